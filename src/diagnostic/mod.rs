@@ -1,0 +1,1 @@
+//! What is wrong in a text, where, and what to do about it.

@@ -1,0 +1,1 @@
+//! Which factor values: one set per draw.

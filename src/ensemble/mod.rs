@@ -1,0 +1,1 @@
+//! Many trials in parallel; the only user of rayon.

@@ -1,0 +1,1 @@
+//! The master equation of the Markov part, by uniformization.

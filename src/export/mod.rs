@@ -1,0 +1,1 @@
+//! Results as files, one format per file.

@@ -1,0 +1,45 @@
+//! escalade: exact Monte Carlo simulation of political-military escalation.
+//!
+//! A scenario is read from YAML, becomes interacting state machines whose transition rates come
+//! from cited risk factors, and is simulated very many times. Rooms stand in the order in which
+//! data flows, and a room uses only rooms above it (`tests/rooms.rs` reads this list):
+//!
+//! | room | its one job |
+//! | --- | --- |
+//! | [`diagnostic`] | what is wrong in a text, where, and what to do about it |
+//! | [`quantity`] | numbers with meaning: days, per-day rates, dates; reading "2 per 30 d" |
+//! | [`random`] | from one seed to streams that never overlap |
+//! | [`distribution`] | uncertain numbers: quantile, mean, fit |
+//! | [`likelihood`] | words and lexicons to probabilities to rates |
+//! | [`scenario`] | YAML as written, with places, `extends` resolved; no judgement |
+//! | [`model`] | the validated process: machines, reactions, variables, outcomes |
+//! | [`draw`] | which factor values |
+//! | [`table`] | the model as flat arrays, and one draw's rates |
+//! | [`trial`] | the only simulation loop |
+//! | [`summary`] | mergeable results with their Monte Carlo errors |
+//! | [`ensemble`] | many trials in parallel; the only user of rayon |
+//! | [`exact`] | the master equation of the Markov part, by uniformization |
+//! | [`study`] | the whole pipeline in one call; what every face uses |
+//! | [`plot`] | one figure per file |
+//! | [`export`] | results as files, one format per file |
+//!
+//! The binary's `cli` is the only face.
+
+#![forbid(unsafe_code)]
+
+pub mod diagnostic;
+pub mod distribution;
+pub mod draw;
+pub mod ensemble;
+pub mod exact;
+pub mod export;
+pub mod likelihood;
+pub mod model;
+pub mod plot;
+pub mod quantity;
+pub mod random;
+pub mod scenario;
+pub mod study;
+pub mod summary;
+pub mod table;
+pub mod trial;

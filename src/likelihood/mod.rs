@@ -1,0 +1,1 @@
+//! Words and lexicons to probabilities to rates.

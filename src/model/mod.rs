@@ -1,0 +1,149 @@
+//! The validated process: machines, reactions, variables, outcomes, with every name resolved.
+//!
+//! A [`Model`] is what the engine, the exact solver and the explanations read. Everything in it has
+//! been checked, so that nothing downstream can fail on it: indices are in range, probabilities sum
+//! to one, fixed numbers have the sign that their place demands. Times are days since the start,
+//! rates are per day. Entries stand in file order, which is also the order of ties.
+
+mod condition;
+mod number;
+mod process;
+mod reaction;
+
+pub use condition::{Atom, Clause, Comparison, Condition, Level, StateSet};
+pub use number::{Amount, Multiplier, Number};
+pub use process::{
+    Correlation, Counter, Factor, Machine, Milestone, MilestoneKind, Observable, Outcome, State,
+    Term, Variable, VariableTerm, Window,
+};
+pub use reaction::{
+    Action, Branch, BranchList, Cause, Clock, Drawn, DrawnDistribution, Effect, Exposure, Hazard, HazardRatio,
+    Mechanism, Ratio, Reaction, ReactionKind, Then, Trigger,
+};
+
+use crate::quantity::Date;
+
+/// Declares an index type: a position in one of the model's lists.
+macro_rules! index {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub u32);
+        impl $name {
+            /// The position as a slice index.
+            #[inline]
+            pub fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+        impl From<usize> for $name {
+            fn from(position: usize) -> Self {
+                Self(u32::try_from(position).expect("fewer than 2^32 entries"))
+            }
+        }
+    )*};
+}
+
+index! {
+    /// A position in [`Model::factors`].
+    FactorId;
+    /// A position in [`Model::machines`].
+    MachineId;
+    /// A position in [`Machine::states`].
+    StateId;
+    /// A position in [`Model::reactions`].
+    ReactionId;
+    /// A position in [`Model::variables`].
+    VariableId;
+    /// A position in [`Model::counters`].
+    CounterId;
+    /// A position in [`Model::outcomes`].
+    OutcomeId;
+    /// A position in [`Model::windows`].
+    WindowId;
+    /// A position in [`Model::milestones`].
+    MilestoneId;
+    /// A position in a reaction's list of numbers drawn once per occurrence.
+    DrawnId;
+}
+
+/// What every named entry of a scenario carries: where it stands and what it rests on.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Entry {
+    /// The path in the file, `machines.us_posture.transitions.mission_creep`: the stable identity,
+    /// from which random streams are keyed.
+    pub address: String,
+    /// The last part of the address.
+    pub name: String,
+    /// For people; the name where the file gives none.
+    pub title: String,
+    /// The ids of the sources, each possibly followed by a section (`analysis: Risk 2`).
+    pub sources: Vec<String>,
+    /// How good the evidence is; `None` where the file does not say.
+    pub grade: Option<Grade>,
+    /// Ids of the coverage rows that this entry answers.
+    pub covers: Vec<String>,
+    /// Free tags.
+    pub tags: Vec<String>,
+    /// A remark of the author.
+    pub note: Option<String>,
+}
+
+/// Where a number comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Grade {
+    /// Stated by one of the documents that the scenario reads.
+    Document,
+    /// A published figure.
+    Literature,
+    /// An assumption: no published number was found.
+    Judgement,
+}
+
+/// A source that entries cite by its id.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Source {
+    /// The id.
+    pub id: String,
+    /// The full citation, for people.
+    pub citation: String,
+    /// The grade of what cites it, where the entry itself gives none.
+    pub grade: Option<Grade>,
+}
+
+/// A validated scenario: what is simulated.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Model {
+    /// For people.
+    pub title: String,
+    /// The question that the scenario asks, for people.
+    pub question: Option<String>,
+    /// Day 0.
+    pub start: Date,
+    /// How long a trial lasts, days.
+    pub horizon: f64,
+    /// The step at which outcomes are recorded, days.
+    pub grid: f64,
+    /// The id of the lexicon that the scenario's words are read by.
+    pub lexicon: Option<String>,
+    /// What is cited.
+    pub sources: Vec<Source>,
+    /// Every uncertain number: declared ones and those written in place, named by their path.
+    pub factors: Vec<Factor>,
+    /// Groups of rank-correlated factors; a factor is in one group at most.
+    pub correlations: Vec<Correlation>,
+    /// Calendar windows.
+    pub windows: Vec<Window>,
+    /// The state machines.
+    pub machines: Vec<Machine>,
+    /// Transitions and events, in file order.
+    pub reactions: Vec<Reaction>,
+    /// The variables.
+    pub variables: Vec<Variable>,
+    /// The counters.
+    pub counters: Vec<Counter>,
+    /// The outcomes; one may refer to those before it.
+    pub outcomes: Vec<Outcome>,
+    /// The milestones.
+    pub milestones: Vec<Milestone>,
+}

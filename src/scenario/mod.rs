@@ -1,0 +1,1 @@
+//! YAML as written, with places, `extends` resolved; no judgement.

@@ -1,0 +1,1 @@
+//! The whole pipeline in one call; what every face uses.

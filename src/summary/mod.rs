@@ -1,0 +1,1 @@
+//! Mergeable results with their Monte Carlo errors.

@@ -1,0 +1,1 @@
+//! The model as flat arrays, and the rates of one draw.

@@ -1,0 +1,5 @@
+//! The only simulation loop.
+
+mod record;
+
+pub use record::{Move, Passage, Record};

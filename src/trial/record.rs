@@ -1,0 +1,52 @@
+//! What one trial leaves behind for the summary: recorded outcomes, moves, counts, first times.
+
+use crate::model::{MachineId, StateId};
+
+/// The results of one trial, reused from trial to trial without allocation.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Record {
+    /// Points of the recording grid: day 0, the grid step, … up to the horizon.
+    pub points: usize,
+    /// Outcome values on the grid, outcome by outcome: `series[outcome * points + point]`.
+    pub series: Vec<f64>,
+    /// The exact mean over time of each outcome.
+    pub time_means: Vec<f64>,
+    /// The values of each outcome at the days that it lists, in the order of outcomes and days.
+    pub at: Vec<f64>,
+    /// The first state of each machine.
+    pub initial: Vec<StateId>,
+    /// Every move of a machine, in time order.
+    pub moves: Vec<Move>,
+    /// How often each reaction happened.
+    pub counts: Vec<u32>,
+    /// For each milestone, when.
+    pub passages: Vec<Passage>,
+}
+
+/// A machine changed its state.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Move {
+    /// Days.
+    pub time: f64,
+    /// The machine.
+    pub machine: MachineId,
+    /// The state that it left.
+    pub from: StateId,
+    /// The state that it entered.
+    pub to: StateId,
+}
+
+/// When a milestone was passed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Passage {
+    /// When its count began: 0, or the first time of what it follows; infinite where that never
+    /// happened.
+    pub origin: f64,
+    /// When it was passed; infinite where it was not by the horizon.
+    pub time: f64,
+}
+
+impl Passage {
+    /// A milestone that counts from the start and was not passed.
+    pub const NEVER: Self = Self { origin: 0.0, time: f64::INFINITY };
+}
