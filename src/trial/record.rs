@@ -48,5 +48,8 @@ pub struct Passage {
 
 impl Passage {
     /// A milestone that counts from the start and was not passed.
-    pub const NEVER: Self = Self { origin: 0.0, time: f64::INFINITY };
+    pub const NEVER: Self = Self {
+        origin: 0.0,
+        time: f64::INFINITY,
+    };
 }
