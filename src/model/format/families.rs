@@ -25,9 +25,9 @@ macro_rules! family {
 
 family!(UNIFORM, "a uniform distribution", "equally likely between two ends", true,
     [("low", "the lower end"), ("high", "the upper end")]);
-family!(TRIANGULAR, "a triangular distribution", "by ends and most likely value", false,
+family!(TRIANGULAR, "a triangular distribution", "by ends and most likely value", true,
     [("low", "the lower end"), ("mode", "the most likely value"), ("high", "the upper end")]);
-family!(PERT, "a PERT distribution", "a beta by ends and most likely value", false,
+family!(PERT, "a PERT distribution", "a beta by ends and most likely value", true,
     [("low", "the lower end"), ("mode", "the most likely value"), ("high", "the upper end")]);
 family!(BETA, "a beta distribution", "by shapes, by mean and sd, or by quantiles", true,
     [("alpha", "the first shape"), ("beta", "the second shape"), ("mean", "the mean"),

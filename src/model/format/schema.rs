@@ -31,10 +31,8 @@ type Definitions = BTreeMap<String, Value>;
 fn shape(shape: &'static Shape, definitions: &mut Definitions) -> Value {
     let mut properties = Map::new();
     for key in shape.all() {
-        let mut value = kind(&key.kind, definitions);
-        if let Some(object) = value.as_object_mut() {
-            object.insert("description".into(), json!(key.about));
-        }
+        let mut value = nullable(kind(&key.kind, definitions));
+        value["description"] = json!(key.about);
         properties.insert(key.name.into(), value);
     }
     let mut found = json!({
@@ -91,7 +89,7 @@ fn kind(of: &'static Kind, definitions: &mut Definitions) -> Value {
         Kind::Sentence(example) => json!({ "type": "string", "examples": [example] }),
         Kind::Values(values) => json!({
             "type": "object",
-            "additionalProperties": kind(values, definitions),
+            "additionalProperties": nullable(kind(values, definitions)),
         }),
         Kind::Named(entries) => json!({
             "type": "object",

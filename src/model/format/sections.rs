@@ -20,7 +20,7 @@ pub(in crate::model) static FILE: Shape = Shape {
         key("grid", Kind::Literal("`1 d`"), "the step at which outcomes are recorded"),
         key("lexicon", Kind::Word(&["icd203", "phia2025"]), "how likelihood words are read"),
         key("provenance", Kind::Word(&["required", "advised"]), "whether a number without source and grade is an error"),
-        key("sources", Kind::Named(&Kind::Shape(&SOURCE)), "what entries cite"),
+        key("sources", Kind::Values(&Kind::Shape(&SOURCE)), "what entries cite"),
         key("calendar", Kind::Named(&Kind::Shape(&WINDOW)), "windows and dates"),
         key("conditions", Kind::Named(&Kind::Either(&[Kind::Condition, Kind::Shape(&CONDITION)])), "conditions with a name"),
         key("factors", Kind::Named(&Kind::Shape(&FACTOR)), "uncertain numbers"),
