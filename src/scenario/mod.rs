@@ -1,10 +1,13 @@
 //! YAML as written, with places, `extends` resolved; no judgement.
 
+mod address;
 mod extends;
 mod merge;
 mod node;
+mod patch;
 mod source;
 mod syntax;
+mod write;
 mod yaml;
 
 use std::path::{Path, PathBuf};
@@ -74,17 +77,33 @@ impl Scenario {
         Self::new(reading, root, Path::new(name), patches)
     }
 
-    /// The scenario, if there is a tree.
+    /// The merged and patched tree as YAML, which reads back to the same tree. What is switched
+    /// off is not part of it.
+    pub fn merged_yaml(&self) -> String {
+        write::write(&self.root)
+    }
+
+    /// The scenario, if there is a tree and every patch fits.
     fn new(
-        mut reading: Reading,
+        reading: Reading,
         root: Option<Node>,
         path: &Path,
-        _patches: &Patches,
+        patches: &Patches,
     ) -> Result<Self, Faults> {
-        let switched_off = Vec::new();
-        let diagnostics = sorted(std::mem::take(&mut reading.diagnostics));
-        let texts = reading.texts;
-        let Some(root) = root else {
+        let Reading {
+            mut texts,
+            mut diagnostics,
+            files,
+        } = reading;
+        let patched = root.and_then(|mut root| {
+            let mut faults = Vec::new();
+            let off = patch::apply(&mut root, patches, &mut texts, &mut faults);
+            let fits = faults.is_empty();
+            diagnostics.append(&mut faults);
+            fits.then_some((root, off))
+        });
+        let diagnostics = sorted(diagnostics);
+        let Some((root, switched_off)) = patched else {
             return Err(Faults { diagnostics, texts });
         };
         let stem = path.file_stem().unwrap_or_default();
@@ -94,7 +113,7 @@ impl Scenario {
             diagnostics,
             path: path.to_owned(),
             stem: stem.to_string_lossy().into_owned(),
-            files: reading.files,
+            files,
             switched_off,
         })
     }
