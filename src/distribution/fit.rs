@@ -200,9 +200,9 @@ fn beta(points: &[(f64, f64)], low: f64, high: f64) -> Result<Distribution, Dist
         let member = member(parameters);
         points.iter().map(|&(u, x)| (member.quantile(u) - x) / span).collect()
     };
-    let area = [(-14.0, 14.0), (libm::log(2.0 * SMALLEST_SHAPE), libm::log(2.0 * LARGEST_SHAPE))];
-    let start = [centre.clamp(-14.0, 14.0), size.clamp(area[1].0, area[1].1)];
-    Ok(member(&minimise(residuals, start, &area)))
+    let limits = [(-14.0, 14.0), (libm::log(2.0 * SMALLEST_SHAPE), libm::log(2.0 * LARGEST_SHAPE))];
+    let start = [centre.clamp(-14.0, 14.0), size.clamp(limits[1].0, limits[1].1)];
+    Ok(member(&minimise(residuals, start, &limits)))
 }
 
 /// A straight line over the normal scores; with bounds a search from there.
