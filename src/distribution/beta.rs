@@ -33,7 +33,12 @@ impl BetaLogit {
             - stirling_error(alpha)
             - stirling_error(beta);
         let ln_beta = alpha * libm::log(alpha / n) + beta * libm::log(beta / n) - ln_front;
-        Self { alpha, beta, ln_front, ln_beta }
+        Self {
+            alpha,
+            beta,
+            ln_front,
+            ln_beta,
+        }
     }
 
     /// The probability below `x`; `y` is 1 - `x`, given apart to keep its digits.
@@ -51,9 +56,15 @@ impl BetaLogit {
         let (a, b) = (self.alpha, self.beta);
         let ln_density = self.ln_density_at(x, y);
         if x < (a + 1.0) / (a + b + 2.0) {
-            Tails::from_lower(ln_density + libm::log(continued_fraction(a, b, x) / a), ln_density)
+            Tails::from_lower(
+                ln_density + libm::log(continued_fraction(a, b, x) / a),
+                ln_density,
+            )
         } else {
-            Tails::from_upper(ln_density + libm::log(continued_fraction(b, a, y) / b), ln_density)
+            Tails::from_upper(
+                ln_density + libm::log(continued_fraction(b, a, y) / b),
+                ln_density,
+            )
         }
     }
 
@@ -93,7 +104,8 @@ impl LogConcave for BetaLogit {
     }
 
     fn guess(&self, level: &Level) -> f64 {
-        libm::log(self.alpha / self.beta) + level.score * (1.0 / self.alpha + 1.0 / self.beta).sqrt()
+        libm::log(self.alpha / self.beta)
+            + level.score * (1.0 / self.alpha + 1.0 / self.beta).sqrt()
     }
 
     fn value(&self, t: f64) -> (f64, f64) {

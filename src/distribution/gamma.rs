@@ -31,7 +31,10 @@ pub(super) struct GammaLog {
 
 impl GammaLog {
     pub(super) fn new(shape: f64) -> Self {
-        Self { shape, ln_front: 0.5 * libm::log(shape / (2.0 * PI)) - stirling_error(shape) }
+        Self {
+            shape,
+            ln_front: 0.5 * libm::log(shape / (2.0 * PI)) - stirling_error(shape),
+        }
     }
 
     fn tails_at(&self, x: f64) -> Tails {

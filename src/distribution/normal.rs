@@ -20,7 +20,11 @@ pub fn normal_quantile(p: f64) -> f64 {
     if q.abs() <= CENTRE {
         return central(q);
     }
-    if q < 0.0 { -upper(-libm::log(p)) } else { upper(-libm::log(1.0 - p)) }
+    if q < 0.0 {
+        -upper(-libm::log(p))
+    } else {
+        upper(-libm::log(1.0 - p))
+    }
 }
 
 /// ln(1 - Phi(z)), to full relative accuracy for every `z` up to 1e8 and beyond.
@@ -53,7 +57,9 @@ const FITTED: f64 = 727.0;
 /// (1 - Phi(z)) / density(z) for `z` >= 25, by its asymptotic series (DLMF 7.12.1).
 fn far_mills_ratio(z: f64) -> f64 {
     let w = 1.0 / (z * z);
-    let series = (1..=8).rev().fold(1.0, |sum, k| 1.0 - f64::from(2 * k - 1) * w * sum);
+    let series = (1..=8)
+        .rev()
+        .fold(1.0, |sum, k| 1.0 - f64::from(2 * k - 1) * w * sum);
     series / z
 }
 
@@ -72,13 +78,19 @@ fn upper(h: f64) -> f64 {
         return far_upper(h);
     }
     let r = h.sqrt();
-    if r <= 5.0 { ratio(r - 1.6, &C, &D) } else { ratio(r - 5.0, &E, &F) }
+    if r <= 5.0 {
+        ratio(r - 1.6, &C, &D)
+    } else {
+        ratio(r - 5.0, &E, &F)
+    }
 }
 
 /// Newton's method on the log of the tail, from its leading terms; four steps reach the last bit.
 fn far_upper(h: f64) -> f64 {
     let start = (2.0 * h - libm::log(4.0 * PI * h)).sqrt();
-    (0..4).fold(start, |z, _| z + (h + normal_log_survival(z)) * far_mills_ratio(z))
+    (0..4).fold(start, |z, _| {
+        z + (h + normal_log_survival(z)) * far_mills_ratio(z)
+    })
 }
 
 fn ratio(r: f64, above: &[f64; 8], below: &[f64; 8]) -> f64 {

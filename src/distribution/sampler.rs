@@ -25,16 +25,27 @@ impl Sampler {
     /// Prepares a distribution that has passed its check.
     pub fn new(distribution: &Distribution) -> Self {
         let prepared = match *distribution {
-            Distribution::Normal { mean, sd, low, high } => {
-                Prepared::Truncated(TruncatedNormal::new(mean, sd, low, high))
+            Distribution::Normal {
+                mean,
+                sd,
+                low,
+                high,
+            } => Prepared::Truncated(TruncatedNormal::new(mean, sd, low, high)),
+            Distribution::Beta {
+                alpha,
+                beta,
+                low,
+                high,
+            } => Prepared::Table(Table::new(&BetaLogit::new(alpha, beta), low, high - low)),
+            Distribution::Gamma { shape, scale } => {
+                Prepared::Table(Table::new(&GammaLog::new(shape), 0.0, scale))
             }
-            Distribution::Beta { alpha, beta, low, high } => {
-                Prepared::Table(Table::new(&BetaLogit::new(alpha, beta), low, high - low))
-            }
-            Distribution::Gamma { shape, scale } => Prepared::Table(Table::new(&GammaLog::new(shape), 0.0, scale)),
             _ => Prepared::Direct,
         };
-        Self { distribution: distribution.clone(), prepared }
+        Self {
+            distribution: distribution.clone(),
+            prepared,
+        }
     }
 
     /// The value below which the number lies with probability `u`, for `u` in [0, 1].
@@ -43,9 +54,9 @@ impl Sampler {
         match &self.prepared {
             Prepared::Direct => self.distribution.quantile(u),
             Prepared::Truncated(normal) => normal.quantile(u),
-            Prepared::Table(table) => {
-                table.at(normal_quantile(u)).unwrap_or_else(|| self.distribution.quantile(u))
-            }
+            Prepared::Table(table) => table
+                .at(normal_quantile(u))
+                .unwrap_or_else(|| self.distribution.quantile(u)),
         }
     }
 
@@ -53,9 +64,9 @@ impl Sampler {
     #[inline]
     pub fn at_score(&self, z: f64) -> f64 {
         match &self.prepared {
-            Prepared::Table(table) => {
-                table.at(z).unwrap_or_else(|| self.distribution.quantile(normal_cdf(z)))
-            }
+            Prepared::Table(table) => table
+                .at(z)
+                .unwrap_or_else(|| self.distribution.quantile(normal_cdf(z))),
             _ => self.quantile(normal_cdf(z)),
         }
     }
@@ -99,7 +110,9 @@ impl Table {
             return None;
         }
         let index = place as usize;
-        let [(x0, d0), (x1, d1)] = *self.knots.get(index..index + 2)? else { return None };
+        let [(x0, d0), (x1, d1)] = *self.knots.get(index..index + 2)? else {
+            return None;
+        };
         let s = place - index as f64;
         let rise = x1 - x0;
         let (d0, d1) = (d0 / KNOTS_PER_SCORE, d1 / KNOTS_PER_SCORE);
@@ -134,7 +147,11 @@ fn limit_slopes(knots: &mut [(f64, f64)]) {
     for k in 1..knots.len() {
         let chord = (knots[k].0 - knots[k - 1].0) * KNOTS_PER_SCORE;
         for knot in &mut knots[k - 1..=k] {
-            knot.1 = if knot.1.is_finite() { knot.1.clamp(0.0, 3.0 * chord.max(0.0)) } else { 0.0 };
+            knot.1 = if knot.1.is_finite() {
+                knot.1.clamp(0.0, 3.0 * chord.max(0.0))
+            } else {
+                0.0
+            };
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use std::f64::consts::FRAC_1_SQRT_2;
 
-use super::normal::{central, normal_cdf, normal_log_survival, normal_quantile, normal_quantile_from_log_survival};
+use super::normal::{
+    central, normal_cdf, normal_log_survival, normal_quantile, normal_quantile_from_log_survival,
+};
 
 /// A normal distribution restricted to [low, high], with the masses of its bounds prepared.
 #[derive(Clone, Debug)]
@@ -19,10 +21,18 @@ pub(super) struct TruncatedNormal {
 enum Window {
     Unbounded,
     /// Around the mean: Phi(a) - 1/2, 1/2 - Phi(b), and their distance.
-    Around { below: f64, above: f64, mass: f64 },
+    Around {
+        below: f64,
+        above: f64,
+        mass: f64,
+    },
     /// Above the mean, or (`mirrored`) below it: -ln of the nearer bound's tail, and how much
     /// further the other bound is on that scale.
-    Tail { mirrored: bool, near: f64, width: f64 },
+    Tail {
+        mirrored: bool,
+        near: f64,
+        width: f64,
+    },
 }
 
 /// Phi(z) - 1/2, to full relative accuracy near 0.
@@ -43,12 +53,26 @@ impl TruncatedNormal {
             let mirrored = b < 0.0;
             let (near, far) = if mirrored { (-b, -a) } else { (a, b) };
             let (near, far) = (hazard_spent(near), hazard_spent_or_infinite(far));
-            Window::Tail { mirrored, near, width: far - near }
+            Window::Tail {
+                mirrored,
+                near,
+                width: far - near,
+            }
         } else {
             let (below, above) = (centred(a), centred(-b));
-            Window::Around { below, above, mass: -below - above }
+            Window::Around {
+                below,
+                above,
+                mass: -below - above,
+            }
         };
-        Self { mean, sd, low, high, window }
+        Self {
+            mean,
+            sd,
+            low,
+            high,
+            window,
+        }
     }
 
     #[inline]
@@ -56,8 +80,16 @@ impl TruncatedNormal {
         let z = match self.window {
             Window::Unbounded => normal_quantile(u),
             Window::Around { below, above, mass } => around(below, above, mass, u),
-            Window::Tail { mirrored: false, near, width } => beyond(near, width, u, 1.0 - u),
-            Window::Tail { mirrored: true, near, width } => -beyond(near, width, 1.0 - u, u),
+            Window::Tail {
+                mirrored: false,
+                near,
+                width,
+            } => beyond(near, width, u, 1.0 - u),
+            Window::Tail {
+                mirrored: true,
+                near,
+                width,
+            } => -beyond(near, width, 1.0 - u, u),
         };
         (self.mean + self.sd * z).clamp(self.low, self.high)
     }
@@ -72,9 +104,15 @@ impl TruncatedNormal {
         let z = (x - self.mean) / self.sd;
         match self.window {
             Window::Unbounded => normal_cdf(z),
-            Window::Around { below, mass, .. } if z < -1.0 => (normal_cdf(z) - (0.5 + below)) / mass,
+            Window::Around { below, mass, .. } if z < -1.0 => {
+                (normal_cdf(z) - (0.5 + below)) / mass
+            }
             Window::Around { below, mass, .. } => (centred(z) - below) / mass,
-            Window::Tail { mirrored, near, width } => {
+            Window::Tail {
+                mirrored,
+                near,
+                width,
+            } => {
                 let spent = hazard_spent(if mirrored { -z } else { z }) - near;
                 let all = libm::expm1(-width);
                 if mirrored {
@@ -105,7 +143,11 @@ impl TruncatedNormal {
 }
 
 fn hazard_spent_or_infinite(z: f64) -> f64 {
-    if z == f64::INFINITY { z } else { hazard_spent(z) }
+    if z == f64::INFINITY {
+        z
+    } else {
+        hazard_spent(z)
+    }
 }
 
 fn around(below: f64, above: f64, mass: f64, u: f64) -> f64 {
@@ -121,7 +163,11 @@ fn around(below: f64, above: f64, mass: f64, u: f64) -> f64 {
 
 /// The score above which the share `v` = 1 - `u` of the window's mass lies.
 fn beyond(near: f64, width: f64, u: f64, v: f64) -> f64 {
-    let spent = if u < 0.5 { -libm::log1p(u * libm::expm1(-width)) } else { -libm::log(v + u * libm::exp(-width)) };
+    let spent = if u < 0.5 {
+        -libm::log1p(u * libm::expm1(-width))
+    } else {
+        -libm::log(v + u * libm::exp(-width))
+    };
     normal_quantile_from_log_survival(near + spent)
 }
 
@@ -138,7 +184,10 @@ fn integrate(from: f64, to: f64, f: impl Fn(f64) -> f64) -> f64 {
     let half = (to - from) / f64::from(2 * PANELS);
     let panel = |k: u32| {
         let centre = from + half * f64::from(2 * k + 1);
-        NODES.iter().map(|(x, w)| w * f(centre + half * x)).sum::<f64>()
+        NODES
+            .iter()
+            .map(|(x, w)| w * f(centre + half * x))
+            .sum::<f64>()
     };
     half * (0..PANELS).map(panel).sum::<f64>()
 }

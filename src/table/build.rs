@@ -21,8 +21,16 @@ impl Table {
     pub fn new(model: &Model) -> Self {
         let mut builder = Builder::new(model);
         let initial = model.machines.iter().map(|m| builder.initial(m)).collect();
-        let variables: Vec<_> = model.variables.iter().map(|v| builder.variable(v)).collect();
-        let reactions: Vec<_> = model.reactions.iter().map(|r| builder.reaction(r)).collect();
+        let variables: Vec<_> = model
+            .variables
+            .iter()
+            .map(|v| builder.variable(v))
+            .collect();
+        let reactions: Vec<_> = model
+            .reactions
+            .iter()
+            .map(|r| builder.reaction(r))
+            .collect();
         let crossings = builder.crossings();
         let raises = (0..reactions.len()).map(|r| builder.raises(r)).collect();
         let levels = builder.levels();
@@ -38,11 +46,19 @@ impl Table {
             flags: builder.flags,
             clauses: builder.clauses,
             reactions,
-            addresses: model.reactions.iter().map(|r| r.entry.address.clone()).collect(),
+            addresses: model
+                .reactions
+                .iter()
+                .map(|r| r.entry.address.clone())
+                .collect(),
             variables,
             counters: model.counters.iter().map(|c| c.start).collect(),
             levels,
-            milestones: model.milestones.iter().map(|m| milestone(&m.kind)).collect(),
+            milestones: model
+                .milestones
+                .iter()
+                .map(|m| milestone(&m.kind))
+                .collect(),
             observe,
             lists: builder.lists,
             dependents: super::Dependents::default(),
@@ -54,7 +70,9 @@ impl Table {
 }
 
 fn milestone(kind: &MilestoneKind) -> MilestoneRow {
-    MilestoneRow { follows: matches!(kind, MilestoneKind::Follows { .. }) }
+    MilestoneRow {
+        follows: matches!(kind, MilestoneKind::Follows { .. }),
+    }
 }
 
 /// Lists under construction.
@@ -86,21 +104,38 @@ impl<'m> Builder<'m> {
         let position = self.numbers.fixed.len() as u32;
         self.numbers.fixed.push(number.coefficient);
         if !number.factors.is_empty() {
-            let run = push_all(&mut self.numbers.factors, number.factors.iter().map(|f| f.0));
-            self.numbers.uncertain.push((position, number.coefficient, run));
+            let run = push_all(
+                &mut self.numbers.factors,
+                number.factors.iter().map(|f| f.0),
+            );
+            self.numbers
+                .uncertain
+                .push((position, number.coefficient, run));
         }
         NumberId(position)
     }
 
     fn condition(&mut self, condition: &Condition) -> Run {
-        let rows: Vec<_> = condition.0.iter().map(|clause| self.clause(clause)).collect();
+        let rows: Vec<_> = condition
+            .0
+            .iter()
+            .map(|clause| self.clause(clause))
+            .collect();
         push_all(&mut self.clauses, rows)
     }
 
     fn clause(&mut self, clause: &Clause) -> ClauseRow {
         let (site, mask) = match &clause.atom {
-            Atom::InState { machine, states, at_least: None } => (machine.0, states.0),
-            Atom::Level { of, comparison, threshold } => {
+            Atom::InState {
+                machine,
+                states,
+                at_least: None,
+            } => (machine.0, states.0),
+            Atom::Level {
+                of,
+                comparison,
+                threshold,
+            } => {
                 // Below is not at least; at most is not above.
                 let (comparison, mask) = match comparison {
                     Comparison::Above => (Comparison::Above, 0b10),
@@ -109,11 +144,21 @@ impl<'m> Builder<'m> {
                     Comparison::AtMost => (Comparison::Above, 0b01),
                 };
                 let threshold = threshold.clone();
-                (self.flag(Atom::Level { of: *of, comparison, threshold }), mask)
+                (
+                    self.flag(Atom::Level {
+                        of: *of,
+                        comparison,
+                        threshold,
+                    }),
+                    mask,
+                )
             }
             atom => (self.flag(atom.clone()), 0b10),
         };
-        ClauseRow { site, mask: if clause.negated { !mask } else { mask } }
+        ClauseRow {
+            site,
+            mask: if clause.negated { !mask } else { mask },
+        }
     }
 
     /// The site of a statement's flag.
@@ -123,22 +168,32 @@ impl<'m> Builder<'m> {
             return (machines + k) as u32;
         }
         let row = match &atom {
-            Atom::InState { machine, states, at_least } => FlagRow::Held {
+            Atom::InState {
+                machine,
+                states,
+                at_least,
+            } => FlagRow::Held {
                 machine: machine.0,
                 mask: states.0,
                 at_least: self.number(at_least.as_ref().unwrap_or(&Number::fixed(0.0))),
             },
-            Atom::Within { first, duration, .. } => FlagRow::Within {
+            Atom::Within {
+                first, duration, ..
+            } => FlagRow::Within {
                 duration: duration.as_ref().map(|d| self.number(d)),
                 first: *first,
             },
             Atom::During { window } => {
                 let window = &self.model.windows[window.index()];
-                FlagRow::During { open: window.from <= 0.0 && window.to > 0.0 }
+                FlagRow::During {
+                    open: window.from <= 0.0 && window.to > 0.0,
+                }
             }
             Atom::Level { .. } => {
                 self.levels.push(atom.clone());
-                FlagRow::Level { level: self.levels.len() as u32 - 1 }
+                FlagRow::Level {
+                    level: self.levels.len() as u32 - 1,
+                }
             }
             Atom::Never => FlagRow::Never,
         };
@@ -150,7 +205,10 @@ impl<'m> Builder<'m> {
     /// The flags that stand for "within … of this reaction".
     fn raises(&self, reaction: usize) -> Vec<u32> {
         let is_of = |atom: &Atom| matches!(atom, Atom::Within { of, .. } if of.index() == reaction);
-        (0..self.statements.len()).filter(|k| is_of(&self.statements[*k])).map(|k| k as u32).collect()
+        (0..self.statements.len())
+            .filter(|k| is_of(&self.statements[*k]))
+            .map(|k| k as u32)
+            .collect()
     }
 
     fn edges(&self) -> Vec<EdgeRow> {
@@ -160,7 +218,11 @@ impl<'m> Builder<'m> {
                 let window = &self.model.windows[window.index()];
                 for (time, open) in [(window.from, true), (window.to, false)] {
                     if time > 0.0 && time <= self.model.horizon && window.from < window.to {
-                        edges.push(EdgeRow { time, flag: flag as u32, open });
+                        edges.push(EdgeRow {
+                            time,
+                            flag: flag as u32,
+                            open,
+                        });
                     }
                 }
             }
@@ -170,7 +232,10 @@ impl<'m> Builder<'m> {
     }
 
     fn initial(&mut self, machine: &Machine) -> InitialRow {
-        let certain = machine.initial.iter().position(|p| p.as_fixed() == Some(1.0));
+        let certain = machine
+            .initial
+            .iter()
+            .position(|p| p.as_fixed() == Some(1.0));
         InitialRow {
             stream: StreamName::new(Purpose::Initial, &machine.entry.address),
             certain: certain.map(|s| s as u8),
@@ -196,7 +261,10 @@ impl<'m> Builder<'m> {
     fn terms(&mut self, terms: &[VariableTerm]) -> Run {
         let rows: Vec<_> = terms
             .iter()
-            .map(|t| TermRow { add: self.number(&t.add), condition: self.condition(&t.condition) })
+            .map(|t| TermRow {
+                add: self.number(&t.add),
+                condition: self.condition(&t.condition),
+            })
             .collect();
         push_all(&mut self.lists.terms, rows)
     }
@@ -217,8 +285,18 @@ impl<'m> Builder<'m> {
         let mut guard = reaction.guard.clone();
         let (machine, to) = match reaction.kind {
             ReactionKind::Transition { machine, from, to } => {
-                let atom = Atom::InState { machine, states: from, at_least: None };
-                guard.0.insert(0, Clause { negated: false, atom });
+                let atom = Atom::InState {
+                    machine,
+                    states: from,
+                    at_least: None,
+                };
+                guard.0.insert(
+                    0,
+                    Clause {
+                        negated: false,
+                        atom,
+                    },
+                );
                 (machine.0, to.0 as u8)
             }
             ReactionKind::Event => (u32::MAX, 0),
@@ -259,15 +337,23 @@ impl<'m> Builder<'m> {
                 Base::Constant(hazard) => (TriggerRow::Constant, Some(hazard)),
                 Base::Shaped(row) => {
                     self.numbers.shapes.push(row);
-                    (TriggerRow::Shaped(self.numbers.shapes.len() as u32 - 1), None)
+                    (
+                        TriggerRow::Shaped(self.numbers.shapes.len() as u32 - 1),
+                        None,
+                    )
                 }
             },
-            Trigger::Delay { after, repeat, .. } => {
-                (TriggerRow::Delay { after: self.number(after), repeat: *repeat }, None)
-            }
-            Trigger::At { times, .. } => {
-                (TriggerRow::At(push_all(&mut self.lists.times, times.iter().copied())), None)
-            }
+            Trigger::Delay { after, repeat, .. } => (
+                TriggerRow::Delay {
+                    after: self.number(after),
+                    repeat: *repeat,
+                },
+                None,
+            ),
+            Trigger::At { times, .. } => (
+                TriggerRow::At(push_all(&mut self.lists.times, times.iter().copied())),
+                None,
+            ),
             Trigger::On { .. } => (TriggerRow::On, None),
             Trigger::Never => (TriggerRow::Never, None),
         }
@@ -278,11 +364,21 @@ impl<'m> Builder<'m> {
             Hazard::Rate(rate) => Base::Constant(ConstantHazard::Rate(self.number(rate))),
             Hazard::Mean(mean) => Base::Constant(ConstantHazard::Mean(self.number(mean))),
             Hazard::Median(median) => Base::Constant(ConstantHazard::Median(self.number(median))),
-            Hazard::Chance { probability, within, then } => {
+            Hazard::Chance {
+                probability,
+                within,
+                then,
+            } => {
                 let (p, days) = (self.number(probability), self.number(within));
                 capped(ConstantHazard::Chance(p, days), days, *then)
             }
-            Hazard::Share { probability, within, then, weights, index } => {
+            Hazard::Share {
+                probability,
+                within,
+                then,
+                weights,
+                index,
+            } => {
                 let (p, days) = (self.number(probability), self.number(within));
                 let weights = weights.iter().map(|w| self.number(w)).collect();
                 capped(ConstantHazard::Share(p, days, weights, *index), days, *then)
@@ -293,9 +389,10 @@ impl<'m> Builder<'m> {
             Hazard::Lognormal { median, sigma } => {
                 Base::Shaped(ShapeRow::Lognormal(self.number(median), self.number(sigma)))
             }
-            Hazard::LogLogistic { median, shape } => {
-                Base::Shaped(ShapeRow::LogLogistic(self.number(median), self.number(shape)))
-            }
+            Hazard::LogLogistic { median, shape } => Base::Shaped(ShapeRow::LogLogistic(
+                self.number(median),
+                self.number(shape),
+            )),
             Hazard::Piecewise { until, rates } => {
                 let first = self.numbers.pieces.len() as u32;
                 let ends = until.iter().copied().chain([f64::INFINITY]);
@@ -319,7 +416,9 @@ impl<'m> Builder<'m> {
             };
             match &ratio.exposure {
                 Exposure::While(condition) => {
-                    rows.push(RatioRow { condition: self.condition(condition) });
+                    rows.push(RatioRow {
+                        condition: self.condition(condition),
+                    });
                     self.numbers.ratios.push(value);
                 }
                 Exposure::Factor { factor, reference } => {
@@ -342,7 +441,10 @@ impl<'m> Builder<'m> {
             DrawnDistribution::Uniform { low, high } => {
                 DrawnKind::Uniform(self.number(low), self.number(high))
             }
-            DrawnDistribution::Discrete { values, probabilities } => DrawnKind::Discrete(
+            DrawnDistribution::Discrete {
+                values,
+                probabilities,
+            } => DrawnKind::Discrete(
                 values
                     .iter()
                     .zip(probabilities)
@@ -350,7 +452,10 @@ impl<'m> Builder<'m> {
                     .collect(),
             ),
         };
-        DrawnRow { stream: StreamName::new(Purpose::Effect, &drawn.entry.address), kind }
+        DrawnRow {
+            stream: StreamName::new(Purpose::Effect, &drawn.entry.address),
+            kind,
+        }
     }
 
     fn branches(&mut self, reaction: &Reaction) -> Run {
@@ -366,7 +471,10 @@ impl<'m> Builder<'m> {
                 })
                 .collect();
             let branches = push_all(&mut self.lists.branches, branches);
-            lists.push(BranchListRow { condition: self.condition(&list.condition), branches });
+            lists.push(BranchListRow {
+                condition: self.condition(&list.condition),
+                branches,
+            });
         }
         push_all(&mut self.lists.branch_lists, lists)
     }
@@ -374,8 +482,10 @@ impl<'m> Builder<'m> {
     /// Counts first, then the others, each in file order.
     fn effects(&mut self, effects: &[Effect]) -> Run {
         let counts = |e: &&Effect| matches!(e.action, Action::Count { .. });
-        let ordered =
-            effects.iter().filter(counts).chain(effects.iter().filter(|e| !counts(e)));
+        let ordered = effects
+            .iter()
+            .filter(counts)
+            .chain(effects.iter().filter(|e| !counts(e)));
         let rows: Vec<_> = ordered.map(|effect| self.effect(effect)).collect();
         push_all(&mut self.lists.effects, rows)
     }
@@ -384,9 +494,14 @@ impl<'m> Builder<'m> {
         let one = Amount::of(Number::fixed(1.0));
         let (action, amount) = match &effect.action {
             Action::Count { counter, amount } => (ActionRow::Count(counter.0), amount),
-            Action::Add { variable, amount, per_doubling_of } => {
-                (ActionRow::Add(variable.0, per_doubling_of.map(|c| c.0)), amount)
-            }
+            Action::Add {
+                variable,
+                amount,
+                per_doubling_of,
+            } => (
+                ActionRow::Add(variable.0, per_doubling_of.map(|c| c.0)),
+                amount,
+            ),
             Action::Multiply { variable, amount } => (ActionRow::Multiply(variable.0), amount),
             Action::Set { variable, amount } => (ActionRow::Set(variable.0), amount),
             Action::Move { machine, to } => (ActionRow::Move(machine.0, to.0 as u8), &one),
@@ -420,7 +535,14 @@ impl<'m> Builder<'m> {
         let atoms = std::mem::take(&mut self.levels);
         let mut rows = Vec::new();
         for atom in &atoms {
-            let Atom::Level { of, comparison, threshold } = atom else { continue };
+            let Atom::Level {
+                of,
+                comparison,
+                threshold,
+            } = atom
+            else {
+                continue;
+            };
             let terms = observe::level_terms(self, *of);
             let flag = self.statements.iter().position(|known| known == atom);
             rows.push(LevelRow {
@@ -464,5 +586,8 @@ fn probability(trigger: &Trigger) -> Option<&Number> {
 pub(super) fn push_all<T>(list: &mut Vec<T>, items: impl IntoIterator<Item = T>) -> Run {
     let start = list.len() as u32;
     list.extend(items);
-    Run { start, end: list.len() as u32 }
+    Run {
+        start,
+        end: list.len() as u32,
+    }
 }

@@ -19,11 +19,16 @@ pub(super) fn link(table: &mut Table, model: &Model, links: &Links) {
     let mut dependents = std::mem::take(&mut table.dependents);
     link_sites(table, &mut dependents);
     link_entries(table, model, &mut dependents);
-    dependents.held = (0..table.machines).map(|m| held(table, &mut dependents.ids, m)).collect();
+    dependents.held = (0..table.machines)
+        .map(|m| held(table, &mut dependents.ids, m))
+        .collect();
     dependents.crossings = (0..table.flags.len() as u32)
         .map(|flag| {
             let of = links.crossings.iter().filter(|(f, ..)| *f == flag);
-            push_all(&mut dependents.ids, of.map(|(_, m, up)| 2 * m + u32::from(!up)))
+            push_all(
+                &mut dependents.ids,
+                of.map(|(_, m, up)| 2 * m + u32::from(!up)),
+            )
         })
         .collect();
     table.dependents = dependents;
@@ -50,15 +55,25 @@ fn awaiting(model: &Model, r: usize, once: bool) -> Vec<u32> {
         }
         _ => false,
     };
-    positions(model.reactions.iter().map(|reaction| waits(&reaction.trigger)))
+    positions(
+        model
+            .reactions
+            .iter()
+            .map(|reaction| waits(&reaction.trigger)),
+    )
 }
 
 /// Events queued by a cause, in file order.
 fn queued(model: &Model, cause: impl Fn(&Cause) -> bool) -> Vec<u32> {
-    positions(model.reactions.iter().map(|reaction| match &reaction.trigger {
-        Trigger::On { causes, .. } => causes.iter().any(&cause),
-        _ => false,
-    }))
+    positions(
+        model
+            .reactions
+            .iter()
+            .map(|reaction| match &reaction.trigger {
+                Trigger::On { causes, .. } => causes.iter().any(&cause),
+                _ => false,
+            }),
+    )
 }
 
 /// Milestones that a cause ends (odd) or whose count it starts (even): ends first, so that a cause
@@ -86,13 +101,19 @@ fn marks(model: &Model, cause: impl Fn(&Cause) -> bool) -> Vec<u32> {
 }
 
 fn positions(holds: impl Iterator<Item = bool>) -> Vec<u32> {
-    holds.enumerate().filter(|(_, holds)| *holds).map(|(k, _)| k as u32).collect()
+    holds
+        .enumerate()
+        .filter(|(_, holds)| *holds)
+        .map(|(k, _)| k as u32)
+        .collect()
 }
 
 fn link_levels(table: &mut Table) {
     let looks = |table: &Table, of: Quantity| {
         positions(table.levels.iter().map(|level| {
-            table.lists.level_terms[level.terms.range()].iter().any(|term| term.of == of)
+            table.lists.level_terms[level.terms.range()]
+                .iter()
+                .any(|term| term.of == of)
         }))
     };
     for v in 0..table.variables.len() {
@@ -114,8 +135,14 @@ fn link_levels(table: &mut Table) {
 /// For each site and each change of its position, whose conditions it may change.
 fn link_sites(table: &Table, dependents: &mut Dependents) {
     for site in 0..table.sites() {
-        let positions = if site < table.machines { table.states[site] } else { 2 };
-        dependents.squares.push((dependents.runs.len() as u32, positions as u32));
+        let positions = if site < table.machines {
+            table.states[site]
+        } else {
+            2
+        };
+        dependents
+            .squares
+            .push((dependents.runs.len() as u32, positions as u32));
         let reactions = masks(table, site, reaction_conditions);
         let variables = masks(table, site, variable_conditions);
         for from in 0..positions {
@@ -138,15 +165,16 @@ fn link_sites(table: &Table, dependents: &mut Dependents) {
 }
 
 /// The masks by which the conditions of each reaction or variable look at a site.
-fn masks(
-    table: &Table,
-    site: usize,
-    conditions: fn(&Table) -> Vec<(u32, Run)>,
-) -> Vec<(u32, u64)> {
+fn masks(table: &Table, site: usize, conditions: fn(&Table) -> Vec<(u32, Run)>) -> Vec<(u32, u64)> {
     let mut masks = Vec::new();
     for (id, run) in conditions(table) {
         let looks = |clause: &&ClauseRow| clause.site as usize == site;
-        masks.extend(table.clauses[run.range()].iter().filter(looks).map(|c| (id, c.mask)));
+        masks.extend(
+            table.clauses[run.range()]
+                .iter()
+                .filter(looks)
+                .map(|c| (id, c.mask)),
+        );
     }
     masks
 }
@@ -174,7 +202,11 @@ fn variable_conditions(table: &Table) -> Vec<(u32, Run)> {
         let multipliers = &table.lists.multipliers[row.half_life.range()];
         conditions.extend(multipliers.iter().map(|m| (v, m.condition)));
         for run in [row.baseline, row.drift] {
-            conditions.extend(table.lists.terms[run.range()].iter().map(|t| (v, t.condition)));
+            conditions.extend(
+                table.lists.terms[run.range()]
+                    .iter()
+                    .map(|t| (v, t.condition)),
+            );
         }
     }
     conditions
@@ -219,8 +251,6 @@ fn entry(
 }
 
 fn held(table: &Table, ids: &mut Vec<u32>, machine: usize) -> Run {
-    let of = |flag: &super::FlagRow| {
-        matches!(flag, super::FlagRow::Held { machine: m, .. } if *m as usize == machine)
-    };
+    let of = |flag: &super::FlagRow| matches!(flag, super::FlagRow::Held { machine: m, .. } if *m as usize == machine);
     push_all(ids, positions(table.flags.iter().map(of)))
 }

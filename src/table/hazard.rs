@@ -91,11 +91,13 @@ impl Shape {
         }
         match *self {
             Self::Capped { rate, until } => {
-                if hazard <= rate * until { hazard / rate } else { f64::INFINITY }
+                if hazard <= rate * until {
+                    hazard / rate
+                } else {
+                    f64::INFINITY
+                }
             }
-            Self::Weibull { shape, ln_scale } => {
-                libm::exp(libm::log(hazard) / shape + ln_scale)
-            }
+            Self::Weibull { shape, ln_scale } => libm::exp(libm::log(hazard) / shape + ln_scale),
             Self::Lognormal { ln_median, sigma } => {
                 libm::exp(ln_median + sigma * normal_quantile_from_log_survival(hazard))
             }
@@ -127,12 +129,20 @@ fn pieces_of(pieces: &[Piece], first: u32, count: u32) -> &[Piece] {
 
 /// ln(1 + e^x) without overflow.
 fn log1p_exp(x: f64) -> f64 {
-    if x > 0.0 { x + libm::log1p(libm::exp(-x)) } else { libm::log1p(libm::exp(x)) }
+    if x > 0.0 {
+        x + libm::log1p(libm::exp(-x))
+    } else {
+        libm::log1p(libm::exp(x))
+    }
 }
 
 /// ln(e^x - 1) for x > 0 without overflow or cancellation.
 fn ln_expm1(x: f64) -> f64 {
-    if x > 40.0 { x } else { libm::log(libm::expm1(x)) }
+    if x > 40.0 {
+        x
+    } else {
+        libm::log(libm::expm1(x))
+    }
 }
 
 #[cfg(test)]
@@ -141,16 +151,40 @@ mod tests {
 
     fn shapes() -> (Vec<Shape>, Vec<Piece>) {
         let pieces = vec![
-            Piece { until: 7.0, rate: 0.1 },
-            Piece { until: 30.0, rate: 0.0 },
-            Piece { until: f64::INFINITY, rate: 0.02 },
+            Piece {
+                until: 7.0,
+                rate: 0.1,
+            },
+            Piece {
+                until: 30.0,
+                rate: 0.0,
+            },
+            Piece {
+                until: f64::INFINITY,
+                rate: 0.02,
+            },
         ];
         let shapes = vec![
-            Shape::Weibull { shape: 1.7, ln_scale: libm::log(40.0) },
-            Shape::Weibull { shape: 0.4, ln_scale: libm::log(40.0) },
-            Shape::Lognormal { ln_median: libm::log(120.0), sigma: 1.74 },
-            Shape::LogLogistic { ln_median: libm::log(50.0), shape: 2.0 },
-            Shape::Capped { rate: 0.05, until: 60.0 },
+            Shape::Weibull {
+                shape: 1.7,
+                ln_scale: libm::log(40.0),
+            },
+            Shape::Weibull {
+                shape: 0.4,
+                ln_scale: libm::log(40.0),
+            },
+            Shape::Lognormal {
+                ln_median: libm::log(120.0),
+                sigma: 1.74,
+            },
+            Shape::LogLogistic {
+                ln_median: libm::log(50.0),
+                shape: 2.0,
+            },
+            Shape::Capped {
+                rate: 0.05,
+                until: 60.0,
+            },
             Shape::Piecewise { first: 0, count: 3 },
         ];
         (shapes, pieces)
@@ -164,7 +198,10 @@ mod tests {
                 let age = shape.age_at(&pieces, hazard);
                 if age.is_finite() {
                     let back = shape.integrated(&pieces, age);
-                    assert!((back / hazard - 1.0).abs() < 1e-11, "{shape:?} {hazard} {age} {back}");
+                    assert!(
+                        (back / hazard - 1.0).abs() < 1e-11,
+                        "{shape:?} {hazard} {age} {back}"
+                    );
                 }
             }
         }
@@ -178,7 +215,10 @@ mod tests {
         assert!((shapes[3].age_at(&pieces, ln2) - 50.0).abs() < 1e-10);
         // The 90 % quantile of the restoration time of cooperation.
         let q90 = shapes[2].age_at(&pieces, -libm::log(0.1));
-        assert!((q90 - 120.0 * libm::exp(1.74 * 1.281_551_565_544_600_4)).abs() < 1e-7, "{q90}");
+        assert!(
+            (q90 - 120.0 * libm::exp(1.74 * 1.281_551_565_544_600_4)).abs() < 1e-7,
+            "{q90}"
+        );
         assert_eq!(shapes[4].age_at(&pieces, 3.01), f64::INFINITY);
         assert!((shapes[5].age_at(&pieces, 0.7 + 0.02) - 31.0).abs() < 1e-9);
     }

@@ -27,7 +27,10 @@ fn parts(model: &Model, outcome: OutcomeId) -> Vec<Part> {
                 continue;
             }
         };
-        parts.push(Part { of, weight: term.weight.clone() });
+        parts.push(Part {
+            of,
+            weight: term.weight.clone(),
+        });
     }
     parts
 }
@@ -43,13 +46,22 @@ fn product(a: &Number, b: &Number) -> Number {
 pub(super) fn level_terms(builder: &mut Builder<'_>, level: Level) -> Vec<LevelTermRow> {
     let one = || Number::fixed(1.0);
     let parts = match level {
-        Level::Variable(v) => vec![Part { of: Quantity::Variable(v.0), weight: one() }],
-        Level::Counter(c) => vec![Part { of: Quantity::Counter(c.0), weight: one() }],
+        Level::Variable(v) => vec![Part {
+            of: Quantity::Variable(v.0),
+            weight: one(),
+        }],
+        Level::Counter(c) => vec![Part {
+            of: Quantity::Counter(c.0),
+            weight: one(),
+        }],
         Level::Outcome(o) => parts(builder.model, o),
     };
     parts
         .into_iter()
-        .map(|part| LevelTermRow { of: part.of, weight: builder.number(&part.weight) })
+        .map(|part| LevelTermRow {
+            of: part.of,
+            weight: builder.number(&part.weight),
+        })
         .collect()
 }
 
@@ -58,7 +70,10 @@ pub(super) fn build(builder: &mut Builder<'_>) -> ObserveTable {
     let model = builder.model;
     let quantities = model.variables.len() + model.counters.len() + model.machines.len();
     let mut observers = vec![Vec::new(); quantities];
-    let mut table = ObserveTable { outcomes: model.outcomes.len(), ..ObserveTable::default() };
+    let mut table = ObserveTable {
+        outcomes: model.outcomes.len(),
+        ..ObserveTable::default()
+    };
     for outcome in 0..model.outcomes.len() {
         for part in parts(model, OutcomeId::from(outcome)) {
             let row = (outcome as u32, builder.number(&part.weight));
@@ -68,11 +83,19 @@ pub(super) fn build(builder: &mut Builder<'_>) -> ObserveTable {
             }
         }
     }
-    table.quantities =
-        observers.into_iter().map(|rows| push_all(&mut table.observers, rows)).collect();
+    table.quantities = observers
+        .into_iter()
+        .map(|rows| push_all(&mut table.observers, rows))
+        .collect();
     for machine in &model.machines {
-        let scores: Vec<_> = machine.states.iter().map(|s| builder.number(&s.score)).collect();
-        table.scores.push(push_all(&mut table.score_numbers, scores));
+        let scores: Vec<_> = machine
+            .states
+            .iter()
+            .map(|s| builder.number(&s.score))
+            .collect();
+        table
+            .scores
+            .push(push_all(&mut table.score_numbers, scores));
     }
     add_days(model, &mut table);
     table

@@ -1,8 +1,6 @@
 //! The rates of one draw: every number of the table, evaluated at the draw's factor values.
 
-use super::{
-    BaseRow, ConstantHazard, NumberId, Piece, RatioValue, Shape, ShapeRow, Table,
-};
+use super::{BaseRow, ConstantHazard, NumberId, Piece, RatioValue, Shape, ShapeRow, Table};
 
 /// The numbers of one draw, reused from draw to draw without allocation.
 #[derive(Clone, Debug)]
@@ -28,7 +26,13 @@ impl Rates {
         Self {
             numbers: numbers.fixed.clone(),
             base: vec![0.0; numbers.bases.len()],
-            shapes: vec![Shape::Capped { rate: 0.0, until: 0.0 }; numbers.shapes.len()],
+            shapes: vec![
+                Shape::Capped {
+                    rate: 0.0,
+                    until: 0.0
+                };
+                numbers.shapes.len()
+            ],
             pieces: numbers.pieces.iter().map(|(piece, _)| *piece).collect(),
             ratios: vec![1.0; numbers.ratios.len()],
             decay: vec![0.0; numbers.half_lives.len()],
@@ -56,7 +60,10 @@ impl Rates {
             self.base[k] = self.base(row, factors);
         }
         for (k, &(piece, rate)) in rows.pieces.iter().enumerate() {
-            self.pieces[k] = Piece { until: piece.until, rate: self.of(rate) };
+            self.pieces[k] = Piece {
+                until: piece.until,
+                rate: self.of(rate),
+            };
         }
         for (k, row) in rows.shapes.iter().enumerate() {
             self.shapes[k] = self.shape(row);
@@ -68,10 +75,12 @@ impl Rates {
 
     fn base(&self, row: &BaseRow, factors: &[f64]) -> f64 {
         let base = row.base.as_ref().map_or(1.0, |base| self.constant(base));
-        row.exposures.iter().fold(base, |product, (ratio, factor, reference)| {
-            let z = factors[*factor as usize] - reference;
-            product * libm::exp(z * libm::log(self.ratio(ratio)))
-        })
+        row.exposures
+            .iter()
+            .fold(base, |product, (ratio, factor, reference)| {
+                let z = factors[*factor as usize] - reference;
+                product * libm::exp(z * libm::log(self.ratio(ratio)))
+            })
     }
 
     /// Per day.
@@ -100,22 +109,26 @@ impl Rates {
 
     fn shape(&self, row: &ShapeRow) -> Shape {
         match row {
-            ShapeRow::Capped(hazard, until) => {
-                Shape::Capped { rate: self.constant(hazard), until: self.of(*until) }
-            }
-            ShapeRow::Weibull(shape, scale) => {
-                Shape::Weibull { shape: self.of(*shape), ln_scale: libm::log(self.of(*scale)) }
-            }
-            ShapeRow::Lognormal(median, sigma) => {
-                Shape::Lognormal { ln_median: libm::log(self.of(*median)), sigma: self.of(*sigma) }
-            }
+            ShapeRow::Capped(hazard, until) => Shape::Capped {
+                rate: self.constant(hazard),
+                until: self.of(*until),
+            },
+            ShapeRow::Weibull(shape, scale) => Shape::Weibull {
+                shape: self.of(*shape),
+                ln_scale: libm::log(self.of(*scale)),
+            },
+            ShapeRow::Lognormal(median, sigma) => Shape::Lognormal {
+                ln_median: libm::log(self.of(*median)),
+                sigma: self.of(*sigma),
+            },
             ShapeRow::LogLogistic(median, shape) => Shape::LogLogistic {
                 ln_median: libm::log(self.of(*median)),
                 shape: self.of(*shape),
             },
-            ShapeRow::Piecewise(first, count) => {
-                Shape::Piecewise { first: *first, count: *count }
-            }
+            ShapeRow::Piecewise(first, count) => Shape::Piecewise {
+                first: *first,
+                count: *count,
+            },
         }
     }
 }
