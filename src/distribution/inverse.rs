@@ -81,8 +81,8 @@ pub(super) trait LogConcave {
     fn value(&self, t: f64) -> (f64, f64);
 }
 
-/// Below this t the value, e^t, is about to underflow.
-const UNDERFLOW: f64 = -700.0;
+/// Beyond this t, e^t or e^-t is about to underflow, and the bracket's end is the quantile itself.
+const UNDERFLOW: f64 = 700.0;
 
 /// The t at this level: Newton's method (Halley's near the root) on the logarithm of the smaller tail.
 ///
@@ -90,8 +90,11 @@ const UNDERFLOW: f64 = -700.0;
 /// doi:10.1007/s00199-004-0514-4), so Newton's method converges from one side from everywhere.
 pub(super) fn invert(curve: &impl LogConcave, level: &Level, start: f64) -> f64 {
     let (low, high) = curve.bracket(level);
-    if low < UNDERFLOW && level.ln_lower <= level.ln_upper {
+    if low < -UNDERFLOW && level.ln_lower <= level.ln_upper {
         return low;
+    }
+    if high > UNDERFLOW && level.ln_lower > level.ln_upper {
+        return high;
     }
     let mut t = start.clamp(low, high);
     for _ in 0..200 {
