@@ -70,8 +70,8 @@ impl Functionals {
     pub fn count(&mut self, shape: &OutcomeShape, outcome: usize, group: usize, trial: Trial<'_>) {
         let Trial { path, record } = trial;
         self.add(Functional::End, group, path.last());
-        self.add(Functional::Min, group, path.smallest());
-        self.add(Functional::Max, group, path.largest());
+        self.add(Functional::Min, group, path.smallest);
+        self.add(Functional::Max, group, path.largest);
         self.add(
             Functional::TimeMean,
             group,

@@ -30,13 +30,15 @@ pub(super) struct Cell {
 impl Scale {
     pub fn new(low: f64, high: f64, resolution: f64, replicates: u32) -> Self {
         let top = 1u32 << fraction_bits(replicates);
-        let bins = ((high - low) / resolution).round() as usize + 1;
+        let rate = 1.0 / resolution;
+        // Rounded like every value: none can fall beyond the last bin.
+        let bins = low_bits((high - low) * rate) as usize + 1;
         Self {
             low,
             high,
             resolution,
             bins,
-            rate: 1.0 / resolution,
+            rate,
             units: f64::from(top) / (high - low),
             top,
         }
@@ -45,32 +47,48 @@ impl Scale {
     /// The value as integers, clipped to the range.
     #[inline]
     pub fn cell(&self, value: f64) -> Cell {
-        let offset = self.clip(value) - self.low;
+        self.cell_inside(self.clip(value))
+    }
+
+    #[inline]
+    fn cell_inside(&self, value: f64) -> Cell {
+        let offset = value - self.low;
         Cell {
-            bin: low_bits(offset * self.rate).min(self.bins as u32 - 1),
+            bin: low_bits(offset * self.rate),
             fixed: low_bits(offset * self.units),
         }
     }
 
-    /// Writes the integers of a path; returns how many of its values are out of range.
-    #[inline]
-    pub fn read(&self, values: &[f64], cells: &mut Path) -> u64 {
-        let mut clipped = 0u64;
+    /// Reads a path's values into integers; returns how many of them are out of range.
+    pub fn read(&self, values: &[f64], path: &mut Path) -> u64 {
+        debug_assert!(values.iter().all(|value| !value.is_nan()));
+        let (least, most) = extremes(values);
+        path.smallest = self.cell(least);
+        path.largest = self.cell(most);
+        // Clipping costs a third of the time, and is rare.
+        if least >= self.low && most <= self.high {
+            self.fill(values, path, |value| self.cell_inside(value));
+            return 0;
+        }
+        self.fill(values, path, |value| self.cell(value));
+        let outside = |value: &&f64| **value < self.low || **value > self.high;
+        values.iter().filter(outside).count() as u64
+    }
+
+    #[inline(always)]
+    fn fill(&self, values: &[f64], path: &mut Path, cell: impl Fn(f64) -> Cell) {
         let (fixed, bins) = (
-            &mut cells.fixed[..values.len()],
-            &mut cells.bins[..values.len()],
+            &mut path.fixed[..values.len()],
+            &mut path.bins[..values.len()],
         );
         for ((value, fixed), bin) in values.iter().zip(fixed).zip(bins) {
-            let inside = (*value >= self.low) & (*value <= self.high);
-            clipped += u64::from(!inside);
-            let cell = self.cell(*value);
+            let cell = cell(*value);
             *fixed = cell.fixed;
             *bin = cell.bin;
         }
-        clipped
     }
 
-    /// A value that is not a number counts as the lower end: as clipped, like any out of range.
+    /// What is not a number becomes the lower end.
     #[inline]
     fn clip(&self, value: f64) -> f64 {
         let value = if value > self.low { value } else { self.low };
@@ -94,44 +112,50 @@ fn low_bits(number: f64) -> u32 {
     (number + ROUND).to_bits() as u32
 }
 
+/// The smallest and the largest value. Eight at a time: as a single chain of comparisons the order
+/// would have to be kept, and no vector instruction could be used.
+fn extremes(values: &[f64]) -> (f64, f64) {
+    let less = |a: f64, b: f64| if b < a { b } else { a };
+    let more = |a: f64, b: f64| if b > a { b } else { a };
+    let (eights, rest) = values.as_chunks::<8>();
+    let (mut least, mut most) = ([f64::INFINITY; 8], [f64::NEG_INFINITY; 8]);
+    for eight in eights {
+        least = std::array::from_fn(|k| less(least[k], eight[k]));
+        most = std::array::from_fn(|k| more(most[k], eight[k]));
+    }
+    let all = |lanes: [f64; 8]| lanes.into_iter().chain(rest.iter().copied());
+    (
+        all(least).fold(f64::INFINITY, less),
+        all(most).fold(f64::NEG_INFINITY, more),
+    )
+}
+
 /// The integers of one recorded path.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Path {
     pub bins: Vec<u32>,
     pub fixed: Vec<u32>,
+    pub smallest: Cell,
+    pub largest: Cell,
 }
 
 impl Path {
     pub fn new(points: usize) -> Self {
+        let cell = Cell::default();
         Self {
             bins: vec![0; points],
             fixed: vec![0; points],
+            smallest: cell,
+            largest: cell,
         }
     }
 
+    /// The value at the last point.
     pub fn last(&self) -> Cell {
         let end = self.bins.len() - 1;
         Cell {
             bin: self.bins[end],
             fixed: self.fixed[end],
-        }
-    }
-
-    /// The smallest value: rounding is monotone, so the smallest bin is the smallest value's.
-    pub fn smallest(&self) -> Cell {
-        let least = |numbers: &[u32]| numbers.iter().fold(u32::MAX, |a, b| a.min(*b));
-        Cell {
-            bin: least(&self.bins),
-            fixed: least(&self.fixed),
-        }
-    }
-
-    /// The largest value.
-    pub fn largest(&self) -> Cell {
-        let most = |numbers: &[u32]| numbers.iter().fold(0, |a, b| a.max(*b));
-        Cell {
-            bin: most(&self.bins),
-            fixed: most(&self.fixed),
         }
     }
 }
@@ -161,12 +185,12 @@ mod tests {
     fn out_of_range_is_clipped_and_counted() {
         let scale = Scale::new(-1.0, 1.0, 0.5, 2);
         let mut path = Path::new(5);
-        let clipped = scale.read(&[-1.0, -1.1, 1.0, 7.0, f64::NAN], &mut path);
+        let clipped = scale.read(&[-1.0, -1.1, 1.0, 7.0, -f64::INFINITY], &mut path);
         assert_eq!(clipped, 3);
         assert_eq!(path.bins, [0, 0, 4, 4, 0]);
         assert_eq!(path.fixed, [0, 0, scale.top, scale.top, 0]);
         assert_eq!(
-            (path.smallest().bin, path.largest().bin, path.last().bin),
+            (path.smallest.bin, path.largest.bin, path.last().bin),
             (0, 4, 0)
         );
     }

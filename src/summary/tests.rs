@@ -14,7 +14,8 @@ fn speed() {
     let layout = Layout::new(&model, 2).unwrap();
     println!("{} MB", layout.bytes() as f64 / 1e6);
     let mut sets = Vec::new();
-    for d in 0..500u64 {
+    let n: u64 = std::env::var("N").unwrap().parse().unwrap();
+    for d in 0..n {
         let mut records = Vec::new();
         for j in 0..2 {
             let mut s = fixture::stream(1, d, Some(j));
@@ -67,10 +68,8 @@ fn speed() {
     }
     let mut summary = Summary::new(&layout);
     let t = std::time::Instant::now();
-    for k in 0..20u64 {
-        for (d, r) in sets.iter().enumerate() {
-            summary.add(k * 500 + d as u64, r);
-        }
+    for k in 0..10000 {
+        summary.add(k, &sets[(k % n) as usize]);
     }
     println!("{} us per trial", t.elapsed().as_secs_f64() * 1e6 / 20000.0);
     let t = std::time::Instant::now();
