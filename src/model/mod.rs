@@ -17,8 +17,8 @@ pub use process::{
     Term, Variable, VariableTerm, Window,
 };
 pub use reaction::{
-    Action, Branch, BranchList, Cause, Clock, Drawn, DrawnDistribution, Effect, Exposure, Hazard, HazardRatio,
-    Mechanism, Ratio, Reaction, ReactionKind, Then, Trigger,
+    Action, Branch, BranchList, Cause, Clock, Drawn, DrawnDistribution, Effect, Exposure, Hazard,
+    HazardRatio, Mechanism, Ratio, Reaction, ReactionKind, Then, Trigger,
 };
 
 use crate::quantity::Date;

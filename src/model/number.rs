@@ -15,12 +15,18 @@ pub struct Number {
 impl Number {
     /// A number without uncertainty.
     pub fn fixed(value: f64) -> Self {
-        Self { coefficient: value, factors: Vec::new() }
+        Self {
+            coefficient: value,
+            factors: Vec::new(),
+        }
     }
 
     /// The value of one factor.
     pub fn factor(factor: FactorId) -> Self {
-        Self { coefficient: 1.0, factors: vec![factor] }
+        Self {
+            coefficient: 1.0,
+            factors: vec![factor],
+        }
     }
 
     /// Its value where it has no factor.
@@ -30,7 +36,9 @@ impl Number {
 
     /// Its value for one draw: `values[f]` is the value of factor `f`.
     pub fn value(&self, values: &[f64]) -> f64 {
-        self.factors.iter().fold(self.coefficient, |product, f| product * values[f.index()])
+        self.factors
+            .iter()
+            .fold(self.coefficient, |product, f| product * values[f.index()])
     }
 }
 
@@ -49,7 +57,11 @@ pub struct Amount {
 impl Amount {
     /// An amount that is the same at each occurrence.
     pub fn of(number: Number) -> Self {
-        Self { number, drawn: Vec::new(), multipliers: Vec::new() }
+        Self {
+            number,
+            drawn: Vec::new(),
+            multipliers: Vec::new(),
+        }
     }
 }
 

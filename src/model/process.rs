@@ -178,4 +178,3 @@ pub enum MilestoneKind {
         within: Option<f64>,
     },
 }
-

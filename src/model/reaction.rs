@@ -1,8 +1,8 @@
 //! Reactions: what can happen, when, how fast, and what it does.
 
 use super::{
-    Amount, Condition, CounterId, Entry, FactorId, MachineId, Number,
-    ReactionId, StateId, StateSet, VariableId,
+    Amount, Condition, CounterId, Entry, FactorId, MachineId, Number, ReactionId, StateId,
+    StateSet, VariableId,
 };
 use crate::distribution::Distribution;
 
@@ -348,4 +348,3 @@ pub enum Action {
         to: StateId,
     },
 }
-

@@ -49,7 +49,11 @@ impl Date {
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let month_from_march = (5 * day_of_year + 2) / 153;
         let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-        let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+        let month = if month_from_march < 10 {
+            month_from_march + 3
+        } else {
+            month_from_march - 9
+        };
         (year_of_era + era * 400 + i32::from(month <= 2), month, day)
     }
 
@@ -95,7 +99,15 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_refused() {
-        for text in ["2026-02-29", "2026-13-01", "2026-1-1", "2026-01-00", "0000-01-01", "x", ""] {
+        for text in [
+            "2026-02-29",
+            "2026-13-01",
+            "2026-1-1",
+            "2026-01-00",
+            "0000-01-01",
+            "x",
+            "",
+        ] {
             assert_eq!(Date::parse(text), None, "{text}");
         }
     }

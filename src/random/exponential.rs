@@ -28,7 +28,10 @@ static LAYER: LazyLock<Layers> = LazyLock::new(|| {
     for k in 2..LAYERS {
         edge[k] = -libm::log(density(edge[k - 1]) + area / edge[k - 1]);
     }
-    Layers { edge, height: edge.map(density) }
+    Layers {
+        edge,
+        height: edge.map(density),
+    }
 });
 
 #[inline]
@@ -65,7 +68,10 @@ mod tests {
         let area = LAYER.edge[0] * libm::exp(-TAIL);
         for k in 1..LAYERS {
             let slice = LAYER.edge[k] * (LAYER.height[k + 1] - LAYER.height[k]);
-            assert!((slice / area - 1.0).abs() < 1e-9, "layer {k}: {slice} {area}");
+            assert!(
+                (slice / area - 1.0).abs() < 1e-9,
+                "layer {k}: {slice} {area}"
+            );
         }
     }
 

@@ -49,7 +49,10 @@ impl StreamName {
         let digest = hash.finalize();
         let mut lanes = [0; 4];
         for (lane, bytes) in lanes.iter_mut().zip(digest.chunks_exact(8)) {
-            *lane = bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
+            *lane = bytes
+                .iter()
+                .rev()
+                .fold(0, |word, byte| word << 8 | u64::from(*byte));
         }
         Self(lanes)
     }
@@ -113,8 +116,17 @@ mod tests {
         let name = StreamName::new(Purpose::Clock, "events.strike");
         let bits = |seed, draw, replicate| Key::of_trial(Seed(seed), draw, replicate).with(&name);
         let base = bits(0, 0, 0);
-        for other in [bits(1, 0, 0), bits(0, 1, 0), bits(0, 0, 1), bits(1 << 63, 0, 0)] {
-            let moved: u32 = base.iter().zip(other).map(|(a, b)| (a ^ b).count_ones()).sum();
+        for other in [
+            bits(1, 0, 0),
+            bits(0, 1, 0),
+            bits(0, 0, 1),
+            bits(1 << 63, 0, 0),
+        ] {
+            let moved: u32 = base
+                .iter()
+                .zip(other)
+                .map(|(a, b)| (a ^ b).count_ones())
+                .sum();
             // Binomial(256, 1/2): mean 128, standard deviation 8.
             assert!((96..=160).contains(&moved), "{moved}");
         }
@@ -126,7 +138,10 @@ mod tests {
         let key = Key::of_trial(Seed(1), 2, 3);
         let mut stream = Stream::new(&key, &StreamName::new(Purpose::Branch, "events.strike"));
         let first = [stream.bits(), stream.bits()];
-        assert_eq!(first, PINNED, "a change here is value-breaking: every result changes");
+        assert_eq!(
+            first, PINNED,
+            "a change here is value-breaking: every result changes"
+        );
     }
 
     const PINNED: [u64; 2] = [4_019_045_355_987_853_102, 4_499_298_649_834_145_497];

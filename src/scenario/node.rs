@@ -1,0 +1,63 @@
+//! A YAML document as a tree in which everything knows its place.
+
+use crate::diagnostic::Span;
+
+/// A value and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// Where it stands; for a list or mapping at least where it begins.
+    pub span: Span,
+    /// What it is.
+    pub value: Value,
+}
+
+/// A YAML value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// `null`, `~` or nothing.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number without a unit; may not be finite.
+    Number(f64),
+    /// Everything else that is scalar.
+    Text(String),
+    /// A list.
+    List(Vec<Node>),
+    /// A mapping, in file order; keys are unique once the tree has been read.
+    Map(Vec<(Key, Node)>),
+}
+
+/// A key of a mapping. Keys that YAML reads as numbers keep how they were written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Key {
+    /// Where it stands.
+    pub span: Span,
+    /// The key.
+    pub name: String,
+}
+
+impl Node {
+    /// The entry of a mapping with this key.
+    pub fn get(&self, name: &str) -> Option<&Node> {
+        match &self.value {
+            Value::Map(entries) => entries
+                .iter()
+                .find(|(key, _)| key.name == name)
+                .map(|(_, node)| node),
+            _ => None,
+        }
+    }
+
+    /// What it is, for "expected X, found Y".
+    pub fn kind(&self) -> &'static str {
+        match self.value {
+            Value::Null => "nothing",
+            Value::Bool(_) => "a truth value",
+            Value::Number(_) => "a number",
+            Value::Text(_) => "text",
+            Value::List(_) => "a list",
+            Value::Map(_) => "a mapping",
+        }
+    }
+}
