@@ -290,6 +290,20 @@ mod tests {
     }
 
     #[test]
+    fn the_far_end_of_a_tail_keeps_its_digits() {
+        // Below -10 the probability below x is u Phi(-10): both tails of the window are known.
+        let normal = TruncatedNormal::new(0.0, 1.0, -INF, -10.0);
+        for u in [1e-20, 1e-9, 0.3, 0.7] {
+            let wanted = -normal_quantile_from_log_survival(hazard_spent(10.0) - libm::log(u));
+            let found = normal.quantile(u);
+            assert!(
+                (found / wanted - 1.0).abs() < 1e-15,
+                "{u}: {found} {wanted}"
+            );
+        }
+    }
+
+    #[test]
     fn quantiles_stay_within_the_bounds_and_ascend() {
         for (low, high) in [
             (-INF, INF),
