@@ -50,7 +50,9 @@ pub enum DistributionError {
         high: f64,
     },
     /// Bounds where the normal distribution has no mass worth the name.
-    #[error("the bounds {low} and {high} lie more than {FARTHEST_BOUND} standard deviations away from the mean")]
+    #[error(
+        "the bounds {low} and {high} lie more than {FARTHEST_BOUND} standard deviations away from the mean"
+    )]
     BoundsTooFar {
         /// The lower bound.
         low: f64,
@@ -61,7 +63,9 @@ pub enum DistributionError {
     #[error("a discrete distribution needs at least one value")]
     NoValues,
     /// Values and probabilities that do not pair.
-    #[error("each value needs one probability, found {values} values and {probabilities} probabilities")]
+    #[error(
+        "each value needs one probability, found {values} values and {probabilities} probabilities"
+    )]
     UnpairedValues {
         /// How many values.
         values: usize,
@@ -148,12 +152,22 @@ impl Distribution {
             Self::Fixed(value) => finite("the value", value),
             Self::Uniform { low, high } => ends(low, high),
             Self::Triangular { low, mode, high } => triangle(low, mode, high),
-            Self::Beta { alpha, beta, low, high } => {
+            Self::Beta {
+                alpha,
+                beta,
+                low,
+                high,
+            } => {
                 shape("alpha", alpha)?;
                 shape("beta", beta)?;
                 ends(low, high)
             }
-            Self::Normal { mean, sd, low, high } => normal(mean, sd, low, high),
+            Self::Normal {
+                mean,
+                sd,
+                low,
+                high,
+            } => normal(mean, sd, low, high),
             Self::Lognormal { median, sigma } => {
                 positive("the median", median)?;
                 positive("sigma, the standard deviation of the logarithm,", sigma)
@@ -162,18 +176,29 @@ impl Distribution {
                 shape("the shape", a)?;
                 positive("the scale", scale)
             }
-            Self::Discrete { ref values, ref probabilities } => discrete(values, probabilities),
+            Self::Discrete {
+                ref values,
+                ref probabilities,
+            } => discrete(values, probabilities),
         }
     }
 }
 
 pub(super) fn finite(what: &'static str, found: f64) -> Checked {
-    if found.is_finite() { Ok(()) } else { Err(DistributionError::NotFinite { what, found }) }
+    if found.is_finite() {
+        Ok(())
+    } else {
+        Err(DistributionError::NotFinite { what, found })
+    }
 }
 
 pub(super) fn positive(what: &'static str, found: f64) -> Checked {
     finite(what, found)?;
-    if found > 0.0 { Ok(()) } else { Err(DistributionError::NotPositive { what, found }) }
+    if found > 0.0 {
+        Ok(())
+    } else {
+        Err(DistributionError::NotPositive { what, found })
+    }
 }
 
 fn shape(what: &'static str, found: f64) -> Checked {
@@ -189,13 +214,21 @@ pub(super) fn ends(low: f64, high: f64) -> Checked {
     finite("the lower end", low)?;
     finite("the upper end", high)?;
     finite("the range", high - low)?;
-    if low < high { Ok(()) } else { Err(DistributionError::EndsNotInOrder { low, high }) }
+    if low < high {
+        Ok(())
+    } else {
+        Err(DistributionError::EndsNotInOrder { low, high })
+    }
 }
 
 pub(super) fn triangle(low: f64, mode: f64, high: f64) -> Checked {
     ends(low, high)?;
     finite("the mode", mode)?;
-    if (low..=high).contains(&mode) { Ok(()) } else { Err(DistributionError::ModeOutside { low, mode, high }) }
+    if (low..=high).contains(&mode) {
+        Ok(())
+    } else {
+        Err(DistributionError::ModeOutside { low, mode, high })
+    }
 }
 
 fn normal(mean: f64, sd: f64, low: f64, high: f64) -> Checked {
@@ -220,16 +253,28 @@ fn discrete(values: &[f64], probabilities: &[f64]) -> Checked {
         return Err(DistributionError::NoValues);
     }
     if values.len() != probabilities.len() {
-        return Err(DistributionError::UnpairedValues { values: values.len(), probabilities: probabilities.len() });
+        return Err(DistributionError::UnpairedValues {
+            values: values.len(),
+            probabilities: probabilities.len(),
+        });
     }
-    values.iter().try_for_each(|value| finite("a value", *value))?;
+    values
+        .iter()
+        .try_for_each(|value| finite("a value", *value))?;
     if let Some(pair) = values.windows(2).find(|pair| pair[0] >= pair[1]) {
-        return Err(DistributionError::ValuesNotAscending { previous: pair[0], next: pair[1] });
+        return Err(DistributionError::ValuesNotAscending {
+            previous: pair[0],
+            next: pair[1],
+        });
     }
     if let Some(p) = probabilities.iter().find(|p| !(0.0..=1.0).contains(*p)) {
         return Err(DistributionError::NotProbability(*p));
     }
     let sum: f64 = probabilities.iter().sum();
     // Nine digits: thirds and sixths may be written by hand.
-    if (sum - 1.0).abs() > 1e-9 { Err(DistributionError::ProbabilitySum(sum)) } else { Ok(()) }
+    if (sum - 1.0).abs() > 1e-9 {
+        Err(DistributionError::ProbabilitySum(sum))
+    } else {
+        Ok(())
+    }
 }

@@ -31,7 +31,10 @@ pub(super) struct GammaLog {
 
 impl GammaLog {
     pub(super) fn new(shape: f64) -> Self {
-        Self { shape, ln_front: 0.5 * libm::log(shape / (2.0 * PI)) - stirling_error(shape) }
+        Self {
+            shape,
+            ln_front: 0.5 * libm::log(shape / (2.0 * PI)) - stirling_error(shape),
+        }
     }
 
     fn tails_at(&self, x: f64) -> Tails {
@@ -109,4 +112,77 @@ fn continued_fraction(a: f64, x: f64) -> f64 {
         }
     }
     fraction
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// mpmath 1.4, `gammainc(a, 0, x, regularized=True)` with 50 digits.
+    #[test]
+    fn cdf_has_known_values() {
+        for (a, x, p) in [
+            (0.001, 1e-5, 0.989_123_044_695_782_7),
+            (0.1, 0.5, 0.941_402_445_890_133_6),
+            (1.0, 1e-8, 9.999_999_950_000_001e-9),
+            (2.5, 2.0, 0.450_584_048_647_219_8),
+            (2.5, 20.0, 0.999_999_850_663_21),
+            (30.0, 10.0, 2.509_951_201_527_907_6e-7),
+            (1000.0, 1010.0, 0.627_678_944_736_994_7),
+            (1e6, 1_001_000.0, 0.841_344_786_368_340_3),
+            (0.5, 30.0, 0.999_999_999_999_990_5),
+        ] {
+            let found = gamma_cdf(a, x);
+            assert!(
+                (found / p - 1.0).abs() < 3e-14,
+                "P({a}, {x}) = {found:e}, wanted {p:e}"
+            );
+        }
+        assert_eq!(
+            (gamma_cdf(2.0, 0.0), gamma_cdf(2.0, f64::INFINITY)),
+            (0.0, 1.0)
+        );
+    }
+
+    /// Newton's method on the same function of mpmath.
+    #[test]
+    fn quantile_has_known_values() {
+        for (a, u, x) in [
+            (0.01, 0.7, 1.830_952_456_380_833_3e-16),
+            (0.5, 1e-10, 7.853_981_633_974_484e-21),
+            (1.0, 0.3, 0.356_674_943_938_732_34),
+            (2.5, 0.95, 5.535_248_846_758_176),
+            (30.0, 1e-9, 7.739_647_727_297_11),
+            (30.0, 0.999_999, 63.548_180_124_816_32),
+            (1000.0, 0.5, 999.666_686_426_965_2),
+            (1e6, 0.05, 998_355.715_083_717_8),
+        ] {
+            let found = gamma_quantile(a, u);
+            assert!(
+                (found / x - 1.0).abs() < 1e-13 / a.min(1.0),
+                "{a} {u}: {found:e}, wanted {x:e}"
+            );
+        }
+        assert_eq!(
+            (gamma_quantile(2.0, 0.0), gamma_quantile(2.0, 1.0)),
+            (0.0, f64::INFINITY)
+        );
+    }
+
+    #[test]
+    fn quantile_inverts_the_cdf_over_all_sizes_of_shapes() {
+        for a in [1e-3, 0.05, 0.7, 1.0, 3.0, 40.0, 1e4, 1e6] {
+            for u in [1e-9, 0.01, 0.3, 0.5, 0.7, 0.99, 1.0 - 1e-9] {
+                let x = gamma_quantile(a, u);
+                if x < 1e-300 {
+                    continue;
+                }
+                let found = gamma_cdf(a, x);
+                assert!(
+                    (found - u).abs() < 1e-13 + 2e-16 * a,
+                    "{a} {u}: {x} {found}"
+                );
+            }
+        }
+    }
 }

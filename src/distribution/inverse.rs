@@ -12,11 +12,19 @@ pub(super) struct Level {
 
 impl Level {
     pub(super) fn of_probability(u: f64) -> Self {
-        Self { score: normal_quantile(u), ln_lower: libm::log(u), ln_upper: libm::log1p(-u) }
+        Self {
+            score: normal_quantile(u),
+            ln_lower: libm::log(u),
+            ln_upper: libm::log1p(-u),
+        }
     }
 
     pub(super) fn of_score(score: f64) -> Self {
-        Self { score, ln_lower: normal_log_survival(-score), ln_upper: normal_log_survival(score) }
+        Self {
+            score,
+            ln_lower: normal_log_survival(-score),
+            ln_upper: normal_log_survival(score),
+        }
     }
 }
 
@@ -31,18 +39,30 @@ pub(super) struct Tails {
 impl Tails {
     pub(super) fn from_lower(ln_lower: f64, ln_density: f64) -> Self {
         let ln_lower = ln_lower.min(0.0);
-        Self { ln_lower, ln_upper: ln_complement(ln_lower), ln_density }
+        Self {
+            ln_lower,
+            ln_upper: ln_complement(ln_lower),
+            ln_density,
+        }
     }
 
     pub(super) fn from_upper(ln_upper: f64, ln_density: f64) -> Self {
         let ln_upper = ln_upper.min(0.0);
-        Self { ln_lower: ln_complement(ln_upper), ln_upper, ln_density }
+        Self {
+            ln_lower: ln_complement(ln_upper),
+            ln_upper,
+            ln_density,
+        }
     }
 }
 
 /// ln(1 - e^v) for v <= 0 (Maechler 2012, "Accurately computing log(1 - exp(-|a|))").
 fn ln_complement(v: f64) -> f64 {
-    if v > -std::f64::consts::LN_2 { libm::log(-libm::expm1(v)) } else { libm::log1p(-libm::exp(v)) }
+    if v > -std::f64::consts::LN_2 {
+        libm::log(-libm::expm1(v))
+    } else {
+        libm::log1p(-libm::exp(v))
+    }
 }
 
 /// A distribution of a number t on the whole line, with a log-concave density.
@@ -61,8 +81,8 @@ pub(super) trait LogConcave {
     fn value(&self, t: f64) -> (f64, f64);
 }
 
-/// Below this t the value, e^t, is about to underflow.
-const UNDERFLOW: f64 = -700.0;
+/// Beyond this t, e^t or e^-t is about to underflow, and the bracket's end is the quantile itself.
+const UNDERFLOW: f64 = 700.0;
 
 /// The t at this level: Newton's method (Halley's near the root) on the logarithm of the smaller tail.
 ///
@@ -70,8 +90,11 @@ const UNDERFLOW: f64 = -700.0;
 /// doi:10.1007/s00199-004-0514-4), so Newton's method converges from one side from everywhere.
 pub(super) fn invert(curve: &impl LogConcave, level: &Level, start: f64) -> f64 {
     let (low, high) = curve.bracket(level);
-    if low < UNDERFLOW && level.ln_lower <= level.ln_upper {
+    if low < -UNDERFLOW && level.ln_lower <= level.ln_upper {
         return low;
+    }
+    if high > UNDERFLOW && level.ln_lower > level.ln_upper {
+        return high;
     }
     let mut t = start.clamp(low, high);
     for _ in 0..200 {
@@ -92,9 +115,15 @@ pub(super) fn invert(curve: &impl LogConcave, level: &Level, start: f64) -> f64 
 /// What is missing in the logarithm of the smaller tail, and the derivative of that logarithm.
 fn missing(tails: &Tails, level: &Level) -> (f64, f64) {
     if level.ln_lower <= level.ln_upper {
-        (level.ln_lower - tails.ln_lower, libm::exp(tails.ln_density - tails.ln_lower))
+        (
+            level.ln_lower - tails.ln_lower,
+            libm::exp(tails.ln_density - tails.ln_lower),
+        )
     } else {
-        (level.ln_upper - tails.ln_upper, -libm::exp(tails.ln_density - tails.ln_upper))
+        (
+            level.ln_upper - tails.ln_upper,
+            -libm::exp(tails.ln_density - tails.ln_upper),
+        )
     }
 }
 

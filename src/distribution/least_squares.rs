@@ -67,14 +67,19 @@ fn derivatives<const N: usize>(
         };
         let (below, above) = (moved(-WIDTH), moved(WIDTH));
         let width = above[k] - below[k];
-        residuals(&above).iter().zip(residuals(&below)).map(|(a, b)| (a - b) / width).collect()
+        residuals(&above)
+            .iter()
+            .zip(residuals(&below))
+            .map(|(a, b)| (a - b) / width)
+            .collect()
     })
 }
 
 /// Solves (J'J + damping diag J'J) step = -J'r by Gaussian elimination; the matrix is positive definite.
 fn step<const N: usize>(columns: &[Vec<f64>; N], residuals: &[f64], damping: f64) -> [f64; N] {
     let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
-    let mut matrix: [[f64; N]; N] = std::array::from_fn(|i| std::array::from_fn(|j| dot(&columns[i], &columns[j])));
+    let mut matrix: [[f64; N]; N] =
+        std::array::from_fn(|i| std::array::from_fn(|j| dot(&columns[i], &columns[j])));
     let mut right: [f64; N] = std::array::from_fn(|i| -dot(&columns[i], residuals));
     for (k, row) in matrix.iter_mut().enumerate() {
         row[k] = row[k] * (1.0 + damping) + f64::MIN_POSITIVE;
@@ -82,14 +87,18 @@ fn step<const N: usize>(columns: &[Vec<f64>; N], residuals: &[f64], damping: f64
     for pivot in 0..N {
         for row in pivot + 1..N {
             let factor = matrix[row][pivot] / matrix[pivot][pivot];
-            for column in pivot..N {
-                matrix[row][column] -= factor * matrix[pivot][column];
-            }
+            let above = matrix[pivot];
+            matrix[row]
+                .iter_mut()
+                .zip(above)
+                .for_each(|(entry, above)| *entry -= factor * above);
             right[row] -= factor * right[pivot];
         }
     }
     for row in (0..N).rev() {
-        let known: f64 = (row + 1..N).map(|column| matrix[row][column] * right[column]).sum();
+        let known: f64 = (row + 1..N)
+            .map(|column| matrix[row][column] * right[column])
+            .sum();
         right[row] = (right[row] - known) / matrix[row][row];
     }
     right

@@ -15,6 +15,8 @@ mod truncated;
 mod waiting;
 
 #[cfg(test)]
+mod fit_tests;
+#[cfg(test)]
 mod tests;
 
 pub use beta::{beta_cdf, beta_quantile};
@@ -22,7 +24,8 @@ pub use check::DistributionError;
 pub use fit::{Family, Fit, FitOptions, Misfit, fit};
 pub use gamma::{gamma_cdf, gamma_quantile};
 pub use normal::{
-    normal_cdf, normal_density, normal_log_survival, normal_quantile, normal_quantile_from_log_survival,
+    normal_cdf, normal_density, normal_log_survival, normal_quantile,
+    normal_quantile_from_log_survival,
 };
 pub use sampler::Sampler;
 pub use waiting::{LogLogisticFit, WeibullFit, fit_log_logistic, fit_weibull};
@@ -107,7 +110,12 @@ impl Distribution {
     pub fn pert(low: f64, mode: f64, high: f64) -> Result<Self, DistributionError> {
         check::triangle(low, mode, high)?;
         let pull = 4.0 / (high - low);
-        Ok(Self::Beta { alpha: 1.0 + pull * (mode - low), beta: 1.0 + pull * (high - mode), low, high })
+        Ok(Self::Beta {
+            alpha: 1.0 + pull * (mode - low),
+            beta: 1.0 + pull * (high - mode),
+            low,
+            high,
+        })
     }
 
     /// The value below which the number lies with probability `u`, for `u` in [0, 1].
@@ -116,11 +124,24 @@ impl Distribution {
             Self::Fixed(value) => value,
             Self::Uniform { low, high } => low + u * (high - low),
             Self::Triangular { low, mode, high } => triangular_quantile(low, mode, high, u),
-            Self::Beta { alpha, beta, low, high } => stretch(low, high, beta_quantile(alpha, beta, u)),
-            Self::Normal { mean, sd, low, high } => TruncatedNormal::new(mean, sd, low, high).quantile(u),
+            Self::Beta {
+                alpha,
+                beta,
+                low,
+                high,
+            } => stretch(low, high, beta_quantile(alpha, beta, u)),
+            Self::Normal {
+                mean,
+                sd,
+                low,
+                high,
+            } => TruncatedNormal::new(mean, sd, low, high).quantile(u),
             Self::Lognormal { median, sigma } => median * libm::exp(sigma * normal_quantile(u)),
             Self::Gamma { shape, scale } => scale * gamma_quantile(shape, u),
-            Self::Discrete { ref values, ref probabilities } => discrete_quantile(values, probabilities, u),
+            Self::Discrete {
+                ref values,
+                ref probabilities,
+            } => discrete_quantile(values, probabilities, u),
         }
     }
 
@@ -130,17 +151,33 @@ impl Distribution {
             Self::Fixed(value) => f64::from(u8::from(x >= value)),
             Self::Uniform { low, high } => ((x - low) / (high - low)).clamp(0.0, 1.0),
             Self::Triangular { low, mode, high } => triangular_cdf(low, mode, high, x),
-            Self::Beta { alpha, beta, low, high } => {
+            Self::Beta {
+                alpha,
+                beta,
+                low,
+                high,
+            } => {
                 let width = high - low;
                 beta::BetaLogit::new(alpha, beta).cdf((x - low) / width, (high - x) / width)
             }
-            Self::Normal { mean, sd, low, high } => TruncatedNormal::new(mean, sd, low, high).cdf(x),
+            Self::Normal {
+                mean,
+                sd,
+                low,
+                high,
+            } => TruncatedNormal::new(mean, sd, low, high).cdf(x),
             Self::Lognormal { .. } if x <= 0.0 => 0.0,
             Self::Lognormal { median, sigma } => normal_cdf(libm::log(x / median) / sigma),
             Self::Gamma { shape, scale } => gamma_cdf(shape, x / scale),
-            Self::Discrete { ref values, ref probabilities } => {
-                values.iter().zip(probabilities).take_while(|(value, _)| **value <= x).map(|(_, p)| p).sum()
-            }
+            Self::Discrete {
+                ref values,
+                ref probabilities,
+            } => values
+                .iter()
+                .zip(probabilities)
+                .take_while(|(value, _)| **value <= x)
+                .map(|(_, p)| p)
+                .sum(),
         }
     }
 
@@ -168,8 +205,15 @@ impl Distribution {
             | Self::Beta { low, high, .. }
             | Self::Normal { low, high, .. } => (low, high),
             Self::Lognormal { .. } | Self::Gamma { .. } => (0.0, f64::INFINITY),
-            Self::Discrete { ref values, ref probabilities } => {
-                let mut possible = values.iter().zip(probabilities).filter(|(_, p)| **p > 0.0).map(|(value, _)| *value);
+            Self::Discrete {
+                ref values,
+                ref probabilities,
+            } => {
+                let mut possible = values
+                    .iter()
+                    .zip(probabilities)
+                    .filter(|(_, p)| **p > 0.0)
+                    .map(|(value, _)| *value);
                 let first = possible.next().unwrap_or(f64::NAN);
                 (first, possible.next_back().unwrap_or(first))
             }
@@ -182,21 +226,40 @@ impl Distribution {
             Self::Uniform { low, high } => (0.5 * (low + high), (high - low) * (high - low) / 12.0),
             Self::Triangular { low, mode, high } => {
                 let (a, b) = (mode - low, high - mode);
-                (low + (a + (high - low)) / 3.0, (a * a + a * b + b * b) / 18.0)
+                (
+                    low + (a + (high - low)) / 3.0,
+                    (a * a + a * b + b * b) / 18.0,
+                )
             }
-            Self::Beta { alpha, beta, low, high } => {
+            Self::Beta {
+                alpha,
+                beta,
+                low,
+                high,
+            } => {
                 let (n, width) = (alpha + beta, high - low);
                 let mean = alpha / n;
-                (stretch(low, high, mean), width * width * mean * (beta / n) / (n + 1.0))
+                (
+                    stretch(low, high, mean),
+                    width * width * mean * (beta / n) / (n + 1.0),
+                )
             }
-            Self::Normal { mean, sd, low, high } => TruncatedNormal::new(mean, sd, low, high).moments(),
+            Self::Normal {
+                mean,
+                sd,
+                low,
+                high,
+            } => TruncatedNormal::new(mean, sd, low, high).moments(),
             Self::Lognormal { median, sigma } => {
                 let square = sigma * sigma;
                 let mean = median * libm::exp(0.5 * square);
                 (mean, mean * mean * libm::expm1(square))
             }
             Self::Gamma { shape, scale } => (shape * scale, shape * scale * scale),
-            Self::Discrete { ref values, ref probabilities } => discrete_moments(values, probabilities),
+            Self::Discrete {
+                ref values,
+                ref probabilities,
+            } => discrete_moments(values, probabilities),
         }
     }
 }
@@ -240,7 +303,13 @@ fn discrete_quantile(values: &[f64], probabilities: &[f64], u: f64) -> f64 {
 }
 
 fn discrete_moments(values: &[f64], probabilities: &[f64]) -> (f64, f64) {
-    let expected = |f: &dyn Fn(f64) -> f64| values.iter().zip(probabilities).map(|(v, p)| p * f(*v)).sum::<f64>();
+    let expected = |f: &dyn Fn(f64) -> f64| {
+        values
+            .iter()
+            .zip(probabilities)
+            .map(|(v, p)| p * f(*v))
+            .sum::<f64>()
+    };
     let mean = expected(&|v| v);
     (mean, expected(&|v| (v - mean) * (v - mean)))
 }

@@ -37,7 +37,11 @@ pub fn fit_weibull(quantiles: &[(f64, f64)]) -> Result<WeibullFit, DistributionE
     let ln_hazard = |u: f64| libm::log(-libm::log1p(-u));
     let (ln_scale, slope) = line(&map(&points, ln_hazard, libm::log));
     let misfit = misfit(&points, |u| libm::exp(ln_scale + slope * ln_hazard(u)));
-    Ok(WeibullFit { shape: 1.0 / slope, scale: libm::exp(ln_scale), misfit })
+    Ok(WeibullFit {
+        shape: 1.0 / slope,
+        scale: libm::exp(ln_scale),
+        misfit,
+    })
 }
 
 /// Fits a log-logistic distribution to pairs of level and time: exact for two, least squares of
@@ -51,5 +55,9 @@ pub fn fit_log_logistic(quantiles: &[(f64, f64)]) -> Result<LogLogisticFit, Dist
     let logit = |u: f64| libm::log(u / (1.0 - u));
     let (ln_median, slope) = line(&map(&points, logit, libm::log));
     let misfit = misfit(&points, |u| libm::exp(ln_median + slope * logit(u)));
-    Ok(LogLogisticFit { median: libm::exp(ln_median), shape: 1.0 / slope, misfit })
+    Ok(LogLogisticFit {
+        median: libm::exp(ln_median),
+        shape: 1.0 / slope,
+        misfit,
+    })
 }
