@@ -1,7 +1,7 @@
 //! Windows and dates.
 
-use super::super::format::WINDOW;
 use super::super::Window;
+use super::super::format::WINDOW;
 use super::fields::{found, part_of};
 use super::{Decoder, Demand, Scope};
 use crate::quantity::Date;
@@ -41,7 +41,10 @@ impl<'a> Decoder<'a> {
                     }
                     _ => self.error(
                         key.span,
-                        format!("expected `{}` to have `from` and `to`, or `at` alone", key.name),
+                        format!(
+                            "expected `{}` to have `from` and `to`, or `at` alone",
+                            key.name
+                        ),
                     ),
                 }
             }
@@ -58,7 +61,12 @@ impl<'a> Decoder<'a> {
                 (None, Some(window)) => {
                     let window = &self.model.windows[window.index()];
                     let (from, address) = (window.from, window.entry.address.clone());
-                    if self.root.get("calendar").and_then(|c| c.get(text)).is_some_and(|w| w.get("at").is_none()) {
+                    if self
+                        .root
+                        .get("calendar")
+                        .and_then(|c| c.get(text))
+                        .is_some_and(|w| w.get("at").is_none())
+                    {
                         let message = format!("expected a date, found the window `{text}`");
                         self.error_help(node.span, message, "a calendar entry with `at` is a date");
                         return None;
@@ -78,19 +86,29 @@ impl<'a> Decoder<'a> {
                 }
             },
             _ => {
-                let message = format!("expected a date such as `2026-07-01` or a duration, found {}", found(node));
+                let message = format!(
+                    "expected a date such as `2026-07-01` or a duration, found {}",
+                    found(node)
+                );
                 self.error(node.span, message);
                 return None;
             }
         };
         if day < 0.0 {
             let start = self.start.unwrap_or_default();
-            self.error(node.span, format!("expected a date from the start, {start}, on, found one before it"));
+            self.error(
+                node.span,
+                format!("expected a date from the start, {start}, on, found one before it"),
+            );
             return None;
         }
         if day > self.model.horizon {
-            let message = format!("this date lies after the horizon of {} d: it is never reached", self.model.horizon);
-            self.faults.push(crate::diagnostic::Diagnostic::warning(node.span, message));
+            let message = format!(
+                "this date lies after the horizon of {} d: it is never reached",
+                self.model.horizon
+            );
+            self.faults
+                .push(crate::diagnostic::Diagnostic::warning(node.span, message));
         }
         day.is_finite().then_some(day)
     }

@@ -67,25 +67,57 @@ const fn demand(expected: &'static str, dimension: Dimension, range: Range) -> D
 
 impl Demand {
     /// A time.
-    pub const DURATION: Self = demand("a duration such as `45 d`", Dimension::DURATION, Range::Positive);
+    pub const DURATION: Self = demand(
+        "a duration such as `45 d`",
+        Dimension::DURATION,
+        Range::Positive,
+    );
     /// How long a condition looks back.
-    pub const SPELL: Self = demand("a duration such as `45 d`", Dimension::DURATION, Range::PositiveOrOff);
+    pub const SPELL: Self = demand(
+        "a duration such as `45 d`",
+        Dimension::DURATION,
+        Range::PositiveOrOff,
+    );
     /// A hazard.
-    pub const RATE: Self = demand("a rate such as `1 per 20 d`", Dimension::RATE, Range::PositiveOrOff);
+    pub const RATE: Self = demand(
+        "a rate such as `1 per 20 d`",
+        Dimension::RATE,
+        Range::PositiveOrOff,
+    );
     /// A hazard that may be zero for a while.
-    pub const RATE_OR_NONE: Self = demand("a rate such as `1 per 20 d`", Dimension::RATE, Range::NotNegative);
+    pub const RATE_OR_NONE: Self = demand(
+        "a rate such as `1 per 20 d`",
+        Dimension::RATE,
+        Range::NotNegative,
+    );
     /// A change per day.
-    pub const DRIFT: Self = demand("a change per time such as `-0.4 / mo`", Dimension::RATE, Range::Any);
+    pub const DRIFT: Self = demand(
+        "a change per time such as `-0.4 / mo`",
+        Dimension::RATE,
+        Range::Any,
+    );
     /// Any number without a unit.
     pub const AMOUNT: Self = demand("a number without a unit", Dimension::NONE, Range::Any);
     /// A shape, or a standard deviation.
-    pub const POSITIVE: Self = demand("a positive number without a unit", Dimension::NONE, Range::Positive);
+    pub const POSITIVE: Self = demand(
+        "a positive number without a unit",
+        Dimension::NONE,
+        Range::Positive,
+    );
     /// A standard deviation of something drawn.
-    pub const SPREAD: Self = demand("a number without a unit", Dimension::NONE, Range::NotNegative);
+    pub const SPREAD: Self = demand(
+        "a number without a unit",
+        Dimension::NONE,
+        Range::NotNegative,
+    );
     /// A hazard ratio.
     pub const RATIO: Self = Self {
         multiplier: true,
-        ..demand("a positive ratio such as `1.5`", Dimension::NONE, Range::Positive)
+        ..demand(
+            "a positive ratio such as `1.5`",
+            Dimension::NONE,
+            Range::Positive,
+        )
     };
     /// A multiplier of an amount.
     pub const MULTIPLIER: Self = Self {
@@ -95,16 +127,28 @@ impl Demand {
     /// A probability.
     pub const PROBABILITY: Self = Self {
         probability: true,
-        ..demand("a probability such as `0.3`", Dimension::NONE, Range::Probability)
+        ..demand(
+            "a probability such as `0.3`",
+            Dimension::NONE,
+            Range::Probability,
+        )
     };
     /// A probability that becomes a rate.
     pub const CHANCE: Self = Self {
         probability: true,
-        ..demand("a probability below 1 or a likelihood word", Dimension::NONE, Range::Chance)
+        ..demand(
+            "a probability below 1 or a likelihood word",
+            Dimension::NONE,
+            Range::Chance,
+        )
     };
     /// A probability that is divided by.
     pub const OPEN: Self = Self {
         probability: true,
-        ..demand("a probability between 0 and 1", Dimension::NONE, Range::Open)
+        ..demand(
+            "a probability between 0 and 1",
+            Dimension::NONE,
+            Range::Open,
+        )
     };
 }

@@ -28,30 +28,47 @@ struct Parameters {
 
 impl Parameters {
     fn get(&self, name: &str) -> Option<f64> {
-        self.named.iter().find(|(n, _)| *n == name).map(|(_, value)| *value)
+        self.named
+            .iter()
+            .find(|(n, _)| *n == name)
+            .map(|(_, value)| *value)
     }
 
     /// Whether exactly these stand there, besides optional ones.
     fn are(&self, wanted: &[&str], optional: &[&str]) -> bool {
         wanted.iter().all(|name| self.get(name).is_some())
-            && self.named.iter().all(|(n, _)| wanted.contains(n) || optional.contains(n))
+            && self
+                .named
+                .iter()
+                .all(|(n, _)| wanted.contains(n) || optional.contains(n))
     }
 }
 
 impl<'a> Decoder<'a> {
     /// The one key of a mapping that names a distribution.
-    pub(super) fn family(&mut self, fields: &Fields<'a>, what: &str) -> Option<(&'a Key, &'a Node)> {
+    pub(super) fn family(
+        &mut self,
+        fields: &Fields<'a>,
+        what: &str,
+    ) -> Option<(&'a Key, &'a Node)> {
         let is_family = |key: &Key| FAMILIES.contains(&key.name.as_str());
         let families: Vec<_> = fields.present().filter(|(key, _)| is_family(key)).collect();
         match families.as_slice() {
             [] => {
                 let message = format!("expected {what} with a distribution, found none");
-                self.error_help(fields.span, message, format!("write one of {}", one_of(FAMILIES.iter().copied())));
+                self.error_help(
+                    fields.span,
+                    message,
+                    format!("write one of {}", one_of(FAMILIES.iter().copied())),
+                );
                 None
             }
             [one] => Some(*one),
             [first, second, ..] => {
-                let message = format!("expected one distribution, found `{}` besides `{}`", second.0.name, first.0.name);
+                let message = format!(
+                    "expected one distribution, found `{}` besides `{}`",
+                    second.0.name, first.0.name
+                );
                 let fault = Diagnostic::error(second.0.span, message);
                 self.faults.push(fault.related(first.0.span, "the first"));
                 None
@@ -60,7 +77,12 @@ impl<'a> Decoder<'a> {
     }
 
     /// The distribution of a factor.
-    pub(super) fn distribution(&mut self, fields: &Fields<'a>, scope: &Scope, demand: Option<Demand>) -> Option<Read> {
+    pub(super) fn distribution(
+        &mut self,
+        fields: &Fields<'a>,
+        scope: &Scope,
+        demand: Option<Demand>,
+    ) -> Option<Read> {
         let (key, node) = self.family(fields, "a factor")?;
         let mut unit = Unit {
             dimension: demand.map(|demand| demand.dimension),
@@ -97,11 +119,18 @@ impl<'a> Decoder<'a> {
         let (value, dimension, text) = match &node.value {
             Value::Number(value) => (*value, Dimension::NONE, String::new()),
             Value::Text(text) => match parse_product(text) {
-                Ok(product) if product.names.is_empty() => (product.coefficient, product.dimension, product.unit),
+                Ok(product) if product.names.is_empty() => {
+                    (product.coefficient, product.dimension, product.unit)
+                }
                 Ok(product) => {
                     let at = part(node, text, product.names[0].at.clone());
-                    let message = format!("expected a plain number, found `{}`", product.names[0].name);
-                    self.error_help(at, message, "what is uncertain about a factor cannot be another factor");
+                    let message =
+                        format!("expected a plain number, found `{}`", product.names[0].name);
+                    self.error_help(
+                        at,
+                        message,
+                        "what is uncertain about a factor cannot be another factor",
+                    );
                     return None;
                 }
                 Err(fault) => {
@@ -110,7 +139,10 @@ impl<'a> Decoder<'a> {
                 }
             },
             _ => {
-                self.error(node.span, format!("expected a number, found {}", found(node)));
+                self.error(
+                    node.span,
+                    format!("expected a number, found {}", found(node)),
+                );
                 return None;
             }
         };
@@ -126,7 +158,10 @@ impl<'a> Decoder<'a> {
             unit.text = text;
         }
         if !value.is_finite() {
-            self.error(node.span, format!("expected a finite number, found {value}"));
+            self.error(
+                node.span,
+                format!("expected a finite number, found {value}"),
+            );
             return None;
         }
         Some(value)
@@ -152,10 +187,20 @@ impl<'a> Decoder<'a> {
         let mut pairs: Vec<(f64, f64)> = pairs.into_iter().collect::<Option<_>>()?;
         pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
         let (values, probabilities) = pairs.into_iter().unzip();
-        self.checked(node.span, Distribution::Discrete { values, probabilities })
+        self.checked(
+            node.span,
+            Distribution::Discrete {
+                values,
+                probabilities,
+            },
+        )
     }
 
-    pub(super) fn checked(&mut self, span: Span, distribution: Distribution) -> Option<Distribution> {
+    pub(super) fn checked(
+        &mut self,
+        span: Span,
+        distribution: Distribution,
+    ) -> Option<Distribution> {
         match distribution.check() {
             Ok(()) => Some(distribution),
             Err(fault) => {
@@ -165,7 +210,13 @@ impl<'a> Decoder<'a> {
         }
     }
 
-    fn parametric(&mut self, family: &str, key: &Key, node: &'a Node, unit: &mut Unit) -> Option<Distribution> {
+    fn parametric(
+        &mut self,
+        family: &str,
+        key: &Key,
+        node: &'a Node,
+        unit: &mut Unit,
+    ) -> Option<Distribution> {
         let shape = PARAMETRIC.iter().find(|f| f.name == family)?.shape;
         let fields = self.fields(node, shape)?;
         let mut parameters = Parameters::default();
@@ -176,13 +227,21 @@ impl<'a> Decoder<'a> {
                     "alpha" | "beta" | "sigma" | "shape" => true,
                     _ => false,
                 };
-                let value = if bare { self.bare(node) } else { self.value(node, unit) };
+                let value = if bare {
+                    self.bare(node)
+                } else {
+                    self.value(node, unit)
+                };
                 fine &= value.is_some();
-                parameters.named.extend(value.map(|value| (known.name, value)));
+                parameters
+                    .named
+                    .extend(value.map(|value| (known.name, value)));
             } else if let Some(level) = quantile_level(&key.name) {
                 let value = self.value(node, unit);
                 fine &= value.is_some();
-                parameters.quantiles.extend(value.map(|value| (level, value)));
+                parameters
+                    .quantiles
+                    .extend(value.map(|value| (level, value)));
             } else {
                 // An unknown key was reported; the rest cannot be judged without it.
                 fine = false;
@@ -211,7 +270,12 @@ impl<'a> Decoder<'a> {
             let told: Vec<String> = misfit
                 .iter()
                 .map(|(level, wanted, got)| {
-                    format!("{} %: wanted {}, got {}", short(100.0 * level), short(*wanted), short(*got))
+                    format!(
+                        "{} %: wanted {}, got {}",
+                        short(100.0 * level),
+                        short(*wanted),
+                        short(*got)
+                    )
                 })
                 .collect();
             let fault = Diagnostic::warning(span, "the distribution does not meet its quantiles");
@@ -232,7 +296,7 @@ pub(super) fn as_node(key: &Key) -> Node {
 }
 
 /// Four digits, for people.
-pub(super) fn short(value: f64) -> String {
+pub(in crate::model) fn short(value: f64) -> String {
     let text = format!("{value:.3e}");
     text.parse::<f64>().map_or(text, |value| value.to_string())
 }
@@ -244,34 +308,55 @@ fn build(family: &str, given: &Parameters) -> Result<(Distribution, Misfit), Str
     let get = |name| given.get(name).unwrap_or(f64::NAN);
     let missing = || {
         let found: Vec<&str> = given.named.iter().map(|(name, _)| *name).collect();
-        let found = if found.is_empty() { "nothing".into() } else { one_of(found).replace(" or ", " and ") };
+        let found = if found.is_empty() {
+            "nothing".into()
+        } else {
+            one_of(found).replace(" or ", " and ")
+        };
         Err(format!("expected {}, found {found}", wanted(family)))
     };
     let bounds = ["low", "high"];
     let distribution = match family {
-        "uniform" if given.are(&["low", "high"], &[]) => Distribution::Uniform { low: get("low"), high: get("high") },
-        "triangular" if given.are(&["low", "mode", "high"], &[]) => {
-            Distribution::Triangular { low: get("low"), mode: get("mode"), high: get("high") }
-        }
+        "uniform" if given.are(&["low", "high"], &[]) => Distribution::Uniform {
+            low: get("low"),
+            high: get("high"),
+        },
+        "triangular" if given.are(&["low", "mode", "high"], &[]) => Distribution::Triangular {
+            low: get("low"),
+            mode: get("mode"),
+            high: get("high"),
+        },
         "pert" if given.are(&["low", "mode", "high"], &[]) => {
-            Distribution::pert(get("low"), get("mode"), get("high")).map_err(|fault| fault.to_string())?
+            Distribution::pert(get("low"), get("mode"), get("high"))
+                .map_err(|fault| fault.to_string())?
         }
         "beta" if given.are(&["alpha", "beta"], &bounds) => beta(given, get("alpha"), get("beta")),
-        "beta" if given.are(&["mean", "sd"], &bounds) => beta_by_moments(given, get("mean"), get("sd"))?,
+        "beta" if given.are(&["mean", "sd"], &bounds) => {
+            beta_by_moments(given, get("mean"), get("sd"))?
+        }
         "normal" if given.are(&["mean", "sd"], &bounds) => Distribution::Normal {
             mean: get("mean"),
             sd: get("sd"),
             low: given.get("low").unwrap_or(f64::NEG_INFINITY),
             high: given.get("high").unwrap_or(f64::INFINITY),
         },
-        "lognormal" if given.are(&["median", "sigma"], &[]) => {
-            Distribution::Lognormal { median: get("median"), sigma: get("sigma") }
+        "lognormal" if given.are(&["median", "sigma"], &[]) => Distribution::Lognormal {
+            median: get("median"),
+            sigma: get("sigma"),
+        },
+        "lognormal" if given.are(&["mean", "sd"], &[]) => {
+            lognormal_by_moments(get("mean"), get("sd"))
         }
-        "lognormal" if given.are(&["mean", "sd"], &[]) => lognormal_by_moments(get("mean"), get("sd")),
-        "gamma" if given.are(&["shape", "scale"], &[]) => Distribution::Gamma { shape: get("shape"), scale: get("scale") },
+        "gamma" if given.are(&["shape", "scale"], &[]) => Distribution::Gamma {
+            shape: get("shape"),
+            scale: get("scale"),
+        },
         "gamma" if given.are(&["mean", "sd"], &[]) => {
             let (mean, sd) = (get("mean"), get("sd"));
-            Distribution::Gamma { shape: (mean / sd) * (mean / sd), scale: sd * (sd / mean) }
+            Distribution::Gamma {
+                shape: (mean / sd) * (mean / sd),
+                scale: sd * (sd / mean),
+            }
         }
         _ => return missing(),
     };
@@ -301,11 +386,16 @@ fn beta(given: &Parameters, alpha: f64, beta: f64) -> Distribution {
 
 /// The beta distribution with this mean and standard deviation, by moments.
 fn beta_by_moments(given: &Parameters, mean: f64, sd: f64) -> Result<Distribution, String> {
-    let (low, high) = (given.get("low").unwrap_or(0.0), given.get("high").unwrap_or(1.0));
+    let (low, high) = (
+        given.get("low").unwrap_or(0.0),
+        given.get("high").unwrap_or(1.0),
+    );
     let (m, s) = ((mean - low) / (high - low), sd / (high - low));
     let n = m * (1.0 - m) / (s * s) - 1.0;
     if !(m > 0.0 && m < 1.0) || s.is_nan() || s <= 0.0 || n <= 0.0 {
-        return Err(format!("no beta distribution on [{low}, {high}] has mean {mean} and sd {sd}"));
+        return Err(format!(
+            "no beta distribution on [{low}, {high}] has mean {mean} and sd {sd}"
+        ));
     }
     Ok(beta(given, m * n, (1.0 - m) * n))
 }
@@ -330,7 +420,9 @@ fn fitted(family: &str, given: &Parameters) -> Result<(Distribution, Misfit), St
         _ => (Family::Gamma, &[]),
     };
     if let Some((name, _)) = given.named.iter().find(|(name, _)| !bounds.contains(name)) {
-        return Err(format!("expected quantiles alone, found the parameter `{name}` beside them"));
+        return Err(format!(
+            "expected quantiles alone, found the parameter `{name}` beside them"
+        ));
     }
     let options = FitOptions {
         low: given.get("low"),

@@ -82,7 +82,10 @@ impl<'a> Decoder<'a> {
     pub(super) fn entry(&mut self, fields: &Fields<'a>, scope: &Scope) -> (Entry, Scope) {
         let mut inner = scope.clone();
         let own = self.cited(fields.get("source"));
-        let own_grade = fields.get("grade").and_then(|node| self.word(node, GRADES)).map(grade);
+        let own_grade = fields
+            .get("grade")
+            .and_then(|node| self.word(node, GRADES))
+            .map(grade);
         if !own.is_empty() {
             inner.grade = self.grade_of(&own).or(inner.grade);
             inner.sources = own;
@@ -90,7 +93,10 @@ impl<'a> Decoder<'a> {
         inner.grade = own_grade.or(inner.grade);
         self.places.insert(scope.address.clone(), fields.span);
         let entry = Entry {
-            title: fields.get("title").and_then(|n| self.prose(n)).unwrap_or_else(|| scope.title()),
+            title: fields
+                .get("title")
+                .and_then(|n| self.prose(n))
+                .unwrap_or_else(|| scope.title()),
             covers: self.words(fields.get("covers")),
             tags: self.words(fields.get("tags")),
             note: fields.get("note").and_then(|n| self.prose(n)),
@@ -124,7 +130,8 @@ impl<'a> Decoder<'a> {
             let text = match &node.value {
                 Value::Map(entries) if entries.len() == 1 => {
                     let (key, value) = &entries[0];
-                    self.prose(value).map(|section| format!("{}: {section}", key.name))
+                    self.prose(value)
+                        .map(|section| format!("{}: {section}", key.name))
                 }
                 _ => self.prose(node),
             };
@@ -148,7 +155,11 @@ impl<'a> Decoder<'a> {
         let id = |text: &str| text.split(':').next().unwrap_or("").trim().to_owned();
         let grades = cited.iter().map(|text| {
             let id = id(text);
-            self.model.sources.iter().find(|source| source.id == id)?.grade
+            self.model
+                .sources
+                .iter()
+                .find(|source| source.id == id)?
+                .grade
         });
         grades.flatten().next()
     }
@@ -166,13 +177,24 @@ impl<'a> Decoder<'a> {
             return;
         }
         let name = scope.named.rsplit('.').next().unwrap_or("");
-        let message = format!("the numbers of `{name}` have no {}", missing.join(" and no "));
+        let message = format!(
+            "the numbers of `{name}` have no {}",
+            missing.join(" and no ")
+        );
         let fault = Diagnostic {
-            severity: if self.provenance_required { Severity::Error } else { Severity::Warning },
+            severity: if self.provenance_required {
+                Severity::Error
+            } else {
+                Severity::Warning
+            },
             ..Diagnostic::error(scope.named_at, message)
         };
         let ids: Vec<&str> = self.names.sources.keys().copied().take(3).collect();
-        let example = if ids.is_empty() { "an id of `sources`".into() } else { one_of(ids) };
+        let example = if ids.is_empty() {
+            "an id of `sources`".into()
+        } else {
+            one_of(ids)
+        };
         self.faults.push(fault.help(format!(
             "add `source:` ({example}, …) and `grade:` ({})",
             one_of(GRADES.iter().copied())
@@ -183,20 +205,28 @@ impl<'a> Decoder<'a> {
     pub(super) fn sources(&mut self) {
         let entries = self.section("sources");
         for (key, node) in entries {
-            let Some(fields) = self.fields(node, &super::super::format::SOURCE) else { continue };
+            let Some(fields) = self.fields(node, &super::super::format::SOURCE) else {
+                continue;
+            };
             let named = ["cite", "title"].iter().find_map(|name| fields.get(name));
             let citation = named.and_then(|node| self.prose(node));
             if named.is_none() {
                 self.error_help(
                     key.span,
-                    format!("expected source `{}` to have `cite` or `title`, found neither", key.name),
+                    format!(
+                        "expected source `{}` to have `cite` or `title`, found neither",
+                        key.name
+                    ),
                     "`cite` is the full citation, for people",
                 );
             }
             for name in ["title", "author", "date", "url", "status", "note"] {
                 fields.get(name).and_then(|node| self.prose(node));
             }
-            let grade = fields.get("grade").and_then(|n| self.word(n, GRADES)).map(grade);
+            let grade = fields
+                .get("grade")
+                .and_then(|n| self.word(n, GRADES))
+                .map(grade);
             self.model.sources.push(Source {
                 id: key.name.clone(),
                 citation: citation.unwrap_or_default(),

@@ -6,7 +6,7 @@ use super::fields::one_of;
 use super::{Decoder, Demand, Fields, Scope};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::distribution::Distribution;
-use crate::likelihood::{Likelihood, Lexicon};
+use crate::likelihood::{Lexicon, Likelihood};
 use crate::quantity::Dimension;
 use crate::scenario::Node;
 
@@ -37,7 +37,9 @@ impl<'a> Decoder<'a> {
         let section = Scope::section("factors");
         for (key, node) in self.section("factors") {
             let scope = section.named(&key.name, key.span);
-            let factor = self.fields(node, &FACTOR).and_then(|f| self.factor(&f, &scope, None));
+            let factor = self
+                .fields(node, &FACTOR)
+                .and_then(|f| self.factor(&f, &scope, None));
             if factor.is_none() {
                 let entry = self.bare_entry(&scope);
                 self.push_factor(entry, Read::faulty(), None);
@@ -91,11 +93,15 @@ impl<'a> Decoder<'a> {
         if self.names.factors.contains_key(text) || !like_a_word(text) {
             return None;
         }
-        let known_anywhere = Lexicon::all().iter().any(|lexicon| lexicon.find(text).is_some());
+        let known_anywhere = Lexicon::all()
+            .iter()
+            .any(|lexicon| lexicon.find(text).is_some());
         if !known_anywhere && !text.trim().contains(' ') {
             return None;
         }
-        let Some(likelihood) = self.read_word(node, text) else { return Some(None) };
+        let Some(likelihood) = self.read_word(node, text) else {
+            return Some(None);
+        };
         self.number_stands(scope);
         let entry = self.bare_entry(scope);
         self.places.insert(scope.address.clone(), node.span);
@@ -122,12 +128,22 @@ impl<'a> Decoder<'a> {
         };
         let found = lexicon.find(text);
         if found.is_none() {
-            let words: Vec<String> = lexicon.likelihoods().iter().map(ToString::to_string).collect();
+            let words: Vec<String> = lexicon
+                .likelihoods()
+                .iter()
+                .map(ToString::to_string)
+                .collect();
             let near = did_you_mean(text, lexicon.words());
-            let near = near.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
-            let message = format!("expected a word of the lexicon {}, found `{text}`", lexicon.name);
+            let near = near
+                .map(|near| format!("did you mean `{near}`? "))
+                .unwrap_or_default();
+            let message = format!(
+                "expected a word of the lexicon {}, found `{text}`",
+                lexicon.name
+            );
             let help = format!("{near}its words are {}", words.join(", "));
-            self.faults.push(Diagnostic::error(node.span, message).help(help));
+            self.faults
+                .push(Diagnostic::error(node.span, message).help(help));
         }
         found
     }
@@ -141,5 +157,8 @@ impl<'a> Decoder<'a> {
 
 /// Letters and blanks only.
 fn like_a_word(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-' || c == '_')
+    !text.is_empty()
+        && text
+            .chars()
+            .all(|c| c.is_alphabetic() || c == ' ' || c == '-' || c == '_')
 }

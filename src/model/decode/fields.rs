@@ -22,7 +22,11 @@ impl<'a> Fields<'a> {
 
     /// The key and its value.
     pub fn entry(&self, name: &str) -> Option<(&'a Key, &'a Node)> {
-        debug_assert!(self.shape.key(name).is_some(), "{name} is not in {}", self.shape.what);
+        debug_assert!(
+            self.shape.key(name).is_some(),
+            "{name} is not in {}",
+            self.shape.what
+        );
         self.present().find(|(key, _)| key.name == name)
     }
 
@@ -143,7 +147,10 @@ impl<'a> Decoder<'a> {
                 present.map(|(key, node)| (key, node)).collect()
             }
             Some((node, _)) => {
-                let message = format!("expected a mapping from names to {of}, found {}", found(node));
+                let message = format!(
+                    "expected a mapping from names to {of}, found {}",
+                    found(node)
+                );
                 self.error(node.span, message);
                 Vec::new()
             }
@@ -167,7 +174,10 @@ impl<'a> Decoder<'a> {
     pub(super) fn several(&self, node: Option<&'a Node>) -> &'a [Node] {
         match node {
             None => &[],
-            Some(Node { value: Value::List(items), .. }) => items,
+            Some(Node {
+                value: Value::List(items),
+                ..
+            }) => items,
             Some(node) => std::slice::from_ref(node),
         }
     }
@@ -177,7 +187,10 @@ impl<'a> Decoder<'a> {
         if let Value::Text(text) = &node.value {
             return Some(text);
         }
-        self.error(node.span, format!("expected {expected}, found {}", found(node)));
+        self.error(
+            node.span,
+            format!("expected {expected}, found {}", found(node)),
+        );
         None
     }
 

@@ -27,7 +27,8 @@ mod waits;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) use demand::{Demand, Demanded, Sum};
+pub(super) use demand::{Demand, Demanded, Range, Sum};
+pub(super) use distributions::short;
 pub(super) use entry::Scope;
 pub(super) use fields::Fields;
 
@@ -35,7 +36,7 @@ use super::{Condition, Model, check};
 use crate::diagnostic::{Diagnostic, Severity, Span, sorted};
 use crate::likelihood::Lexicon;
 use crate::quantity::{Date, Dimension};
-use crate::scenario::Node;
+use crate::scenario::{Node, Scenario, SwitchedOff};
 use names::Names;
 
 /// Why a file is decoded.
@@ -67,8 +68,8 @@ pub(super) struct Decoder<'a> {
     lexicon_named: bool,
     provenance_required: bool,
     is_world: bool,
-    /// What is switched off, and whether that address was met.
-    switched_off: BTreeMap<String, bool>,
+    /// What is switched off: who says so, as long as nothing has answered to that address.
+    switched_off: BTreeMap<String, Option<Span>>,
     conditions: BTreeMap<String, Option<Condition>>,
     uncited: BTreeSet<String>,
 }
@@ -87,15 +88,13 @@ pub(super) struct Usage {
 }
 
 impl Model {
-    /// Decodes a file, with the entries at these full addresses switched off.
+    /// Decodes a scenario, with what is switched off in it.
     ///
-    /// The model is there if no diagnostic is an error. Diagnostics stand in the order of places.
-    pub fn decode(
-        root: &Node,
-        switched_off: &[String],
-        purpose: Purpose,
-    ) -> (Option<Self>, Vec<Diagnostic>) {
-        let mut decoder = Decoder::new(root, switched_off);
+    /// The model is there if no diagnostic is an error. The diagnostics are those of reading the
+    /// files and of decoding them, in the order of places.
+    pub fn decode(scenario: &Scenario, purpose: Purpose) -> (Option<Self>, Vec<Diagnostic>) {
+        let mut decoder = Decoder::new(&scenario.root, &scenario.switched_off);
+        decoder.faults.clone_from(&scenario.diagnostics);
         decoder.file(purpose);
         check::check(&mut decoder);
         let faults = sorted(decoder.faults);
@@ -105,7 +104,7 @@ impl Model {
 }
 
 impl<'a> Decoder<'a> {
-    fn new(root: &'a Node, switched_off: &[String]) -> Self {
+    fn new(root: &'a Node, switched_off: &[SwitchedOff]) -> Self {
         Self {
             root,
             model: Model::default(),
@@ -121,7 +120,10 @@ impl<'a> Decoder<'a> {
             lexicon_named: false,
             provenance_required: false,
             is_world: false,
-            switched_off: switched_off.iter().map(|a| (a.clone(), false)).collect(),
+            switched_off: switched_off
+                .iter()
+                .map(|off| (off.address.clone(), Some(off.span)))
+                .collect(),
             conditions: BTreeMap::new(),
             uncited: BTreeSet::new(),
         }
@@ -159,24 +161,27 @@ impl<'a> Decoder<'a> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.faults.push(Diagnostic::error(span, message).help(help));
+        self.faults
+            .push(Diagnostic::error(span, message).help(help));
     }
 
     /// Whether the entry at this address is switched off.
     pub(super) fn off(&mut self, address: &str) -> bool {
-        match self.switched_off.get_mut(address) {
-            Some(met) => {
-                *met = true;
-                true
-            }
-            None => false,
-        }
+        let off = self.switched_off.get_mut(address);
+        off.map(|unmet| *unmet = None).is_some()
+    }
+
+    /// Whether this address is switched off.
+    pub(super) fn is_off(&self, address: &str) -> bool {
+        self.switched_off.contains_key(address)
     }
 
     /// Addresses that were to be switched off but that nothing answered to.
-    pub(super) fn unmet_switches(&self) -> Vec<String> {
-        let unmet = self.switched_off.iter().filter(|(_, met)| !**met);
-        unmet.map(|(address, _)| address.clone()).collect()
+    pub(super) fn unmet_switches(&self) -> Vec<(String, Span)> {
+        let unmet = self.switched_off.iter();
+        unmet
+            .filter_map(|(address, span)| Some((address.clone(), (*span)?)))
+            .collect()
     }
 
     /// Whether anything is switched off.

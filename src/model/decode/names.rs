@@ -45,7 +45,10 @@ impl Names<'_> {
     /// The state of a machine.
     pub fn state(&self, machine: MachineId, name: &str) -> Option<StateId> {
         let states = &self.states[machine.index()];
-        states.iter().position(|(state, _)| *state == name).map(StateId::from)
+        states
+            .iter()
+            .position(|(state, _)| *state == name)
+            .map(StateId::from)
     }
 
     /// The reaction that a name, `machine.name`, or a suffix of an address means.
@@ -63,7 +66,9 @@ impl Names<'_> {
 
     /// The last parts of the addresses of all reactions.
     pub(super) fn reaction_names(&self) -> impl Iterator<Item = &str> {
-        self.reactions.iter().filter_map(|(address, _)| address.rsplit('.').next())
+        self.reactions
+            .iter()
+            .filter_map(|(address, _)| address.rsplit('.').next())
     }
 }
 
@@ -76,9 +81,13 @@ fn means(address: &str, name: &str) -> bool {
     if suffix(name) {
         return true;
     }
-    let Some((machine, last)) = name.split_once('.') else { return false };
+    let Some((machine, last)) = name.split_once('.') else {
+        return false;
+    };
     address.strip_prefix("machines.").is_some_and(|rest| {
-        rest.strip_prefix(machine).is_some_and(|rest| rest.starts_with('.')) && suffix(last)
+        rest.strip_prefix(machine)
+            .is_some_and(|rest| rest.starts_with('.'))
+            && suffix(last)
     }) && !last.contains('.')
 }
 
@@ -90,7 +99,10 @@ impl<'a> Decoder<'a> {
             let shaped = letters.next().is_some_and(|b| b.is_ascii_alphabetic())
                 && letters.all(|b| b.is_ascii_alphanumeric() || b == b'_');
             if !shaped {
-                let message = format!("expected an id of letters, digits and `_`, found `{}`", key.name);
+                let message = format!(
+                    "expected an id of letters, digits and `_`, found `{}`",
+                    key.name
+                );
                 self.error(key.span, message);
             }
             self.names.sources.insert(&key.name, node.span);
@@ -128,15 +140,24 @@ impl<'a> Decoder<'a> {
         for (key, _) in &entries {
             self.check_name(key);
         }
-        entries.into_iter().map(|(key, _)| key).enumerate().collect()
+        entries
+            .into_iter()
+            .map(|(key, _)| key)
+            .enumerate()
+            .collect()
     }
 
     fn quantity(&mut self, key: &'a Key, what: &'static str) {
         if let Some((other, span)) = self.names.quantities.insert(&key.name, (what, key.span)) {
-            let message = format!("expected a name of its own, found `{}`, which is {other} too", key.name);
+            let message = format!(
+                "expected a name of its own, found `{}`, which is {other} too",
+                key.name
+            );
             let fault = Diagnostic::error(key.span, message)
                 .related(span, format!("{other} of that name"))
-                .help("factors, variables, counters and outcomes share products: rename one of them");
+                .help(
+                    "factors, variables, counters and outcomes share products: rename one of them",
+                );
             self.faults.push(fault);
         }
     }
@@ -165,10 +186,15 @@ impl<'a> Decoder<'a> {
         for (key, _) in &states {
             self.check_name(key);
         }
-        let states = states.iter().map(|(key, _)| (key.name.as_str(), key.span)).collect();
+        let states = states
+            .iter()
+            .map(|(key, _)| (key.name.as_str(), key.span))
+            .collect();
         self.names.states.push(states);
         let address = format!("machines.{}", key.name);
-        let Value::Map(parts) = &node.value else { return };
+        let Value::Map(parts) = &node.value else {
+            return;
+        };
         for (part, node) in parts {
             match part.name.as_str() {
                 "transitions" => self.declare_exits(Some(node), &format!("{address}.transitions")),
@@ -187,7 +213,9 @@ impl<'a> Decoder<'a> {
     fn declare_exits(&mut self, node: Option<&'a Node>, address: &str) {
         for (key, _) in self.entries(node, "transitions") {
             self.check_name(key);
-            self.names.reactions.push((format!("{address}.{}", key.name), key.span));
+            self.names
+                .reactions
+                .push((format!("{address}.{}", key.name), key.span));
         }
     }
 
@@ -202,7 +230,10 @@ impl<'a> Decoder<'a> {
             let help = format!("names are lower-case letters, digits and `_`: `{plain}`");
             self.error_help(key.span, message, help);
         } else if RESERVED.contains(&key.name.as_str()) {
-            let message = format!("expected a name, found `{}`, a word of the language", key.name);
+            let message = format!(
+                "expected a name, found `{}`, a word of the language",
+                key.name
+            );
             self.error(key.span, message);
         }
     }
@@ -229,10 +260,21 @@ mod tests {
     #[test]
     fn a_reaction_is_meant_by_suffix_or_machine() {
         let address = "machines.us_posture.transitions.first_raid";
-        for name in ["first_raid", "us_posture.first_raid", "transitions.first_raid", address] {
+        for name in [
+            "first_raid",
+            "us_posture.first_raid",
+            "transitions.first_raid",
+            address,
+        ] {
             assert!(means(address, name), "{name}");
         }
-        for name in ["raid", "posture.first_raid", "us_posture", "us.first_raid", ""] {
+        for name in [
+            "raid",
+            "posture.first_raid",
+            "us_posture",
+            "us.first_raid",
+            "",
+        ] {
             assert!(!means(address, name), "{name}");
         }
     }

@@ -1,7 +1,7 @@
 //! Numbers: literal, products with factors, words, and distributions in place.
 
-use super::super::{DrawnId, FactorId, MachineId, Number, Observable, OutcomeId};
 use super::super::format::{FACTOR, FAMILIES};
+use super::super::{DrawnId, FactorId, MachineId, Number, Observable, OutcomeId};
 use super::fields::{found, part};
 use super::{Decoder, Demand, Demanded, Scope};
 use crate::diagnostic::{Diagnostic, Span, did_you_mean};
@@ -49,8 +49,15 @@ impl<'a> Decoder<'a> {
             Value::Text(text) => match parse_product(text) {
                 Ok(product) if product.names.is_empty() => (product.coefficient, product.dimension),
                 Ok(product) => {
-                    let message = format!("expected {}, found `{}`", demand.expected, product.names[0].name);
-                    self.error_help(node.span, message, "only a plain number can stand here, no factor");
+                    let message = format!(
+                        "expected {}, found `{}`",
+                        demand.expected, product.names[0].name
+                    );
+                    self.error_help(
+                        node.span,
+                        message,
+                        "only a plain number can stand here, no factor",
+                    );
                     return None;
                 }
                 Err(fault) => {
@@ -60,7 +67,10 @@ impl<'a> Decoder<'a> {
             },
             Value::Number(value) => (*value, Dimension::NONE),
             _ => {
-                self.error(node.span, format!("expected {}, found {}", demand.expected, found(node)));
+                self.error(
+                    node.span,
+                    format!("expected {}, found {}", demand.expected, found(node)),
+                );
                 return None;
             }
         };
@@ -74,7 +84,13 @@ impl<'a> Decoder<'a> {
     }
 
     /// A number, with the other names that its place allows.
-    pub(super) fn resolved(&mut self, node: &'a Node, scope: &Scope, demand: Demand, also: Also) -> Resolved {
+    pub(super) fn resolved(
+        &mut self,
+        node: &'a Node,
+        scope: &Scope,
+        demand: Demand,
+        also: Also,
+    ) -> Resolved {
         let resolved = match &node.value {
             Value::Number(value) if demand.dimension == Dimension::NONE => {
                 self.cite_number(*value, Dimension::NONE, scope);
@@ -93,11 +109,16 @@ impl<'a> Decoder<'a> {
                 ..Resolved::faulty()
             }),
             _ => {
-                self.error(node.span, format!("expected {}, found {}", demand.expected, found(node)));
+                self.error(
+                    node.span,
+                    format!("expected {}, found {}", demand.expected, found(node)),
+                );
                 None
             }
         };
-        let Some(resolved) = resolved else { return Resolved::faulty() };
+        let Some(resolved) = resolved else {
+            return Resolved::faulty();
+        };
         for factor in &resolved.number.factors {
             self.usage.factors.insert(factor.index());
             if !demand.multiplier {
@@ -112,7 +133,11 @@ impl<'a> Decoder<'a> {
 
     /// Notes what a number must fulfil once all factors are final.
     pub(super) fn demand(&mut self, number: Number, demand: Demand, span: Span) {
-        self.demanded.push(Demanded { number, demand, span });
+        self.demanded.push(Demanded {
+            number,
+            demand,
+            span,
+        });
     }
 
     /// 0 and 1 without a unit are structure; every other number is a claim that needs a source.
@@ -143,7 +168,8 @@ impl<'a> Decoder<'a> {
             Err(fault) => {
                 let expected = demand.expected;
                 let fault = Diagnostic::error(part(node, text, fault.at), fault.message);
-                self.faults.push(fault.help(format!("here stands {expected}, or a product with factors")));
+                self.faults
+                    .push(fault.help(format!("here stands {expected}, or a product with factors")));
                 return None;
             }
         };
@@ -173,7 +199,9 @@ impl<'a> Decoder<'a> {
             if let Some(factor) = self.names.factors.get(name.name.as_str()).copied() {
                 resolved.number.factors.push(factor);
                 let own = self.dimensions[factor.index()];
-                dimension = dimension.zip(own).map(|(sum, own)| sum.saturating_add(own.0));
+                dimension = dimension
+                    .zip(own)
+                    .map(|(sum, own)| sum.saturating_add(own.0));
             } else if let Some(drawn) = self.drawn_name(name, scope, also) {
                 resolved.drawn.push(drawn);
             } else if let Some(of) = self.observable(name, at, also) {
@@ -185,7 +213,10 @@ impl<'a> Decoder<'a> {
             }
         }
         if product.percent && !demand.probability {
-            self.error(node.span, format!("expected {}, found a percentage", demand.expected));
+            self.error(
+                node.span,
+                format!("expected {}, found a percentage", demand.expected),
+            );
             return None;
         }
         match dimension.map(Dimension) {
@@ -216,11 +247,16 @@ impl<'a> Decoder<'a> {
 
     /// A variable, counter, `machine.score` or earlier outcome.
     fn observable(&mut self, name: &NameAt, at: Span, also: Also) -> Option<Observable> {
-        let Also::Observable(position) = also else { return None };
+        let Also::Observable(position) = also else {
+            return None;
+        };
         let names = &self.names;
         let text = name.name.as_str();
         if let Some(machine) = text.strip_suffix(".score") {
-            return names.machines.get(machine).map(|id: &MachineId| Observable::Score(*id));
+            return names
+                .machines
+                .get(machine)
+                .map(|id: &MachineId| Observable::Score(*id));
         }
         if let Some(id) = names.variables.get(text) {
             return Some(Observable::Variable(*id));
@@ -233,14 +269,27 @@ impl<'a> Decoder<'a> {
             let message = if id.index() == position {
                 format!("outcome `{text}` refers to itself")
             } else {
-                format!("expected an outcome that stands before this one, found `{text}`, which stands after it")
+                format!(
+                    "expected an outcome that stands before this one, found `{text}`, which stands after it"
+                )
             };
-            self.error_help(at, message, "an outcome may add up those that stand before it: no circles");
+            self.error_help(
+                at,
+                message,
+                "an outcome may add up those that stand before it: no circles",
+            );
         }
         Some(Observable::Outcome(id))
     }
 
-    fn unknown_in_product(&mut self, name: &NameAt, at: Span, scope: &Scope, demand: Demand, also: Also) {
+    fn unknown_in_product(
+        &mut self,
+        name: &NameAt,
+        at: Span,
+        scope: &Scope,
+        demand: Demand,
+        also: Also,
+    ) {
         let names = &self.names;
         let mut known: Vec<String> = names.factors.keys().map(|n| (*n).to_owned()).collect();
         let mut what = "factor";
@@ -270,12 +319,20 @@ impl<'a> Decoder<'a> {
         ]);
         if let Some((kind, _)) = elsewhere.clone().find(|(_, is)| *is) {
             let message = format!("expected a {what}, found the {kind} `{}`", name.name);
-            self.error_help(at, message, "what changes within a trial cannot be a number here");
+            self.error_help(
+                at,
+                message,
+                "what changes within a trial cannot be a number here",
+            );
             return;
         }
         if also == Also::Nothing && scope.drawn.contains_key(&name.name) {
             let message = format!("expected a {what}, found the drawn number `{}`", name.name);
-            self.error_help(at, message, "numbers that are drawn per occurrence serve the amounts of effects");
+            self.error_help(
+                at,
+                message,
+                "numbers that are drawn per occurrence serve the amounts of effects",
+            );
             return;
         }
         self.unknown(at, what, &name.name, known);
@@ -285,24 +342,39 @@ impl<'a> Decoder<'a> {
     pub(super) fn wrong_unit(&mut self, node: &Node, dimension: Dimension, demand: Demand) {
         let text = match &node.value {
             Value::Number(value) => format!("the bare number {value}"),
-            Value::Text(text) if dimension == Dimension::NONE && parse_product(text).is_ok_and(|p| p.names.is_empty()) => {
+            Value::Text(text)
+                if dimension == Dimension::NONE
+                    && parse_product(text).is_ok_and(|p| p.names.is_empty()) =>
+            {
                 format!("the bare number {text}")
             }
             Value::Text(text) => format!("`{text}`, {dimension}"),
             _ => dimension.to_string(),
         };
-        self.error(node.span, format!("expected {}, found {text}", demand.expected));
+        self.error(
+            node.span,
+            format!("expected {}, found {text}", demand.expected),
+        );
     }
 
     /// A distribution in place: a factor named by its path.
     fn in_place(&mut self, node: &'a Node, scope: &Scope, demand: Demand) -> Option<FactorId> {
-        let Value::Map(entries) = &node.value else { return None };
-        let is_distribution = entries.iter().any(|(key, _)| FACTOR.key(&key.name).is_some());
+        let Value::Map(entries) = &node.value else {
+            return None;
+        };
+        let is_distribution = entries
+            .iter()
+            .any(|(key, _)| FACTOR.key(&key.name).is_some());
         if !is_distribution {
-            let message = format!("expected {} or a distribution, found a mapping", demand.expected);
+            let message = format!(
+                "expected {} or a distribution, found a mapping",
+                demand.expected
+            );
             let mut fault = Diagnostic::error(node.span, message);
             let keys = entries.iter().map(|(key, _)| key.name.as_str());
-            let near = keys.filter_map(|key| did_you_mean(key, FAMILIES.iter().copied())).next();
+            let near = keys
+                .filter_map(|key| did_you_mean(key, FAMILIES.iter().copied()))
+                .next();
             if let Some(near) = near {
                 fault = fault.help(format!("did you mean `{near}`?"));
             }

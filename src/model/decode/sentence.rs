@@ -54,17 +54,29 @@ pub(super) fn parse(text: &str) -> Result<Sentence<'_>, String> {
         if inner.negated {
             return Err("expected one `not`, found two".into());
         }
-        return Ok(Sentence { negated: true, ..inner });
+        return Ok(Sentence {
+            negated: true,
+            ..inner
+        });
     }
-    let plain = |kind| Ok(Sentence { negated: false, kind });
+    let plain = |kind| {
+        Ok(Sentence {
+            negated: false,
+            kind,
+        })
+    };
     if let Some(rest) = text.strip_prefix("within ") {
         return plain(within(rest)?);
     }
     if let Some(window) = text.strip_prefix("during ") {
-        return plain(Kind::During { window: one_name(window, "a window")? });
+        return plain(Kind::During {
+            window: one_name(window, "a window")?,
+        });
     }
     if let Some(of) = text.strip_suffix(" has happened") {
-        return plain(Kind::Happened { of: one_name(of, "a reaction")? });
+        return plain(Kind::Happened {
+            of: one_name(of, "a reaction")?,
+        });
     }
     if let Some((machine, rest)) = text.split_once(" is ") {
         return state(machine, rest);
@@ -83,7 +95,9 @@ pub(super) fn parse(text: &str) -> Result<Sentence<'_>, String> {
 
 fn within(rest: &str) -> Result<Kind<'_>, String> {
     let Some((duration, of)) = rest.split_once(" of ") else {
-        return Err(format!("expected `within … of` a reaction, found `within {rest}`"));
+        return Err(format!(
+            "expected `within … of` a reaction, found `within {rest}`"
+        ));
     };
     let of = of.trim();
     let (first, of) = match (of.strip_prefix("first "), of.strip_prefix("last ")) {
@@ -92,7 +106,11 @@ fn within(rest: &str) -> Result<Kind<'_>, String> {
         _ => (false, of),
     };
     let duration = duration.trim();
-    Ok(Kind::Within { duration, of: one_name(of, "a reaction")?, first })
+    Ok(Kind::Within {
+        duration,
+        of: one_name(of, "a reaction")?,
+        first,
+    })
 }
 
 fn state<'t>(machine: &'t str, rest: &'t str) -> Result<Sentence<'t>, String> {
@@ -106,7 +124,10 @@ fn state<'t>(machine: &'t str, rest: &'t str) -> Result<Sentence<'t>, String> {
         None => (rest, None),
     };
     if negated && at_least.is_some() {
-        return Err("expected `not machine is a for 60 d`, found `is not … for`, which reads two ways".into());
+        return Err(
+            "expected `not machine is a for 60 d`, found `is not … for`, which reads two ways"
+                .into(),
+        );
     }
     let states = states.split(" or ").map(|state| one_name(state, "a state"));
     let kind = Kind::State {
@@ -158,16 +179,74 @@ mod tests {
             at_least,
         };
         for (text, negated, kind) in [
-            ("us_posture is raiding or campaigning", false, state("us_posture", &["raiding", "campaigning"], None)),
-            ("not m is a for 60 d", true, state("m", &["a"], Some("60 d"))),
+            (
+                "us_posture is raiding or campaigning",
+                false,
+                state("us_posture", &["raiding", "campaigning"], None),
+            ),
+            (
+                "not m is a for 60 d",
+                true,
+                state("m", &["a"], Some("60 d")),
+            ),
             ("m is not a", true, state("m", &["a"], None)),
-            ("within 90 d of strike", false, Kind::Within { duration: "90 d", of: "strike", first: false }),
-            ("within 2 * w of first strike", false, Kind::Within { duration: "2 * w", of: "strike", first: true }),
-            ("within 1 d of last strike", false, Kind::Within { duration: "1 d", of: "strike", first: false }),
-            ("strike has happened", false, Kind::Happened { of: "strike" }),
-            ("during world_cup", false, Kind::During { window: "world_cup" }),
-            ("approval<38", false, Kind::Level { of: "approval", comparison: Comparison::Below, threshold: "38" }),
-            ("us_deaths >= 2 * k", false, Kind::Level { of: "us_deaths", comparison: Comparison::AtLeast, threshold: "2 * k" }),
+            (
+                "within 90 d of strike",
+                false,
+                Kind::Within {
+                    duration: "90 d",
+                    of: "strike",
+                    first: false,
+                },
+            ),
+            (
+                "within 2 * w of first strike",
+                false,
+                Kind::Within {
+                    duration: "2 * w",
+                    of: "strike",
+                    first: true,
+                },
+            ),
+            (
+                "within 1 d of last strike",
+                false,
+                Kind::Within {
+                    duration: "1 d",
+                    of: "strike",
+                    first: false,
+                },
+            ),
+            (
+                "strike has happened",
+                false,
+                Kind::Happened { of: "strike" },
+            ),
+            (
+                "during world_cup",
+                false,
+                Kind::During {
+                    window: "world_cup",
+                },
+            ),
+            (
+                "approval<38",
+                false,
+                Kind::Level {
+                    of: "approval",
+                    comparison: Comparison::Below,
+                    threshold: "38",
+                },
+            ),
+            (
+                "us_deaths >= 2 * k",
+                false,
+                Kind::Level {
+                    of: "us_deaths",
+                    comparison: Comparison::AtLeast,
+                    threshold: "2 * k",
+                },
+            ),
             ("wartime", false, Kind::Named { name: "wartime" }),
         ] {
             assert_eq!(parse(text), Ok(Sentence { negated, kind }), "{text}");
@@ -179,11 +258,17 @@ mod tests {
         for (text, message) in [
             ("", "expected a condition, found an empty text"),
             ("not not a", "expected one `not`, found two"),
-            ("within 90 d", "expected `within … of` a reaction, found `within 90 d`"),
+            (
+                "within 90 d",
+                "expected `within … of` a reaction, found `within 90 d`",
+            ),
             ("m is a, b", "expected a state, found `a, b`"),
             ("m in a", "expected a condition, found `m in a`"),
             ("approval = 3", "expected `<`, `<=`, `>` or `>=`, found `=`"),
-            (" < 3", "expected a variable, counter or outcome, found nothing"),
+            (
+                " < 3",
+                "expected a variable, counter or outcome, found nothing",
+            ),
         ] {
             assert_eq!(parse(text).unwrap_err(), message, "{text}");
         }

@@ -10,12 +10,18 @@ use crate::scenario::{Key, Node, Value};
 impl<'a> Decoder<'a> {
     pub(super) fn top(&mut self, fields: &Fields<'a>, purpose: Purpose) {
         self.version(fields);
-        let kind = fields.get("kind").and_then(|n| self.word(n, &["scenario", "world"]));
+        let kind = fields
+            .get("kind")
+            .and_then(|n| self.word(n, &["scenario", "world"]));
         self.is_world = kind == Some("world");
-        self.provenance_required =
-            fields.get("provenance").and_then(|n| self.word(n, &["required", "advised"]))
-                == Some("required");
-        self.model.title = fields.get("title").and_then(|n| self.prose(n)).unwrap_or_default();
+        self.provenance_required = fields
+            .get("provenance")
+            .and_then(|n| self.word(n, &["required", "advised"]))
+            == Some("required");
+        self.model.title = fields
+            .get("title")
+            .and_then(|n| self.prose(n))
+            .unwrap_or_default();
         self.model.question = fields.get("question").and_then(|n| self.prose(n));
         fields.get("note").and_then(|n| self.prose(n));
         self.start = fields.get("start").and_then(|n| self.date(n));
@@ -30,14 +36,19 @@ impl<'a> Decoder<'a> {
         self.model.grid = days(self, "grid").unwrap_or(1.0);
         if self.model.grid > self.model.horizon {
             let span = fields.get("grid").map_or(fields.span, |node| node.span);
-            self.error(span, "expected a grid step up to the horizon, found a longer one");
+            self.error(
+                span,
+                "expected a grid step up to the horizon, found a longer one",
+            );
         }
         self.read_lexicon(fields);
         self.runnable(fields, purpose);
     }
 
     fn version(&mut self, fields: &Fields<'a>) {
-        let Some(node) = fields.get("format") else { return };
+        let Some(node) = fields.get("format") else {
+            return;
+        };
         if node.value != Value::Number(VERSION) {
             let message = format!("expected format {VERSION}, found {}", found(node));
             self.error_help(
@@ -49,10 +60,14 @@ impl<'a> Decoder<'a> {
     }
 
     fn read_lexicon(&mut self, fields: &Fields<'a>) {
-        let Some(node) = fields.get("lexicon") else { return };
+        let Some(node) = fields.get("lexicon") else {
+            return;
+        };
         self.lexicon_named = true;
-        let ids: Vec<&'static str> = Lexicon::all().iter().map(|lexicon| lexicon.id()).collect();
-        let Some(id) = self.word(node, &ids) else { return };
+        let ids: Vec<&'static str> = Lexicon::all().iter().map(|lexicon| lexicon.name).collect();
+        let Some(id) = self.word(node, &ids) else {
+            return;
+        };
         self.lexicon = Lexicon::named(id);
         self.model.lexicon = Some(id.to_owned());
     }
@@ -70,7 +85,10 @@ impl<'a> Decoder<'a> {
             }
             return;
         }
-        for (name, example) in [("start", "start: 2026-01-09"), ("horizon", "horizon: 365 d")] {
+        for (name, example) in [
+            ("start", "start: 2026-01-09"),
+            ("horizon", "horizon: 365 d"),
+        ] {
             if fields.get(name).is_none() {
                 let message = format!("expected a scenario with `{name}`, found none");
                 self.error_help(fields.span, message, format!("write `{example}`"));
@@ -97,7 +115,10 @@ impl<'a> Decoder<'a> {
             _ => None,
         };
         if date.is_none() {
-            let message = format!("expected a date such as `2026-07-01`, found {}", found(node));
+            let message = format!(
+                "expected a date such as `2026-07-01`, found {}",
+                found(node)
+            );
             self.error(node.span, message);
         }
         date

@@ -23,34 +23,116 @@ macro_rules! family {
     };
 }
 
-family!(UNIFORM, "a uniform distribution", "equally likely between two ends", true,
-    [("low", "the lower end"), ("high", "the upper end")]);
-family!(TRIANGULAR, "a triangular distribution", "by ends and most likely value", true,
-    [("low", "the lower end"), ("mode", "the most likely value"), ("high", "the upper end")]);
-family!(PERT, "a PERT distribution", "a beta by ends and most likely value", true,
-    [("low", "the lower end"), ("mode", "the most likely value"), ("high", "the upper end")]);
-family!(BETA, "a beta distribution", "by shapes, by mean and sd, or by quantiles", true,
-    [("alpha", "the first shape"), ("beta", "the second shape"), ("mean", "the mean"),
-     ("sd", "the standard deviation"), ("low", "the lower end; 0"), ("high", "the upper end; 1")]);
-family!(NORMAL, "a normal distribution", "by mean and sd, or by quantiles; may be bounded", true,
-    [("mean", "the mean before truncation"), ("sd", "the standard deviation before truncation"),
-     ("low", "the lower bound"), ("high", "the upper bound")]);
-family!(LOGNORMAL, "a lognormal distribution", "by median and sigma, mean and sd, or quantiles", true,
-    [("median", "the median"), ("sigma", "the standard deviation of the logarithm"),
-     ("mean", "the mean"), ("sd", "the standard deviation")]);
-family!(GAMMA, "a gamma distribution", "by shape and scale, mean and sd, or quantiles", true,
-    [("shape", "without a unit"), ("scale", "in the unit of the value"), ("mean", "the mean"),
-     ("sd", "the standard deviation")]);
+family!(
+    UNIFORM,
+    "a uniform distribution",
+    "equally likely between two ends",
+    true,
+    [("low", "the lower end"), ("high", "the upper end")]
+);
+family!(
+    TRIANGULAR,
+    "a triangular distribution",
+    "by ends and most likely value",
+    true,
+    [
+        ("low", "the lower end"),
+        ("mode", "the most likely value"),
+        ("high", "the upper end")
+    ]
+);
+family!(
+    PERT,
+    "a PERT distribution",
+    "a beta by ends and most likely value",
+    true,
+    [
+        ("low", "the lower end"),
+        ("mode", "the most likely value"),
+        ("high", "the upper end")
+    ]
+);
+family!(
+    BETA,
+    "a beta distribution",
+    "by shapes, by mean and sd, or by quantiles",
+    true,
+    [
+        ("alpha", "the first shape"),
+        ("beta", "the second shape"),
+        ("mean", "the mean"),
+        ("sd", "the standard deviation"),
+        ("low", "the lower end; 0"),
+        ("high", "the upper end; 1")
+    ]
+);
+family!(
+    NORMAL,
+    "a normal distribution",
+    "by mean and sd, or by quantiles; may be bounded",
+    true,
+    [
+        ("mean", "the mean before truncation"),
+        ("sd", "the standard deviation before truncation"),
+        ("low", "the lower bound"),
+        ("high", "the upper bound")
+    ]
+);
+family!(
+    LOGNORMAL,
+    "a lognormal distribution",
+    "by median and sigma, mean and sd, or quantiles",
+    true,
+    [
+        ("median", "the median"),
+        ("sigma", "the standard deviation of the logarithm"),
+        ("mean", "the mean"),
+        ("sd", "the standard deviation")
+    ]
+);
+family!(
+    GAMMA,
+    "a gamma distribution",
+    "by shape and scale, mean and sd, or quantiles",
+    true,
+    [
+        ("shape", "without a unit"),
+        ("scale", "in the unit of the value"),
+        ("mean", "the mean"),
+        ("sd", "the standard deviation")
+    ]
+);
 
 /// Families that are given by a mapping of parameters or quantiles.
 pub(in crate::model) static PARAMETRIC: &[Family] = &[
-    Family { name: "uniform", shape: &UNIFORM },
-    Family { name: "triangular", shape: &TRIANGULAR },
-    Family { name: "pert", shape: &PERT },
-    Family { name: "beta", shape: &BETA },
-    Family { name: "normal", shape: &NORMAL },
-    Family { name: "lognormal", shape: &LOGNORMAL },
-    Family { name: "gamma", shape: &GAMMA },
+    Family {
+        name: "uniform",
+        shape: &UNIFORM,
+    },
+    Family {
+        name: "triangular",
+        shape: &TRIANGULAR,
+    },
+    Family {
+        name: "pert",
+        shape: &PERT,
+    },
+    Family {
+        name: "beta",
+        shape: &BETA,
+    },
+    Family {
+        name: "normal",
+        shape: &NORMAL,
+    },
+    Family {
+        name: "lognormal",
+        shape: &LOGNORMAL,
+    },
+    Family {
+        name: "gamma",
+        shape: &GAMMA,
+    },
 ];
 
 macro_rules! families {
@@ -97,6 +179,14 @@ pub(in crate::model) static DRAWN: Shape = Shape {
 
 /// The keys that name a distribution.
 pub(in crate::model) static FAMILIES: &[&str] = &[
-    "fixed", "uniform", "triangular", "pert", "beta", "normal", "lognormal", "gamma", "discrete",
+    "fixed",
+    "uniform",
+    "triangular",
+    "pert",
+    "beta",
+    "normal",
+    "lognormal",
+    "gamma",
+    "discrete",
     "chance",
 ];

@@ -15,9 +15,25 @@ pub(in crate::model) static ENTRY: &[Key] = &[
         Kind::Word(&["document", "literature", "judgement"]),
         "how good the evidence is",
     ),
-    key("covers", Kind::Several(&Kind::Text), "ids of coverage rows that it answers"),
-    key("tags", Kind::Several(&Kind::Text), "free tags; `--without tag:NAME` switches them off"),
+    key(
+        "covers",
+        Kind::Several(&Kind::Text),
+        "ids of coverage rows that it answers",
+    ),
+    key(
+        "tags",
+        Kind::Several(&Kind::Text),
+        "free tags; `--without tag:NAME` switches them off",
+    ),
     key("note", Kind::Text, "a remark"),
+];
+
+static RATIO_SHAPE: Kind = Kind::Shape(&HAZARD_RATIO);
+static DRAWN_SHAPE: Kind = Kind::Shape(&DRAWN);
+static EFFECT_SHAPE: Kind = Kind::Shape(&EFFECT);
+static BRANCH_SHAPES: [Kind; 2] = [
+    Kind::Named(&Kind::Shape(&BRANCH)),
+    Kind::List(&Kind::Shape(&BRANCH_LIST)),
 ];
 
 const GUARD: Key = key("while", Kind::Condition, "the guard: when it may happen");
@@ -28,25 +44,22 @@ const CLOCK: Key = key(
 );
 const RATIOS: Key = key(
     "hazard_ratios",
-    Kind::List(&Kind::Shape(&HAZARD_RATIO)),
+    Kind::List(&RATIO_SHAPE),
     "multipliers on the hazard",
 );
 const DRAW: Key = key(
     "draw",
-    Kind::Named(&Kind::Shape(&DRAWN)),
+    Kind::Named(&DRAWN_SHAPE),
     "numbers drawn once per occurrence, shared by all effects",
 );
 const BRANCHES: Key = key(
     "branches",
-    Kind::Either(&[
-        Kind::Named(&Kind::Shape(&BRANCH)),
-        Kind::List(&Kind::Shape(&BRANCH_LIST)),
-    ]),
+    Kind::Either(&BRANCH_SHAPES),
     "alternatives of which one is taken",
 );
 const EFFECTS: Key = key(
     "effects",
-    Kind::List(&Kind::Shape(&EFFECT)),
+    Kind::List(&EFFECT_SHAPE),
     "what a firing does, in this order",
 );
 const MECHANISM: Key = key(
@@ -60,7 +73,11 @@ const FROM: Key = key(
     "the states that it leaves",
 );
 const TO: Key = key("to", Kind::Sentence("a state"), "the state that it enters");
-const RATE: Key = key("rate", Kind::Number("`1 per 20 d`"), "fires at a constant hazard");
+const RATE: Key = key(
+    "rate",
+    Kind::Number("`1 per 20 d`"),
+    "fires at a constant hazard",
+);
 const MEAN: Key = key(
     "mean",
     Kind::Number("`45 d`"),
@@ -144,9 +161,29 @@ pub(in crate::model) static TRANSITION: Shape = Shape {
     what: "a transition",
     about: "a way from states of a machine to another",
     keys: &[
-        FROM, TO, GUARD, RATE, MEAN, MEDIAN, CHANCE, WITHIN, THEN, WEIBULL, LOGNORMAL,
-        LOG_LOGISTIC, PIECEWISE, AFTER, AT, ON, PROBABILITY, CLOCK, RATIOS, DRAW, BRANCHES,
-        EFFECTS, MECHANISM,
+        FROM,
+        TO,
+        GUARD,
+        RATE,
+        MEAN,
+        MEDIAN,
+        CHANCE,
+        WITHIN,
+        THEN,
+        WEIBULL,
+        LOGNORMAL,
+        LOG_LOGISTIC,
+        PIECEWISE,
+        AFTER,
+        AT,
+        ON,
+        PROBABILITY,
+        CLOCK,
+        RATIOS,
+        DRAW,
+        BRANCHES,
+        EFFECTS,
+        MECHANISM,
     ],
     entry: true,
     quantiles: false,
@@ -170,7 +207,11 @@ pub(in crate::model) static EVENT: Shape = Shape {
         LOG_LOGISTIC,
         PIECEWISE,
         AFTER,
-        key("every", Kind::Number("`30 d`"), "fires at each multiple of that age"),
+        key(
+            "every",
+            Kind::Number("`30 d`"),
+            "fires at each multiple of that age",
+        ),
         AT,
         ON,
         PROBABILITY,
@@ -212,8 +253,16 @@ pub(in crate::model) static EXIT: Shape = Shape {
     about: "one way out of a competing group",
     keys: &[
         TO,
-        key("share", Kind::Literal("a probability"), "its share of the total chance"),
-        key("dirichlet", Kind::Literal("a positive number"), "its weight where shares are uncertain"),
+        key(
+            "share",
+            Kind::Literal("a probability"),
+            "its share of the total chance",
+        ),
+        key(
+            "dirichlet",
+            Kind::Literal("a positive number"),
+            "its weight where shares are uncertain",
+        ),
         GUARD,
         RATIOS,
         DRAW,
@@ -231,13 +280,37 @@ pub(in crate::model) static HAZARD_RATIO: Shape = Shape {
     what: "a hazard ratio",
     about: "a multiplier on the hazard",
     keys: &[
-        key("ratio", Kind::Number("a positive number"), "the hazard ratio"),
-        key("risk_ratio", Kind::Number("a positive number"), "a ratio of probabilities instead"),
-        key("at", Kind::Number("a probability"), "the probability at which the risk ratio was found"),
-        key("cap", Kind::Literal("a probability"), "the largest probability that the risk ratio leads to; 0.95"),
+        key(
+            "ratio",
+            Kind::Number("a positive number"),
+            "the hazard ratio",
+        ),
+        key(
+            "risk_ratio",
+            Kind::Number("a positive number"),
+            "a ratio of probabilities instead",
+        ),
+        key(
+            "at",
+            Kind::Number("a probability"),
+            "the probability at which the risk ratio was found",
+        ),
+        key(
+            "cap",
+            Kind::Literal("a probability"),
+            "the largest probability that the risk ratio leads to; 0.95",
+        ),
         key("while", Kind::Condition, "while it applies"),
-        key("per", Kind::Sentence("a factor"), "the factor whose distance from `reference` is the power"),
-        key("reference", Kind::Literal("a number"), "where that factor has no effect; 0"),
+        key(
+            "per",
+            Kind::Sentence("a factor"),
+            "the factor whose distance from `reference` is the power",
+        ),
+        key(
+            "reference",
+            Kind::Literal("a number"),
+            "where that factor has no effect; 0",
+        ),
     ],
     entry: true,
     quantiles: false,
@@ -249,8 +322,16 @@ pub(in crate::model) static BRANCH: Shape = Shape {
     what: "a branch",
     about: "one of several alternatives",
     keys: &[
-        key("probability", Kind::Number("a probability, or `rest`"), "how probable it is"),
-        key("to", Kind::Sentence("a state"), "where the transition goes instead"),
+        key(
+            "probability",
+            Kind::Number("a probability, or `rest`"),
+            "how probable it is",
+        ),
+        key(
+            "to",
+            Kind::Sentence("a state"),
+            "where the transition goes instead",
+        ),
         EFFECTS,
     ],
     entry: true,
@@ -280,11 +361,31 @@ pub(in crate::model) static EFFECT: Shape = Shape {
         key("counter", Kind::Sentence("a counter"), "what counts"),
         key("move", Kind::Sentence("a machine"), "what moves"),
         key("to", Kind::Sentence("a state"), "where it moves"),
-        key("add", Kind::Either(&[Kind::Number("an amount"), Kind::Shape(&EACH)]), "how much is added"),
-        key("multiply", Kind::Either(&[Kind::Number("an amount"), Kind::Shape(&EACH)]), "what the variable is multiplied by"),
-        key("set", Kind::Either(&[Kind::Number("an amount"), Kind::Shape(&EACH)]), "what the variable becomes"),
-        key("per_doubling_of", Kind::Sentence("a counter"), "the amount is added per doubling of this counter"),
-        key("times", Kind::List(&Kind::Shape(&TIMES)), "multipliers on the amount"),
+        key(
+            "add",
+            Kind::Either(&[Kind::Number("an amount"), Kind::Shape(&EACH)]),
+            "how much is added",
+        ),
+        key(
+            "multiply",
+            Kind::Either(&[Kind::Number("an amount"), Kind::Shape(&EACH)]),
+            "what the variable is multiplied by",
+        ),
+        key(
+            "set",
+            Kind::Either(&[Kind::Number("an amount"), Kind::Shape(&EACH)]),
+            "what the variable becomes",
+        ),
+        key(
+            "per_doubling_of",
+            Kind::Sentence("a counter"),
+            "the amount is added per doubling of this counter",
+        ),
+        key(
+            "times",
+            Kind::List(&Kind::Shape(&TIMES)),
+            "multipliers on the amount",
+        ),
         key("while", Kind::Condition, "when it applies"),
     ],
     entry: true,
@@ -320,7 +421,11 @@ pub(in crate::model) static WEIBULL_WAIT: Shape = Shape {
     what: "a Weibull waiting time",
     about: "H(a) = (a / scale)^shape; or quantiles such as `q10: 13 d`",
     keys: &[
-        key("shape", Kind::Number("a positive number"), "above 1 the hazard rises"),
+        key(
+            "shape",
+            Kind::Number("a positive number"),
+            "above 1 the hazard rises",
+        ),
         key("scale", Kind::Number("`40 d`"), "the 63 % quantile"),
     ],
     entry: false,
@@ -334,7 +439,11 @@ pub(in crate::model) static LOGNORMAL_WAIT: Shape = Shape {
     about: "by median and sigma, or by quantiles such as `q10: 13 d`",
     keys: &[
         key("median", Kind::Number("`120 d`"), "the median"),
-        key("sigma", Kind::Number("a positive number"), "the standard deviation of the logarithm"),
+        key(
+            "sigma",
+            Kind::Number("a positive number"),
+            "the standard deviation of the logarithm",
+        ),
     ],
     entry: false,
     quantiles: true,
@@ -347,7 +456,11 @@ pub(in crate::model) static LOG_LOGISTIC_WAIT: Shape = Shape {
     about: "S(a) = 1 / (1 + (a / median)^shape); or quantiles such as `q10: 13 d`",
     keys: &[
         key("median", Kind::Number("`50 d`"), "the median"),
-        key("shape", Kind::Number("a positive number"), "above 1 the hazard rises, then falls"),
+        key(
+            "shape",
+            Kind::Number("a positive number"),
+            "above 1 the hazard rises, then falls",
+        ),
     ],
     entry: false,
     quantiles: true,
@@ -359,11 +472,18 @@ pub(in crate::model) static PIECEWISE_WAIT: Shape = Shape {
     what: "a piecewise hazard",
     about: "`rates[k]` holds until age `until[k]`, the last for ever",
     keys: &[
-        key("until", Kind::List(&Kind::Literal("`7 d`")), "ages, ascending"),
-        key("rates", Kind::List(&Kind::Number("`1 / 10 d`")), "one more than ages"),
+        key(
+            "until",
+            Kind::List(&Kind::Literal("`7 d`")),
+            "ages, ascending",
+        ),
+        key(
+            "rates",
+            Kind::List(&Kind::Number("`1 / 10 d`")),
+            "one more than ages",
+        ),
     ],
     entry: false,
     quantiles: false,
     required: &["until", "rates"],
 };
-
