@@ -91,7 +91,8 @@ impl<'a> Decoder<'a> {
             inner.sources = own;
         }
         inner.grade = own_grade.or(inner.grade);
-        self.places.insert(scope.address.clone(), fields.span);
+        let place = if scope.named == scope.address { scope.named_at } else { fields.span };
+        self.places.insert(scope.address.clone(), place);
         let entry = Entry {
             title: fields
                 .get("title")
