@@ -40,7 +40,11 @@ fn patches(text: &str) -> Patches {
 }
 
 fn found(path: &Path, text: &str) -> (Vec<Diagnostic>, Texts) {
-    let purpose = if text.contains("#! check") { Purpose::Check } else { Purpose::Run };
+    let purpose = if text.contains("#! check") {
+        Purpose::Check
+    } else {
+        Purpose::Run
+    };
     match Scenario::read(path, &patches(text)) {
         Ok(scenario) => {
             let (model, faults) = Model::decode(&scenario, purpose);
@@ -61,7 +65,11 @@ fn told(path: &Path, text: &str) -> BTreeMap<usize, String> {
             let in_file = texts.get(span.file).name.ends_with(".yaml");
             if in_file { texts.start(span).line } else { 0 }
         });
-        let plain = text.lines().take(line).filter(|line| !line.starts_with(MARK)).count();
+        let plain = text
+            .lines()
+            .take(line)
+            .filter(|line| !line.starts_with(MARK))
+            .count();
         let severity = match fault.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
@@ -108,6 +116,10 @@ fn there_are_at_least_sixty_faulty_files_and_each_has_a_fault() {
     assert!(files.len() >= 60, "{}", files.len());
     for path in files {
         let text = fs::read_to_string(&path).unwrap();
-        assert!(text.lines().any(|line| line.starts_with(MARK)), "{}", path.display());
+        assert!(
+            text.lines().any(|line| line.starts_with(MARK)),
+            "{}",
+            path.display()
+        );
     }
 }

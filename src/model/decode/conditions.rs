@@ -23,7 +23,8 @@ impl<'a> Decoder<'a> {
     pub(super) fn condition(&mut self, node: Option<&'a Node>, scope: &Scope) -> Condition {
         let mut clauses = Vec::new();
         if let Some(node) = node {
-            self.places.insert(format!("{}.while", scope.address), node.span);
+            self.places
+                .insert(format!("{}.while", scope.address), node.span);
         }
         for node in self.several(node) {
             if let Some(text) = self.text(node, "a condition") {

@@ -226,10 +226,15 @@ impl<'a> Decoder<'a> {
                 let counter = self.counter_named(node, name);
                 self.only(fields, "a counter", &["add", "times"]);
                 let Some(node) = fields.get("add") else {
-                    self.error(
-                        fields.span,
-                        "expected an effect on a counter with `add`, found none",
-                    );
+                    let other = ["multiply", "set"]
+                        .iter()
+                        .any(|key| fields.get(key).is_some());
+                    if !other && !fields.misspelt {
+                        self.error(
+                            fields.span,
+                            "expected an effect on a counter with `add`, found none",
+                        );
+                    }
                     return None;
                 };
                 let amount = self.amount(node, fields, "add", scope, draws);
@@ -291,6 +296,9 @@ impl<'a> Decoder<'a> {
             .filter_map(present)
             .collect();
         let &[(how, node)] = found.as_slice() else {
+            if found.is_empty() && fields.misspelt {
+                return None;
+            }
             let found = if found.is_empty() { "none" } else { "several" };
             let message = format!(
                 "expected an effect on a variable with one of `add`, `multiply` or `set`, found {found}"
@@ -487,7 +495,7 @@ impl<'a> Decoder<'a> {
                     .filter_map(|branch| branch.probability.clone())
                     .collect(),
                 rest: rests == 1,
-                what: "the branches".into(),
+                what: "the probabilities of the branches".into(),
                 span: node.span,
             });
         }

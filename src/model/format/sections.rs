@@ -100,7 +100,7 @@ pub(in crate::model) static FILE: Shape = Shape {
     ],
     entry: false,
     quantiles: false,
-    required: &["format"],
+    required: &[],
 };
 
 /// A source.
