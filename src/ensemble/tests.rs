@@ -157,3 +157,17 @@ fn a_plan_must_fit_its_layout() {
         "2 replicates per draw; expected 3"
     );
 }
+
+#[test]
+fn of_several_failures_the_first_counts() {
+    let failure = |draw| {
+        Err(Failure {
+            draw,
+            source: Box::new(Avalanche),
+        })
+    };
+    let pseudo = Pseudo::new();
+    let fine = Summary::new(&Layout::new(&pseudo.model, 2).expect("a layout"));
+    let parts = vec![failure(9), Ok(fine), failure(3), failure(7)];
+    assert!(matches!(gather(parts), Err(Error::Draw { draw: 3, .. })));
+}

@@ -291,6 +291,55 @@ fn what_was_never_watched_for_so_long_is_not_told() {
 }
 
 #[test]
+fn what_happens_in_a_broken_step_is_left_out_with_the_step() {
+    // From day 25 five steps of 15/16 day are watched, 4.6875 days; it happens after 4.9.
+    let late = Passage {
+        origin: 25.0,
+        time: 29.9,
+    };
+    let curve = passages(&follow(Some(7.5), 30.0), &[late; 4]);
+    assert_eq!((curve.curve.len(), curve.curve[5].value), (6, 0.0));
+}
+
+/// A run whose replicates are copies of each other: as much information as one trial per draw.
+fn copies(model: &Model, draws: u64, replicates: u64) -> Summary {
+    let record = |draw| {
+        let mut record = Record::default();
+        fixture::trial(model, 3, draw, 0, &mut record);
+        vec![record; replicates as usize]
+    };
+    summarise(model, &(0..draws).map(record).collect::<Vec<_>>())
+}
+
+#[test]
+fn copies_add_nothing_to_what_is_known() {
+    let model = fixture::model(DAYS as f64);
+    let (one, four) = (copies(&model, 400, 1), copies(&model, 400, 4));
+    let [one, four] = [&one, &four].map(|summary| summary.report().expect("enough draws"));
+    for level in [0.05, 0.5, 0.9] {
+        let [one, four] = [&one, &four].map(|report| {
+            let outcome = report.outcome(OutcomeId(0));
+            (
+                outcome.quantiles(level),
+                outcome.quantile(Functional::End, level),
+            )
+        });
+        assert_eq!(one, four);
+    }
+    let mean = |report: &Report<'_>| report.outcome(OutcomeId(0)).means()[20];
+    close(mean(&one).error, mean(&four).error, 1e-12);
+    let state = |report: &Report<'_>| report.occupancy(MachineId(0), StateId(1))[20].error;
+    // 400 draws or 399 degrees of freedom.
+    close(state(&four), state(&one), 0.01 * state(&one));
+    // Kaplan-Meier: Greenwood's error would be half. The jackknife's has a coefficient of
+    // variation of 1 / sqrt(62), so that three standard errors are left.
+    let curve = |report: &Report<'_>| report.milestone(MilestoneId(1)).asked.expect("watched");
+    assert_eq!(curve(&one).value, curve(&four).value);
+    assert!(curve(&four).error > 0.62 * curve(&one).error);
+    assert!(curve(&four).error <= curve(&one).error);
+}
+
+#[test]
 fn the_variance_splits_into_what_is_known() {
     let (model, draws) = (
         Model {
