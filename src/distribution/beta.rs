@@ -148,7 +148,7 @@ mod tests {
     #[test]
     fn cdf_has_known_values() {
         for (a, b, x, p) in [
-            (0.01, 0.01, 1e-10, 0.397_228_513_435_590_36),
+            (0.01, 0.01, 1e-10, 0.397_228_513_435_590_35),
             (0.5, 0.5, 0.3, 0.369_010_119_565_545_4),
             (2.0, 3.0, 0.1, 0.0523),
             (24.92, 11.69, 0.55, 0.050_006_016_981_928_296),
@@ -159,11 +159,20 @@ mod tests {
             (5.0, 0.01, 0.5, 0.000_110_215_711_445_810_62),
         ] {
             let found = beta_cdf(a, b, x);
-            assert!((found / p - 1.0).abs() < 3e-14, "I_{x}({a}, {b}) = {found:e}, wanted {p:e}");
+            assert!(
+                (found / p - 1.0).abs() < 3e-14,
+                "I_{x}({a}, {b}) = {found:e}, wanted {p:e}"
+            );
             let mirrored = BetaLogit::new(b, a).cdf(1.0 - x, x);
-            assert!((mirrored + found - 1.0).abs() < 1e-14, "symmetry at {a} {b} {x}");
+            assert!(
+                (mirrored + found - 1.0).abs() < 1e-14,
+                "symmetry at {a} {b} {x}"
+            );
         }
-        assert_eq!((beta_cdf(2.0, 3.0, 0.0), beta_cdf(2.0, 3.0, 1.0)), (0.0, 1.0));
+        assert_eq!(
+            (beta_cdf(2.0, 3.0, 0.0), beta_cdf(2.0, 3.0, 1.0)),
+            (0.0, 1.0)
+        );
     }
 
     /// Newton's method on the same function of mpmath.
@@ -171,18 +180,24 @@ mod tests {
     fn quantile_has_known_values() {
         for (a, b, u, x) in [
             (0.5, 0.5, 1e-10, 2.467_401_100_272_34e-20),
-            (0.01, 0.02, 0.6, 2.571_924_891_902_007_7e-5),
+            (0.01, 0.02, 0.6, 2.571_924_891_902_007_6e-5),
             (2.0, 3.0, 0.25, 0.243_022_083_756_076_3),
             (24.92, 11.69, 0.95, 0.800_007_767_189_835_6),
-            (4.48, 162.8, 0.999_999, 0.127_103_001_491_645_42),
+            (4.48, 162.8, 0.999_999, 0.127_103_001_491_645_4),
             (300.0, 500.0, 1e-12, 0.261_313_564_128_003_6),
-            (0.3, 50.0, 0.01, 3.025_578_144_314_770_6e-9),
+            (0.3, 50.0, 0.01, 3.025_578_144_314_770_7e-9),
         ] {
             let found = beta_quantile(a, b, u);
             // A probability is known to one rounding, 1e-16 / (1 - u), and a small shape divides it.
-            assert!((found / x - 1.0).abs() < 1e-13 / a.min(1.0), "{a} {b} {u}: {found:e}, wanted {x:e}");
+            assert!(
+                (found / x - 1.0).abs() < 1e-13 / a.min(1.0),
+                "{a} {b} {u}: {found:e}, wanted {x:e}"
+            );
         }
-        assert_eq!((beta_quantile(2.0, 3.0, 0.0), beta_quantile(2.0, 3.0, 1.0)), (0.0, 1.0));
+        assert_eq!(
+            (beta_quantile(2.0, 3.0, 0.0), beta_quantile(2.0, 3.0, 1.0)),
+            (0.0, 1.0)
+        );
     }
 
     #[test]
@@ -191,12 +206,15 @@ mod tests {
             for b in [1e-3, 0.3, 1.0, 8.0, 900.0, 1e6] {
                 for u in [1e-9, 0.01, 0.3, 0.5, 0.7, 0.99, 1.0 - 1e-9] {
                     let x = beta_quantile(a, b, u);
-                    if x < 1e-300 || x > 1.0 - 1e-3 {
+                    if !(1e-300..=0.999).contains(&x) {
                         continue;
                     }
                     let found = beta_cdf(a, b, x);
                     // One rounding of x moves the probability by x * density * 1e-16 <= n * 1e-16.
-                    assert!((found - u).abs() < 1e-13 + 2e-16 * (a + b), "{a} {b} {u}: {x} {found}");
+                    assert!(
+                        (found - u).abs() < 1e-13 + 2e-16 * (a + b),
+                        "{a} {b} {u}: {x} {found}"
+                    );
                 }
             }
         }

@@ -23,7 +23,9 @@ mod tests {
 
     #[test]
     fn likely_within_90_days_has_the_rates_of_the_contract() {
-        let likely = Lexicon::icd203().find("likely").expect("a word of the lexicon");
+        let likely = Lexicon::icd203()
+            .find("likely")
+            .expect("a word of the lexicon");
         let p = likely.beta();
         for (level, wanted) in [(0.05, 0.00887), (0.5, 0.01280), (0.95, 0.01788)] {
             let found = rate(p.quantile(level), 90.0);
