@@ -144,3 +144,50 @@ pub(super) fn node_at<'a>(root: &'a mut Node, steps: &[usize]) -> Option<&'a mut
             _ => None,
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{Patches, Scenario};
+
+    fn tree(text: &str) -> Node {
+        let scenario = Scenario::from_text("a.yaml", text, &Patches::default());
+        scenario.expect("readable").root
+    }
+
+    fn address(text: &str, address: &str) -> Result<String, Missing> {
+        find(&tree(text), address).map(|found| found.address)
+    }
+
+    #[test]
+    fn a_path_or_a_unique_suffix_names_an_entry() {
+        let text = "start: 1\na: { start: 2, list: [ { x: 5 }, { y: 6 } ] }\nd: { 0.5: 1 }\n";
+        assert_eq!(address(text, "a.list.1.y"), Ok("a.list.1.y".into()));
+        assert_eq!(address(text, "list.0"), Ok("a.list.0".into()));
+        assert_eq!(address(text, "y"), Ok("a.list.1.y".into()));
+        assert_eq!(address(text, "d.0.5"), Ok("d.0.5".into()));
+        // The whole address comes before a suffix.
+        assert_eq!(address(text, "start"), Ok("start".into()));
+        // Names are compared whole.
+        assert!(address(text, "tart").is_err());
+        assert!(address(text, "").is_err());
+    }
+
+    #[test]
+    fn several_and_none_are_told_apart() {
+        let text = "a: { rate: 1 }\nb: { rate: 2 }\nfactors: { attack_rate: 3 }\n";
+        let both = vec!["a.rate".into(), "b.rate".into()];
+        assert_eq!(address(text, "rate"), Err(Missing::Ambiguous(both, 2)));
+        let near = Missing::Unknown(Some("factors.attack_rate".into()));
+        assert_eq!(address(text, "factors.atack_rate"), Err(near));
+        assert_eq!(address(text, "zzzzzz"), Err(Missing::Unknown(None)));
+    }
+
+    #[test]
+    fn steps_lead_to_the_entry() {
+        let mut root = tree("a: { list: [ { x: 5 }, { y: 6 } ] }\n");
+        let found = find(&root, "y").expect("y");
+        let node = node_at(&mut root, &found.steps).expect("a node");
+        assert_eq!(node.value, Value::Number(6.0));
+    }
+}

@@ -2,6 +2,7 @@
 
 mod address;
 mod extends;
+mod folder;
 mod merge;
 mod node;
 mod patch;
@@ -16,6 +17,7 @@ use crate::diagnostic::{Diagnostic, Faults, Span, Texts, sorted};
 
 use extends::Reading;
 pub use extends::SourceFile;
+pub use folder::{Listed, list_folder};
 pub use node::{Key, Node, Value};
 
 /// What the command line changes about a scenario.

@@ -72,7 +72,8 @@ fn set(root: &mut Node, file: FileId, text: &str, faults: &mut Vec<Diagnostic>) 
     match find(root, address) {
         Ok(found) => replace(root, &found, node, span, faults),
         Err(missing) => {
-            if add(root, address, node, span).is_none() {
+            let ambiguous = matches!(missing, Missing::Ambiguous(..));
+            if ambiguous || add(root, address, node, span).is_none() {
                 faults.push(fault(missing, address, span));
             }
         }

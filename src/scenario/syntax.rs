@@ -8,9 +8,13 @@ use crate::diagnostic::Diagnostic;
 /// The first syntax error of a text.
 pub(super) fn syntax_error(excerpt: &Excerpt, error: &ScanError) -> Diagnostic {
     let at = error.marker().byte_offset().unwrap_or(0);
-    let at = at.min(excerpt.text.len());
-    let length = excerpt.text[at..].chars().next().map_or(0, char::len_utf8);
+    let mut at = at.min(excerpt.text.len());
     let (message, help) = words(error.kind());
+    if message.starts_with("a tab") {
+        // The parser may stop at the text before it.
+        at += excerpt.text[at..].find('\t').unwrap_or(0);
+    }
+    let length = excerpt.text[at..].chars().next().map_or(0, char::len_utf8);
     let fault = Diagnostic::error(excerpt.span(at..at + length), message);
     match help {
         "" => fault,
@@ -34,6 +38,17 @@ fn words(kind: &ErrorKind) -> (String, &'static str) {
         E::RecursionLimitExceeded => return (format!("nested more than {DEEPEST} deep"), ""),
         E::MisplacedFlowCollectionEnd => ("a bracket is closed that was not opened", ""),
         E::UnclosedQuotedScalar => ("the quoted text is never closed", ""),
+        E::ExpectedDocumentStart => ("this stands further left than what is above", INDENT),
+        E::InvalidTrailingSingleQuotedScalar => (
+            "text goes on after the closing quote",
+            "write `''` for a quote within single quotes",
+        ),
+        E::InvalidTrailingDoubleQuotedScalar => (
+            "text goes on after the closing quote",
+            "write `\\\"` for a quote within double quotes",
+        ),
+        E::MissingAnchorOrAliasName => ("text cannot begin with this character", QUOTE),
+        E::InvalidColonPlacement => ("a `:` cannot stand here", "is a bracket above not closed?"),
         E::MappingValueNotAllowed => (
             "a `:` cannot stand here",
             "put text that contains `: ` in quotes; entries of one mapping begin in the same column",

@@ -16,6 +16,8 @@ use crate::diagnostic::{Diagnostic, FileId, Span};
 
 /// Lists and mappings within each other.
 pub(super) const DEEPEST: usize = 64;
+/// Characters of a key. YAML allows 1,024 as written, where one may take ten.
+const LONGEST: usize = 100;
 /// Faults that are collected from one text.
 const MOST: usize = 1_000;
 
@@ -234,6 +236,11 @@ impl<'a> Reader<'a> {
                 self.fault(Diagnostic::error(span, "expected a key, found nothing").help(help));
                 Ok(None)
             }
+            Event::Scalar(name, ..) if name.chars().nth(LONGEST).is_some() => {
+                let message = format!("a key of more than {LONGEST} characters");
+                self.fault(Diagnostic::error(span, message));
+                Ok(None)
+            }
             Event::Scalar(name, ..) => {
                 let name = name.into_owned();
                 Ok(Some(Key { span, name }))
@@ -313,3 +320,7 @@ fn number(text: &str) -> Option<f64> {
     // What is left of Rust's number syntax is the core schema's.
     text.parse().ok().filter(|_| plausible)
 }
+
+#[cfg(test)]
+#[path = "yaml_tests.rs"]
+mod tests;
