@@ -59,7 +59,7 @@ impl Layout {
             replicates,
             horizon: model.horizon,
             grid: model.grid,
-            points: (model.horizon / model.grid + 1e-9).floor() as usize + 1,
+            points: model.points(),
             outcomes: outcome_shapes(model, replicates)?,
             cells,
             milestones: model.milestones.iter().map(|m| shape(&m.kind)).collect(),

@@ -38,7 +38,7 @@ impl Table {
         let mut table = Self {
             horizon: model.horizon,
             step: model.grid,
-            points: (model.horizon / model.grid).floor() as usize + 1,
+            points: model.points(),
             machines: model.machines.len(),
             states: model.machines.iter().map(|m| m.states.len()).collect(),
             initial,
