@@ -86,7 +86,6 @@ fn record(replicate: u32) -> Record {
             from: StateId(0),
             to: StateId(1),
         }],
-        counts: Vec::new(),
         passages: vec![
             Passage { origin: 0.0, time },
             Passage {
@@ -94,6 +93,7 @@ fn record(replicate: u32) -> Record {
                 time: time + 2.0,
             },
         ],
+        ..Record::default()
     }
 }
 
