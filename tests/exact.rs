@@ -4,8 +4,8 @@ mod support;
 
 use escalade::exact::{Curve, Exact};
 use escalade::model::{
-    Amount, Cause, Clock, DrawnDistribution, Exposure, Hazard, Model, Number, Observable, Ratio,
-    Then, Trigger,
+    Action, Amount, Cause, Clock, Condition, DrawnDistribution, Exposure, Hazard, Model,
+    Multiplier, Number, Observable, Ratio, Then, Trigger,
 };
 use support::models::*;
 use support::random_model::factor_values;
@@ -171,11 +171,7 @@ fn hazard_ratios_in_all_forms() {
         at: Number::fixed(0.2),
         cap: 0.5,
     };
-    model.exposed(
-        event,
-        risk,
-        Exposure::While(escalade::model::Condition::always()),
-    );
+    model.exposed(event, risk, Exposure::While(Condition::always()));
     let times = [0.0, 15.0, 20.0, 30.0, 50.0, 75.0, 100.0];
     let solution = exact(&model.build()).solve(&times).unwrap();
     let per_day = 0.1 * 1.2f64.powi(2) * (0.5f64.ln() / 0.8f64.ln());
@@ -274,7 +270,9 @@ fn what_is_set_off_follows_the_queue() {
     model.effect(strike, move_to(m, 1));
     let answer = model.event("answer", on(&[entry_to(m, &[1])], 0.5));
     model.effect(answer, move_to(n, 1));
-    let follow = model.event("follow", on(&[Cause::Reaction(strike)], 1.0));
+    // It waits for two things that one firing does, and is queued once.
+    let causes = [Cause::Reaction(strike), entry_to(m, &[1])];
+    let follow = model.event("follow", on(&causes, 1.0));
     model.guard(follow, vec![is(n, &[1])]);
     // First in, first out: queued by `answer`, so after `follow`, though it stands in between.
     let undo = model.event("undo", on(&[Cause::Reaction(answer)], 0.25));
@@ -307,7 +305,19 @@ fn conditions_of_a_firing_see_the_state_just_before() {
     let go = model.transition("go", m, &[0, 1], 1, at(&[1.0, 2.0, 3.0], 1.0));
     let x = model.variable("x", 0.0, None);
     model.effect_while(go, add(x, 1.0), vec![is(m, &[0])]);
-    model.effect_while(go, add(x, 10.0), vec![is(m, &[1])]);
+    let mut ten = Amount::of(Number::fixed(5.0));
+    for (by, state) in [(2.0, 1), (7.0, 0)] {
+        ten.multipliers.push(Multiplier {
+            by: Number::fixed(by),
+            condition: Condition(vec![is(m, &[state])]),
+        });
+    }
+    let ten = Action::Add {
+        variable: x,
+        amount: ten,
+        per_doubling_of: None,
+    };
+    model.effect_while(go, ten, vec![is(m, &[1])]);
     // From `b`, a quarter goes to `c` instead; the list without condition comes second.
     let to_c = vec![
         (Some(0.25), Some(2), vec![add(x, 100.0)]),
@@ -402,7 +412,7 @@ fn drawn_amounts_count_by_their_means() {
     };
     model.effect(
         event,
-        escalade::model::Action::Count {
+        Action::Count {
             counter: deaths,
             amount,
         },
