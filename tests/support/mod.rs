@@ -3,3 +3,4 @@
 
 pub mod models;
 pub mod random_model;
+pub mod simulate;
