@@ -2,10 +2,11 @@
 
 mod support;
 
+use escalade::distribution::Distribution;
 use escalade::exact::{Curve, Exact};
 use escalade::model::{
-    Action, Amount, Cause, Clock, Condition, DrawnDistribution, Exposure, Hazard, Model,
-    Multiplier, Number, Observable, Ratio, Then, Trigger,
+    Action, Amount, Cause, Clause, Clock, Condition, DrawnDistribution, Exposure, Hazard, Model,
+    Multiplier, Number, Observable, Ratio, Then, Trigger, VariableId,
 };
 use support::models::*;
 use support::random_model::factor_values;
@@ -298,6 +299,22 @@ fn what_is_set_off_follows_the_queue() {
     );
 }
 
+/// Adds to a variable, with multipliers.
+fn add_times(variable: VariableId, amount: f64, multipliers: &[(f64, Clause)]) -> Action {
+    let mut amount = Amount::of(Number::fixed(amount));
+    for (by, clause) in multipliers {
+        amount.multipliers.push(Multiplier {
+            by: Number::fixed(*by),
+            condition: Condition(vec![clause.clone()]),
+        });
+    }
+    Action::Add {
+        variable,
+        amount,
+        per_doubling_of: None,
+    }
+}
+
 #[test]
 fn conditions_of_a_firing_see_the_state_just_before() {
     let mut model = Builder::new(10.0);
@@ -305,18 +322,7 @@ fn conditions_of_a_firing_see_the_state_just_before() {
     let go = model.transition("go", m, &[0, 1], 1, at(&[1.0, 2.0, 3.0], 1.0));
     let x = model.variable("x", 0.0, None);
     model.effect_while(go, add(x, 1.0), vec![is(m, &[0])]);
-    let mut ten = Amount::of(Number::fixed(5.0));
-    for (by, state) in [(2.0, 1), (7.0, 0)] {
-        ten.multipliers.push(Multiplier {
-            by: Number::fixed(by),
-            condition: Condition(vec![is(m, &[state])]),
-        });
-    }
-    let ten = Action::Add {
-        variable: x,
-        amount: ten,
-        per_doubling_of: None,
-    };
+    let ten = add_times(x, 5.0, &[(2.0, is(m, &[1])), (7.0, is(m, &[0]))]);
     model.effect_while(go, ten, vec![is(m, &[1])]);
     // From `b`, a quarter goes to `c` instead; the list without condition comes second.
     let to_c = vec![
@@ -349,6 +355,19 @@ fn conditions_of_a_firing_see_the_state_just_before() {
         &times,
         table([0.0, 0.0, 0.25, left]),
     );
+}
+
+#[test]
+fn moving_a_machine_to_where_it_is_does_nothing() {
+    let mut model = Builder::new(10.0);
+    let m = model.machine("m", &["a", "b"]);
+    let push = model.event("push", at(&[1.0, 2.0], 1.0));
+    model.effect(push, move_to(m, 1));
+    let entered = model.event("entered", on(&[entry_to(m, &[1])], 1.0));
+    let times = [0.0, 1.0, 2.0];
+    let solution = exact(&model.build()).solve(&times).unwrap();
+    let once = |t: f64| f64::from(u8::from(t >= 1.0));
+    agrees(&solution.expected_counts[entered.index()], &times, once);
 }
 
 #[test]
@@ -421,6 +440,49 @@ fn drawn_amounts_count_by_their_means() {
     agrees(&solution.expected_counters[0], &[10.0], |t| {
         0.5 * t * 2.0 * 3.0 * 0.19
     });
+}
+
+#[test]
+fn means_of_drawn_numbers() {
+    let [one, three] = [1.0, 3.0].map(Number::fixed);
+    let cases = [
+        (
+            DrawnDistribution::Fixed(Distribution::Gamma {
+                shape: 2.0,
+                scale: 5.0,
+            }),
+            10.0,
+        ),
+        (
+            DrawnDistribution::Lognormal {
+                median: three.clone(),
+                sigma: Number::fixed(0.8),
+            },
+            3.0 * 0.32f64.exp(),
+        ),
+        (
+            DrawnDistribution::Uniform {
+                low: one,
+                high: three,
+            },
+            2.0,
+        ),
+    ];
+    let mut model = Builder::new(1.0);
+    for (k, (distribution, _)) in cases.iter().enumerate() {
+        let event = model.event(&format!("e{k}"), at(&[0.5], 1.0));
+        let drawn = vec![model.draw(event, "d", distribution.clone())];
+        let counter = model.counter(&format!("n{k}"));
+        let amount = Amount {
+            drawn,
+            ..Amount::of(Number::fixed(1.0))
+        };
+        model.effect(event, Action::Count { counter, amount });
+    }
+    let solution = exact(&model.build()).solve(&[1.0]).unwrap();
+    for (curve, (_, mean)) in solution.expected_counters.iter().zip(cases) {
+        agrees(curve, &[1.0], |_| mean);
+    }
 }
 
 #[test]

@@ -15,98 +15,97 @@ fn close(a: f64, b: f64, tolerance: f64) -> bool {
     (a - b).abs() <= tolerance * b.abs().max(1.0)
 }
 
-/// Two machines of three states with random rates; the second's rates are doubled while the first
-/// is in state 2, and halved in a window. Solved with dense matrices from the start.
+/// Two machines of three states with random rates. The second's rates are doubled while the first
+/// is in state 2, and halved in a window; its moves add to a variable, all moves count 2.
+struct Coupled {
+    /// Machine, from, to, per day.
+    moves: Vec<(usize, usize, usize, f64)>,
+    half_life: f64,
+    jump: f64,
+}
+
+impl Coupled {
+    fn new(seed: u64) -> Self {
+        let mut dice = Lcg(seed);
+        let places = (0..18).map(|k| (k / 9, k / 3 % 3, k % 3));
+        let places = places.filter(|(_, from, to)| from != to);
+        Self {
+            moves: places
+                .map(|(m, from, to)| (m, from, to, 2.0 * dice.next()))
+                .collect(),
+            half_life: 0.2 + 5.0 * dice.next(),
+            jump: dice.next(),
+        }
+    }
+
+    fn model(&self) -> Model {
+        let mut model = Builder::new(10.0);
+        let window = model.window("w", 3.0, 6.0);
+        let m = ["m", "n"].map(|name| model.machine(name, &["a", "b", "c"]));
+        let x = model.variable("x", 1.5, Some(self.half_life));
+        model.baseline(x, 4.0, vec![is(m[1], &[1])]);
+        let hits = model.counter("hits");
+        for (machine, from, to, per_day) in &self.moves {
+            let name = format!("t{from}{to}");
+            let from = [*from as u32];
+            let reaction = model.transition(&name, m[*machine], &from, *to as u32, rate(*per_day));
+            if *machine == 1 {
+                model.ratio(reaction, 2.0, vec![is(m[0], &[2])]);
+                model.ratio(reaction, 0.5, vec![during(window)]);
+                model.effect(reaction, add(x, self.jump));
+            }
+            model.effect(reaction, count(hits, 2.0));
+        }
+        model.build()
+    }
+
+    /// Nine product states, then the variable, the counter, and the constant 1.
+    fn generator(&self, open: bool) -> Matrix {
+        let mut q = vec![vec![0.0; 12]; 12];
+        let decay = 2f64.ln() / self.half_life;
+        q[9][9] = -decay;
+        for (a, b) in (0..9).map(|s| (s / 3, s % 3)) {
+            let here = 3 * a + b;
+            q[here][9] = if b == 1 { decay * 4.0 } else { 0.0 };
+            for (machine, from, to, per_day) in &self.moves {
+                let (place, there, faster, jump) = if *machine == 0 {
+                    (a, 3 * to + b, 1.0, 0.0)
+                } else {
+                    let faster = if a == 2 { 2.0 } else { 1.0 } * if open { 0.5 } else { 1.0 };
+                    (b, 3 * a + to, faster, self.jump)
+                };
+                if place == *from {
+                    q[here][there] += per_day * faster;
+                    q[here][here] -= per_day * faster;
+                    q[here][9] += per_day * faster * jump;
+                    q[here][10] += per_day * faster * 2.0;
+                }
+            }
+        }
+        q
+    }
+}
+
 #[test]
 fn matrix_exponential() {
     for seed in 0..20 {
-        let mut dice = Lcg(seed);
-        let rates: Vec<f64> = (0..18).map(|_| 2.0 * dice.next()).collect();
-        let (half_life, jump) = (0.2 + 5.0 * dice.next(), dice.next());
-        let mut model = Builder::new(10.0);
-        let window = model.window("w", 3.0, 6.0);
-        let m = [
-            model.machine("m", &["a", "b", "c"]),
-            model.machine("n", &["a", "b", "c"]),
-        ];
-        let x = model.variable("x", 1.5, Some(half_life));
-        model.baseline(x, 4.0, vec![is(m[1], &[1])]);
-        let hits = model.counter("hits");
-        let mut moves = Vec::new();
-        for (k, per_day) in rates.iter().enumerate() {
-            let (machine, from, to) = (k / 9, k as u32 / 3 % 3, k as u32 % 3);
-            if from == to {
-                continue;
-            }
-            let name = format!("t{from}{to}");
-            let reaction = model.transition(&name, m[machine], &[from], to, rate(*per_day));
-            if machine == 1 {
-                model.ratio(reaction, 2.0, vec![is(m[0], &[2])]);
-                model.ratio(reaction, 0.5, vec![during(window)]);
-                model.effect(reaction, add(x, jump));
-            }
-            model.effect(reaction, count(hits, 2.0));
-            moves.push((machine, from as usize, to as usize, *per_day));
-        }
-        // Nine product states, then the variable, the counter, and the constant 1.
-        let generator = |open: bool| {
-            let mut q = vec![vec![0.0; 12]; 12];
-            let decay = 2f64.ln() / half_life;
-            for (a, b) in (0..9).map(|s| (s / 3, s % 3)) {
-                let here = 3 * a + b;
-                for (machine, from, to, per_day) in &moves {
-                    if [a, b][*machine] != *from {
-                        continue;
-                    }
-                    let there = if *machine == 0 {
-                        3 * to + b
-                    } else {
-                        3 * a + to
-                    };
-                    let faster = if a == 2 { 2.0 } else { 1.0 } * if open { 0.5 } else { 1.0 };
-                    let r = if *machine == 0 {
-                        *per_day
-                    } else {
-                        per_day * faster
-                    };
-                    q[here][there] += r;
-                    q[here][here] -= r;
-                    q[here][10] += 2.0 * r;
-                    q[here][9] += if *machine == 0 { 0.0 } else { jump * r };
-                }
-                q[here][9] += if b == 1 { decay * 4.0 } else { 0.0 };
-            }
-            q[9][9] = -decay;
-            q
-        };
+        let coupled = Coupled::new(seed);
         let mut p = vec![0.0; 12];
         (p[0], p[9], p[11]) = (1.0, 1.5, 1.0);
-        let p = apply(&p, &exponential(&generator(false), 3.0));
-        let p = apply(&p, &exponential(&generator(true), 3.0));
-        let p = apply(&p, &exponential(&generator(false), 4.0));
-        let solution = exact(&model.build()).solve(&[10.0]).unwrap();
-        for s in 0..3 {
-            let first = solution.state_probabilities[0][s].values[0];
-            assert!(close(first, p[3 * s] + p[3 * s + 1] + p[3 * s + 2], 1e-11));
-            let second = solution.state_probabilities[1][s].values[0];
-            assert!(close(second, p[s] + p[3 + s] + p[6 + s], 1e-11));
+        for (open, days) in [(false, 3.0), (true, 3.0), (false, 4.0)] {
+            p = apply(&p, &exponential(&coupled.generator(open), days));
         }
-        let (variable, counter) = (
-            &solution.expected_variables[0],
-            &solution.expected_counters[0],
-        );
-        assert!(
-            close(variable.values[0], p[9], 1e-11),
-            "{} {}",
-            variable.values[0],
-            p[9]
-        );
-        assert!(
-            close(counter.values[0], p[10], 1e-11),
-            "{} {}",
-            counter.values[0],
-            p[10]
-        );
+        let solution = exact(&coupled.model()).solve(&[10.0]).unwrap();
+        let check = |value: f64, truth: f64| {
+            assert!(close(value, truth, 1e-11), "seed {seed}: {value} {truth}");
+        };
+        for s in 0..3 {
+            let [first, second] = [0, 1].map(|m| solution.state_probabilities[m][s].values[0]);
+            check(first, p[3 * s] + p[3 * s + 1] + p[3 * s + 2]);
+            check(second, p[s] + p[3 + s] + p[6 + s]);
+        }
+        check(solution.expected_variables[0].values[0], p[9]);
+        check(solution.expected_counters[0].values[0], p[10]);
     }
 }
 

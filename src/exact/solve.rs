@@ -66,12 +66,7 @@ pub(super) fn solve(
 ) -> Result<Vec<Snapshot>, ExactError> {
     check(times, process.horizon)?;
     let (edges, schedule) = (process.edges(), process.schedule());
-    let mut stops = edges.clone();
-    stops.extend(schedule.iter().map(|(time, _)| time));
-    stops.extend(times);
-    stops.sort_by(f64::total_cmp);
-    stops.dedup();
-    stops.retain(|stop| times.last().is_some_and(|last| stop <= last));
+    let stops = stops(&edges, &schedule, times);
     let mut walk = Walk::new(process, states, precision / stops.len().max(1) as f64);
     let mut open = Vec::new();
     let mut chain = None;
@@ -80,29 +75,40 @@ pub(super) fn solve(
         if let Some(chain) = &chain {
             walk.advance(chain, stop)?;
         }
-        if edges.contains(&stop) {
+        let edge = edges.contains(&stop);
+        if edge {
             open = process.open(stop);
-            let cascade = Cascade {
-                process,
-                open: &open,
-                awaited,
-            };
+        }
+        let cascade = Cascade {
+            process,
+            open: &open,
+            awaited,
+        };
+        if edge {
             chain = Some(Chain::new(cascade, states, stop)?);
         }
         for (_, reaction) in schedule.iter().filter(|(time, _)| *time == stop) {
-            walk.jump(
-                Cascade {
-                    process,
-                    open: &open,
-                    awaited,
-                },
-                *reaction,
-            )?;
+            walk.jump(cascade, *reaction)?;
         }
         let asked = times.iter().filter(|time| **time == stop);
         snapshots.extend(asked.map(|_| walk.snapshot()));
     }
     Ok(snapshots)
+}
+
+/// All times at which something is to be done, up to the last that is asked for.
+fn stops(edges: &[f64], schedule: &[(f64, usize)], times: &[f64]) -> Vec<f64> {
+    let scheduled = schedule.iter().map(|(time, _)| time);
+    let mut stops: Vec<f64> = edges
+        .iter()
+        .chain(scheduled)
+        .chain(times)
+        .copied()
+        .collect();
+    stops.sort_by(f64::total_cmp);
+    stops.dedup();
+    stops.retain(|stop| times.last().is_some_and(|last| stop <= last));
+    stops
 }
 
 /// The times of a question ascend and lie within [0, horizon].
@@ -203,14 +209,14 @@ impl<'a> Walk<'a> {
                 next[here] += p;
                 continue;
             }
-            let mut after = cascade.fire(index, *code)?;
+            let after = cascade.fire(index, *code)?;
             next[here] += p * (1.0 - probability);
-            for ((to, awaited), share) in after.states {
-                if awaited {
-                    *after.gains.entry(self.process.awaited()).or_default() += share;
-                } else {
-                    next[self.states.position[&to]] += p * probability * share;
-                }
+            let going_on = after
+                .states
+                .into_iter()
+                .filter(|((_, awaited), _)| !awaited);
+            for ((to, _), share) in going_on {
+                next[self.states.position[&to]] += p * probability * share;
             }
             for (tally, gain) in after.gains {
                 self.tallies[tally].value += p * probability * gain;
