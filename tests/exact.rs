@@ -1,33 +1,14 @@
-//! The exact solver against closed forms and cascades worked out by hand.
+//! The exact solver against closed forms: the Markov rows of the model's table of truths.
 
 mod support;
 
 use escalade::distribution::Distribution;
-use escalade::exact::{Curve, Exact};
 use escalade::model::{
-    Action, Amount, Cause, Clause, Clock, Condition, DrawnDistribution, Exposure, Hazard, Model,
-    Multiplier, Number, Observable, Ratio, Then, Trigger, VariableId,
+    Action, Amount, Cause, Clock, Condition, DrawnDistribution, Exposure, Hazard, Model, Number,
+    Observable, Ratio, Then, Trigger,
 };
 use support::models::*;
-use support::random_model::factor_values;
-
-fn exact(model: &Model) -> Exact {
-    Exact::new(model, &factor_values(model)).unwrap()
-}
-
-/// Every value is within its bound (and what rounding makes of the truth), and the bound is small.
-#[track_caller]
-fn agrees(curve: &Curve, times: &[f64], truth: impl Fn(f64) -> f64) {
-    assert!(curve.bound < 1e-9, "bound {}", curve.bound);
-    for (value, time) in curve.values.iter().zip(times) {
-        let truth = truth(*time);
-        let tolerance = curve.bound + 1e-14 * truth.abs().max(1.0);
-        assert!(
-            (value - truth).abs() <= tolerance,
-            "at {time}: {value}, expected {truth}"
-        );
-    }
-}
+use support::solve::{agrees, exact};
 
 const DAYS: [f64; 6] = [0.0, 0.1, 1.0, 10.0, 60.0, 365.0];
 
@@ -205,207 +186,89 @@ fn a_queue_with_room_for_few_settles() {
     }
 }
 
-#[test]
-fn a_variable_driven_by_two_states() {
-    // x' = -k (x - B [up]) + d [up] + jumps of 4 at rate a [down]; p(up) = s (1 - exp(-q t)).
-    let (a, b, half_life, baseline, drift, jump) = (0.1, 0.04, 12.0, 5.0, 0.25, 4.0);
-    let mut model = Builder::new(365.0);
-    let m = model.machine("m", &["down", "up"]);
-    let rise = model.transition("rise", m, &[0], 1, rate(a));
-    model.transition("fall", m, &[1], 0, rate(b));
-    let x = model.variable("x", 3.0, Some(half_life));
-    model.baseline(x, baseline, vec![is(m, &[1])]);
-    model.drift(x, drift, vec![not(is(m, &[0]))]);
-    model.effect(rise, add(x, jump));
-    let y = model.variable("y", -1.0, None);
-    model.baseline(y, 7.0, vec![]);
-    model.drift(y, drift, vec![is(m, &[1])]);
-    model.outcome(
-        "sum",
-        &[
-            (1.0, Observable::Variable(x)),
-            (2.0, Observable::Variable(y)),
-        ],
-    );
-    let solution = exact(&model.build()).solve(&DAYS).unwrap();
-    let (k, q) = (2f64.ln() / half_life, a + b);
-    let up = a / q;
-    // The inflow is u + v exp(-q t).
-    let inflow_up = k * baseline + drift;
-    let (u, v) = (
-        inflow_up * up + a * jump * (1.0 - up),
-        up * (a * jump - inflow_up),
-    );
-    let value = |t: f64| {
-        let fade = (-k * t).exp();
-        3.0 * fade + u / k * (1.0 - fade) + v / (k - q) * ((-q * t).exp() - fade)
-    };
-    agrees(&solution.expected_variables[0], &DAYS, value);
-    let days_up = |t: f64| up * (t + (-q * t).exp_m1() / q);
-    agrees(&solution.expected_variables[1], &DAYS, |t| {
-        -1.0 + drift * days_up(t)
-    });
-    let integral_x = |t: f64| {
-        let faded = -(-k * t).exp_m1() / k;
-        3.0 * faded + u / k * (t - faded) + v / (k - q) * (-(-q * t).exp_m1() / q - faded)
-    };
-    let integral_y = |t: f64| -t + drift * up * (t * t / 2.0 + ((-(-q * t).exp_m1()) / q - t) / q);
-    let mean = |t: f64| {
-        if t == 0.0 {
-            1.0
-        } else {
-            (integral_x(t) + 2.0 * integral_y(t)) / t
-        }
-    };
-    agrees(&solution.expected_time_means[0], &DAYS, mean);
+/// x' = -k (x - B [up]) + d [up], with jumps of 4 at rate a [down]; y' = d [up]. The machine is up
+/// with probability s (1 - exp(-q t)), so that the inflow to x is u + v exp(-q t).
+struct Driven {
+    k: f64,
+    q: f64,
+    s: f64,
+    u: f64,
+    v: f64,
 }
 
-#[test]
-fn what_is_set_off_follows_the_queue() {
-    // A strike moves m; entry to m.b sets off `answer` (chance 0.5, moves n to b); `follow` waits
-    // for the strike but stands after `answer`, and its guard sees n as `answer` left it.
-    let mut model = Builder::new(10.0);
-    let m = model.machine("m", &["a", "b"]);
-    let n = model.machine("n", &["a", "b"]);
-    let strike = model.event("strike", at(&[2.0], 0.8));
-    model.effect(strike, move_to(m, 1));
-    let answer = model.event("answer", on(&[entry_to(m, &[1])], 0.5));
-    model.effect(answer, move_to(n, 1));
-    // It waits for two things that one firing does, and is queued once.
-    let causes = [Cause::Reaction(strike), entry_to(m, &[1])];
-    let follow = model.event("follow", on(&causes, 1.0));
-    model.guard(follow, vec![is(n, &[1])]);
-    // First in, first out: queued by `answer`, so after `follow`, though it stands in between.
-    let undo = model.event("undo", on(&[Cause::Reaction(answer)], 0.25));
-    model.effect(undo, move_to(n, 0));
-    let hits = model.counter("hits");
-    model.effect(follow, count(hits, 3.0));
-    let either = model.first("either", &[Cause::Reaction(follow), Cause::Reaction(undo)]);
-    let exact = exact(&model.build());
-    assert_eq!(exact.reachable_states(), 3);
-    let times = [1.9, 2.0, 10.0];
-    let solution = exact.solve(&times).unwrap();
-    let after = |p: f64| move |t: f64| if t < 2.0 { 0.0 } else { p };
-    agrees(&solution.expected_counts[0], &times, after(0.8));
-    agrees(&solution.expected_counts[1], &times, after(0.4));
-    agrees(&solution.expected_counts[2], &times, after(0.4));
-    agrees(&solution.expected_counts[3], &times, after(0.1));
-    agrees(&solution.expected_counters[0], &times, after(1.2));
-    agrees(&solution.state_probabilities[1][1], &times, after(0.3));
-    agrees(
-        &exact.cumulative_incidence(either, &times).unwrap(),
-        &times,
-        after(0.4),
-    );
-}
+impl Driven {
+    const A: f64 = 0.1;
+    const B: f64 = 0.04;
+    const HALF_LIFE: f64 = 12.0;
+    const BASELINE: f64 = 5.0;
+    const DRIFT: f64 = 0.25;
+    const JUMP: f64 = 4.0;
 
-/// Adds to a variable, with multipliers.
-fn add_times(variable: VariableId, amount: f64, multipliers: &[(f64, Clause)]) -> Action {
-    let mut amount = Amount::of(Number::fixed(amount));
-    for (by, clause) in multipliers {
-        amount.multipliers.push(Multiplier {
-            by: Number::fixed(*by),
-            condition: Condition(vec![clause.clone()]),
-        });
+    fn new() -> Self {
+        let (k, q) = (2f64.ln() / Self::HALF_LIFE, Self::A + Self::B);
+        let s = Self::A / q;
+        let (up, down) = (k * Self::BASELINE + Self::DRIFT, Self::A * Self::JUMP);
+        let (u, v) = (up * s + down * (1.0 - s), s * (down - up));
+        Self { k, q, s, u, v }
     }
-    Action::Add {
-        variable,
-        amount,
-        per_doubling_of: None,
+
+    fn model() -> Model {
+        let mut model = Builder::new(365.0);
+        let m = model.machine("m", &["down", "up"]);
+        let rise = model.transition("rise", m, &[0], 1, rate(Self::A));
+        model.transition("fall", m, &[1], 0, rate(Self::B));
+        let x = model.variable("x", 3.0, Some(Self::HALF_LIFE));
+        model.baseline(x, Self::BASELINE, vec![is(m, &[1])]);
+        model.drift(x, Self::DRIFT, vec![not(is(m, &[0]))]);
+        model.effect(rise, add(x, Self::JUMP));
+        // Without a half-life the baseline attracts nothing.
+        let y = model.variable("y", -1.0, None);
+        model.baseline(y, 7.0, vec![]);
+        model.drift(y, Self::DRIFT, vec![is(m, &[1])]);
+        model.outcome("x", &[(1.0, Observable::Variable(x))]);
+        model.outcome("y", &[(1.0, Observable::Variable(y))]);
+        model.build()
+    }
+
+    /// (1 - exp(-rate t)) / rate.
+    fn faded(rate: f64, t: f64) -> f64 {
+        -(-rate * t).exp_m1() / rate
+    }
+
+    fn x(&self, t: f64) -> f64 {
+        let (fade, drive) = ((-self.k * t).exp(), (-self.q * t).exp());
+        3.0 * fade + self.u / self.k * (1.0 - fade) + self.v / (self.k - self.q) * (drive - fade)
+    }
+
+    fn integral_of_x(&self, t: f64) -> f64 {
+        let (k, q) = (Self::faded(self.k, t), Self::faded(self.q, t));
+        3.0 * k + self.u / self.k * (t - k) + self.v / (self.k - self.q) * (q - k)
+    }
+
+    fn y(&self, t: f64) -> f64 {
+        -1.0 + Self::DRIFT * self.s * (t - Self::faded(self.q, t))
+    }
+
+    fn integral_of_y(&self, t: f64) -> f64 {
+        let twice = (t - Self::faded(self.q, t)) / self.q;
+        -t + Self::DRIFT * self.s * (t * t / 2.0 - twice)
     }
 }
 
 #[test]
-fn conditions_of_a_firing_see_the_state_just_before() {
-    let mut model = Builder::new(10.0);
-    let m = model.machine("m", &["a", "b", "c"]);
-    let go = model.transition("go", m, &[0, 1], 1, at(&[1.0, 2.0, 3.0], 1.0));
-    let x = model.variable("x", 0.0, None);
-    model.effect_while(go, add(x, 1.0), vec![is(m, &[0])]);
-    let ten = add_times(x, 5.0, &[(2.0, is(m, &[1])), (7.0, is(m, &[0]))]);
-    model.effect_while(go, ten, vec![is(m, &[1])]);
-    // From `b`, a quarter goes to `c` instead; the list without condition comes second.
-    let to_c = vec![
-        (Some(0.25), Some(2), vec![add(x, 100.0)]),
-        (None, None, vec![]),
-    ];
-    model.branches(go, vec![is(m, &[1])], to_c);
-    model.branches(go, vec![], vec![(None, None, vec![add(x, 1000.0)])]);
-    // Re-entry by the transition itself is an entry.
-    let entered = model.event("entered", on(&[entry_to(m, &[1])], 1.0));
-    let times = [0.0, 1.0, 2.0, 3.0];
-    let solution = exact(&model.build()).solve(&times).unwrap();
-    let table = |values: [f64; 4]| move |t: f64| values[t as usize];
-    let first = 1001.0;
-    let second = first + 10.0 + 25.0;
-    let third = second + 0.75 * 35.0;
-    agrees(
-        &solution.expected_variables[0],
-        &times,
-        table([0.0, first, second, third]),
-    );
-    agrees(
-        &solution.expected_counts[entered.index()],
-        &times,
-        table([0.0, 1.0, 1.75, 2.3125]),
-    );
-    let left = 1.0 - 0.75 * 0.75;
-    agrees(
-        &solution.state_probabilities[0][2],
-        &times,
-        table([0.0, 0.0, 0.25, left]),
-    );
-}
-
-#[test]
-fn moving_a_machine_to_where_it_is_does_nothing() {
-    let mut model = Builder::new(10.0);
-    let m = model.machine("m", &["a", "b"]);
-    let push = model.event("push", at(&[1.0, 2.0], 1.0));
-    model.effect(push, move_to(m, 1));
-    let entered = model.event("entered", on(&[entry_to(m, &[1])], 1.0));
-    let times = [0.0, 1.0, 2.0];
-    let solution = exact(&model.build()).solve(&times).unwrap();
-    let once = |t: f64| f64::from(u8::from(t >= 1.0));
-    agrees(&solution.expected_counts[entered.index()], &times, once);
-}
-
-#[test]
-fn edges_come_before_scheduled_reactions_in_file_order() {
-    let mut model = Builder::new(10.0);
-    let m = model.machine("m", &["a", "b"]);
-    let window = model.window("w", 3.0, 5.0);
-    // At 3 the window is open; at 5 it is closed. The guard of `second` sees what `first` did.
-    let first = model.transition("first", m, &[0], 1, at(&[3.0, 5.0], 0.5));
-    model.guard(first, vec![during(window)]);
-    let second = model.event("second", at(&[3.0, 5.0], 1.0));
-    model.guard(second, vec![is(m, &[1])]);
-    let now = model.event("now", at(&[0.0], 1.0));
-    let late = model.event("late", at(&[10.0, 11.0], 1.0));
-    let times = [0.0, 3.0, 5.0, 10.0];
-    let counts = exact(&model.build()).solve(&times).unwrap().expected_counts;
-    agrees(&counts[now.index()], &times, |_| 1.0);
-    agrees(&counts[late.index()], &times, |t| {
-        f64::from(u8::from(t >= 10.0))
+fn variables_driven_by_two_states() {
+    let truth = Driven::new();
+    let solution = exact(&Driven::model()).solve(&DAYS).unwrap();
+    agrees(&solution.expected_variables[0], &DAYS, |t| truth.x(t));
+    agrees(&solution.expected_variables[1], &DAYS, |t| truth.y(t));
+    let later = &DAYS[1..];
+    let solution = exact(&Driven::model()).solve(later).unwrap();
+    agrees(&solution.expected_time_means[0], later, |t| {
+        truth.integral_of_x(t) / t
     });
-    agrees(&counts[first.index()], &times, |t| {
-        if t < 3.0 { 0.0 } else { 0.5 }
+    agrees(&solution.expected_time_means[1], later, |t| {
+        truth.integral_of_y(t) / t
     });
-    let twice = |t: f64| 0.5 * f64::from(u8::from(t >= 3.0) + u8::from(t >= 5.0));
-    agrees(&counts[second.index()], &times, twice);
-}
-
-#[test]
-fn being_there_at_the_start_is_no_entry() {
-    let mut model = Builder::new(100.0);
-    let m = model.machine("m", &["a", "b"]);
-    model.initial(m, &[0.25, 0.75]);
-    model.transition("stay", m, &[1], 1, rate(0.02));
-    let stay = model.first("stay", &[entry_to(m, &[1])]);
-    let curve = exact(&model.build())
-        .cumulative_incidence(stay, &DAYS[..5])
-        .unwrap();
-    agrees(&curve, &DAYS[..5], |t| 0.75 * -(-0.02 * t).exp_m1());
 }
 
 #[test]
@@ -508,17 +371,4 @@ fn benchmark_models() {
     // The slowest of the five has left its first three states, up to exp(-0.2 * 180).
     let b15 = total(&coupled_cycles(false, 180.0), 180.0);
     assert!((b15 - 15.0).abs() < 1e-12, "{b15}");
-}
-
-#[test]
-fn a_cycle_by_chance_is_a_geometric_series() {
-    let mut model = Builder::new(10.0);
-    model.event("start", rate(0.1));
-    let both = [
-        Cause::Reaction(0usize.into()),
-        Cause::Reaction(1usize.into()),
-    ];
-    model.event("again", on(&both, 0.75));
-    let solution = exact(&model.build()).solve(&[10.0]).unwrap();
-    agrees(&solution.expected_counts[1], &[10.0], |t| 0.1 * t * 3.0);
 }

@@ -6,10 +6,7 @@ use escalade::exact::Exact;
 use escalade::model::{Cause, MilestoneKind, Model};
 use support::models::*;
 use support::random_model::{HORIZON, factor_values, random_model};
-
-fn exact(model: &Model) -> Exact {
-    Exact::new(model, &factor_values(model)).unwrap()
-}
+use support::solve::exact;
 
 fn close(a: f64, b: f64, tolerance: f64) -> bool {
     (a - b).abs() <= tolerance * b.abs().max(1.0)
