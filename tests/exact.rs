@@ -1,36 +1,14 @@
-//! The exact solver against closed forms, an independent matrix exponential, and its own bounds.
+//! The exact solver against closed forms: the Markov rows of the model's table of truths.
 
 mod support;
 
-use escalade::exact::{Curve, Exact, ExactError};
+use escalade::distribution::Distribution;
 use escalade::model::{
-    Amount, Atom, Cause, Clause, Clock, DrawnDistribution, Exposure, Hazard, Level, MachineId,
-    Model, Number, Observable, Ratio, Then, Trigger,
+    Action, Amount, Cause, Clock, Condition, DrawnDistribution, Exposure, Hazard, Model, Number,
+    Observable, Ratio, Then, Trigger,
 };
 use support::models::*;
-use support::random_model::{HORIZON, factor_values, random_model};
-
-fn exact(model: &Model) -> Exact {
-    Exact::new(model, &factor_values(model)).unwrap()
-}
-
-fn close(a: f64, b: f64, tolerance: f64) -> bool {
-    (a - b).abs() <= tolerance * b.abs().max(1.0)
-}
-
-/// Every value is within its bound (and what rounding makes of the truth), and the bound is small.
-#[track_caller]
-fn agrees(curve: &Curve, times: &[f64], truth: impl Fn(f64) -> f64) {
-    assert!(curve.bound < 1e-9, "bound {}", curve.bound);
-    for (value, time) in curve.values.iter().zip(times) {
-        let truth = truth(*time);
-        let tolerance = curve.bound + 1e-14 * truth.abs().max(1.0);
-        assert!(
-            (value - truth).abs() <= tolerance,
-            "at {time}: {value}, expected {truth}"
-        );
-    }
-}
+use support::solve::{agrees, exact};
 
 const DAYS: [f64; 6] = [0.0, 0.1, 1.0, 10.0, 60.0, 365.0];
 
@@ -175,11 +153,7 @@ fn hazard_ratios_in_all_forms() {
         at: Number::fixed(0.2),
         cap: 0.5,
     };
-    model.exposed(
-        event,
-        risk,
-        Exposure::While(escalade::model::Condition::always()),
-    );
+    model.exposed(event, risk, Exposure::While(Condition::always()));
     let times = [0.0, 15.0, 20.0, 30.0, 50.0, 75.0, 100.0];
     let solution = exact(&model.build()).solve(&times).unwrap();
     let per_day = 0.1 * 1.2f64.powi(2) * (0.5f64.ln() / 0.8f64.ln());
@@ -212,173 +186,89 @@ fn a_queue_with_room_for_few_settles() {
     }
 }
 
+/// x' = -k (x - B [up]) + d [up], with jumps of 4 at rate a [down]; y' = d [up]. The machine is up
+/// with probability s (1 - exp(-q t)), so that the inflow to x is u + v exp(-q t).
+struct Driven {
+    k: f64,
+    q: f64,
+    s: f64,
+    u: f64,
+    v: f64,
+}
+
+impl Driven {
+    const A: f64 = 0.1;
+    const B: f64 = 0.04;
+    const HALF_LIFE: f64 = 12.0;
+    const BASELINE: f64 = 5.0;
+    const DRIFT: f64 = 0.25;
+    const JUMP: f64 = 4.0;
+
+    fn new() -> Self {
+        let (k, q) = (2f64.ln() / Self::HALF_LIFE, Self::A + Self::B);
+        let s = Self::A / q;
+        let (up, down) = (k * Self::BASELINE + Self::DRIFT, Self::A * Self::JUMP);
+        let (u, v) = (up * s + down * (1.0 - s), s * (down - up));
+        Self { k, q, s, u, v }
+    }
+
+    fn model() -> Model {
+        let mut model = Builder::new(365.0);
+        let m = model.machine("m", &["down", "up"]);
+        let rise = model.transition("rise", m, &[0], 1, rate(Self::A));
+        model.transition("fall", m, &[1], 0, rate(Self::B));
+        let x = model.variable("x", 3.0, Some(Self::HALF_LIFE));
+        model.baseline(x, Self::BASELINE, vec![is(m, &[1])]);
+        model.drift(x, Self::DRIFT, vec![not(is(m, &[0]))]);
+        model.effect(rise, add(x, Self::JUMP));
+        // Without a half-life the baseline attracts nothing.
+        let y = model.variable("y", -1.0, None);
+        model.baseline(y, 7.0, vec![]);
+        model.drift(y, Self::DRIFT, vec![is(m, &[1])]);
+        model.outcome("x", &[(1.0, Observable::Variable(x))]);
+        model.outcome("y", &[(1.0, Observable::Variable(y))]);
+        model.build()
+    }
+
+    /// (1 - exp(-rate t)) / rate.
+    fn faded(rate: f64, t: f64) -> f64 {
+        -(-rate * t).exp_m1() / rate
+    }
+
+    fn x(&self, t: f64) -> f64 {
+        let (fade, drive) = ((-self.k * t).exp(), (-self.q * t).exp());
+        3.0 * fade + self.u / self.k * (1.0 - fade) + self.v / (self.k - self.q) * (drive - fade)
+    }
+
+    fn integral_of_x(&self, t: f64) -> f64 {
+        let (k, q) = (Self::faded(self.k, t), Self::faded(self.q, t));
+        3.0 * k + self.u / self.k * (t - k) + self.v / (self.k - self.q) * (q - k)
+    }
+
+    fn y(&self, t: f64) -> f64 {
+        -1.0 + Self::DRIFT * self.s * (t - Self::faded(self.q, t))
+    }
+
+    fn integral_of_y(&self, t: f64) -> f64 {
+        let twice = (t - Self::faded(self.q, t)) / self.q;
+        -t + Self::DRIFT * self.s * (t * t / 2.0 - twice)
+    }
+}
+
 #[test]
-fn a_variable_driven_by_two_states() {
-    // x' = -k (x - B [up]) + d [up] + jumps of 4 at rate a [down]; p(up) = s (1 - exp(-q t)).
-    let (a, b, half_life, baseline, drift, jump) = (0.1, 0.04, 12.0, 5.0, 0.25, 4.0);
-    let mut model = Builder::new(365.0);
-    let m = model.machine("m", &["down", "up"]);
-    let rise = model.transition("rise", m, &[0], 1, rate(a));
-    model.transition("fall", m, &[1], 0, rate(b));
-    let x = model.variable("x", 3.0, Some(half_life));
-    model.baseline(x, baseline, vec![is(m, &[1])]);
-    model.drift(x, drift, vec![not(is(m, &[0]))]);
-    model.effect(rise, add(x, jump));
-    let y = model.variable("y", -1.0, None);
-    model.baseline(y, 7.0, vec![]);
-    model.drift(y, drift, vec![is(m, &[1])]);
-    model.outcome(
-        "sum",
-        &[
-            (1.0, Observable::Variable(x)),
-            (2.0, Observable::Variable(y)),
-        ],
-    );
-    let solution = exact(&model.build()).solve(&DAYS).unwrap();
-    let (k, q) = (2f64.ln() / half_life, a + b);
-    let up = a / q;
-    // The inflow is u + v exp(-q t).
-    let inflow_up = k * baseline + drift;
-    let (u, v) = (
-        inflow_up * up + a * jump * (1.0 - up),
-        up * (a * jump - inflow_up),
-    );
-    let value = |t: f64| {
-        let fade = (-k * t).exp();
-        3.0 * fade + u / k * (1.0 - fade) + v / (k - q) * ((-q * t).exp() - fade)
-    };
-    agrees(&solution.expected_variables[0], &DAYS, value);
-    let days_up = |t: f64| up * (t + (-q * t).exp_m1() / q);
-    agrees(&solution.expected_variables[1], &DAYS, |t| {
-        -1.0 + drift * days_up(t)
+fn variables_driven_by_two_states() {
+    let truth = Driven::new();
+    let solution = exact(&Driven::model()).solve(&DAYS).unwrap();
+    agrees(&solution.expected_variables[0], &DAYS, |t| truth.x(t));
+    agrees(&solution.expected_variables[1], &DAYS, |t| truth.y(t));
+    let later = &DAYS[1..];
+    let solution = exact(&Driven::model()).solve(later).unwrap();
+    agrees(&solution.expected_time_means[0], later, |t| {
+        truth.integral_of_x(t) / t
     });
-    let integral_x = |t: f64| {
-        let faded = -(-k * t).exp_m1() / k;
-        3.0 * faded + u / k * (t - faded) + v / (k - q) * (-(-q * t).exp_m1() / q - faded)
-    };
-    let integral_y = |t: f64| -t + drift * up * (t * t / 2.0 + ((-(-q * t).exp_m1()) / q - t) / q);
-    let mean = |t: f64| {
-        if t == 0.0 {
-            1.0
-        } else {
-            (integral_x(t) + 2.0 * integral_y(t)) / t
-        }
-    };
-    agrees(&solution.expected_time_means[0], &DAYS, mean);
-}
-
-#[test]
-fn what_is_set_off_follows_the_queue() {
-    // A strike moves m; entry to m.b sets off `answer` (chance 0.5, moves n to b); `follow` waits
-    // for the strike but stands after `answer`, and its guard sees n as `answer` left it.
-    let mut model = Builder::new(10.0);
-    let m = model.machine("m", &["a", "b"]);
-    let n = model.machine("n", &["a", "b"]);
-    let strike = model.event("strike", at(&[2.0], 0.8));
-    model.effect(strike, move_to(m, 1));
-    let answer = model.event("answer", on(&[entry_to(m, &[1])], 0.5));
-    model.effect(answer, move_to(n, 1));
-    let follow = model.event("follow", on(&[Cause::Reaction(strike)], 1.0));
-    model.guard(follow, vec![is(n, &[1])]);
-    // First in, first out: queued by `answer`, so after `follow`, though it stands in between.
-    let undo = model.event("undo", on(&[Cause::Reaction(answer)], 0.25));
-    model.effect(undo, move_to(n, 0));
-    let hits = model.counter("hits");
-    model.effect(follow, count(hits, 3.0));
-    let either = model.first("either", &[Cause::Reaction(follow), Cause::Reaction(undo)]);
-    let exact = exact(&model.build());
-    assert_eq!(exact.reachable_states(), 3);
-    let times = [1.9, 2.0, 10.0];
-    let solution = exact.solve(&times).unwrap();
-    let after = |p: f64| move |t: f64| if t < 2.0 { 0.0 } else { p };
-    agrees(&solution.expected_counts[0], &times, after(0.8));
-    agrees(&solution.expected_counts[1], &times, after(0.4));
-    agrees(&solution.expected_counts[2], &times, after(0.4));
-    agrees(&solution.expected_counts[3], &times, after(0.1));
-    agrees(&solution.expected_counters[0], &times, after(1.2));
-    agrees(&solution.state_probabilities[1][1], &times, after(0.3));
-    agrees(
-        &exact.cumulative_incidence(either, &times).unwrap(),
-        &times,
-        after(0.4),
-    );
-}
-
-#[test]
-fn conditions_of_a_firing_see_the_state_just_before() {
-    let mut model = Builder::new(10.0);
-    let m = model.machine("m", &["a", "b", "c"]);
-    let go = model.transition("go", m, &[0, 1], 1, at(&[1.0, 2.0, 3.0], 1.0));
-    let x = model.variable("x", 0.0, None);
-    model.effect_while(go, add(x, 1.0), vec![is(m, &[0])]);
-    model.effect_while(go, add(x, 10.0), vec![is(m, &[1])]);
-    // From `b`, a quarter goes to `c` instead; the list without condition comes second.
-    let to_c = vec![
-        (Some(0.25), Some(2), vec![add(x, 100.0)]),
-        (None, None, vec![]),
-    ];
-    model.branches(go, vec![is(m, &[1])], to_c);
-    model.branches(go, vec![], vec![(None, None, vec![add(x, 1000.0)])]);
-    // Re-entry by the transition itself is an entry.
-    let entered = model.event("entered", on(&[entry_to(m, &[1])], 1.0));
-    let times = [0.0, 1.0, 2.0, 3.0];
-    let solution = exact(&model.build()).solve(&times).unwrap();
-    let table = |values: [f64; 4]| move |t: f64| values[t as usize];
-    let first = 1001.0;
-    let second = first + 10.0 + 25.0;
-    let third = second + 0.75 * 35.0;
-    agrees(
-        &solution.expected_variables[0],
-        &times,
-        table([0.0, first, second, third]),
-    );
-    agrees(
-        &solution.expected_counts[entered.index()],
-        &times,
-        table([0.0, 1.0, 1.75, 2.3125]),
-    );
-    let left = 1.0 - 0.75 * 0.75;
-    agrees(
-        &solution.state_probabilities[0][2],
-        &times,
-        table([0.0, 0.0, 0.25, left]),
-    );
-}
-
-#[test]
-fn edges_come_before_scheduled_reactions_in_file_order() {
-    let mut model = Builder::new(10.0);
-    let m = model.machine("m", &["a", "b"]);
-    let window = model.window("w", 3.0, 5.0);
-    // At 3 the window is open; at 5 it is closed. The guard of `second` sees what `first` did.
-    let first = model.transition("first", m, &[0], 1, at(&[3.0, 5.0], 0.5));
-    model.guard(first, vec![during(window)]);
-    let second = model.event("second", at(&[3.0, 5.0], 1.0));
-    model.guard(second, vec![is(m, &[1])]);
-    let now = model.event("now", at(&[0.0], 1.0));
-    let late = model.event("late", at(&[10.0, 11.0], 1.0));
-    let times = [0.0, 3.0, 5.0, 10.0];
-    let counts = exact(&model.build()).solve(&times).unwrap().expected_counts;
-    assert_eq!(counts[now.index()].values, [1.0; 4]);
-    assert_eq!(counts[late.index()].values, [0.0, 0.0, 0.0, 1.0]);
-    agrees(&counts[first.index()], &times, |t| {
-        if t < 3.0 { 0.0 } else { 0.5 }
+    agrees(&solution.expected_time_means[1], later, |t| {
+        truth.integral_of_y(t) / t
     });
-    let twice = |t: f64| 0.5 * f64::from(u8::from(t >= 3.0) + u8::from(t >= 5.0));
-    agrees(&counts[second.index()], &times, twice);
-}
-
-#[test]
-fn being_there_at_the_start_is_no_entry() {
-    let mut model = Builder::new(100.0);
-    let m = model.machine("m", &["a", "b"]);
-    model.initial(m, &[0.25, 0.75]);
-    model.transition("stay", m, &[1], 1, rate(0.02));
-    let stay = model.first("stay", &[entry_to(m, &[1])]);
-    let curve = exact(&model.build())
-        .cumulative_incidence(stay, &DAYS[..5])
-        .unwrap();
-    agrees(&curve, &DAYS[..5], |t| 0.75 * -(-0.02 * t).exp_m1());
 }
 
 #[test]
@@ -404,7 +294,7 @@ fn drawn_amounts_count_by_their_means() {
     };
     model.effect(
         event,
-        escalade::model::Action::Count {
+        Action::Count {
             counter: deaths,
             amount,
         },
@@ -413,6 +303,49 @@ fn drawn_amounts_count_by_their_means() {
     agrees(&solution.expected_counters[0], &[10.0], |t| {
         0.5 * t * 2.0 * 3.0 * 0.19
     });
+}
+
+#[test]
+fn means_of_drawn_numbers() {
+    let [one, three] = [1.0, 3.0].map(Number::fixed);
+    let cases = [
+        (
+            DrawnDistribution::Fixed(Distribution::Gamma {
+                shape: 2.0,
+                scale: 5.0,
+            }),
+            10.0,
+        ),
+        (
+            DrawnDistribution::Lognormal {
+                median: three.clone(),
+                sigma: Number::fixed(0.8),
+            },
+            3.0 * 0.32f64.exp(),
+        ),
+        (
+            DrawnDistribution::Uniform {
+                low: one,
+                high: three,
+            },
+            2.0,
+        ),
+    ];
+    let mut model = Builder::new(1.0);
+    for (k, (distribution, _)) in cases.iter().enumerate() {
+        let event = model.event(&format!("e{k}"), at(&[0.5], 1.0));
+        let drawn = vec![model.draw(event, "d", distribution.clone())];
+        let counter = model.counter(&format!("n{k}"));
+        let amount = Amount {
+            drawn,
+            ..Amount::of(Number::fixed(1.0))
+        };
+        model.effect(event, Action::Count { counter, amount });
+    }
+    let solution = exact(&model.build()).solve(&[1.0]).unwrap();
+    for (curve, (_, mean)) in solution.expected_counters.iter().zip(cases) {
+        agrees(curve, &[1.0], |_| mean);
+    }
 }
 
 #[test]
@@ -438,313 +371,4 @@ fn benchmark_models() {
     // The slowest of the five has left its first three states, up to exp(-0.2 * 180).
     let b15 = total(&coupled_cycles(false, 180.0), 180.0);
     assert!((b15 - 15.0).abs() < 1e-12, "{b15}");
-}
-
-/// Two machines of three states with random rates; the second's rates are doubled while the first
-/// is in state 2, and halved in a window. Solved with dense matrices from the start.
-#[test]
-fn matrix_exponential() {
-    for seed in 0..20 {
-        let mut dice = Lcg(seed);
-        let rates: Vec<f64> = (0..18).map(|_| 2.0 * dice.next()).collect();
-        let (half_life, jump) = (0.2 + 5.0 * dice.next(), dice.next());
-        let mut model = Builder::new(10.0);
-        let window = model.window("w", 3.0, 6.0);
-        let m = [
-            model.machine("m", &["a", "b", "c"]),
-            model.machine("n", &["a", "b", "c"]),
-        ];
-        let x = model.variable("x", 1.5, Some(half_life));
-        model.baseline(x, 4.0, vec![is(m[1], &[1])]);
-        let hits = model.counter("hits");
-        let mut moves = Vec::new();
-        for (k, per_day) in rates.iter().enumerate() {
-            let (machine, from, to) = (k / 9, k as u32 / 3 % 3, k as u32 % 3);
-            if from == to {
-                continue;
-            }
-            let name = format!("t{from}{to}");
-            let reaction = model.transition(&name, m[machine], &[from], to, rate(*per_day));
-            if machine == 1 {
-                model.ratio(reaction, 2.0, vec![is(m[0], &[2])]);
-                model.ratio(reaction, 0.5, vec![during(window)]);
-                model.effect(reaction, add(x, jump));
-            }
-            model.effect(reaction, count(hits, 2.0));
-            moves.push((machine, from as usize, to as usize, *per_day));
-        }
-        // Nine product states, then the variable, the counter, and the constant 1.
-        let generator = |open: bool| {
-            let mut q = vec![vec![0.0; 12]; 12];
-            let decay = 2f64.ln() / half_life;
-            for (a, b) in (0..9).map(|s| (s / 3, s % 3)) {
-                let here = 3 * a + b;
-                for (machine, from, to, per_day) in &moves {
-                    if [a, b][*machine] != *from {
-                        continue;
-                    }
-                    let there = if *machine == 0 {
-                        3 * to + b
-                    } else {
-                        3 * a + to
-                    };
-                    let faster = if a == 2 { 2.0 } else { 1.0 } * if open { 0.5 } else { 1.0 };
-                    let r = if *machine == 0 {
-                        *per_day
-                    } else {
-                        per_day * faster
-                    };
-                    q[here][there] += r;
-                    q[here][here] -= r;
-                    q[here][10] += 2.0 * r;
-                    q[here][9] += if *machine == 0 { 0.0 } else { jump * r };
-                }
-                q[here][9] += if b == 1 { decay * 4.0 } else { 0.0 };
-            }
-            q[9][9] = -decay;
-            q
-        };
-        let mut p = vec![0.0; 12];
-        (p[0], p[9], p[11]) = (1.0, 1.5, 1.0);
-        let p = apply(&p, &exponential(&generator(false), 3.0));
-        let p = apply(&p, &exponential(&generator(true), 3.0));
-        let p = apply(&p, &exponential(&generator(false), 4.0));
-        let solution = exact(&model.build()).solve(&[10.0]).unwrap();
-        for s in 0..3 {
-            let first = solution.state_probabilities[0][s].values[0];
-            assert!(close(first, p[3 * s] + p[3 * s + 1] + p[3 * s + 2], 1e-11));
-            let second = solution.state_probabilities[1][s].values[0];
-            assert!(close(second, p[s] + p[3 + s] + p[6 + s], 1e-11));
-        }
-        let (variable, counter) = (
-            &solution.expected_variables[0],
-            &solution.expected_counters[0],
-        );
-        assert!(
-            close(variable.values[0], p[9], 1e-11),
-            "{} {}",
-            variable.values[0],
-            p[9]
-        );
-        assert!(
-            close(counter.values[0], p[10], 1e-11),
-            "{} {}",
-            counter.values[0],
-            p[10]
-        );
-    }
-}
-
-/// Random numbers that share nothing with the crate's.
-struct Lcg(u64);
-
-impl Lcg {
-    fn next(&mut self) -> f64 {
-        for _ in 0..3 {
-            self.0 = self
-                .0
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-        }
-        (self.0 >> 11) as f64 / (1u64 << 53) as f64
-    }
-}
-
-type Matrix = Vec<Vec<f64>>;
-
-/// exp(Q t) by scaling and squaring of its Taylor series.
-fn exponential(q: &Matrix, time: f64) -> Matrix {
-    let halvings = 12;
-    let scale = time / f64::from(1 << halvings);
-    let scaled: Matrix = q
-        .iter()
-        .map(|row| row.iter().map(|x| x * scale).collect())
-        .collect();
-    let identity: Matrix = (0..q.len())
-        .map(|i| (0..q.len()).map(|j| f64::from(u8::from(i == j))).collect())
-        .collect();
-    let (mut sum, mut power) = (identity.clone(), identity);
-    for n in 1..15 {
-        power = times(&power, &scaled);
-        power.iter_mut().flatten().for_each(|x| *x /= f64::from(n));
-        for (sum, term) in sum.iter_mut().flatten().zip(power.iter().flatten()) {
-            *sum += term;
-        }
-    }
-    (0..halvings).fold(sum, |root, _| times(&root, &root))
-}
-
-fn times(a: &Matrix, b: &Matrix) -> Matrix {
-    a.iter().map(|row| apply(row, b)).collect()
-}
-
-fn apply(row: &[f64], b: &Matrix) -> Vec<f64> {
-    (0..b[0].len())
-        .map(|j| row.iter().zip(b).map(|(x, r)| x * r[j]).sum())
-        .collect()
-}
-
-#[test]
-fn bounds_hold_at_any_precision() {
-    let coarse = exact(&random_model(3)).with_precision(1e-3);
-    let fine = exact(&random_model(3));
-    let times = [7.5, 20.0, HORIZON];
-    let (coarse, fine) = (coarse.solve(&times).unwrap(), fine.solve(&times).unwrap());
-    let pairs = coarse.state_probabilities.iter().flatten();
-    let pairs = pairs.zip(fine.state_probabilities.iter().flatten());
-    let pairs = pairs.chain(coarse.expected_counts.iter().zip(&fine.expected_counts));
-    let pairs = pairs.chain(
-        coarse
-            .expected_variables
-            .iter()
-            .zip(&fine.expected_variables),
-    );
-    let pairs = pairs.chain(
-        coarse
-            .expected_time_means
-            .iter()
-            .zip(&fine.expected_time_means),
-    );
-    let mut worst = 0.0;
-    for (a, b) in pairs {
-        for (x, y) in a.values.iter().zip(&b.values) {
-            assert!((x - y).abs() <= a.bound + b.bound);
-            worst = f64::max(worst, (x - y).abs());
-        }
-    }
-    assert!(worst > 1e-9, "the coarse solution is not coarse");
-}
-
-#[test]
-fn random_models_are_covered_and_consistent() {
-    let times = [0.0, 5.0, 12.5, HORIZON];
-    let mut reactions = 0;
-    for seed in 0..200 {
-        let model = random_model(seed);
-        assert_eq!(model, random_model(seed));
-        let exact = Exact::new(&model, &factor_values(&model))
-            .unwrap_or_else(|error| panic!("seed {seed}: {error}"));
-        let solution = exact.solve(&times).unwrap();
-        for machine in &solution.state_probabilities {
-            for t in 0..times.len() {
-                let total: f64 = machine.iter().map(|state| state.values[t]).sum();
-                assert!((total - 1.0).abs() < 1e-11, "seed {seed}: {total}");
-            }
-        }
-        for (index, counts) in solution.expected_counts.iter().enumerate() {
-            let first = exact
-                .first_time(&[Cause::Reaction(index.into())], &times)
-                .unwrap();
-            for (p, n) in first.values.iter().zip(&counts.values) {
-                assert!(*p <= n + 1e-11 && *p <= 1.0 + 1e-11, "seed {seed}");
-            }
-            reactions += usize::from(counts.values[3] > 0.05);
-        }
-    }
-    assert!(reactions > 1000, "hardly anything happens: {reactions}");
-}
-
-#[test]
-fn what_is_not_covered_is_refused_with_its_address() {
-    let refused = |change: &dyn Fn(&mut Builder, MachineId)| {
-        let mut model = Builder::new(10.0);
-        let m = model.machine("m", &["a", "b"]);
-        model.transition("go", m, &[0], 1, rate(0.1));
-        change(&mut model, m);
-        match Exact::new(&model.build(), &[]) {
-            Err(ExactError::NotCovered { address, .. }) => address,
-            other => panic!("{other:?}"),
-        }
-    };
-    let weibull = Hazard::Weibull {
-        shape: Number::fixed(2.0),
-        scale: Number::fixed(5.0),
-    };
-    let address = refused(&|b, _| {
-        b.event("e", hazard(weibull.clone()));
-    });
-    assert_eq!(address, "events.e");
-    let address = refused(&|b, m| {
-        b.transition("stop", m, &[0], 1, hazard(chance(0.5, 3.0, Then::Stop)));
-    });
-    assert_eq!(address, "machines.m.transitions.stop");
-    let address = refused(&|b, _| {
-        let x = b.variable("x", 0.0, None);
-        b.model.variables[x.index()].high = 100.0;
-    });
-    assert_eq!(address, "variables.x");
-    let address = refused(&|b, _| {
-        let x = b.variable("x", 0.0, None);
-        let level = Clause {
-            negated: false,
-            atom: Atom::Level {
-                of: Level::Variable(x),
-                comparison: escalade::model::Comparison::Above,
-                threshold: Number::fixed(1.0),
-            },
-        };
-        b.ratio(0usize.into(), 2.0, vec![level]);
-    });
-    assert_eq!(address, "machines.m.transitions.go.hazard_ratios.0");
-    let address = refused(&|b, _| {
-        let x = b.variable("x", 0.0, None);
-        let amount = Amount::of(Number::fixed(2.0));
-        let action = escalade::model::Action::Multiply {
-            variable: x,
-            amount,
-        };
-        b.effect(0usize.into(), action);
-    });
-    assert_eq!(address, "machines.m.transitions.go.effects.0");
-}
-
-#[test]
-fn a_certain_cycle_is_refused() {
-    let mut model = Builder::new(10.0);
-    model.event("start", rate(0.1));
-    model.event(
-        "ping",
-        on(
-            &[
-                Cause::Reaction(0usize.into()),
-                Cause::Reaction(2usize.into()),
-            ],
-            1.0,
-        ),
-    );
-    model.event("pong", on(&[Cause::Reaction(1usize.into())], 1.0));
-    let error = Exact::new(&model.build(), &[]).unwrap_err();
-    assert!(matches!(error, ExactError::Cascade { address, .. } if address == "events.start"));
-}
-
-#[test]
-fn a_cycle_by_chance_is_a_geometric_series() {
-    let mut model = Builder::new(10.0);
-    model.event("start", rate(0.1));
-    let both = [
-        Cause::Reaction(0usize.into()),
-        Cause::Reaction(1usize.into()),
-    ];
-    model.event("again", on(&both, 0.75));
-    let solution = exact(&model.build()).solve(&[10.0]).unwrap();
-    agrees(&solution.expected_counts[1], &[10.0], |t| 0.1 * t * 3.0);
-}
-
-#[test]
-fn questions_out_of_range_are_refused() {
-    let model = coupled_cycles(true, 1.0);
-    assert!(matches!(
-        Exact::new(&model, &[1.0]),
-        Err(ExactError::FactorValues {
-            expected: 0,
-            found: 1
-        })
-    ));
-    for times in [vec![2.0], vec![-1.0], vec![0.5, 0.25], vec![f64::NAN]] {
-        assert!(matches!(
-            exact(&model).solve(&times),
-            Err(ExactError::Times { .. })
-        ));
-    }
-    assert!(exact(&model).solve(&[]).unwrap().times.is_empty());
 }

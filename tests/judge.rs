@@ -54,7 +54,11 @@ fn observe(model: &Model, record: &Record, see: &mut impl FnMut(&'static str, us
             let last = moves.take_while(|m| m.time <= day).last();
             let state = last.map_or(record.initial[machine], |m| m.to);
             for s in 0..entry.states.len() {
-                see("state probability", k, f64::from(u8::from(state.index() == s)));
+                see(
+                    "state probability",
+                    k,
+                    f64::from(u8::from(state.index() == s)),
+                );
                 k += 1;
             }
         }
@@ -64,7 +68,11 @@ fn observe(model: &Model, record: &Record, see: &mut impl FnMut(&'static str, us
     }
     for (o, _) in model.outcomes.iter().enumerate() {
         for (d, day) in DAYS.iter().enumerate() {
-            see("outcome", o * DAYS.len() + d, record.series[o * record.points + *day as usize]);
+            see(
+                "outcome",
+                o * DAYS.len() + d,
+                record.series[o * record.points + *day as usize],
+            );
         }
         see("time mean", o, record.time_means[o]);
     }
@@ -91,15 +99,23 @@ fn truths(model: &Model) -> BTreeMap<&'static str, Vec<f64>> {
     }
     let end = DAYS.len() - 1;
     for curve in &solution.expected_counts {
-        truths.entry("reaction count").or_default().push(curve.values[end]);
+        truths
+            .entry("reaction count")
+            .or_default()
+            .push(curve.values[end]);
     }
     for (o, curve) in solution.expected_outcomes.iter().enumerate() {
         truths.entry("outcome").or_default().extend(&curve.values);
-        truths.entry("time mean").or_default().push(solution.expected_time_means[o].values[end]);
+        truths
+            .entry("time mean")
+            .or_default()
+            .push(solution.expected_time_means[o].values[end]);
     }
     for (m, milestone) in model.milestones.iter().enumerate() {
         assert!(matches!(milestone.kind, MilestoneKind::First(_)));
-        let curve = exact.cumulative_incidence(m.into(), &DAYS).expect("a first time");
+        let curve = exact
+            .cumulative_incidence(m.into(), &DAYS)
+            .expect("a first time");
         truths.entry("incidence").or_default().extend(&curve.values);
     }
     truths
@@ -161,7 +177,10 @@ fn the_engine_agrees_with_the_master_equation_on_random_models() {
         let (low, high) = (chi_square(k, -3.2905), chi_square(k, 3.2905));
         println!("{kind}: {k} z-scores, sum of squares {sum:.1}, within [{low:.1}, {high:.1}]");
         assert!(k >= 100.0, "{kind}: only {k} models have one");
-        assert!((low..high).contains(&sum), "{kind}: {sum} of {k} is outside [{low}, {high}]");
+        assert!(
+            (low..high).contains(&sum),
+            "{kind}: {sum} of {k} is outside [{low}, {high}]"
+        );
     }
     // Bonferroni: 1 - (0.001 / all) / 2 of the normal distribution.
     let bound = escalade::distribution::normal_quantile(1.0 - 0.0005 / all as f64);

@@ -6,10 +6,10 @@
 mod support;
 
 use escalade::distribution::Distribution;
+use escalade::model::{Atom, Clause};
 use escalade::model::{
     Cause, Clock, Comparison, Condition, Hazard, Level, Model, Number, Observable, Then, Trigger,
 };
-use escalade::model::{Atom, Clause};
 use support::models::*;
 use support::simulate::{each_trial, first_times};
 
@@ -23,15 +23,23 @@ fn assert_distributed(times: &[f64], cdf: impl Fn(f64) -> f64) {
     let mut distance: f64 = 0.0;
     for (k, &t) in times.iter().enumerate().filter(|(_, t)| t.is_finite()) {
         let p = cdf(t);
-        distance = distance.max((p - k as f64 / n).abs()).max(((k + 1) as f64 / n - p).abs());
+        distance = distance
+            .max((p - k as f64 / n).abs())
+            .max(((k + 1) as f64 / n - p).abs());
     }
-    assert!(distance < 1.9495 / n.sqrt(), "distance {distance} at n = {n}");
+    assert!(
+        distance < 1.9495 / n.sqrt(),
+        "distance {distance} at n = {n}"
+    );
 }
 
 fn assert_probability(hits: usize, n: usize, p: f64) {
     let (share, n) = (hits as f64 / n as f64, n as f64);
     let error = (p * (1.0 - p) / n).sqrt();
-    assert!((share - p).abs() < 4.0 * error, "{share} instead of {p} +- {error}");
+    assert!(
+        (share - p).abs() < 4.0 * error,
+        "{share} instead of {p} +- {error}"
+    );
 }
 
 /// One machine that leaves state 0 for state 1, and when.
@@ -72,7 +80,10 @@ fn two_states_are_up_as_often_as_the_closed_form_says() {
     // The mean over time of the closed form; its standard deviation is below 1/2.
     let s = a + b;
     let expected = a / s * (1.0 - (1.0 - (-s * 100.0f64).exp()) / (s * 100.0));
-    assert!((mean - expected).abs() < 4.0 * 0.5 / (TRIALS as f64).sqrt(), "{mean} {expected}");
+    assert!(
+        (mean - expected).abs() < 4.0 * 0.5 / (TRIALS as f64).sqrt(),
+        "{mean} {expected}"
+    );
 }
 
 #[test]
@@ -98,9 +109,12 @@ fn a_chain_of_equal_rates_waits_as_erlang() {
     builder.first("end", &[entry_to(machine, &[n])]);
     let erlang = |t: f64| {
         let x: f64 = lambda * t;
-        1.0 - (-x).exp() * (0..n).fold((0.0, 1.0), |(sum, term), k| {
-            (sum + term, term * x / f64::from(k + 1))
-        }).0
+        1.0 - (-x).exp()
+            * (0..n)
+                .fold((0.0, 1.0), |(sum, term), k| {
+                    (sum + term, term * x / f64::from(k + 1))
+                })
+                .0
     };
     assert_distributed(&times_of(&builder.build()), erlang);
 }
@@ -115,11 +129,16 @@ fn a_gamma_distributed_rate_waits_as_lomax() {
     let trigger = hazard(Hazard::Rate(Number::factor(factor)));
     let leave = builder.transition("leave", machine, &[0], 1, trigger);
     builder.first("left", &[Cause::Reaction(leave)]);
-    assert_distributed(&times_of(&builder.build()), |t| 1.0 - (1.0 + scale * t).powf(-shape));
+    assert_distributed(&times_of(&builder.build()), |t| {
+        1.0 - (1.0 + scale * t).powf(-shape)
+    });
 }
 
 fn weibull() -> Hazard {
-    Hazard::Weibull { shape: Number::fixed(1.6), scale: Number::fixed(60.0) }
+    Hazard::Weibull {
+        shape: Number::fixed(1.6),
+        scale: Number::fixed(60.0),
+    }
 }
 
 fn weibull_integral(age: f64) -> f64 {
@@ -127,7 +146,10 @@ fn weibull_integral(age: f64) -> f64 {
 }
 
 fn lognormal() -> Hazard {
-    Hazard::Lognormal { median: Number::fixed(40.0), sigma: Number::fixed(0.9) }
+    Hazard::Lognormal {
+        median: Number::fixed(40.0),
+        sigma: Number::fixed(0.9),
+    }
 }
 
 fn lognormal_integral(age: f64) -> f64 {
@@ -147,7 +169,8 @@ fn shaped_sojourns_follow_a_multiplier_that_switches() {
         let spent = |t: f64| {
             integral(t.min(20.0))
                 + 3.0 * (integral(t.clamp(20.0, 50.0)) - integral(20.0))
-                + integral(t.max(50.0)) - integral(50.0)
+                + integral(t.max(50.0))
+                - integral(50.0)
         };
         assert_distributed(&times_of(&builder.build()), |t| 1.0 - (-spent(t)).exp());
     }
@@ -180,7 +203,10 @@ fn an_events_age_restarts_when_its_guard_turns_true() {
 
 #[test]
 fn log_logistic_and_piecewise_waits_have_their_shapes() {
-    let base = Hazard::LogLogistic { median: Number::fixed(50.0), shape: Number::fixed(2.0) };
+    let base = Hazard::LogLogistic {
+        median: Number::fixed(50.0),
+        shape: Number::fixed(2.0),
+    };
     let (builder, _) = leaving(400.0, hazard(base));
     assert_distributed(&times_of(&builder.build()), |t| {
         let x = (t / 50.0) * (t / 50.0);
@@ -218,13 +244,18 @@ fn a_clock_that_starts_at_a_reaction_counts_from_there() {
     let shock = builder.event("shock", at(&[30.0, 80.0], 1.0));
     for first in [true, false] {
         let clock = Clock::Reaction { of: shock, first };
-        let trigger = Trigger::Hazard { base: weibull(), clock };
+        let trigger = Trigger::Hazard {
+            base: weibull(),
+            clock,
+        };
         let event = builder.event(if first { "first" } else { "last" }, trigger);
         builder.first("happened", &[Cause::Reaction(event)]);
     }
     let model = builder.build();
     let first = first_times(&model, 11, TRIALS, 0);
-    assert_distributed(&first, |t| 1.0 - (-weibull_integral((t - 30.0).max(0.0))).exp());
+    assert_distributed(&first, |t| {
+        1.0 - (-weibull_integral((t - 30.0).max(0.0))).exp()
+    });
     let last = first_times(&model, 11, TRIALS, 1);
     let spent = |t: f64| {
         weibull_integral((t.min(80.0) - 30.0).max(0.0)) + weibull_integral((t - 80.0).max(0.0))
@@ -234,11 +265,19 @@ fn a_clock_that_starts_at_a_reaction_counts_from_there() {
 
 #[test]
 fn delays_are_certain_and_wait_for_their_guard() {
-    let delay = |repeat| Trigger::Delay { after: Number::fixed(30.0), repeat, clock: Clock::Own };
+    let delay = |repeat| Trigger::Delay {
+        after: Number::fixed(30.0),
+        repeat,
+        clock: Clock::Own,
+    };
     let (mut builder, leave) = leaving(100.0, delay(false));
     let window = builder.window("w", 25.0, 41.5);
     builder.guard(leave, vec![not(during(window))]);
-    assert!(first_times(&builder.build(), 1, 5, 0).iter().all(|t| *t == 41.5));
+    assert!(
+        first_times(&builder.build(), 1, 5, 0)
+            .iter()
+            .all(|t| *t == 41.5)
+    );
 
     let mut builder = Builder::new(100.0);
     let event = builder.event("event", delay(true));
@@ -270,20 +309,38 @@ fn for_at_least_and_within_hold_exactly_as_long_as_they_say() {
         states: set(&[1]),
         at_least: Some(Number::fixed(15.0)),
     };
-    let within =
-        Atom::Within { of: rise, first: false, duration: Some(Number::fixed(20.0)) };
+    let within = Atom::Within {
+        of: rise,
+        first: false,
+        duration: Some(Number::fixed(20.0)),
+    };
     // An event every half day shows when its guard holds; delays count from the guard.
     let probe = |builder: &mut Builder, name: &str, atom: &Atom| {
-        let every = Trigger::Delay { after: Number::fixed(0.5), repeat: true, clock: Clock::Own };
+        let every = Trigger::Delay {
+            after: Number::fixed(0.5),
+            repeat: true,
+            clock: Clock::Own,
+        };
         let probe = builder.event(name, every);
-        builder.guard(probe, vec![Clause { negated: false, atom: atom.clone() }]);
+        builder.guard(
+            probe,
+            vec![Clause {
+                negated: false,
+                atom: atom.clone(),
+            }],
+        );
         probe
     };
     let long = probe(&mut builder, "long", &held);
     let recent = probe(&mut builder, "recent", &within);
     each_trial(&builder.build(), 1, 1, |record| {
         let times = |of| -> Vec<f64> {
-            record.jumps.iter().filter(|j| j.reaction == of).map(|j| j.time).collect()
+            record
+                .jumps
+                .iter()
+                .filter(|j| j.reaction == of)
+                .map(|j| j.time)
+                .collect()
         };
         assert_eq!(times(long).first(), Some(&25.5));
         assert_eq!(times(long).len(), 150);
@@ -309,7 +366,11 @@ fn variables_relax_drift_and_cross_where_section_7_says() {
     let crosses = |of, comparison, threshold: f64| {
         escalade::model::MilestoneKind::Crosses(Clause {
             negated: false,
-            atom: Atom::Level { of, comparison, threshold: Number::fixed(threshold) },
+            atom: Atom::Level {
+                of,
+                comparison,
+                threshold: Number::fixed(threshold),
+            },
         })
     };
     let kinds = [
@@ -320,7 +381,10 @@ fn variables_relax_drift_and_cross_where_section_7_says() {
     ];
     for kind in kinds {
         let entry = entry("milestones.crossing");
-        builder.model.milestones.push(escalade::model::Milestone { entry, kind });
+        builder
+            .model
+            .milestones
+            .push(escalade::model::Milestone { entry, kind });
     }
     each_trial(&builder.build(), 1, 1, |record| {
         let close = |a: f64, b: f64| assert!((a - b).abs() < 1e-9, "{a} instead of {b}");
@@ -329,17 +393,29 @@ fn variables_relax_drift_and_cross_where_section_7_says() {
             close(record.series[day], 2.0 + 8.0 * 0.5f64.powf(t / 7.0));
             close(record.series[record.points + day], (0.25 * t).min(5.0));
             let limit = 0.1 * 10.0 / core::f64::consts::LN_2;
-            close(record.series[2 * record.points + day], limit * (1.0 - 0.5f64.powf(t / 10.0)));
+            close(
+                record.series[2 * record.points + day],
+                limit * (1.0 - 0.5f64.powf(t / 10.0)),
+            );
         }
         // H log2((x0 - B) / (c - B)) = 7 log2(8 / 2).
         close(record.passages[0].time, 14.0);
         close(record.passages[1].time, 20.0);
         assert_eq!(record.passages[2].time, f64::INFINITY);
         let limit = 1.0 / core::f64::consts::LN_2;
-        close(record.passages[3].time, 10.0 * (limit / (limit - 1.0)).log2());
+        close(
+            record.passages[3].time,
+            10.0 * (limit / (limit - 1.0)).log2(),
+        );
         // Means over time, by the integrals of the closed forms.
-        close(record.time_means[0], 2.0 + 8.0 * (1.0 - 0.5f64.powf(100.0 / 7.0)) * 7.0 / core::f64::consts::LN_2 / 100.0);
-        close(record.time_means[1], (0.5 * 5.0 * 20.0 + 5.0 * 80.0) / 100.0);
+        close(
+            record.time_means[0],
+            2.0 + 8.0 * (1.0 - 0.5f64.powf(100.0 / 7.0)) * 7.0 / core::f64::consts::LN_2 / 100.0,
+        );
+        close(
+            record.time_means[1],
+            (0.5 * 5.0 * 20.0 + 5.0 * 80.0) / 100.0,
+        );
     });
 }
 
@@ -358,10 +434,20 @@ fn a_sum_of_different_half_lives_is_caught_when_it_dips() {
     let outcome = builder.outcome("sum", &terms);
     for comparison in [Comparison::Below, Comparison::AtLeast] {
         let level = Level::Outcome(outcome);
-        let atom = Atom::Level { of: level, comparison, threshold: Number::fixed(1.0) };
-        let kind = escalade::model::MilestoneKind::Crosses(Clause { negated: false, atom });
+        let atom = Atom::Level {
+            of: level,
+            comparison,
+            threshold: Number::fixed(1.0),
+        };
+        let kind = escalade::model::MilestoneKind::Crosses(Clause {
+            negated: false,
+            atom,
+        });
         let entry = entry("milestones.crossing");
-        builder.model.milestones.push(escalade::model::Milestone { entry, kind });
+        builder
+            .model
+            .milestones
+            .push(escalade::model::Milestone { entry, kind });
     }
     each_trial(&builder.build(), 1, 1, |record| {
         let f = |t: f64| 10.0 * (-t / 5.0).exp() - 12.0 * (-t / 20.0).exp() + 6.0;
@@ -385,7 +471,10 @@ fn the_coupled_cycles_react_as_often_as_the_master_equation_says() {
         });
         let mean = sum / f64::from(n);
         let error = ((squares / f64::from(n) - mean * mean) / f64::from(n)).sqrt();
-        assert!((mean - expected).abs() <= 4.0 * error, "{mean} +- {error}, not {expected}");
+        assert!(
+            (mean - expected).abs() <= 4.0 * error,
+            "{mean} +- {error}, not {expected}"
+        );
     }
 }
 
@@ -404,7 +493,9 @@ fn reactions_without_end_at_one_instant_are_an_error_that_names_them() {
     let mut rates = Rates::new(&table);
     rates.load(&table, &[]);
     let key = Key::of_trial(Seed(1), 0, 0);
-    let error = Trial::new(&table).run(&rates, &key, &mut Record::default()).unwrap_err();
+    let error = Trial::new(&table)
+        .run(&rates, &key, &mut Record::default())
+        .unwrap_err();
     assert_eq!(error.time, 5.0);
     assert!(error.names.contains(&"events.ping".to_owned()), "{error}");
     assert!(error.names.contains(&"events.pong".to_owned()), "{error}");
@@ -431,7 +522,9 @@ fn a_level_that_its_own_effect_undoes_ends_in_an_error() {
     let mut rates = Rates::new(&table);
     rates.load(&table, &[]);
     let key = Key::of_trial(Seed(1), 0, 0);
-    let error = Trial::new(&table).run(&rates, &key, &mut Record::default()).unwrap_err();
+    let error = Trial::new(&table)
+        .run(&rates, &key, &mut Record::default())
+        .unwrap_err();
     assert!((error.time - 10.0).abs() < 1e-9, "{error}");
     assert_eq!(Condition::always().0.len(), 0);
 }

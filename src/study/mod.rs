@@ -27,7 +27,11 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { seed: DEFAULT_SEED, trials: DEFAULT_TRIALS, replicates: DEFAULT_REPLICATES }
+        Self {
+            seed: DEFAULT_SEED,
+            trials: DEFAULT_TRIALS,
+            replicates: DEFAULT_REPLICATES,
+        }
     }
 }
 
@@ -67,7 +71,11 @@ impl Study {
     /// Prepares a model.
     pub fn new(model: Model) -> Self {
         let (table, draws) = (Table::new(&model), Draws::new(&model));
-        Self { model, table, draws }
+        Self {
+            model,
+            table,
+            draws,
+        }
     }
 
     /// The model.
@@ -113,7 +121,11 @@ impl Study {
         let mut record = Record::default();
         engine.trial(&mut worker, k / m, k % m, &mut record)?;
         let changes = worker.trial.changes().to_vec();
-        Ok(Replay { record, changes, factors: worker.values.factors })
+        Ok(Replay {
+            record,
+            changes,
+            factors: worker.values.factors,
+        })
     }
 }
 
@@ -145,7 +157,11 @@ impl<'s> Engine<'s> {
         replicate: u64,
         record: &mut Record,
     ) -> Result<(), Avalanche> {
-        worker.trial.run(&worker.rates, &Key::of_trial(self.seed, draw, replicate), record)
+        worker.trial.run(
+            &worker.rates,
+            &Key::of_trial(self.seed, draw, replicate),
+            record,
+        )
     }
 }
 

@@ -4,3 +4,4 @@
 pub mod models;
 pub mod random_model;
 pub mod simulate;
+pub mod solve;

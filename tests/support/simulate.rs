@@ -26,6 +26,8 @@ pub fn each_trial(model: &Model, seed: u64, draws: u64, mut see: impl FnMut(&Rec
 /// The time at which a milestone was passed in each trial; infinite for never.
 pub fn first_times(model: &Model, seed: u64, draws: u64, milestone: usize) -> Vec<f64> {
     let mut times = Vec::new();
-    each_trial(model, seed, draws, |record| times.push(record.passages[milestone].time));
+    each_trial(model, seed, draws, |record| {
+        times.push(record.passages[milestone].time)
+    });
     times
 }
