@@ -59,7 +59,10 @@ impl ByHand {
     fn new(closed: bool) -> Self {
         let name = |k: usize| StreamName::new(Purpose::Clock, &format!("m{}.step{}", k / 4, k % 4));
         let names: Vec<_> = (0..20).map(name).collect();
-        let streams = names.iter().map(|n| Stream::new(&Key::of_draw(Seed(0), 0), n)).collect();
+        let streams = names
+            .iter()
+            .map(|n| Stream::new(&Key::of_draw(Seed(0), 0), n))
+            .collect();
         Self {
             closed,
             names,

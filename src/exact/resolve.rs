@@ -214,7 +214,8 @@ impl<'a> Place<'a> {
     fn trigger(self, reaction: &model::Reaction) -> Resolved<Trigger> {
         Ok(match &reaction.trigger {
             model::Trigger::Hazard { base, clock } => {
-                let (until, rates) = self.hazard(base, *clock)?;
+                let is_event = matches!(reaction.kind, model::ReactionKind::Event);
+                let (until, rates) = self.hazard(base, *clock, is_event)?;
                 let ratios = collect(
                     reaction
                         .ratios
@@ -244,7 +245,7 @@ impl<'a> Place<'a> {
     }
 
     /// Rates per day and the days until which they hold.
-    fn hazard(self, base: &Hazard, clock: Clock) -> Resolved<(Vec<f64>, Vec<f64>)> {
+    fn hazard(self, base: &Hazard, clock: Clock, is_event: bool) -> Resolved<(Vec<f64>, Vec<f64>)> {
         if let Clock::Reaction { .. } = clock {
             return self.refuse("a clock that starts at a reaction");
         }
@@ -261,15 +262,15 @@ impl<'a> Place<'a> {
                 then: Then::Continue,
                 ..
             } => constant(self.chance_rate(base)?.0),
-            // Since the start, age is the time of the calendar.
-            Hazard::Chance { .. } | Hazard::Share { .. } if clock == Clock::Start => {
+            // Since the start, age is the time of the calendar; but that of an event restarts.
+            Hazard::Chance { .. } | Hazard::Share { .. } if clock == Clock::Start && !is_event => {
                 let (rate, within) = self.chance_rate(base)?;
                 Ok((vec![within], vec![rate, 0.0]))
             }
             Hazard::Chance { .. } | Hazard::Share { .. } => {
                 self.refuse("a chance that stops at an age")
             }
-            Hazard::Piecewise { until, rates } if clock == Clock::Start => {
+            Hazard::Piecewise { until, rates } if clock == Clock::Start && !is_event => {
                 Ok((until.clone(), collect(rates.iter().map(|r| self.rate(r)))?))
             }
             _ => self.refuse("a hazard that depends on age"),

@@ -38,7 +38,10 @@ impl Agenda {
     /// An agenda with so many slots, nothing due.
     pub fn new(slots: usize) -> Self {
         let blocks = slots.div_ceil(BLOCK).max(1);
-        Self { blocks: vec![NEVER; blocks], least: vec![NEVER; blocks.div_ceil(BLOCK)] }
+        Self {
+            blocks: vec![NEVER; blocks],
+            least: vec![NEVER; blocks.div_ceil(BLOCK)],
+        }
     }
 
     /// Nothing is due any more.
@@ -68,12 +71,19 @@ impl Agenda {
         let (mut time, mut row) = (minimum(&self.least[0]), 0);
         for (k, least) in self.least.iter().enumerate().skip(1) {
             let other = minimum(least);
-            (time, row) = if other < time { (other, k) } else { (time, row) };
+            (time, row) = if other < time {
+                (other, k)
+            } else {
+                (time, row)
+            };
         }
         let block = row * BLOCK + place_of(time, &self.least[row]);
         // Where nothing is due, a row may be longer than there are blocks.
         let block = block.min(self.blocks.len() - 1);
-        (f64::from_bits(time), block * BLOCK + place_of(time, &self.blocks[block]))
+        (
+            f64::from_bits(time),
+            block * BLOCK + place_of(time, &self.blocks[block]),
+        )
     }
 }
 
