@@ -44,6 +44,14 @@ fn link_reactions(table: &mut Table, model: &Model, links: &Links) {
         row.restarts_once = push_all(ids, awaiting(model, r, true));
         row.queues = push_all(ids, queued(model, cause));
         row.marks = push_all(ids, marks(model, cause));
+        let waits = [
+            row.raises,
+            row.restarts,
+            row.restarts_once,
+            row.queues,
+            row.marks,
+        ];
+        row.quiet = waits.iter().all(|run| run.is_empty());
     }
 }
 
@@ -214,11 +222,18 @@ fn variable_conditions(table: &Table) -> Vec<(u32, Run)> {
 
 fn link_entries(table: &Table, model: &Model, dependents: &mut Dependents) {
     for machine in 0..table.machines {
-        let mut rows = Vec::new();
+        dependents.first_entry.push(dependents.entries.len() as u32);
         for state in 0..table.states[machine] {
-            rows.push(entry(table, model, &mut dependents.ids, machine, state));
+            let row = entry(table, model, &mut dependents.ids, machine, state);
+            dependents.entries.push(row);
         }
-        dependents.entries.push(rows);
+        let score = Quantity::Score(machine as u32);
+        let observed = table
+            .quantity(score)
+            .is_some_and(|q| table.observe.is_observed(q));
+        dependents
+            .scored
+            .push(observed || !dependents.score_levels[machine].is_empty());
     }
 }
 
@@ -237,16 +252,24 @@ fn entry(
         row.machine as usize == machine
             && table.clauses[row.guard.start as usize].mask >> state & 1 == 1
     }));
-    let own = |r: &u32| match model.reactions[*r as usize].trigger {
-        Trigger::Hazard { clock, .. } | Trigger::Delay { clock, .. } => clock == Clock::Own,
-        _ => false,
+    // A constant hazard does not look at its age.
+    let own = |r: &u32| {
+        let constant = matches!(table.reactions[*r as usize].trigger, TriggerRow::Constant);
+        match model.reactions[*r as usize].trigger {
+            Trigger::Hazard { clock, .. } | Trigger::Delay { clock, .. } => {
+                clock == Clock::Own && !constant
+            }
+            _ => false,
+        }
     };
     let aged: Vec<u32> = exits.iter().copied().filter(own).collect();
+    let (queues, marks) = (queued(model, cause), marks(model, cause));
     EntryRow {
+        quiet: aged.is_empty() && queues.is_empty() && marks.is_empty(),
         aged: push_all(ids, aged),
         exits: push_all(ids, exits),
-        queues: push_all(ids, queued(model, cause)),
-        marks: push_all(ids, marks(model, cause)),
+        queues: push_all(ids, queues),
+        marks: push_all(ids, marks),
     }
 }
 

@@ -126,6 +126,8 @@ pub struct ReactionRow {
     pub to: u8,
     /// Nothing but a move: no draws, branches or effects.
     pub plain: bool,
+    /// No flag, clock, event or milestone waits for it.
+    pub quiet: bool,
     /// Whether age counts from an occurrence of a reaction, so that none means no hazard.
     pub awaits: bool,
     /// Whether age counts from the guard turning true.
@@ -154,12 +156,17 @@ pub struct ReactionRow {
     pub marks: Run,
     /// The chance that it happens when scheduled or queued; `None` is certain.
     pub probability: Option<NumberId>,
+}
+
+/// The names of a reaction's streams, apart from its row because they are read once per trial.
+#[derive(Clone, Copy, Debug)]
+pub struct ReactionStreams {
     /// Its waiting times.
-    pub clock_stream: StreamName,
+    pub clock: StreamName,
     /// Its branches.
-    pub branch_stream: StreamName,
+    pub branch: StreamName,
     /// Whether it happens.
-    pub queue_stream: StreamName,
+    pub queue: StreamName,
 }
 
 /// A conditional hazard ratio: a position in [`super::Rates::ratios`] is its own.
@@ -369,8 +376,12 @@ pub struct Dependents {
     pub runs: Vec<(Run, Run)>,
     /// Reactions and variables.
     pub ids: Vec<u32>,
-    /// For each machine and state: what happens at entry.
-    pub entries: Vec<Vec<EntryRow>>,
+    /// For each machine and state, machine by machine: what happens at entry.
+    pub entries: Vec<EntryRow>,
+    /// Where each machine's entries begin.
+    pub first_entry: Vec<u32>,
+    /// For each machine, whether an outcome or a level looks at its score.
+    pub scored: Vec<bool>,
     /// For each machine, in `ids`: its held flags.
     pub held: Vec<Run>,
     /// For each machine, in `ids`: levels that look at its score.
@@ -385,6 +396,8 @@ pub struct Dependents {
 /// What happens when a state is entered; all runs in `ids`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct EntryRow {
+    /// Nothing does, besides clocks that the move itself starts and stops.
+    pub quiet: bool,
     /// Reactions out of the state whose age counts from now.
     pub aged: Run,
     /// Reactions out of the state.

@@ -50,9 +50,9 @@ impl Process<'_> {
         }
         let mut product = self.rates.base[r];
         for k in row.ratios.range() {
-            if self.holds(self.table.lists.ratios[k].condition) {
-                product *= self.rates.ratios[k];
-            }
+            // Chosen, not branched on: whether a ratio applies is hard to predict.
+            let holds = self.holds(self.table.lists.ratios[k].condition);
+            product *= if holds { self.rates.ratios[k] } else { 1.0 };
         }
         product
     }
@@ -153,8 +153,8 @@ impl Process<'_> {
         clock.multiplier = 0.0;
         if row.machine == u32::MAX {
             clock.origin = self.state.now;
+            self.state.reactions.add(r as u32);
         }
-        self.state.reactions.add(r as u32);
         let slot = self.slot_of_reaction(r);
         self.state.agenda.set(slot, f64::INFINITY);
     }
@@ -185,7 +185,7 @@ impl Process<'_> {
     #[inline]
     fn seed_clock(&mut self, r: usize) {
         if !self.state.clocks[r].seeded {
-            let mut stream = Stream::new(self.key, self.table.clock_name(r));
+            let mut stream = Stream::new(self.key, &self.table.streams[r].clock);
             let clock = &mut self.state.clocks[r];
             clock.residual = stream.exponential();
             clock.seeded = true;

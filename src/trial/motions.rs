@@ -1,5 +1,6 @@
 //! Variables between reactions, and the levels that they cross.
 
+use super::crossing::PRECISION;
 use super::{AVALANCHE, Avalanche, Process, log::Change, state::Motion};
 use crate::table::{Quantity, Run};
 
@@ -204,7 +205,7 @@ impl Process<'_> {
     /// Whether a level holds just after now, and when it next changes.
     fn assess(&mut self, level: usize) {
         let row = &self.table.levels[level];
-        self.add_up(row.terms, -self.rates.of(row.threshold));
+        let until = self.add_up(row.terms, -self.rates.of(row.threshold));
         let crossing = &mut self.state.crossing;
         let (value, slope) = (crossing.value(), crossing.derivative());
         let at_threshold = value.abs() <= ROUNDING * crossing.scale();
@@ -213,15 +214,17 @@ impl Process<'_> {
             (true, false) => slope > 0.0,
             (true, true) => row.inclusive,
         };
-        let next = crossing.next(above, at_threshold, self.table.horizon - self.state.now);
+        let next = crossing.next(above, at_threshold, until - self.state.now);
         let slot = self.slot_of_flag(row.flag as usize);
         self.state.agenda.set(slot, self.state.now + next);
         self.set_flag(row.flag as usize, above);
     }
 
-    /// Writes a sum of quantities as a function of the time from now on.
-    fn add_up(&mut self, terms: Run, constant: f64) {
+    /// Writes a sum of quantities as a function of the time from now on, and says until when it
+    /// holds: where a drifting variable stops at its bound, the level is looked at again.
+    fn add_up(&mut self, terms: Run, constant: f64) -> f64 {
         let now = self.state.now;
+        let mut until = self.table.horizon;
         self.state.crossing.begin(constant);
         for k in terms.range() {
             let term = self.table.lists.level_terms[k];
@@ -239,11 +242,14 @@ impl Process<'_> {
                         motion.baseline
                     } else {
                         self.state.crossing.add_linear(0.0, weight * motion.slope);
+                        let stop = self.state.agenda.time(self.slot_of_bound(v as usize));
+                        until = until.min(stop - PRECISION);
                         x
                     }
                 }
             };
             self.state.crossing.add_linear(weight * value, 0.0);
         }
+        until
     }
 }
