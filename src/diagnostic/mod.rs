@@ -1,47 +1,16 @@
 //! What is wrong in a text, where, and what to do about it.
 
-/// The position of a file in [`Texts`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FileId(pub u32);
+mod faults;
+mod json;
+mod render;
+mod suggest;
+mod text;
 
-/// The files that diagnostics point into.
-#[derive(Clone, Debug, Default)]
-pub struct Texts {
-    files: Vec<Text>,
-}
-
-/// A file as it was read.
-#[derive(Clone, Debug)]
-pub struct Text {
-    /// How the user names it.
-    pub name: String,
-    /// Its contents.
-    pub contents: String,
-}
-
-impl Texts {
-    /// Adds a file.
-    pub fn add(&mut self, name: String, contents: String) -> FileId {
-        self.files.push(Text { name, contents });
-        FileId(u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX))
-    }
-
-    /// One of the files.
-    pub fn get(&self, file: FileId) -> &Text {
-        &self.files[file.0 as usize]
-    }
-}
-
-/// A place in a file, in bytes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Span {
-    /// The file.
-    pub file: FileId,
-    /// The first byte.
-    pub start: u32,
-    /// The byte after the last.
-    pub end: u32,
-}
+pub use faults::{Faults, sorted, summary};
+pub use json::to_json;
+pub use render::render;
+pub use suggest::did_you_mean;
+pub use text::{FileId, Position, Span, Text, Texts};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,6 +48,14 @@ impl Diagnostic {
             label: String::new(),
             related: Vec::new(),
             help: None,
+        }
+    }
+
+    /// A fault that no text is to blame for, such as a file that cannot be opened.
+    pub fn general(message: impl Into<String>) -> Self {
+        Self {
+            span: None,
+            ..Self::error(Span::default(), message)
         }
     }
 

@@ -1,1 +1,112 @@
 //! The master equation of the Markov part, by uniformization.
+//!
+//! Where hazards are constant between calendar edges and conditions look at machines and windows
+//! only, a scenario is a Markov chain on the product of its machines. Its probabilities p(t) obey
+//! dp/dt = p Q; what is expected to be counted is an integral of rates, and expected variables
+//! solve a linear equation driven by p. All are computed without a time step, with a bound of their
+//! error. The rules are read from the model alone, so that this room can judge the simulation.
+
+mod cascade;
+mod chain;
+mod error;
+mod mean;
+mod poisson;
+mod process;
+mod resolve;
+mod solution;
+mod solve;
+mod space;
+
+pub use error::ExactError;
+pub use solution::{Curve, Solution};
+
+use crate::model::{Cause, MilestoneId, MilestoneKind, Model};
+use process::Process;
+use space::States;
+
+/// How many product states are allowed.
+const STATES: usize = 200_000;
+/// The error of probabilities that is aimed at, besides rounding.
+const PRECISION: f64 = 1e-12;
+
+/// The Markov chain of a model, for one draw.
+#[derive(Clone, Debug)]
+pub struct Exact {
+    process: Process,
+    states: States,
+    precision: f64,
+    /// Addresses and kinds of the milestones.
+    milestones: Vec<(String, MilestoneKind)>,
+}
+
+impl Exact {
+    /// Reads a model at one draw's factor values: `factor_values[f]` for factor `f`.
+    ///
+    /// # Errors
+    /// Where something needs memory or is not linear: shaped hazards and delays, conditions on
+    /// durations, on the past or on levels, bounded variables, effects that multiply, set or
+    /// count doublings, half-lives with multipliers; where the factor values put a number outside of
+    /// what its place demands; where more than 200,000 product states can be reached.
+    pub fn new(model: &Model, factor_values: &[f64]) -> Result<Self, ExactError> {
+        let process = resolve::resolve(model, factor_values)?;
+        let states = space::reachable(&process, STATES)?;
+        let milestone = |m: &crate::model::Milestone| (m.entry.address.clone(), m.kind.clone());
+        Ok(Self {
+            process,
+            states,
+            precision: PRECISION,
+            milestones: model.milestones.iter().map(milestone).collect(),
+        })
+    }
+
+    /// Aims at another error of the probabilities (default 1e-12, besides rounding).
+    #[must_use]
+    pub fn with_precision(self, precision: f64) -> Self {
+        Self { precision, ..self }
+    }
+
+    /// How many states of the machines together can be reached.
+    pub fn reachable_states(&self) -> usize {
+        self.states.codes.len()
+    }
+
+    /// All expectations at ascending times (days, up to the horizon); each includes what happens at
+    /// that time.
+    ///
+    /// # Errors
+    /// Where the times are not ascending within [0, horizon], and where the process is so fast that
+    /// it would take too long.
+    pub fn solve(&self, times: &[f64]) -> Result<Solution, ExactError> {
+        let snapshots = solve::solve(&self.process, &self.states, &[], times, self.precision)?;
+        Ok(Solution::new(&self.process, &self.states, &snapshots))
+    }
+
+    /// The probability that any of these has happened for the first time by each of the ascending
+    /// times (days). Being in a state at the start is no entry.
+    ///
+    /// # Errors
+    /// As for [`Exact::solve`].
+    pub fn first_time(&self, causes: &[Cause], times: &[f64]) -> Result<Curve, ExactError> {
+        let snapshots = solve::solve(&self.process, &self.states, causes, times, self.precision)?;
+        Ok(Curve::of_tally(self.process.awaited(), &snapshots))
+    }
+
+    /// The probability that a milestone of kind [`MilestoneKind::First`] has been passed by each of
+    /// the ascending times (days).
+    ///
+    /// # Errors
+    /// As for [`Exact::solve`], and where the milestone is of another kind.
+    pub fn cumulative_incidence(
+        &self,
+        milestone: MilestoneId,
+        times: &[f64],
+    ) -> Result<Curve, ExactError> {
+        match &self.milestones[milestone.index()] {
+            (_, MilestoneKind::First(causes)) => self.first_time(causes, times),
+            (address, _) => Err(ExactError::NotCovered {
+                address: address.clone(),
+                reason: "a milestone that is not the first time of reactions or entries",
+            }),
+        }
+    }
+}

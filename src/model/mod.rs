@@ -5,12 +5,17 @@
 //! to one, fixed numbers have the sign that their place demands. Times are days since the start,
 //! rates are per day. Entries stand in file order, which is also the order of ties.
 
+mod check;
 mod condition;
+mod decode;
+mod format;
 mod number;
 mod process;
 mod reaction;
 
 pub use condition::{Atom, Clause, Comparison, Condition, Level, StateSet};
+pub use decode::Purpose;
+pub use format::schema;
 pub use number::{Amount, Multiplier, Number};
 pub use process::{
     Correlation, Counter, Factor, Machine, Milestone, MilestoneKind, Observable, Outcome, State,

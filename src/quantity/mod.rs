@@ -1,8 +1,10 @@
 //! Numbers with meaning: days, per-day rates, dates; reading "2 per 30 d".
 
 mod date;
+mod product;
 
 pub use date::Date;
+pub use product::{Dimension, NameAt, Product, ProductError, parse_product, unit_scale};
 
 /// Days in a month: a twelfth of a Julian year.
 pub const DAYS_PER_MONTH: f64 = 30.4375;

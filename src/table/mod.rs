@@ -1,1 +1,101 @@
 //! The model as flat arrays, and the rates of one draw.
+//!
+//! The trial loop reads nothing else: indices only, no names. A *site* is anything with a small
+//! discrete position: each machine (its state), then each flag (a time-dependent statement of a
+//! condition: 0 false, 1 true). A condition is a run of clauses, and a clause asks whether a site's
+//! position is in a set, so that moves of machines and flips of flags are handled alike.
+
+mod build;
+mod dependents;
+mod hazard;
+mod observe;
+mod rates;
+mod rows;
+
+pub use hazard::{Piece, Shape};
+pub use rates::Rates;
+pub use rows::*;
+
+use crate::random::StreamName;
+
+/// A model as flat arrays: everything that is the same in every draw.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// Days.
+    pub horizon: f64,
+    /// Days between points of the recording grid.
+    pub step: f64,
+    /// Points of the recording grid.
+    pub points: usize,
+    /// How many machines; they are the first sites.
+    pub machines: usize,
+    /// States of each machine.
+    pub states: Vec<usize>,
+    /// First states.
+    pub initial: Vec<InitialRow>,
+    /// What each flag stands for; flag `k` is site `machines + k`.
+    pub flags: Vec<FlagRow>,
+    /// Conditions.
+    pub clauses: Vec<ClauseRow>,
+    /// Reactions in file order.
+    pub reactions: Vec<ReactionRow>,
+    /// Addresses of the reactions, for messages.
+    pub addresses: Vec<String>,
+    /// Variables.
+    pub variables: Vec<VariableRow>,
+    /// First values of the counters.
+    pub counters: Vec<f64>,
+    /// Edges of calendar windows, by time.
+    pub edges: Vec<EdgeRow>,
+    /// Level statements.
+    pub levels: Vec<LevelRow>,
+    /// Milestones.
+    pub milestones: Vec<MilestoneRow>,
+    /// What outcomes add up.
+    pub observe: ObserveTable,
+    /// Short lists that rows point into.
+    pub lists: Lists,
+    /// What a change of a site's position concerns.
+    pub dependents: Dependents,
+    /// How a draw's numbers are computed.
+    pub numbers: NumberTable,
+}
+
+/// Lists that rows of the table point into with a [`Run`].
+#[derive(Clone, Debug, Default)]
+pub struct Lists {
+    /// Conditional multipliers of hazards.
+    pub ratios: Vec<RatioRow>,
+    /// Conditional multipliers of amounts and half-lives.
+    pub multipliers: Vec<MultiplierRow>,
+    /// Terms of baselines and drifts.
+    pub terms: Vec<TermRow>,
+    /// Numbers drawn per occurrence.
+    pub drawn: Vec<DrawnRow>,
+    /// Lists of branches.
+    pub branch_lists: Vec<BranchListRow>,
+    /// Branches.
+    pub branches: Vec<BranchRow>,
+    /// Effects.
+    pub effects: Vec<EffectRow>,
+    /// Which drawn numbers an amount is multiplied by: places in the reaction's own draws.
+    pub factors: Vec<u32>,
+    /// Days of scheduled reactions.
+    pub times: Vec<f64>,
+    /// Reactions, flags or milestones.
+    pub ids: Vec<u32>,
+    /// Parts of levels.
+    pub level_terms: Vec<LevelTermRow>,
+}
+
+impl Table {
+    /// How many sites there are.
+    pub fn sites(&self) -> usize {
+        self.machines + self.flags.len()
+    }
+
+    /// The stream of a reaction's waiting times.
+    pub fn clock_name(&self, reaction: usize) -> &StreamName {
+        &self.reactions[reaction].clock_stream
+    }
+}

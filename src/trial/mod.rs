@@ -1,5 +1,234 @@
-//! The only simulation loop.
+//! The only simulation loop: the modified next reaction method on the table of a model.
+//!
+//! Each reaction has an internal clock: it fires when its integrated hazard has used up an Exp(1)
+//! variate of its own stream, and the n-th value of that stream serves its n-th occurrence. Between
+//! reactions multipliers are constant except at calendar edges, ends of durations, delays and level
+//! crossings, each of which is one more candidate for what happens next, so that there is no time
+//! step (Gibson & Bruck 2000, doi:10.1021/jp993732q; Anderson 2007, doi:10.1063/1.2799998).
 
+mod agenda;
+mod clocks;
+mod crossing;
+mod firing;
+mod flags;
+mod log;
+mod motions;
 mod record;
+mod state;
 
-pub use record::{Move, Passage, Record};
+pub use log::Change;
+pub use record::{Jump, Move, Passage, Record};
+pub use state::Motion;
+
+use crate::model::StateId;
+use crate::random::{Key, Stream};
+use crate::table::{Rates, Run, Table};
+use state::State;
+
+/// How many reactions may happen at one instant before the trial is given up.
+pub const AVALANCHE: usize = 1000;
+
+/// Too many reactions at one instant: they trigger each other without end.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error(
+    "more than {AVALANCHE} things happened at day {time}: they trigger each other without end: {}",
+    .names.join(", ")
+)]
+pub struct Avalanche {
+    /// Days.
+    pub time: f64,
+    /// The addresses of the last ones.
+    pub names: Vec<String>,
+}
+
+/// A simulator of one table, with buffers that are reused from trial to trial.
+#[derive(Clone, Debug)]
+pub struct Trial<'t> {
+    table: &'t Table,
+    state: State,
+}
+
+impl<'t> Trial<'t> {
+    /// A simulator of this table.
+    pub fn new(table: &'t Table) -> Self {
+        Self {
+            table,
+            state: State::new(table),
+        }
+    }
+
+    /// Simulates the trial with this key at these rates and writes its results.
+    ///
+    /// # Errors
+    /// Where reactions trigger each other without end.
+    pub fn run(&mut self, rates: &Rates, key: &Key, record: &mut Record) -> Result<(), Avalanche> {
+        self.state.clear(self.table);
+        record.clear(self.table);
+        let mut process = Process {
+            table: self.table,
+            rates,
+            key,
+            state: &mut self.state,
+            record,
+        };
+        process.start()?;
+        process.walk()?;
+        record.counts.copy_from_slice(&self.state.counts);
+        self.state.log.evaluate(self.table, rates, record);
+        Ok(())
+    }
+
+    /// How the observed quantities of the last trial moved, in time order.
+    pub fn changes(&self) -> &[Change] {
+        &self.state.log.changes
+    }
+}
+
+/// One trial under way.
+struct Process<'a> {
+    table: &'a Table,
+    rates: &'a Rates,
+    key: &'a Key,
+    state: &'a mut State,
+    record: &'a mut Record,
+}
+
+/// What a slot of the agenda stands for.
+enum Due {
+    Edge,
+    Flag(usize),
+    Bound(usize),
+    Reaction(usize),
+}
+
+impl Process<'_> {
+    /// The loop.
+    fn walk(&mut self) -> Result<(), Avalanche> {
+        loop {
+            let (time, slot) = self.state.agenda.next();
+            if time > self.table.horizon {
+                return Ok(());
+            }
+            self.count_instant(time)?;
+            self.state.now = time;
+            match self.due(slot) {
+                Due::Edge => self.pass_edge(),
+                Due::Flag(flag) => self.expire(flag),
+                Due::Bound(variable) => self.hit_bound(variable),
+                Due::Reaction(reaction) => self.happen(reaction)?,
+            }
+            self.settle()?;
+            self.refresh_clocks();
+        }
+    }
+
+    fn due(&self, slot: usize) -> Due {
+        let (flags, variables) = (self.table.flags.len(), self.table.variables.len());
+        match slot {
+            0 => Due::Edge,
+            s if s <= flags => Due::Flag(s - 1),
+            s if s <= flags + variables => Due::Bound(s - 1 - flags),
+            s => Due::Reaction(s - 1 - flags - variables),
+        }
+    }
+
+    #[inline]
+    fn slot_of_flag(&self, flag: usize) -> usize {
+        1 + flag
+    }
+
+    #[inline]
+    fn slot_of_bound(&self, variable: usize) -> usize {
+        1 + self.table.flags.len() + variable
+    }
+
+    #[inline]
+    fn slot_of_reaction(&self, reaction: usize) -> usize {
+        1 + self.table.flags.len() + self.table.variables.len() + reaction
+    }
+
+    /// Sets the state at day 0.
+    fn start(&mut self) -> Result<(), Avalanche> {
+        for machine in 0..self.table.machines {
+            let state = self.first_state(machine);
+            self.state.positions[machine] = state;
+            self.record.initial.push(StateId(u32::from(state)));
+        }
+        self.start_flags();
+        self.start_motions();
+        self.settle()?;
+        self.record
+            .passages
+            .iter_mut()
+            .zip(&self.table.milestones)
+            .for_each(|(passage, row)| {
+                *passage = Passage::NEVER;
+                if row.follows {
+                    passage.origin = f64::INFINITY;
+                }
+            });
+        self.start_clocks();
+        Ok(())
+    }
+
+    fn first_state(&self, machine: usize) -> u8 {
+        let row = &self.table.initial[machine];
+        row.certain.unwrap_or_else(|| {
+            let u = Stream::new(self.key, &row.stream).uniform();
+            let weights = row.probabilities.iter().map(|p| self.rates.of(*p));
+            choose(u, weights) as u8
+        })
+    }
+
+    /// Whether a condition holds now.
+    #[inline]
+    fn holds(&self, condition: Run) -> bool {
+        self.table.clauses[condition.range()]
+            .iter()
+            .all(|clause| clause.mask >> self.state.positions[clause.site as usize] & 1 == 1)
+    }
+
+    fn count_instant(&mut self, time: f64) -> Result<(), Avalanche> {
+        if time > self.state.instant {
+            self.state.instant = time;
+            self.state.at_instant = 0;
+        }
+        self.state.at_instant += 1;
+        if self.state.at_instant > AVALANCHE {
+            Err(self.avalanche(time))
+        } else {
+            Ok(())
+        }
+    }
+
+    #[cold]
+    fn avalanche(&self, time: f64) -> Avalanche {
+        let mut names: Vec<String> = Vec::new();
+        for jump in self.record.jumps.iter().rev().take(32) {
+            let name = &self.table.addresses[jump.reaction.index()];
+            if jump.time == time && !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+        if names.is_empty() {
+            names.push("a level condition that its own effect undoes".to_owned());
+        }
+        Avalanche { time, names }
+    }
+}
+
+/// The first place at which the running sum of the weights passes u; the last where rounding or a
+/// missing rest leaves none.
+fn choose(u: f64, weights: impl Iterator<Item = f64>) -> usize {
+    let (mut total, mut last) = (0.0, 0);
+    for (k, weight) in weights.enumerate() {
+        total += weight;
+        if u < total {
+            return k;
+        }
+        if weight > 0.0 {
+            last = k;
+        }
+    }
+    last
+}

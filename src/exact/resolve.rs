@@ -1,0 +1,443 @@
+//! From a model to its Markov part: numbers at their values, and refusal of what is not covered.
+
+use super::ExactError;
+use super::mean;
+use super::process::{
+    Action, Branch, Conjunction, Effect, Part, Process, Reaction, Statement, Subject, Term,
+    Trigger, Variable,
+};
+use super::space::Layout;
+use crate::model::{
+    self, Amount, Atom, Clock, Condition, Exposure, Hazard, HazardRatio, Model, Multiplier, Number,
+    Observable, Ratio, Then,
+};
+
+type Resolved<T> = Result<T, ExactError>;
+
+/// Reads a model at one draw's factor values.
+pub(super) fn resolve(model: &Model, values: &[f64]) -> Resolved<Process> {
+    if values.len() != model.factors.len() {
+        return Err(ExactError::FactorValues {
+            expected: model.factors.len(),
+            found: values.len(),
+        });
+    }
+    let sizes = model.machines.iter().map(|machine| machine.states.len());
+    let layout = Layout::new(sizes).ok_or(ExactError::TooManyStates {
+        limit: super::STATES,
+    })?;
+    let at = |address| Place {
+        model,
+        values,
+        address,
+    };
+    let machines = || model.machines.iter().map(|m| (m, at(&m.entry.address)));
+    Ok(Process {
+        layout,
+        horizon: model.horizon,
+        initial: collect(machines().map(|(m, place)| place.shares(&m.initial)))?,
+        windows: model.windows.iter().map(|w| (w.from, w.to)).collect(),
+        reactions: collect(
+            model
+                .reactions
+                .iter()
+                .map(|r| at(&r.entry.address).reaction(r)),
+        )?,
+        variables: collect(
+            model
+                .variables
+                .iter()
+                .map(|v| at(&v.entry.address).variable(v)),
+        )?,
+        counters: model.counters.iter().map(|counter| counter.start).collect(),
+        outcomes: collect(
+            model
+                .outcomes
+                .iter()
+                .map(|o| at(&o.entry.address).outcome(o)),
+        )?,
+        scores: collect(
+            machines()
+                .map(|(m, place)| collect(m.states.iter().map(|state| place.number(&state.score)))),
+        )?,
+    })
+}
+
+fn collect<T>(items: impl Iterator<Item = Resolved<T>>) -> Resolved<Vec<T>> {
+    items.collect()
+}
+
+/// An entry that is being read.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    model: &'a Model,
+    values: &'a [f64],
+    address: &'a str,
+}
+
+impl<'a> Place<'a> {
+    fn at(self, address: &'a str) -> Self {
+        Self { address, ..self }
+    }
+
+    fn refuse<T>(self, reason: &'static str) -> Resolved<T> {
+        Err(ExactError::NotCovered {
+            address: self.address.to_owned(),
+            reason,
+        })
+    }
+
+    fn demand(self, found: f64, holds: bool, expected: &'static str) -> Resolved<f64> {
+        if found.is_finite() && holds {
+            return Ok(found);
+        }
+        Err(ExactError::Value {
+            address: self.address.to_owned(),
+            expected,
+            found,
+        })
+    }
+
+    pub(super) fn number(self, number: &Number) -> Resolved<f64> {
+        self.demand(number.value(self.values), true, "a finite number")
+    }
+
+    pub(super) fn positive(self, number: &Number) -> Resolved<f64> {
+        let value = number.value(self.values);
+        self.demand(value, value > 0.0, "a positive number")
+    }
+
+    fn rate(self, number: &Number) -> Resolved<f64> {
+        let value = number.value(self.values);
+        self.demand(value, value >= 0.0, "a rate of at least 0")
+    }
+
+    fn probability(self, number: &Number) -> Resolved<f64> {
+        let value = number.value(self.values);
+        let within = (0.0..=1.0).contains(&value);
+        self.demand(value, within, "a probability")
+    }
+
+    fn chance(self, probability: Option<&Number>) -> Resolved<f64> {
+        probability.map_or(Ok(1.0), |p| self.probability(p))
+    }
+
+    /// Probabilities, made to sum to exactly 1.
+    fn shares(self, numbers: &[Number]) -> Resolved<Vec<f64>> {
+        let shares = collect(numbers.iter().map(|n| self.probability(n)))?;
+        self.normalized(shares)
+    }
+
+    /// What probabilities leave to 1.
+    fn rest(self, shares: &[f64]) -> Resolved<f64> {
+        let rest = 1.0 - shares.iter().sum::<f64>();
+        // Rounding may leave a little less than nothing.
+        let rest = if rest.abs() < 1e-9 { 0.0 } else { rest };
+        self.demand(rest, rest >= 0.0, "probabilities that leave a rest")
+    }
+
+    /// Probabilities of which the last is what the others leave, whatever it says.
+    pub(super) fn shares_with_rest(self, numbers: &[Number]) -> Resolved<Vec<f64>> {
+        let mut shares = collect(numbers.iter().map(|n| self.probability(n)))?;
+        if shares.pop().is_some() {
+            shares.push(self.rest(&shares)?);
+        }
+        Ok(shares)
+    }
+
+    fn normalized(self, mut shares: Vec<f64>) -> Resolved<Vec<f64>> {
+        let total: f64 = shares.iter().sum();
+        let complete = (total - 1.0).abs() < 1e-9;
+        self.demand(total, complete, "probabilities that sum to 1")?;
+        shares.iter_mut().for_each(|share| *share /= total);
+        Ok(shares)
+    }
+
+    fn condition(self, condition: &Condition) -> Resolved<Conjunction> {
+        let statement = |clause: &model::Clause| {
+            let of = match clause.atom {
+                Atom::InState {
+                    at_least: Some(_), ..
+                } => {
+                    return self.refuse("a state that must have lasted needs memory");
+                }
+                Atom::InState {
+                    machine, states, ..
+                } => Subject::Machine(machine.index(), states),
+                Atom::During { window } => Subject::Window(window.index()),
+                Atom::Never => Subject::Nothing,
+                Atom::Within { .. } => {
+                    return self.refuse("a condition on the past of a reaction needs memory");
+                }
+                Atom::Level { .. } => {
+                    return self.refuse("a condition on a variable, counter or outcome");
+                }
+            };
+            Ok(Statement {
+                negated: clause.negated,
+                of,
+            })
+        };
+        Ok(Conjunction(collect(condition.0.iter().map(statement))?))
+    }
+
+    fn multipliers(self, multipliers: &[Multiplier]) -> Resolved<Vec<(f64, Conjunction)>> {
+        collect(
+            multipliers
+                .iter()
+                .map(|m| Ok((self.number(&m.by)?, self.condition(&m.condition)?))),
+        )
+    }
+
+    fn reaction(self, reaction: &model::Reaction) -> Resolved<Reaction> {
+        // What never happens needs no other part of the model.
+        let never = reaction.trigger == model::Trigger::Never;
+        let (guard, branches, effects): (_, &[_], &[_]) = if never {
+            (Conjunction::default(), &[], &[])
+        } else {
+            (
+                self.condition(&reaction.guard)?,
+                &reaction.branches,
+                &reaction.effects,
+            )
+        };
+        let list = |list: &model::BranchList| {
+            Ok((
+                self.condition(&list.condition)?,
+                self.branches(reaction, &list.branches)?,
+            ))
+        };
+        Ok(Reaction {
+            address: reaction.entry.address.clone(),
+            kind: reaction.kind,
+            guard,
+            trigger: self.trigger(reaction)?,
+            branches: collect(branches.iter().map(list))?,
+            effects: self.effects(reaction, effects)?,
+        })
+    }
+
+    fn trigger(self, reaction: &model::Reaction) -> Resolved<Trigger> {
+        Ok(match &reaction.trigger {
+            model::Trigger::Hazard { base, clock } => {
+                let (until, rates) = self.hazard(base, *clock)?;
+                let ratios = collect(
+                    reaction
+                        .ratios
+                        .iter()
+                        .map(|r| self.at(&r.entry.address).ratio(r)),
+                )?;
+                Trigger::Hazard {
+                    until,
+                    rates,
+                    ratios,
+                }
+            }
+            model::Trigger::Delay { .. } => return self.refuse("a fixed delay"),
+            model::Trigger::At { times, probability } => Trigger::At {
+                times: times.clone(),
+                probability: self.chance(probability.as_ref())?,
+            },
+            model::Trigger::On {
+                causes,
+                probability,
+            } => Trigger::On {
+                causes: causes.clone(),
+                probability: self.chance(probability.as_ref())?,
+            },
+            model::Trigger::Never => Trigger::Never,
+        })
+    }
+
+    /// Rates per day and the days until which they hold.
+    fn hazard(self, base: &Hazard, clock: Clock) -> Resolved<(Vec<f64>, Vec<f64>)> {
+        if let Clock::Reaction { .. } = clock {
+            return self.refuse("a clock that starts at a reaction");
+        }
+        let (rate, within, then) = match base {
+            Hazard::Rate(rate) => return Ok((vec![], vec![self.rate(rate)?])),
+            Hazard::Mean(days) => return Ok((vec![], vec![1.0 / self.positive(days)?])),
+            Hazard::Median(days) => {
+                return Ok((vec![], vec![std::f64::consts::LN_2 / self.positive(days)?]));
+            }
+            Hazard::Chance {
+                probability,
+                within,
+                then,
+            } => (self.total(probability, within)?, within, then),
+            Hazard::Share {
+                probability,
+                within,
+                then,
+                weights,
+                index,
+            } => {
+                let weights = collect(weights.iter().map(|w| self.rate(w)))?;
+                let share = weights[*index] / weights.iter().sum::<f64>();
+                let rate = self.total(probability, within)? * share;
+                (
+                    self.demand(rate, true, "weights of which one is positive")?,
+                    within,
+                    then,
+                )
+            }
+            Hazard::Piecewise { until, rates } if clock == Clock::Start => {
+                return Ok((until.clone(), collect(rates.iter().map(|r| self.rate(r)))?));
+            }
+            _ => return self.refuse("a hazard that depends on age"),
+        };
+        match then {
+            Then::Continue => Ok((vec![], vec![rate])),
+            // Since the start, age is the time of the calendar.
+            Then::Stop if clock == Clock::Start => {
+                Ok((vec![self.positive(within)?], vec![rate, 0.0]))
+            }
+            Then::Stop => self.refuse("a chance that stops at an age"),
+        }
+    }
+
+    /// The constant rate, per day, at which a probability is reached within so many days.
+    fn total(self, probability: &Number, within: &Number) -> Resolved<f64> {
+        let p = probability.value(self.values);
+        self.demand(p, (0.0..1.0).contains(&p), "a probability below 1")?;
+        Ok(-libm::log1p(-p) / self.positive(within)?)
+    }
+
+    fn ratio(self, ratio: &HazardRatio) -> Resolved<(f64, Conjunction)> {
+        let value = match &ratio.ratio {
+            Ratio::Hazard(number) => self.positive(number)?,
+            Ratio::Risk { ratio, at, cap } => {
+                let p = self.probability(at)?;
+                libm::log1p(-(self.positive(ratio)? * p).min(*cap)) / libm::log1p(-p)
+            }
+        };
+        self.demand(value, value > 0.0, "a positive hazard ratio")?;
+        match &ratio.exposure {
+            Exposure::While(condition) => Ok((value, self.condition(condition)?)),
+            Exposure::Factor { factor, reference } => {
+                let z = self.values[factor.index()] - reference;
+                let power = libm::pow(value, z);
+                self.demand(power, power > 0.0, "a positive hazard ratio")?;
+                Ok((power, Conjunction::default()))
+            }
+        }
+    }
+
+    fn branches(self, reaction: &model::Reaction, list: &[model::Branch]) -> Resolved<Vec<Branch>> {
+        let given = list.iter().filter_map(|branch| branch.probability.as_ref());
+        let given = collect(given.map(|p| self.probability(p)))?;
+        let shares = list.iter().map(|branch| match &branch.probability {
+            Some(p) => self.probability(p),
+            None => self.rest(&given),
+        });
+        let shares = self.normalized(collect(shares)?)?;
+        collect(list.iter().zip(shares).map(|(branch, probability)| {
+            Ok(Branch {
+                probability,
+                to: branch.to,
+                effects: self.effects(reaction, &branch.effects)?,
+            })
+        }))
+    }
+
+    fn effects(
+        self,
+        reaction: &model::Reaction,
+        effects: &[model::Effect],
+    ) -> Resolved<Vec<Effect>> {
+        collect(effects.iter().map(|effect| {
+            let place = self.at(&effect.entry.address);
+            Ok(Effect {
+                condition: place.condition(&effect.condition)?,
+                action: place.action(reaction, &effect.action)?,
+            })
+        }))
+    }
+
+    fn action(self, reaction: &model::Reaction, action: &model::Action) -> Resolved<Action> {
+        let (reactions, counters) = (self.model.reactions.len(), self.model.counters.len());
+        let (tally, amount) = match action {
+            model::Action::Add {
+                per_doubling_of: Some(_),
+                ..
+            } => {
+                return self.refuse("an effect per doubling of a counter");
+            }
+            model::Action::Multiply { .. } => return self.refuse("an effect that multiplies"),
+            model::Action::Set { .. } => return self.refuse("an effect that sets"),
+            model::Action::Add {
+                variable, amount, ..
+            } => (reactions + counters + variable.index(), amount),
+            model::Action::Count { counter, amount } => (reactions + counter.index(), amount),
+            model::Action::Move { machine, to } => {
+                return Ok(Action::Move {
+                    machine: machine.index(),
+                    to: to.0,
+                });
+            }
+        };
+        Ok(Action::Add {
+            tally,
+            amount: self.amount(reaction, amount)?,
+            multipliers: self.multipliers(&amount.multipliers)?,
+        })
+    }
+
+    /// The mean of an amount without its multipliers: its drawn numbers are independent.
+    fn amount(self, reaction: &model::Reaction, amount: &Amount) -> Resolved<f64> {
+        let mut product = self.number(&amount.number)?;
+        for (position, drawn) in amount.drawn.iter().enumerate() {
+            if amount.drawn[..position].contains(drawn) {
+                return self.refuse("a power of a drawn number");
+            }
+            let drawn = &reaction.draws[drawn.index()];
+            product *= mean::of(&drawn.distribution, self.at(&drawn.entry.address))?;
+        }
+        self.demand(product, true, "a finite mean")
+    }
+
+    fn variable(self, variable: &model::Variable) -> Resolved<Variable> {
+        if variable.low > f64::NEG_INFINITY || variable.high < f64::INFINITY {
+            return self.refuse("a bounded variable");
+        }
+        if !variable.half_life_multipliers.is_empty() {
+            return self.refuse("a half-life with multipliers");
+        }
+        let decay = match &variable.half_life {
+            Some(days) => std::f64::consts::LN_2 / self.positive(days)?,
+            None => 0.0,
+        };
+        let mut inflow = Vec::new();
+        for (terms, scale) in [(&variable.baseline, decay), (&variable.drift, 1.0)] {
+            for term in terms {
+                let place = self.at(&term.entry.address);
+                let add = place.number(&term.add)? * scale;
+                inflow.push((add, place.condition(&term.condition)?));
+            }
+        }
+        Ok(Variable {
+            start: self.number(&variable.start)?,
+            decay,
+            inflow,
+        })
+    }
+
+    fn outcome(self, outcome: &model::Outcome) -> Resolved<Vec<Term>> {
+        let (reactions, counters) = (self.model.reactions.len(), self.model.counters.len());
+        collect(outcome.terms.iter().map(|term| {
+            let of = match term.of {
+                Observable::One => Part::One,
+                Observable::Counter(counter) => Part::Tally(reactions + counter.index()),
+                Observable::Variable(variable) => {
+                    Part::Tally(reactions + counters + variable.index())
+                }
+                Observable::Score(machine) => Part::Score(machine.index()),
+                Observable::Outcome(outcome) => Part::Outcome(outcome.index()),
+            };
+            Ok(Term {
+                weight: self.number(&term.weight)?,
+                of,
+            })
+        }))
+    }
+}

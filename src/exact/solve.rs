@@ -1,0 +1,246 @@
+//! Walks through the calendar: chains between its edges, scheduled reactions at instants.
+
+use super::ExactError;
+use super::cascade::Cascade;
+use super::chain::{Chain, Integral};
+use super::process::{Process, Trigger};
+use super::space::States;
+use crate::model::Cause;
+
+/// What is known at one time.
+#[derive(Clone, Debug)]
+pub(super) struct Snapshot {
+    /// Days.
+    pub(super) time: f64,
+    /// The probabilities of the product states.
+    pub(super) p: Vec<f64>,
+    /// Their integrals since the start, days.
+    pub(super) occupied: Vec<f64>,
+    /// Bounds the sum of |computed - true| over the probabilities.
+    pub(super) bound: f64,
+    pub(super) tallies: Vec<Tally>,
+}
+
+/// An expected sum: of occurrences, of amounts counted, or a variable.
+#[derive(Clone, Debug)]
+pub(super) struct Tally {
+    pub(super) value: f64,
+    /// The integral of the value since the start.
+    pub(super) integral: f64,
+    /// The most by which anything could have changed the value: what its error scales with.
+    pub(super) reach: f64,
+    /// The relaxation rate's position in [`Walk::decays`].
+    decay: usize,
+}
+
+/// A solution under way.
+pub(super) struct Walk<'a> {
+    process: &'a Process,
+    states: &'a States,
+    awaited: &'a [Cause],
+    /// The distinct relaxation rates, the first of them 0.
+    decays: Vec<f64>,
+    /// Largest error that one step may add.
+    tolerance: f64,
+    now: Snapshot,
+}
+
+/// Solves up to the last of these times, which ascend. Where causes are awaited, a path ends with
+/// the first of them, and [`Process::awaited`] tallies the probability that it has ended.
+pub(super) fn solve(
+    process: &Process,
+    states: &States,
+    awaited: &[Cause],
+    times: &[f64],
+    precision: f64,
+) -> Result<Vec<Snapshot>, ExactError> {
+    check(times, process.horizon)?;
+    let (edges, schedule) = (process.edges(), process.schedule());
+    let mut stops = edges.clone();
+    stops.extend(schedule.iter().map(|(time, _)| time));
+    stops.extend(times);
+    stops.sort_by(f64::total_cmp);
+    stops.dedup();
+    stops.retain(|stop| times.last().is_some_and(|last| stop <= last));
+    let mut walk = Walk::new(
+        process,
+        states,
+        awaited,
+        precision / stops.len().max(1) as f64,
+    );
+    let mut open = Vec::new();
+    let mut chain = None;
+    let mut snapshots = Vec::with_capacity(times.len());
+    for stop in stops {
+        if let Some(chain) = &chain {
+            walk.advance(chain, stop)?;
+        }
+        if edges.contains(&stop) {
+            open = process.open(stop);
+            let cascade = Cascade {
+                process,
+                open: &open,
+                awaited,
+            };
+            chain = Some(Chain::new(cascade, states, stop)?);
+        }
+        for (_, reaction) in schedule.iter().filter(|(time, _)| *time == stop) {
+            walk.jump(
+                Cascade {
+                    process,
+                    open: &open,
+                    awaited,
+                },
+                *reaction,
+            )?;
+        }
+        let asked = times.iter().filter(|time| **time == stop);
+        snapshots.extend(asked.map(|_| walk.now.clone()));
+    }
+    Ok(snapshots)
+}
+
+/// The times of a question ascend and lie within [0, horizon].
+fn check(times: &[f64], horizon: f64) -> Result<(), ExactError> {
+    let mut last = 0.0;
+    for &found in times {
+        if !(last..=horizon).contains(&found) {
+            return Err(ExactError::Times { horizon, found });
+        }
+        last = found;
+    }
+    Ok(())
+}
+
+impl<'a> Walk<'a> {
+    fn new(process: &'a Process, states: &'a States, awaited: &'a [Cause], tolerance: f64) -> Self {
+        let mut decays = vec![0.0];
+        decays.extend(process.variables.iter().map(|variable| variable.decay));
+        decays.sort_by(f64::total_cmp);
+        decays.dedup();
+        let tally = |value: f64, decay: f64| Tally {
+            value,
+            integral: 0.0,
+            reach: value.abs(),
+            decay: decays.iter().position(|d| *d == decay).unwrap_or(0),
+        };
+        let mut tallies = vec![tally(0.0, 0.0); process.reactions.len()];
+        tallies.extend(process.counters.iter().map(|start| tally(*start, 0.0)));
+        tallies.extend(process.variables.iter().map(|v| tally(v.start, v.decay)));
+        tallies.push(tally(0.0, 0.0));
+        let now = Snapshot {
+            time: 0.0,
+            p: first(process, states),
+            occupied: vec![0.0; states.codes.len()],
+            bound: 0.0,
+            tallies,
+        };
+        Self {
+            process,
+            states,
+            awaited,
+            decays,
+            tolerance,
+            now,
+        }
+    }
+
+    /// Lets time pass, without an edge or a scheduled reaction in between.
+    fn advance(&mut self, chain: &Chain, to: f64) -> Result<(), ExactError> {
+        let time = to - self.now.time;
+        let now = &mut self.now;
+        let (integrals, error) = chain.advance(&mut now.p, time, &self.decays, self.tolerance)?;
+        now.bound += error;
+        now.time = to;
+        // The first of the relaxation rates is 0.
+        for (total, days) in now.occupied.iter_mut().zip(&integrals[0].once) {
+            *total += days;
+        }
+        for (tally, gains) in now.tallies.iter_mut().zip(&chain.gains) {
+            tally.pass(
+                time,
+                self.decays[tally.decay],
+                &integrals[tally.decay],
+                gains,
+            );
+        }
+        Ok(())
+    }
+
+    /// Lets a scheduled reaction happen, wherever it may.
+    fn jump(&mut self, cascade: Cascade<'_>, index: usize) -> Result<(), ExactError> {
+        let reaction = &self.process.reactions[index];
+        let Trigger::At { probability, .. } = reaction.trigger else {
+            return Ok(());
+        };
+        let mut next = vec![0.0; self.now.p.len()];
+        let mut largest = vec![0.0; self.now.tallies.len()];
+        for (here, code) in self.states.codes.iter().enumerate() {
+            let p = self.now.p[here];
+            if probability == 0.0 || !reaction.applies(cascade.situation(*code)) {
+                next[here] += p;
+                continue;
+            }
+            let mut after = cascade.fire(index, *code)?;
+            next[here] += p * (1.0 - probability);
+            for ((to, awaited), share) in after.states {
+                if awaited {
+                    *after.gains.entry(self.process.awaited()).or_default() += share;
+                } else {
+                    next[self.states.position[&to]] += p * probability * share;
+                }
+            }
+            for (tally, gain) in after.gains {
+                self.now.tallies[tally].value += p * probability * gain;
+                largest[tally] = f64::max(largest[tally], probability * gain.abs());
+            }
+        }
+        self.now.p = next;
+        // Each probability is a sum of products over at most all states.
+        self.now.bound += self.states.codes.len() as f64 * f64::EPSILON;
+        for (tally, largest) in self.now.tallies.iter_mut().zip(largest) {
+            tally.reach += largest;
+        }
+        debug_assert!(self.awaited.len() == cascade.awaited.len());
+        Ok(())
+    }
+}
+
+impl Tally {
+    /// Relaxes the value for `time` days and adds what accrues meanwhile.
+    fn pass(&mut self, time: f64, decay: f64, integral: &Integral, gains: &[(usize, f64)]) {
+        let dot = |p: &[f64]| {
+            gains
+                .iter()
+                .map(|(state, gain)| p[*state] * gain)
+                .sum::<f64>()
+        };
+        let lasting = if decay == 0.0 {
+            time
+        } else {
+            -libm::expm1(-decay * time) / decay
+        };
+        self.integral += self.value * lasting + dot(&integral.twice);
+        self.value = self.value * libm::exp(-decay * time) + dot(&integral.once);
+        let largest = gains.iter().map(|(_, gain)| gain.abs()).fold(0.0, f64::max);
+        self.reach += largest * time;
+    }
+
+    /// Bounds |computed - true| of the value, given the bound for the probabilities: a sum over
+    /// `states` products, each rounded.
+    pub(super) fn bound(&self, snapshot: &Snapshot) -> f64 {
+        let rounding = (snapshot.p.len() + 8) as f64 * f64::EPSILON;
+        self.reach * (snapshot.bound + rounding)
+    }
+}
+
+/// The probabilities of the product states at the start.
+fn first(process: &Process, states: &States) -> Vec<f64> {
+    let share = |code: u64| {
+        let machines = process.initial.iter().enumerate();
+        machines.fold(1.0, |product, (machine, shares)| {
+            product * shares[process.layout.get(code, machine) as usize]
+        })
+    };
+    states.codes.iter().map(|code| share(*code)).collect()
+}

@@ -1,0 +1,137 @@
+//! Circles of `on:` that are certain: a trial would never end.
+
+use crate::diagnostic::Diagnostic;
+use crate::model::decode::Decoder;
+use crate::model::{
+    Action, Atom, Cause, Clause, Machine, Model, Reaction, ReactionId, ReactionKind, StateSet,
+    Trigger,
+};
+
+/// Reports each certain circle once.
+pub(super) fn cycles(decoder: &mut Decoder) {
+    let model = &decoder.model;
+    let count = model.reactions.len();
+    let edges: Vec<Vec<usize>> = (0..count).map(|from| followers(model, from)).collect();
+    let mut told = vec![false; count];
+    let mut faults = Vec::new();
+    for start in 0..count {
+        if told[start] {
+            continue;
+        }
+        let Some(circle) = circle(&edges, start) else {
+            continue;
+        };
+        for position in &circle {
+            told[*position] = true;
+        }
+        let name = |position: &usize| model.reactions[*position].entry.name.as_str();
+        let mut names: Vec<&str> = circle.iter().map(name).collect();
+        names.push(names[0]);
+        let span = decoder.names.reactions[start].1;
+        let message = format!(
+            "these reactions queue each other for ever: {}",
+            names.join(" -> ")
+        );
+        let help =
+            "give one of them a `probability` below 1 or a guard (`while:`) that can be false";
+        faults.push(Diagnostic::error(span, message).help(help));
+    }
+    decoder.faults.append(&mut faults);
+}
+
+/// The shortest way from a reaction back to itself.
+fn circle(edges: &[Vec<usize>], start: usize) -> Option<Vec<usize>> {
+    let mut from: Vec<Option<usize>> = vec![None; edges.len()];
+    let mut open = std::collections::VecDeque::from([start]);
+    while let Some(at) = open.pop_front() {
+        for next in &edges[at] {
+            if *next == start {
+                let mut way = vec![at];
+                while let Some(before) = from[way[way.len() - 1]] {
+                    way.push(before);
+                }
+                way.reverse();
+                return Some(way);
+            }
+            if from[*next].is_none() {
+                from[*next] = Some(at);
+                open.push_back(*next);
+            }
+        }
+    }
+    None
+}
+
+/// The reactions that certainly happen when this one does.
+fn followers(model: &Model, from: usize) -> Vec<usize> {
+    let reaction = &model.reactions[from];
+    let entered = entries(reaction);
+    let follows = |(position, other): (usize, &Reaction)| {
+        let causes = certain_causes(other, &model.machines)?;
+        let caused = causes.iter().any(|cause| match cause {
+            Cause::Reaction(id) => *id == ReactionId::from(from),
+            Cause::Entry(machine, states) => entered
+                .iter()
+                .any(|(m, to)| m == machine && to.0 & !states.0 == 0),
+        });
+        caused.then_some(position)
+    };
+    model
+        .reactions
+        .iter()
+        .enumerate()
+        .filter_map(follows)
+        .collect()
+}
+
+/// What queues a reaction, if nothing can prevent it then.
+fn certain_causes<'m>(reaction: &'m Reaction, machines: &[Machine]) -> Option<&'m [Cause]> {
+    let Trigger::On {
+        causes,
+        probability,
+    } = &reaction.trigger
+    else {
+        return None;
+    };
+    let certain = probability
+        .as_ref()
+        .is_none_or(|p| p.as_fixed() == Some(1.0));
+    let holds = |clause: &Clause| clause.negated && clause.atom == Atom::Never;
+    let anywhere = match reaction.kind {
+        ReactionKind::Event => true,
+        ReactionKind::Transition { machine, from, .. } => {
+            from.iter().count() == machines[machine.index()].states.len()
+        }
+    };
+    (certain && anywhere && reaction.guard.0.iter().all(holds)).then_some(causes)
+}
+
+/// The states that a reaction certainly enters: where its own machine goes, and where it moves a
+/// machine that has just entered another state.
+fn entries(reaction: &Reaction) -> Vec<(crate::model::MachineId, StateSet)> {
+    let mut found = Vec::new();
+    if let ReactionKind::Transition { machine, from, to } = reaction.kind {
+        let branches = reaction.branches.iter().flat_map(|list| &list.branches);
+        let ends: StateSet = branches
+            .filter_map(|branch| branch.to)
+            .chain([to])
+            .collect();
+        // Only an explicit self-transition enters the state that the machine is in already.
+        if from.contains(to) || from.0 & ends.0 == 0 {
+            found.push((machine, ends));
+        }
+    }
+    let Trigger::On { causes, .. } = &reaction.trigger else {
+        return found;
+    };
+    for effect in &reaction.effects {
+        let Action::Move { machine, to } = effect.action else {
+            continue;
+        };
+        let elsewhere = |cause: &Cause| matches!(cause, Cause::Entry(m, states) if *m == machine && !states.contains(to));
+        if effect.condition.0.is_empty() && causes.iter().all(elsewhere) {
+            found.push((machine, StateSet::only(to)));
+        }
+    }
+    found
+}

@@ -1,0 +1,237 @@
+//! Conditions that can never hold.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Diagnostic, Severity, Span};
+use crate::model::decode::Decoder;
+use crate::model::{
+    Atom, Clause, Comparison, Condition, Exposure, Level, MachineId, Model, ReactionKind, StateSet,
+    Trigger,
+};
+
+/// Checks guards (errors) and the other conditions of reactions and variables (warnings).
+pub(super) fn guards(decoder: &mut Decoder) {
+    let mut faults = Vec::new();
+    let model = &decoder.model;
+    for reaction in &model.reactions {
+        let own = match reaction.kind {
+            ReactionKind::Transition { machine, from, .. } if from.0 != 0 => Some((machine, from)),
+            _ => None,
+        };
+        if reaction.trigger != Trigger::Never {
+            judge(
+                decoder,
+                &mut faults,
+                Severity::Error,
+                &reaction.guard,
+                own,
+                &reaction.entry.address,
+            );
+        }
+        let states = reaction
+            .ratios
+            .iter()
+            .filter_map(|ratio| match &ratio.exposure {
+                Exposure::While(condition) => Some((condition, &ratio.entry.address)),
+                Exposure::Factor { .. } => None,
+            });
+        let effects = reaction.effects.iter().chain(
+            reaction
+                .branches
+                .iter()
+                .flat_map(|l| l.branches.iter().flat_map(|b| &b.effects)),
+        );
+        let effects = effects.map(|effect| (&effect.condition, &effect.entry.address));
+        for (condition, address) in states.chain(effects) {
+            judge(
+                decoder,
+                &mut faults,
+                Severity::Warning,
+                condition,
+                own,
+                address,
+            );
+        }
+    }
+    for variable in &model.variables {
+        for term in variable.baseline.iter().chain(&variable.drift) {
+            judge(
+                decoder,
+                &mut faults,
+                Severity::Warning,
+                &term.condition,
+                None,
+                &term.entry.address,
+            );
+        }
+    }
+    decoder.faults.append(&mut faults);
+}
+
+fn judge(
+    decoder: &Decoder,
+    faults: &mut Vec<Diagnostic>,
+    severity: Severity,
+    condition: &Condition,
+    own: Option<(MachineId, StateSet)>,
+    address: &str,
+) {
+    let Some(why) = contradiction(condition, own, &decoder.model) else {
+        return;
+    };
+    let span = place(decoder, address);
+    let what = if severity == Severity::Error {
+        "this guard"
+    } else {
+        "this condition"
+    };
+    let message = format!("{what} can never hold: {why}");
+    let fault = Diagnostic {
+        severity,
+        ..Diagnostic::error(span, message)
+    };
+    faults.push(fault);
+}
+
+/// Where the condition of an entry stands, or else the entry.
+fn place(decoder: &Decoder, address: &str) -> Span {
+    let guard = decoder.places.get(&format!("{address}.while"));
+    guard
+        .or_else(|| decoder.places.get(address))
+        .copied()
+        .unwrap_or_default()
+}
+
+/// Why a conjunction is impossible; none where it may hold.
+fn contradiction(
+    condition: &Condition,
+    own: Option<(MachineId, StateSet)>,
+    model: &Model,
+) -> Option<String> {
+    let clauses = &condition.0;
+    // What was switched off on purpose is no mistake.
+    if clauses.iter().any(|clause| clause.atom == Atom::Never) {
+        return None;
+    }
+    for (position, clause) in clauses.iter().enumerate() {
+        let opposite =
+            |other: &&Clause| other.atom == clause.atom && other.negated != clause.negated;
+        if clauses[..position].iter().any(|other| opposite(&other)) {
+            return Some("two of its sentences say the opposite".into());
+        }
+    }
+    states(clauses, own, model)
+        .or_else(|| windows(clauses, model))
+        .or_else(|| levels(clauses, model))
+}
+
+fn states(clauses: &[Clause], own: Option<(MachineId, StateSet)>, model: &Model) -> Option<String> {
+    let mut allowed: BTreeMap<MachineId, StateSet> = own.into_iter().collect();
+    for clause in clauses {
+        let Atom::InState {
+            machine,
+            states,
+            at_least,
+        } = &clause.atom
+        else {
+            continue;
+        };
+        let name = &model.machines[machine.index()].entry.name;
+        let spell = at_least.as_ref().and_then(crate::model::Number::as_fixed);
+        if spell.is_some_and(|spell| spell >= model.horizon) && !clause.negated {
+            return Some(format!(
+                "`{name}` cannot be in a state for longer than the horizon"
+            ));
+        }
+        if clause.negated && at_least.is_some() {
+            continue;
+        }
+        let mask = if clause.negated { !states.0 } else { states.0 };
+        let count = model.machines[machine.index()].states.len().min(64);
+        let all = if count == 64 {
+            u64::MAX
+        } else {
+            (1 << count) - 1
+        };
+        let set = allowed.entry(*machine).or_insert(StateSet(all));
+        set.0 &= mask;
+        if set.0 == 0 && count > 0 {
+            let own = own.is_some_and(|(m, _)| m == *machine);
+            let from = if own { " (`from` counts too)" } else { "" };
+            return Some(format!("it leaves `{name}` no state{from}"));
+        }
+    }
+    None
+}
+
+fn windows(clauses: &[Clause], model: &Model) -> Option<String> {
+    let (mut open, mut names) = ((0.0_f64, model.horizon), Vec::new());
+    for clause in clauses {
+        let Atom::During { window } = &clause.atom else {
+            continue;
+        };
+        let window = &model.windows[window.index()];
+        let name = &window.entry.name;
+        if clause.negated {
+            if window.from <= 0.0 && window.to >= model.horizon {
+                return Some(format!("`{name}` is open from the start to the horizon"));
+            }
+            continue;
+        }
+        open = (open.0.max(window.from), open.1.min(window.to));
+        names.push(format!("`{name}`"));
+        // Comparisons with a day that is not known are false.
+        if open.0 >= open.1 {
+            return Some(match names.as_slice() {
+                [one] => format!("{one} lies outside of the time from the start to the horizon"),
+                _ => format!("{} are never open together", names.join(" and ")),
+            });
+        }
+    }
+    None
+}
+
+fn levels(clauses: &[Clause], model: &Model) -> Option<String> {
+    let mut bounds: BTreeMap<Level, (f64, bool, f64, bool)> = BTreeMap::new();
+    for clause in clauses {
+        let Atom::Level {
+            of,
+            comparison,
+            threshold,
+        } = &clause.atom
+        else {
+            continue;
+        };
+        let Some(limit) = threshold.as_fixed() else {
+            continue;
+        };
+        let start = match of {
+            Level::Variable(id) => {
+                let variable = &model.variables[id.index()];
+                (variable.low, true, variable.high, true)
+            }
+            _ => (f64::NEG_INFINITY, false, f64::INFINITY, false),
+        };
+        let (low, low_in, high, high_in) = bounds.entry(*of).or_insert(start);
+        let (below, including) = match (comparison, clause.negated) {
+            (Comparison::Below, false) | (Comparison::AtLeast, true) => (true, false),
+            (Comparison::AtMost, false) | (Comparison::Above, true) => (true, true),
+            (Comparison::Above, false) | (Comparison::AtMost, true) => (false, false),
+            (Comparison::AtLeast, false) | (Comparison::Below, true) => (false, true),
+        };
+        if below && (limit < *high || limit == *high && !including) {
+            (*high, *high_in) = (limit, including);
+        } else if !below && (limit > *low || limit == *low && !including) {
+            (*low, *low_in) = (limit, including);
+        }
+        if *low > *high || *low == *high && !(*low_in && *high_in) {
+            let name = match of {
+                Level::Variable(id) => &model.variables[id.index()].entry.name,
+                Level::Counter(id) => &model.counters[id.index()].entry.name,
+                Level::Outcome(id) => &model.outcomes[id.index()].entry.name,
+            };
+            return Some(format!("it leaves `{name}` no value"));
+        }
+    }
+    None
+}

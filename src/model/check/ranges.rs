@@ -1,0 +1,169 @@
+//! Whether numbers have the sign and range that their places demand, in every draw.
+
+use super::support::{Support, support};
+use crate::diagnostic::Diagnostic;
+use crate::model::decode::{Decoder, Demanded, Range, short};
+
+/// Sums of probabilities may miss 1 by so much: thirds and sixths may be written by hand.
+const TOLERANCE: f64 = 1e-9;
+
+/// Checks every number that was read.
+pub(super) fn ranges(decoder: &mut Decoder) {
+    for demanded in std::mem::take(&mut decoder.demanded) {
+        if !demanded.number.coefficient.is_nan() || demanded.number.factors.is_empty() {
+            check(decoder, &demanded);
+        }
+    }
+}
+
+fn check(decoder: &mut Decoder, demanded: &Demanded) {
+    let number = &demanded.number;
+    let values = support(number, &decoder.model.factors);
+    if number.coefficient.is_nan() || values.low.is_nan() || values.high.is_nan() {
+        return;
+    }
+    let expected = demanded.demand.expected;
+    if !number.coefficient.is_finite() {
+        let message = format!(
+            "expected {expected}, found {}, which is not finite",
+            number.coefficient
+        );
+        decoder.error(demanded.span, message);
+        return;
+    }
+    let Some(value) = outside(values, demanded.demand.range, number.factors.is_empty()) else {
+        return;
+    };
+    if number.factors.is_empty() {
+        let message = match demanded.demand.range {
+            Range::Chance if value == 1.0 => {
+                "expected a probability below 1, found 1, which has no finite rate".into()
+            }
+            _ => format!(
+                "expected {}, found {}",
+                words(demanded.demand.range),
+                short(value)
+            ),
+        };
+        decoder.error(demanded.span, message);
+        return;
+    }
+    let names: Vec<&str> = (number.factors.iter())
+        .map(|id| decoder.model.factors[id.index()].entry.title.as_str())
+        .collect();
+    let message = format!(
+        "expected {}, found a factor that can lead to {}: {}",
+        words(demanded.demand.range),
+        short(value),
+        names.join(" * ")
+    );
+    let off = number
+        .factors
+        .iter()
+        .map(|id| &decoder.model.factors[id.index()])
+        .find(|f| decoder.is_off(&f.entry.address));
+    let help = match off {
+        Some(factor) => format!(
+            "`{}` is switched off and takes its reference {}: give it another `reference`",
+            factor.entry.name, factor.reference
+        ),
+        None => remedy(demanded.demand.range, value).into(),
+    };
+    decoder
+        .faults
+        .push(Diagnostic::error(demanded.span, message).help(help));
+}
+
+/// A value that the number can have and must not; none where all is well.
+fn outside(values: Support, range: Range, fixed: bool) -> Option<f64> {
+    let Support {
+        low,
+        high,
+        low_reached,
+        high_reached,
+    } = values;
+    let below = |limit: f64| (low < limit).then_some(low);
+    let above = |limit: f64| (high > limit).then_some(high);
+    match range {
+        Range::Any => None,
+        Range::Positive => below(0.0).or((low == 0.0 && low_reached).then_some(low)),
+        Range::PositiveOrOff => below(0.0).or((low == 0.0 && fixed).then_some(low)),
+        Range::NotNegative => below(0.0),
+        Range::Probability => below(0.0).or(above(1.0)),
+        Range::Chance => below(0.0)
+            .or(above(1.0))
+            .or((high == 1.0 && high_reached).then_some(high)),
+        Range::Open => below(0.0)
+            .or(above(1.0))
+            .or((low == 0.0 && low_reached).then_some(low))
+            .or((high == 1.0 && high_reached).then_some(high)),
+    }
+}
+
+fn words(range: Range) -> &'static str {
+    match range {
+        Range::Any => "a finite number",
+        Range::Positive | Range::PositiveOrOff => "a number above 0",
+        Range::NotNegative => "a number that is not negative",
+        Range::Probability => "a probability from 0 to 1",
+        Range::Chance => "a probability below 1",
+        Range::Open => "a probability between 0 and 1",
+    }
+}
+
+fn remedy(range: Range, value: f64) -> &'static str {
+    match range {
+        Range::Any => "",
+        Range::Positive | Range::PositiveOrOff | Range::NotNegative if value < 0.0 => {
+            "give it a bound (`low: 0`), or a distribution of positive numbers such as `lognormal`"
+        }
+        Range::Positive | Range::PositiveOrOff | Range::NotNegative => "take away the value 0",
+        _ => "give it bounds (`low: 0`, `high: 1`), or a distribution on [0, 1] such as `beta`",
+    }
+}
+
+/// Checks probabilities that belong together.
+pub(super) fn sums(decoder: &mut Decoder) {
+    for sum in std::mem::take(&mut decoder.sums) {
+        let supports: Vec<Support> = sum
+            .parts
+            .iter()
+            .map(|part| support(part, &decoder.model.factors))
+            .collect();
+        if supports.iter().any(|s| s.low.is_nan() || s.high.is_nan()) {
+            continue;
+        }
+        let uncertain = sum.parts.iter().any(|part| !part.factors.is_empty());
+        let most: f64 = supports.iter().map(|s| s.high.min(1.0)).sum();
+        let fault = if sum.rest && most > 1.0 + TOLERANCE {
+            let message = format!(
+                "expected probabilities of {} that leave something for `rest`, found ones that can sum to {}",
+                sum.what,
+                short(most)
+            );
+            let help = if uncertain {
+                "scale the uncertain ones (`0.5 * p`), or bound their factors, so that their largest values sum to at most 1"
+            } else {
+                "they must sum to at most 1"
+            };
+            Diagnostic::error(sum.span, message).help(help)
+        } else if !sum.rest && uncertain {
+            let message = format!(
+                "expected a `rest` in {}, as their probabilities are uncertain",
+                sum.what
+            );
+            Diagnostic::error(sum.span, message)
+                .help("one of them says `probability: rest` and takes what the others leave")
+        } else if !sum.rest && (most - 1.0).abs() > TOLERANCE {
+            let message = format!(
+                "expected probabilities of {} that sum to 1, found a sum of {}",
+                sum.what,
+                short(most)
+            );
+            Diagnostic::error(sum.span, message)
+        } else {
+            continue;
+        };
+        decoder.faults.push(fault);
+    }
+}

@@ -1,0 +1,115 @@
+//! Windows and dates.
+
+use super::super::Window;
+use super::super::format::WINDOW;
+use super::fields::{found, part_of};
+use super::{Decoder, Demand, Scope};
+use crate::quantity::Date;
+use crate::scenario::{Node, Value};
+
+impl<'a> Decoder<'a> {
+    /// The calendar; an entry that is a date is a window of one day.
+    pub(super) fn windows(&mut self) {
+        let section = Scope::section("calendar");
+        for (key, node) in self.section("calendar") {
+            let scope = section.named(&key.name, key.span);
+            let mut window = Window {
+                entry: self.bare_entry(&scope),
+                from: f64::NAN,
+                to: f64::NAN,
+            };
+            // Marks the switch as met even where no condition uses the window.
+            self.off(&scope.address);
+            if let Some(fields) = self.fields(node, &WINDOW) {
+                window.entry = self.entry(&fields, &scope).0;
+                let mut date = |name| fields.get(name).map(|node| self.date(node));
+                match (date("at"), date("from"), date("to")) {
+                    (Some(at), None, None) => {
+                        window.from = at.map_or(f64::NAN, |at| self.day(at));
+                        window.to = window.from + 1.0;
+                    }
+                    (None, Some(from), Some(to)) => {
+                        if from.zip(to).is_some_and(|(from, to)| from >= to) {
+                            self.error_help(
+                                fields.key_span("to"),
+                                "expected a window to end after it begins, found one that does not",
+                                "a window is `[from, to)`: `to` is the day after its last",
+                            );
+                        }
+                        window.from = from.map_or(f64::NAN, |from| self.day(from));
+                        window.to = to.map_or(f64::NAN, |to| self.day(to));
+                    }
+                    _ => self.error(
+                        key.span,
+                        format!(
+                            "expected `{}` to have `from` and `to`, or `at` alone",
+                            key.name
+                        ),
+                    ),
+                }
+            }
+            self.model.windows.push(window);
+        }
+    }
+
+    /// A date, the name of a date of the calendar, or a duration: days since the start.
+    /// `None` where it is faulty, switched off, or in a file without a start.
+    pub(super) fn instant(&mut self, node: &'a Node) -> Option<f64> {
+        let day = match &node.value {
+            Value::Text(text) => match (Date::parse(text), self.names.windows.get(text.as_str())) {
+                (Some(date), _) => self.day(date),
+                (None, Some(window)) => {
+                    let window = &self.model.windows[window.index()];
+                    let (from, address) = (window.from, window.entry.address.clone());
+                    if self
+                        .root
+                        .get("calendar")
+                        .and_then(|c| c.get(text))
+                        .is_some_and(|w| w.get("at").is_none())
+                    {
+                        let message = format!("expected a date, found the window `{text}`");
+                        self.error_help(node.span, message, "a calendar entry with `at` is a date");
+                        return None;
+                    }
+                    if self.off(&address) {
+                        return None;
+                    }
+                    from
+                }
+                (None, None) if text.starts_with(|c: char| c.is_ascii_digit()) => {
+                    self.literal(node, &Scope::default().without_citation(), Demand::DURATION)?
+                }
+                (None, None) => {
+                    let known: Vec<&str> = self.names.windows.keys().copied().collect();
+                    self.unknown(part_of(node, text, text), "date", text, known);
+                    return None;
+                }
+            },
+            _ => {
+                let message = format!(
+                    "expected a date such as `2026-07-01` or a duration, found {}",
+                    found(node)
+                );
+                self.error(node.span, message);
+                return None;
+            }
+        };
+        if day < 0.0 {
+            let start = self.start.unwrap_or_default();
+            self.error(
+                node.span,
+                format!("expected a date from the start, {start}, on, found one before it"),
+            );
+            return None;
+        }
+        if day > self.model.horizon {
+            let message = format!(
+                "this date lies after the horizon of {} d: it is never reached",
+                self.model.horizon
+            );
+            self.faults
+                .push(crate::diagnostic::Diagnostic::warning(node.span, message));
+        }
+        day.is_finite().then_some(day)
+    }
+}

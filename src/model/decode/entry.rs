@@ -1,0 +1,237 @@
+//! What every entry may carry: title, source, grade, covers, tags; and what its parts inherit.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::super::{DrawnId, Entry, Grade, Source};
+use super::fields::one_of;
+use super::{Decoder, Fields};
+use crate::diagnostic::{Diagnostic, Severity, Span, did_you_mean};
+use crate::scenario::{Node, Value};
+
+/// Where decoding stands: the address, and what is inherited from the entries around it.
+#[derive(Clone, Default)]
+pub(in crate::model) struct Scope {
+    /// The full address.
+    pub address: String,
+    /// The nearest named entry: what lacks a source, if something does.
+    named: String,
+    /// Where that entry's name stands.
+    named_at: Span,
+    sources: Vec<String>,
+    grade: Option<Grade>,
+    /// Numbers that belong to the question, not to the evidence, need no source.
+    uncited: bool,
+    /// The numbers that the reaction around it draws.
+    pub drawn: Rc<BTreeMap<String, DrawnId>>,
+}
+
+impl Scope {
+    /// A section of the file.
+    pub fn section(name: &str) -> Self {
+        Self {
+            address: name.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// A part of this one.
+    pub fn at(&self, part: impl std::fmt::Display) -> Self {
+        let mut scope = self.clone();
+        scope.address = format!("{}.{part}", self.address);
+        scope
+    }
+
+    /// A named entry.
+    pub fn named(&self, name: &str, at: Span) -> Self {
+        let mut scope = self.at(name);
+        scope.named = scope.address.clone();
+        scope.named_at = at;
+        scope
+    }
+
+    /// The same, where numbers need no source.
+    pub fn without_citation(&self) -> Self {
+        let mut scope = self.clone();
+        scope.uncited = true;
+        scope
+    }
+
+    /// The part of the address that tells people what it is.
+    fn title(&self) -> String {
+        let last = |address: &str| address.rsplit('.').next().unwrap_or("").to_owned();
+        match self.address.strip_prefix(&self.named) {
+            Some(part) if !self.named.is_empty() => last(&self.named) + part,
+            _ => last(&self.address),
+        }
+    }
+}
+
+pub(super) const GRADES: &[&str] = &["document", "literature", "judgement"];
+
+pub(super) fn grade(word: &str) -> Grade {
+    match word {
+        "document" => Grade::Document,
+        "literature" => Grade::Literature,
+        _ => Grade::Judgement,
+    }
+}
+
+impl<'a> Decoder<'a> {
+    /// Reads what every entry may carry. Returns it with the scope of the entry's parts.
+    pub(super) fn entry(&mut self, fields: &Fields<'a>, scope: &Scope) -> (Entry, Scope) {
+        let mut inner = scope.clone();
+        let own = self.cited(fields.get("source"));
+        let own_grade = fields
+            .get("grade")
+            .and_then(|node| self.word(node, GRADES))
+            .map(grade);
+        if !own.is_empty() {
+            inner.grade = self.grade_of(&own).or(inner.grade);
+            inner.sources = own;
+        }
+        inner.grade = own_grade.or(inner.grade);
+        self.places.insert(scope.address.clone(), fields.span);
+        let entry = Entry {
+            title: fields
+                .get("title")
+                .and_then(|n| self.prose(n))
+                .unwrap_or_else(|| scope.title()),
+            covers: self.words(fields.get("covers")),
+            tags: self.words(fields.get("tags")),
+            note: fields.get("note").and_then(|n| self.prose(n)),
+            ..self.bare_entry(&inner)
+        };
+        (entry, inner)
+    }
+
+    /// The entry of something that has no keys of its own.
+    pub(super) fn bare_entry(&self, scope: &Scope) -> Entry {
+        Entry {
+            address: scope.address.clone(),
+            name: scope.address.rsplit('.').next().unwrap_or("").to_owned(),
+            title: scope.title(),
+            sources: scope.sources.clone(),
+            grade: scope.grade,
+            ..Entry::default()
+        }
+    }
+
+    fn words(&mut self, node: Option<&'a Node>) -> Vec<String> {
+        let nodes = self.several(node);
+        nodes.iter().filter_map(|node| self.prose(node)).collect()
+    }
+
+    /// The sources that an entry cites, each checked.
+    fn cited(&mut self, node: Option<&'a Node>) -> Vec<String> {
+        let mut cited = Vec::new();
+        for node in self.several(node) {
+            // `analysis: Risk 2` without quotes is a mapping to YAML.
+            let text = match &node.value {
+                Value::Map(entries) if entries.len() == 1 => {
+                    let (key, value) = &entries[0];
+                    self.prose(value)
+                        .map(|section| format!("{}: {section}", key.name))
+                }
+                _ => self.prose(node),
+            };
+            let Some(text) = text else { continue };
+            let id = text.split(':').next().unwrap_or("").trim().to_owned();
+            if !self.names.sources.contains_key(id.as_str()) {
+                let known: Vec<&str> = self.names.sources.keys().copied().collect();
+                let help = match did_you_mean(&id, known.iter().copied()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("declare it under `sources`: `{id}: {{ cite: … }}`"),
+                };
+                self.error_help(node.span, format!("unknown source `{id}`"), help);
+            }
+            self.usage.sources.insert(id);
+            cited.push(text);
+        }
+        cited
+    }
+
+    fn grade_of(&self, cited: &[String]) -> Option<Grade> {
+        let id = |text: &str| text.split(':').next().unwrap_or("").trim().to_owned();
+        let grades = cited.iter().map(|text| {
+            let id = id(text);
+            self.model
+                .sources
+                .iter()
+                .find(|source| source.id == id)?
+                .grade
+        });
+        grades.flatten().next()
+    }
+
+    /// Notes that a number stands here: it needs a source and a grade. Said once per entry.
+    pub(super) fn number_stands(&mut self, scope: &Scope) {
+        let missing: Vec<&str> = [
+            ("source", scope.sources.is_empty()),
+            ("grade", scope.grade.is_none()),
+        ]
+        .iter()
+        .filter_map(|(what, missing)| missing.then_some(*what))
+        .collect();
+        if scope.uncited || missing.is_empty() || !self.uncited.insert(scope.named.clone()) {
+            return;
+        }
+        let name = scope.named.rsplit('.').next().unwrap_or("");
+        let message = format!(
+            "the numbers of `{name}` have no {}",
+            missing.join(" and no ")
+        );
+        let fault = Diagnostic {
+            severity: if self.provenance_required {
+                Severity::Error
+            } else {
+                Severity::Warning
+            },
+            ..Diagnostic::error(scope.named_at, message)
+        };
+        let ids: Vec<&str> = self.names.sources.keys().copied().take(3).collect();
+        let example = if ids.is_empty() {
+            "an id of `sources`".into()
+        } else {
+            one_of(ids)
+        };
+        self.faults.push(fault.help(format!(
+            "add `source:` ({example}, …) and `grade:` ({})",
+            one_of(GRADES.iter().copied())
+        )));
+    }
+
+    /// What is cited.
+    pub(super) fn sources(&mut self) {
+        let entries = self.section("sources");
+        for (key, node) in entries {
+            let Some(fields) = self.fields(node, &super::super::format::SOURCE) else {
+                continue;
+            };
+            let named = ["cite", "title"].iter().find_map(|name| fields.get(name));
+            let citation = named.and_then(|node| self.prose(node));
+            if named.is_none() {
+                self.error_help(
+                    key.span,
+                    format!(
+                        "expected source `{}` to have `cite` or `title`, found neither",
+                        key.name
+                    ),
+                    "`cite` is the full citation, for people",
+                );
+            }
+            for name in ["title", "author", "date", "url", "status", "note"] {
+                fields.get(name).and_then(|node| self.prose(node));
+            }
+            let grade = fields
+                .get("grade")
+                .and_then(|n| self.word(n, GRADES))
+                .map(grade);
+            self.model.sources.push(Source {
+                id: key.name.clone(),
+                citation: citation.unwrap_or_default(),
+                grade,
+            });
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Factors: declared, written in place, or written as a likelihood word.
+
+use super::super::format::FACTOR;
+use super::super::{Entry, Factor, FactorId};
+use super::fields::one_of;
+use super::{Decoder, Demand, Fields, Scope};
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::distribution::Distribution;
+use crate::likelihood::{Lexicon, Likelihood};
+use crate::quantity::Dimension;
+use crate::scenario::Node;
+
+/// A distribution as it was read.
+pub(super) struct Read {
+    pub distribution: Distribution,
+    /// `None` where it is faulty.
+    pub dimension: Option<Dimension>,
+    pub unit: String,
+    pub word: Option<String>,
+}
+
+impl Read {
+    /// What a faulty distribution becomes.
+    pub fn faulty() -> Self {
+        Self {
+            distribution: Distribution::Fixed(f64::NAN),
+            dimension: None,
+            unit: String::new(),
+            word: None,
+        }
+    }
+}
+
+impl<'a> Decoder<'a> {
+    /// The declared factors.
+    pub(super) fn factors(&mut self) {
+        let section = Scope::section("factors");
+        for (key, node) in self.section("factors") {
+            let scope = section.named(&key.name, key.span);
+            let factor = self
+                .fields(node, &FACTOR)
+                .and_then(|f| self.factor(&f, &scope, None));
+            if factor.is_none() {
+                let entry = self.bare_entry(&scope);
+                self.push_factor(entry, Read::faulty(), None);
+            }
+        }
+    }
+
+    /// One factor; in place it has the unit that its place demands.
+    pub(super) fn factor(
+        &mut self,
+        fields: &Fields<'a>,
+        scope: &Scope,
+        demand: Option<Demand>,
+    ) -> Option<FactorId> {
+        let (entry, inner) = self.entry(fields, scope);
+        let read = self.distribution(fields, &inner, demand)?;
+        let reference = fields.get("reference").and_then(|node| {
+            let demand = Demand {
+                dimension: read.dimension?,
+                expected: "a value in the unit of the factor",
+                ..Demand::MULTIPLIER
+            };
+            self.literal(node, &inner.without_citation(), demand)
+        });
+        Some(self.push_factor(entry, read, reference))
+    }
+
+    fn push_factor(&mut self, entry: Entry, read: Read, reference: Option<f64>) -> FactorId {
+        let id = FactorId::from(self.model.factors.len());
+        if reference.is_some() {
+            self.usage.referenced.insert(id.index());
+        }
+        self.dimensions.push(read.dimension);
+        self.model.factors.push(Factor {
+            entry,
+            distribution: read.distribution,
+            reference: reference.unwrap_or(0.0),
+            word: read.word,
+            unit: read.unit,
+        });
+        id
+    }
+
+    /// A likelihood word where a number stands: `None` where the text is none.
+    pub(super) fn likelihood(
+        &mut self,
+        node: &'a Node,
+        text: &str,
+        scope: &Scope,
+    ) -> Option<Option<FactorId>> {
+        if self.names.factors.contains_key(text) || !like_a_word(text) {
+            return None;
+        }
+        let known_anywhere = Lexicon::all()
+            .iter()
+            .any(|lexicon| lexicon.find(text).is_some());
+        if !known_anywhere && !text.trim().contains(' ') {
+            return None;
+        }
+        let Some(likelihood) = self.read_word(node, text) else {
+            return Some(None);
+        };
+        self.number_stands(scope);
+        let entry = self.bare_entry(scope);
+        self.places.insert(scope.address.clone(), node.span);
+        let read = Read {
+            distribution: likelihood.beta(),
+            dimension: Some(Dimension::NONE),
+            unit: String::new(),
+            word: Some(likelihood.word.to_owned()),
+        };
+        Some(Some(self.push_factor(entry, read, None)))
+    }
+
+    /// A word of the lexicon.
+    pub(super) fn read_word(&mut self, node: &Node, text: &str) -> Option<&'static Likelihood> {
+        let Some(lexicon) = self.lexicon else {
+            // A lexicon that is not known was reported where it is named.
+            if !self.lexicon_named {
+                let ids = Lexicon::all().map(|lexicon| lexicon.name);
+                let message = format!("expected a lexicon for the word `{text}`, found none");
+                let help = format!("write `lexicon:` {} at the top of the file", one_of(ids));
+                self.error_help(node.span, message, help);
+            }
+            return None;
+        };
+        let found = lexicon.find(text);
+        if found.is_none() {
+            let words: Vec<String> = lexicon
+                .likelihoods()
+                .iter()
+                .map(ToString::to_string)
+                .collect();
+            let near = did_you_mean(text, lexicon.words());
+            let near = near
+                .map(|near| format!("did you mean `{near}`? "))
+                .unwrap_or_default();
+            let message = format!(
+                "expected a word of the lexicon {}, found `{text}`",
+                lexicon.name
+            );
+            let help = format!("{near}its words are {}", words.join(", "));
+            self.faults
+                .push(Diagnostic::error(node.span, message).help(help));
+        }
+        found
+    }
+
+    /// The words that may be meant.
+    pub(super) fn lexicon_words(&self) -> Vec<String> {
+        let words = self.lexicon.iter().flat_map(Lexicon::words);
+        words.map(str::to_owned).collect()
+    }
+}
+
+/// Letters and blanks only.
+fn like_a_word(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .chars()
+            .all(|c| c.is_alphabetic() || c == ' ' || c == '-' || c == '_')
+}

@@ -1,0 +1,287 @@
+//! Which names a file declares: collected first, so that a faulty entry is still known.
+
+use std::collections::BTreeMap;
+
+use super::super::{
+    CounterId, FactorId, MachineId, OutcomeId, ReactionId, StateId, VariableId, WindowId,
+};
+use super::{Decoder, Fields};
+use crate::diagnostic::{Diagnostic, Span};
+use crate::scenario::{Key, Node, Value};
+
+/// Words of the sentences, which therefore name nothing.
+const RESERVED: &[&str] = &[
+    "any", "during", "end", "first", "for", "has", "happened", "is", "last", "not", "of", "or",
+    "per", "rest", "start", "within",
+];
+
+/// Every name of a file.
+#[derive(Default)]
+pub(in crate::model) struct Names<'a> {
+    pub sources: BTreeMap<&'a str, Span>,
+    pub windows: BTreeMap<&'a str, WindowId>,
+    pub conditions: BTreeMap<&'a str, &'a Node>,
+    pub factors: BTreeMap<&'a str, FactorId>,
+    pub machines: BTreeMap<&'a str, MachineId>,
+    /// The states of each machine, with their places.
+    pub states: Vec<Vec<(&'a str, Span)>>,
+    pub variables: BTreeMap<&'a str, VariableId>,
+    pub counters: BTreeMap<&'a str, CounterId>,
+    pub outcomes: BTreeMap<&'a str, OutcomeId>,
+    /// The address and place of each reaction, in file order.
+    pub reactions: Vec<(String, Span)>,
+    /// What shares products and comparisons, so that each name means one thing.
+    quantities: BTreeMap<&'a str, (&'static str, Span)>,
+}
+
+/// What a name of a reaction can be.
+pub(super) enum Found<'n> {
+    One(ReactionId),
+    Many(Vec<&'n str>),
+    None,
+}
+
+impl Names<'_> {
+    /// The state of a machine.
+    pub fn state(&self, machine: MachineId, name: &str) -> Option<StateId> {
+        let states = &self.states[machine.index()];
+        states
+            .iter()
+            .position(|(state, _)| *state == name)
+            .map(StateId::from)
+    }
+
+    /// The reaction that a name, `machine.name`, or a suffix of an address means.
+    pub(super) fn reaction(&self, name: &str) -> Found<'_> {
+        let found: Vec<(usize, &str)> = (self.reactions.iter().enumerate())
+            .map(|(position, (address, _))| (position, address.as_str()))
+            .filter(|(_, address)| means(address, name))
+            .collect();
+        match found.as_slice() {
+            [] => Found::None,
+            [(position, _)] => Found::One(ReactionId::from(*position)),
+            _ => Found::Many(found.iter().map(|(_, address)| *address).collect()),
+        }
+    }
+
+    /// The last parts of the addresses of all reactions.
+    pub(super) fn reaction_names(&self) -> impl Iterator<Item = &str> {
+        self.reactions
+            .iter()
+            .filter_map(|(address, _)| address.rsplit('.').next())
+    }
+}
+
+/// Whether an address is meant: it is the name, ends in it, or is `machine.name` in short.
+fn means(address: &str, name: &str) -> bool {
+    let suffix = |short: &str| {
+        let rest = address.strip_suffix(short);
+        rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    };
+    if suffix(name) {
+        return true;
+    }
+    let Some((machine, last)) = name.split_once('.') else {
+        return false;
+    };
+    address.strip_prefix("machines.").is_some_and(|rest| {
+        rest.strip_prefix(machine)
+            .is_some_and(|rest| rest.starts_with('.'))
+            && suffix(last)
+    }) && !last.contains('.')
+}
+
+impl<'a> Decoder<'a> {
+    /// Collects the names of all sections.
+    pub(super) fn declare(&mut self, fields: &Fields<'a>) {
+        for (key, node) in self.entries(fields.get("sources"), "sources") {
+            let mut letters = key.name.bytes();
+            let shaped = letters.next().is_some_and(|b| b.is_ascii_alphabetic())
+                && letters.all(|b| b.is_ascii_alphanumeric() || b == b'_');
+            if !shaped {
+                let message = format!(
+                    "expected an id of letters, digits and `_`, found `{}`",
+                    key.name
+                );
+                self.error(key.span, message);
+            }
+            self.names.sources.insert(&key.name, node.span);
+        }
+        for (position, key) in self.named(fields, "calendar", "windows") {
+            self.names.windows.insert(&key.name, position.into());
+        }
+        for (key, node) in self.entries(fields.get("conditions"), "conditions") {
+            self.check_name(key);
+            self.names.conditions.insert(&key.name, node);
+        }
+        for (position, key) in self.named(fields, "factors", "factors") {
+            self.names.factors.insert(&key.name, position.into());
+            self.quantity(key, "a factor");
+        }
+        self.named(fields, "correlations", "correlations");
+        self.named(fields, "milestones", "milestones");
+        for (position, key) in self.named(fields, "variables", "variables") {
+            self.names.variables.insert(&key.name, position.into());
+            self.quantity(key, "a variable");
+        }
+        for (position, key) in self.named(fields, "counters", "counters") {
+            self.names.counters.insert(&key.name, position.into());
+            self.quantity(key, "a counter");
+        }
+        for (position, key) in self.named(fields, "outcomes", "outcomes") {
+            self.names.outcomes.insert(&key.name, position.into());
+            self.quantity(key, "an outcome");
+        }
+        self.declare_reactions(fields);
+    }
+
+    fn named(&mut self, fields: &Fields<'a>, section: &str, of: &str) -> Vec<(usize, &'a Key)> {
+        let entries = self.entries(fields.get(section), of);
+        for (key, _) in &entries {
+            self.check_name(key);
+        }
+        entries
+            .into_iter()
+            .map(|(key, _)| key)
+            .enumerate()
+            .collect()
+    }
+
+    fn quantity(&mut self, key: &'a Key, what: &'static str) {
+        if let Some((other, span)) = self.names.quantities.insert(&key.name, (what, key.span)) {
+            let message = format!(
+                "expected a name of its own, found `{}`, which is {other} too",
+                key.name
+            );
+            let fault = Diagnostic::error(key.span, message)
+                .related(span, format!("{other} of that name"))
+                .help(
+                    "factors, variables, counters and outcomes share products: rename one of them",
+                );
+            self.faults.push(fault);
+        }
+    }
+
+    /// Machines, states and reactions, in the order of the file.
+    fn declare_reactions(&mut self, fields: &Fields<'a>) {
+        for (section, node) in fields.present() {
+            if section.name == "events" {
+                for (_, key) in self.named(fields, "events", "events") {
+                    let address = format!("events.{}", key.name);
+                    self.names.reactions.push((address, key.span));
+                }
+            } else if section.name == "machines" {
+                for (key, machine) in self.entries(Some(node), "machines") {
+                    self.check_name(key);
+                    self.declare_machine(key, machine);
+                }
+            }
+        }
+    }
+
+    fn declare_machine(&mut self, key: &'a Key, node: &'a Node) {
+        let id = MachineId::from(self.names.states.len());
+        self.names.machines.insert(&key.name, id);
+        let states = self.entries(node.get("states"), "states");
+        for (key, _) in &states {
+            self.check_name(key);
+        }
+        let states = states
+            .iter()
+            .map(|(key, _)| (key.name.as_str(), key.span))
+            .collect();
+        self.names.states.push(states);
+        let address = format!("machines.{}", key.name);
+        let Value::Map(parts) = &node.value else {
+            return;
+        };
+        for (part, node) in parts {
+            match part.name.as_str() {
+                "transitions" => self.declare_exits(Some(node), &format!("{address}.transitions")),
+                "competing" => {
+                    for (group, node) in self.entries(Some(node), "competing groups") {
+                        self.check_name(group);
+                        let address = format!("{address}.competing.{}.exits", group.name);
+                        self.declare_exits(node.get("exits"), &address);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn declare_exits(&mut self, node: Option<&'a Node>, address: &str) {
+        for (key, _) in self.entries(node, "transitions") {
+            self.check_name(key);
+            self.names
+                .reactions
+                .push((format!("{address}.{}", key.name), key.span));
+        }
+    }
+
+    /// Whether a key has the form of a name, and is no word of the language.
+    pub(super) fn check_name(&mut self, key: &Key) {
+        let mut bytes = key.name.bytes();
+        let shaped = bytes.next().is_some_and(|b| b.is_ascii_lowercase())
+            && bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+        if !shaped {
+            let message = format!("expected a name, found `{}`", key.name);
+            let plain = plain_name(&key.name);
+            let help = format!("names are lower-case letters, digits and `_`: `{plain}`");
+            self.error_help(key.span, message, help);
+        } else if RESERVED.contains(&key.name.as_str()) {
+            let message = format!(
+                "expected a name, found `{}`, a word of the language",
+                key.name
+            );
+            self.error(key.span, message);
+        }
+    }
+}
+
+/// A name that is nearly this one.
+fn plain_name(text: &str) -> String {
+    let same = |c: char| match c.to_ascii_lowercase() {
+        c if c.is_ascii_lowercase() || c.is_ascii_digit() => c,
+        _ => '_',
+    };
+    let plain: String = text.chars().take(40).map(same).collect();
+    let plain = plain.trim_matches('_');
+    match plain.bytes().next() {
+        Some(b) if b.is_ascii_lowercase() => plain.to_owned(),
+        _ => format!("x{plain}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reaction_is_meant_by_suffix_or_machine() {
+        let address = "machines.us_posture.transitions.first_raid";
+        for name in [
+            "first_raid",
+            "us_posture.first_raid",
+            "transitions.first_raid",
+            address,
+        ] {
+            assert!(means(address, name), "{name}");
+        }
+        for name in [
+            "raid",
+            "posture.first_raid",
+            "us_posture",
+            "us.first_raid",
+            "",
+        ] {
+            assert!(!means(address, name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_proposed_in_place_of_a_wrong_one() {
+        assert_eq!(plain_name("US-Posture"), "us_posture");
+        assert_eq!(plain_name("2nd raid"), "x2nd_raid");
+    }
+}

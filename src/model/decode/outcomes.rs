@@ -1,0 +1,138 @@
+//! Outcomes: weighted sums with a range and a resolution.
+
+use super::super::format::OUTCOME;
+use super::super::{Outcome, Term};
+use super::fields::found;
+use super::numbers::Also;
+use super::{Decoder, Demand, Fields, Scope};
+use crate::scenario::{Node, Value};
+
+/// Without a resolution the range has so many bins.
+const BINS: f64 = 400.0;
+/// More bins than this are a mistake of the resolution.
+const MOST_BINS: f64 = 100_000.0;
+
+impl<'a> Decoder<'a> {
+    pub(super) fn outcomes(&mut self) {
+        let section = Scope::section("outcomes");
+        for (position, (key, node)) in self.section("outcomes").into_iter().enumerate() {
+            let scope = section.named(&key.name, key.span);
+            let mut outcome = Outcome {
+                entry: self.bare_entry(&scope),
+                unit: String::new(),
+                low: 0.0,
+                high: 1.0,
+                resolution: 1.0,
+                at: Vec::new(),
+                headline: false,
+                terms: Vec::new(),
+            };
+            if let Some(fields) = self.fields(node, &OUTCOME) {
+                let (entry, inner) = self.entry(&fields, &scope);
+                outcome.entry = entry;
+                self.outcome(&mut outcome, position, &fields, &inner);
+            }
+            self.model.outcomes.push(outcome);
+        }
+    }
+
+    fn outcome(
+        &mut self,
+        outcome: &mut Outcome,
+        position: usize,
+        fields: &Fields<'a>,
+        scope: &Scope,
+    ) {
+        outcome.unit = fields
+            .get("unit")
+            .and_then(|n| self.prose(n))
+            .unwrap_or_default();
+        if let Some(node) = fields.get("headline") {
+            match node.value {
+                Value::Bool(headline) => outcome.headline = headline,
+                _ => self.error(
+                    node.span,
+                    format!("expected `true` or `false`, found {}", found(node)),
+                ),
+            }
+        }
+        let quiet = scope.without_citation();
+        if let Some(node) = fields.get("range") {
+            match self.range(node, &quiet) {
+                Some((low, high)) => (outcome.low, outcome.high) = (low, high),
+                None => (outcome.low, outcome.high) = (f64::NAN, f64::NAN),
+            }
+        }
+        outcome.resolution = match fields.get("resolution") {
+            Some(node) => self.resolution(node, outcome, &quiet),
+            None => (outcome.high - outcome.low) / BINS,
+        };
+        outcome.at = self
+            .several(fields.get("at"))
+            .iter()
+            .filter_map(|node| self.instant(node))
+            .collect();
+        let sum = scope.at("sum");
+        for (key, node) in self.entries(fields.get("sum"), "products") {
+            let scope = sum.at(&key.name);
+            let term = self.resolved(node, &scope, Demand::AMOUNT, Also::Observable(position));
+            outcome.terms.push(Term {
+                name: key.name.clone(),
+                weight: term.number,
+                of: term.of,
+            });
+        }
+    }
+
+    fn range(&mut self, node: &'a Node, scope: &Scope) -> Option<(f64, f64)> {
+        let Value::List(ends) = &node.value else {
+            let message = format!("expected a range such as `[0, 100]`, found {}", found(node));
+            self.error(node.span, message);
+            return None;
+        };
+        let [low, high] = ends.as_slice() else {
+            let message = format!("expected a range of two numbers, found {}", ends.len());
+            self.error(node.span, message);
+            return None;
+        };
+        let low_value = self.literal(low, scope, Demand::AMOUNT);
+        let high_value = self.literal(high, scope, Demand::AMOUNT);
+        let (low, high) = low_value.zip(high_value)?;
+        if low >= high {
+            self.error(
+                node.span,
+                format!("expected a range that ascends, found [{low}, {high}]"),
+            );
+            return None;
+        }
+        Some((low, high))
+    }
+
+    /// A bin width that divides the range.
+    fn resolution(&mut self, node: &'a Node, outcome: &Outcome, scope: &Scope) -> f64 {
+        let faults = self.faults.len();
+        let value = self
+            .literal(node, scope, Demand::POSITIVE)
+            .unwrap_or(f64::NAN);
+        let bins = (outcome.high - outcome.low) / value;
+        if self.faults.len() == faults && value > 0.0 && bins.is_finite() {
+            if (bins - bins.round()).abs() > 1e-6 || bins.round() < 1.0 {
+                let width = outcome.high - outcome.low;
+                self.error_help(
+                    node.span,
+                    format!("expected a resolution that divides the range, found {value} for a range of {width}"),
+                    format!("{} does", width / bins.round().max(1.0)),
+                );
+            } else if bins > MOST_BINS {
+                self.error(
+                    node.span,
+                    format!(
+                        "expected at most {MOST_BINS} steps in the range, found {}",
+                        bins.round()
+                    ),
+                );
+            }
+        }
+        value
+    }
+}

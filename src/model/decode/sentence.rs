@@ -1,0 +1,276 @@
+//! The grammar of conditions: one sentence, split into its parts, names not yet looked up.
+
+use super::super::Comparison;
+
+/// A sentence; every part is a slice of the text, so that its place is known.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Sentence<'t> {
+    pub negated: bool,
+    pub kind: Kind<'t>,
+}
+
+/// What a sentence says.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Kind<'t> {
+    /// `machine is a or b [for D]`
+    State {
+        machine: &'t str,
+        states: Vec<&'t str>,
+        at_least: Option<&'t str>,
+    },
+    /// `within D of [first] R`
+    Within {
+        duration: &'t str,
+        of: &'t str,
+        first: bool,
+    },
+    /// `R has happened`
+    Happened { of: &'t str },
+    /// `during W`
+    During { window: &'t str },
+    /// `x < c`
+    Level {
+        of: &'t str,
+        comparison: Comparison,
+        threshold: &'t str,
+    },
+    /// A named condition.
+    Named { name: &'t str },
+}
+
+/// What sentences look like, for messages.
+pub(super) const FORMS: &str = "a condition is `machine is a or b`, `machine is a for 60 d`, \
+     `within 90 d of reaction`, `reaction has happened`, `during window`, `level < 38`, the name of \
+     a condition, or `not` and one of these";
+
+/// Splits a sentence.
+///
+/// # Errors
+/// What was expected and what was found.
+pub(super) fn parse(text: &str) -> Result<Sentence<'_>, String> {
+    let text = text.trim();
+    if let Some(rest) = text.strip_prefix("not ") {
+        let inner = parse(rest)?;
+        if inner.negated {
+            return Err("expected one `not`, found two".into());
+        }
+        return Ok(Sentence {
+            negated: true,
+            ..inner
+        });
+    }
+    let plain = |kind| {
+        Ok(Sentence {
+            negated: false,
+            kind,
+        })
+    };
+    if let Some(rest) = text.strip_prefix("within ") {
+        return plain(within(rest)?);
+    }
+    if let Some(window) = text.strip_prefix("during ") {
+        return plain(Kind::During {
+            window: one_name(window, "a window")?,
+        });
+    }
+    if let Some(of) = text.strip_suffix(" has happened") {
+        return plain(Kind::Happened {
+            of: one_name(of, "a reaction")?,
+        });
+    }
+    if let Some((machine, rest)) = text.split_once(" is ") {
+        return state(machine, rest);
+    }
+    if let Some(at) = text.find(['<', '>', '=']) {
+        return plain(level(text, at)?);
+    }
+    if text.is_empty() {
+        return Err("expected a condition, found an empty text".into());
+    }
+    match text.split_once(char::is_whitespace) {
+        None => plain(Kind::Named { name: text }),
+        Some(_) => Err(format!("expected a condition, found `{text}`")),
+    }
+}
+
+fn within(rest: &str) -> Result<Kind<'_>, String> {
+    let Some((duration, of)) = rest.split_once(" of ") else {
+        return Err(format!(
+            "expected `within … of` a reaction, found `within {rest}`"
+        ));
+    };
+    let of = of.trim();
+    let (first, of) = match (of.strip_prefix("first "), of.strip_prefix("last ")) {
+        (Some(of), _) => (true, of),
+        (_, Some(of)) => (false, of),
+        _ => (false, of),
+    };
+    let duration = duration.trim();
+    Ok(Kind::Within {
+        duration,
+        of: one_name(of, "a reaction")?,
+        first,
+    })
+}
+
+fn state<'t>(machine: &'t str, rest: &'t str) -> Result<Sentence<'t>, String> {
+    let rest = rest.trim();
+    let (negated, rest) = match rest.strip_prefix("not ") {
+        Some(rest) => (true, rest),
+        None => (false, rest),
+    };
+    let (states, at_least) = match rest.split_once(" for ") {
+        Some((states, duration)) => (states, Some(duration.trim())),
+        None => (rest, None),
+    };
+    if negated && at_least.is_some() {
+        return Err(
+            "expected `not machine is a for 60 d`, found `is not … for`, which reads two ways"
+                .into(),
+        );
+    }
+    let states = states.split(" or ").map(|state| one_name(state, "a state"));
+    let kind = Kind::State {
+        machine: one_name(machine, "a machine")?,
+        states: states.collect::<Result<_, _>>()?,
+        at_least,
+    };
+    Ok(Sentence { negated, kind })
+}
+
+fn level(text: &str, at: usize) -> Result<Kind<'_>, String> {
+    let (of, rest) = text.split_at(at);
+    let (comparison, width) = match rest.as_bytes() {
+        [b'<', b'=', ..] => (Comparison::AtMost, 2),
+        [b'>', b'=', ..] => (Comparison::AtLeast, 2),
+        [b'<', ..] => (Comparison::Below, 1),
+        [b'>', ..] => (Comparison::Above, 1),
+        _ => return Err("expected `<`, `<=`, `>` or `>=`, found `=`".into()),
+    };
+    Ok(Kind::Level {
+        of: one_name(of, "a variable, counter or outcome")?,
+        comparison,
+        threshold: rest[width..].trim(),
+    })
+}
+
+/// A single word.
+fn one_name<'t>(text: &'t str, expected: &str) -> Result<&'t str, String> {
+    let text = text.trim();
+    let one = !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || c == ',');
+    if one {
+        Ok(text)
+    } else if text.is_empty() {
+        Err(format!("expected {expected}, found nothing"))
+    } else {
+        Err(format!("expected {expected}, found `{text}`"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_is_split() {
+        let state = |machine, states: &[&'static str], at_least| Kind::State {
+            machine,
+            states: states.to_vec(),
+            at_least,
+        };
+        for (text, negated, kind) in [
+            (
+                "us_posture is raiding or campaigning",
+                false,
+                state("us_posture", &["raiding", "campaigning"], None),
+            ),
+            (
+                "not m is a for 60 d",
+                true,
+                state("m", &["a"], Some("60 d")),
+            ),
+            ("m is not a", true, state("m", &["a"], None)),
+            (
+                "within 90 d of strike",
+                false,
+                Kind::Within {
+                    duration: "90 d",
+                    of: "strike",
+                    first: false,
+                },
+            ),
+            (
+                "within 2 * w of first strike",
+                false,
+                Kind::Within {
+                    duration: "2 * w",
+                    of: "strike",
+                    first: true,
+                },
+            ),
+            (
+                "within 1 d of last strike",
+                false,
+                Kind::Within {
+                    duration: "1 d",
+                    of: "strike",
+                    first: false,
+                },
+            ),
+            (
+                "strike has happened",
+                false,
+                Kind::Happened { of: "strike" },
+            ),
+            (
+                "during world_cup",
+                false,
+                Kind::During {
+                    window: "world_cup",
+                },
+            ),
+            (
+                "approval<38",
+                false,
+                Kind::Level {
+                    of: "approval",
+                    comparison: Comparison::Below,
+                    threshold: "38",
+                },
+            ),
+            (
+                "us_deaths >= 2 * k",
+                false,
+                Kind::Level {
+                    of: "us_deaths",
+                    comparison: Comparison::AtLeast,
+                    threshold: "2 * k",
+                },
+            ),
+            ("wartime", false, Kind::Named { name: "wartime" }),
+        ] {
+            assert_eq!(parse(text), Ok(Sentence { negated, kind }), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_sentence_is_refused() {
+        for (text, message) in [
+            ("", "expected a condition, found an empty text"),
+            ("not not a", "expected one `not`, found two"),
+            (
+                "within 90 d",
+                "expected `within … of` a reaction, found `within 90 d`",
+            ),
+            ("m is a, b", "expected a state, found `a, b`"),
+            ("m in a", "expected a condition, found `m in a`"),
+            ("approval = 3", "expected `<`, `<=`, `>` or `>=`, found `=`"),
+            (
+                " < 3",
+                "expected a variable, counter or outcome, found nothing",
+            ),
+        ] {
+            assert_eq!(parse(text).unwrap_err(), message, "{text}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! First times on the recording grid: exact cumulative incidence from counts of arrivals.
+
+use sha2::Sha256;
+
+use super::digest_u64;
+use super::layout::Layout;
+use super::moments::Moments;
+use crate::trial::Record;
+
+/// Arrivals of one milestone. Slot `points` takes what comes after the last grid point.
+#[derive(Clone, Debug)]
+pub(super) struct Crossings {
+    /// Trials whose first time shows from this point on.
+    arrivals: Vec<u64>,
+    /// The increase of the sum over draws of the square of the replicates that have arrived.
+    squares: Vec<u64>,
+    /// The points of the draw at hand.
+    points: Vec<usize>,
+}
+
+impl Crossings {
+    pub fn new(layout: &Layout) -> Self {
+        let slots = layout.points + 1;
+        let points = Vec::with_capacity(layout.replicates as usize);
+        Self {
+            arrivals: vec![0; slots],
+            squares: vec![0; slots],
+            points,
+        }
+    }
+
+    pub fn add(&mut self, layout: &Layout, milestone: usize, records: &[Record]) {
+        self.points.clear();
+        for record in records {
+            let time = record.passages[milestone].time;
+            if time <= layout.horizon {
+                self.points.push(layout.point_from(time).min(layout.points));
+            }
+        }
+        self.points.sort_unstable();
+        for (earlier, point) in self.points.iter().enumerate() {
+            self.arrivals[*point] += 1;
+            // (s + 1)^2 - s^2
+            self.squares[*point] += 2 * earlier as u64 + 1;
+        }
+    }
+
+    pub fn merge(&mut self, other: &Self) {
+        super::merge(&mut self.arrivals, &other.arrivals);
+        super::merge(&mut self.squares, &other.squares);
+    }
+
+    pub fn digest(&self, hash: &mut Sha256) {
+        digest_u64(hash, &self.arrivals);
+        digest_u64(hash, &self.squares);
+    }
+
+    /// "Has happened by then", at each grid point, and last at the horizon.
+    pub fn by_point(&self, draws: u64, replicates: u32) -> Vec<Moments> {
+        let (mut passed, mut squares) = (0, 0);
+        let slots = self.arrivals.iter().zip(&self.squares);
+        slots
+            .map(|(arrived, more)| {
+                passed += arrived;
+                squares += more;
+                Moments::of_indicator(draws, replicates, passed, squares)
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,190 @@
+//! Numbers with their Monte Carlo errors, and the intervals that they come with.
+
+use super::moments::Moments;
+use super::student::NORMAL;
+
+/// A number, its standard error, and a 95 % interval. What the interval rests on is said where the
+/// estimate is made. All in the unit of the number.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Estimate {
+    /// The number.
+    pub value: f64,
+    /// Its Monte Carlo standard error.
+    pub error: f64,
+    /// The lower end of the 95 % interval.
+    pub low: f64,
+    /// The upper end.
+    pub high: f64,
+}
+
+impl Estimate {
+    /// `value` and `points` standard errors to either side.
+    pub(super) fn symmetric(value: f64, error: f64, points: f64) -> Self {
+        let reach = points * error;
+        Self {
+            value,
+            error,
+            low: value - reach,
+            high: value + reach,
+        }
+    }
+
+    /// Half the width of the 95 % interval: what a stopping rule looks at.
+    pub fn half_width(&self) -> f64 {
+        0.5 * (self.high - self.low)
+    }
+}
+
+/// A probability, with its standard error and a 95 % interval inside [0, 1].
+///
+/// The interval is Wilson's (1927, doi:10.1080/01621459.1927.10502953) with the effective number
+/// of trials, n / (1 + (m - 1) rho) (recommended for clusters by Franco, Little, Louis & Slud 2019,
+/// doi:10.1093/jssam/smy019). What happened in no trial or in all is a [`Bound`]: with n draws,
+/// 3/n from the end (Hanley & Lippman-Hand 1983, doi:10.1001/jama.1983.03330370053031).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Probability {
+    /// The share of trials; 0 and 1 stand for their bounds and are not to be shown.
+    pub value: f64,
+    /// Its Monte Carlo standard error; 0 at a bound, where only the interval speaks.
+    pub error: f64,
+    /// The lower end of the 95 % interval.
+    pub low: f64,
+    /// The upper end.
+    pub high: f64,
+    /// How it is to be reported.
+    pub bound: Bound,
+}
+
+/// Whether a probability was seen on both sides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// Some trials and not all: a value with an interval.
+    Between,
+    /// No trial: at most `high` (95 %).
+    AtMost,
+    /// All trials: at least `low` (95 %).
+    AtLeast,
+}
+
+impl Probability {
+    /// Of what was counted over draws.
+    pub(super) fn of(moments: &Moments) -> Self {
+        let value = moments.mean();
+        Self::new(value, moments.effective(), moments.draws as f64)
+    }
+
+    /// `value` from as much information as `effective` independent trials; where that is 0 or 1,
+    /// from `independent` draws.
+    pub(super) fn new(value: f64, effective: f64, independent: f64) -> Self {
+        let three = (3.0 / independent).min(1.0);
+        if value <= 0.0 {
+            return Self {
+                value: 0.0,
+                error: 0.0,
+                low: 0.0,
+                high: three,
+                bound: Bound::AtMost,
+            };
+        }
+        if value >= 1.0 {
+            let low = 1.0 - three;
+            return Self {
+                value: 1.0,
+                error: 0.0,
+                low,
+                high: 1.0,
+                bound: Bound::AtLeast,
+            };
+        }
+        let error = (value * (1.0 - value) / effective).sqrt();
+        let share = NORMAL * NORMAL / effective;
+        let centre = (value + 0.5 * share) / (1.0 + share);
+        let reach = NORMAL * (error * error + 0.25 * share / effective).sqrt() / (1.0 + share);
+        let (low, high) = ((centre - reach).max(0.0), (centre + reach).min(1.0));
+        Self {
+            value,
+            error,
+            low,
+            high,
+            bound: Bound::Between,
+        }
+    }
+
+    /// Half the width of the 95 % interval.
+    pub fn half_width(&self) -> f64 {
+        0.5 * (self.high - self.low)
+    }
+}
+
+/// How a variance splits into ignorance and chance: the one-way random effects model, by
+/// analysis of variance. Neither part is clamped: noise can leave `between` below 0.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Split {
+    /// The variance between draws, (MSB - MSW) / m: what we do not know.
+    pub between: Estimate,
+    /// The variance within draws, MSW: chance.
+    pub within: Estimate,
+}
+
+/// The standard error of a statistic by the delete-a-group jackknife (Kott 2001, Journal of
+/// Official Statistics 17:521): `without` holds it with each group left out.
+pub(super) fn jackknife(without: &[f64]) -> f64 {
+    let groups = without.len() as f64;
+    let mean = without.iter().sum::<f64>() / groups;
+    let squares: f64 = without.iter().map(|x| (x - mean) * (x - mean)).sum();
+    ((groups - 1.0) / groups * squares).sqrt()
+}
+
+/// The standard error of a statistic by sectioning (Asmussen & Glynn 2007, Stochastic Simulation,
+/// section III.5; for quantiles Nakayama 2014, doi:10.1145/2558328): the spread of the groups'
+/// values about the pooled one, whose bias is smaller than that of the groups' mean.
+pub(super) fn sectioning(pooled: f64, groups: &[f64]) -> f64 {
+    let number = groups.len() as f64;
+    let squares: f64 = groups.iter().map(|x| (x - pooled) * (x - pooled)).sum();
+    (squares / (number * (number - 1.0))).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wilson_is_that_of_the_textbook() {
+        // 81 of 263 (Newcombe 1998, doi:10.1002/(SICI)1097-0258(19980430)17:8<857::AID-SIM777>3.0.CO;2-E,
+        // table I, method 3): 0.2553 to 0.3662.
+        let p = Probability::new(81.0 / 263.0, 263.0, 263.0);
+        assert!(
+            (p.low - 0.2553).abs() < 5e-5 && (p.high - 0.3662).abs() < 5e-5,
+            "{p:?}"
+        );
+        assert_eq!(p.bound, Bound::Between);
+    }
+
+    #[test]
+    fn none_and_all_become_bounds_of_three_over_the_draws() {
+        let none = Probability::of(&Moments::of_indicator(1000, 2, 0, 0));
+        assert_eq!(
+            (none.bound, none.low, none.high),
+            (Bound::AtMost, 0.0, 0.003)
+        );
+        let all = Probability::of(&Moments::of_indicator(1000, 2, 2000, 4000));
+        assert_eq!((all.bound, all.low, all.high), (Bound::AtLeast, 0.997, 1.0));
+    }
+
+    #[test]
+    fn pairs_that_always_agree_count_once() {
+        let moments = Moments::of_indicator(1000, 2, 600, 1200);
+        let p = Probability::of(&moments);
+        assert!((moments.effective() - 1000.0).abs() < 1.0);
+        assert!((p.error - (0.3f64 * 0.7 / 1000.0).sqrt()).abs() < 1e-5);
+    }
+
+    #[test]
+    fn the_jackknife_of_a_mean_is_its_standard_error() {
+        let values = [3.0f64, 5.0, 10.0, 2.0];
+        let without: Vec<f64> = values.iter().map(|x| (20.0 - x) / 3.0).collect();
+        let variance = values.iter().map(|x| (x - 5.0) * (x - 5.0)).sum::<f64>() / 3.0;
+        assert!((jackknife(&without) - (variance / 4.0).sqrt()).abs() < 1e-12);
+        assert!((sectioning(5.0, &values) - (variance / 4.0).sqrt()).abs() < 1e-12);
+    }
+}

@@ -1,0 +1,170 @@
+//! Functionals of an outcome's path: histograms and exact moments in 32 fixed groups of draws.
+
+use sha2::{Digest, Sha256};
+
+use super::digest_u32;
+use super::histogram::{Histogram, bin_of_rank, rank};
+use super::layout::{Layout, OutcomeShape};
+use super::moments::Moments;
+use super::scale::{Cell, Path};
+use crate::trial::Record;
+
+/// Into how many groups the draws fall, for errors: draw modulo this number.
+pub const GROUPS: usize = 32;
+
+/// What is kept of an outcome's path besides its daily values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Functional {
+    /// The value at the last grid point, which is the horizon where the grid divides it.
+    End,
+    /// The smallest value on the grid.
+    Min,
+    /// The largest value on the grid.
+    Max,
+    /// The mean over time, exact between grid points too.
+    TimeMean,
+    /// The value at the k-th of the days that the outcome lists.
+    At(usize),
+}
+
+impl Functional {
+    fn index(self) -> usize {
+        match self {
+            Self::End => 0,
+            Self::Min => 1,
+            Self::Max => 2,
+            Self::TimeMean => 3,
+            Self::At(k) => 4 + k,
+        }
+    }
+}
+
+/// The functionals of one outcome. Functional k in group g counts in row `k * GROUPS + g`.
+#[derive(Clone, Debug)]
+pub(super) struct Functionals {
+    bins: usize,
+    counts: Vec<u32>,
+    moments: Vec<Moments>,
+    /// Sums over the replicates of the draw at hand.
+    totals: Vec<u64>,
+}
+
+impl Functionals {
+    pub fn new(shape: &OutcomeShape, replicates: u32) -> Self {
+        let rows = shape.functionals() * GROUPS;
+        Self {
+            bins: shape.scale.bins,
+            counts: vec![0; rows * shape.scale.bins],
+            moments: vec![
+                Moments {
+                    replicates,
+                    ..Moments::default()
+                };
+                rows
+            ],
+            totals: vec![0; shape.functionals()],
+        }
+    }
+
+    /// Adds one replicate of the draw at hand.
+    pub fn count(&mut self, shape: &OutcomeShape, outcome: usize, group: usize, trial: Trial<'_>) {
+        let Trial { path, record } = trial;
+        self.add(Functional::End, group, path.last());
+        self.add(Functional::Min, group, path.smallest);
+        self.add(Functional::Max, group, path.largest);
+        self.add(
+            Functional::TimeMean,
+            group,
+            shape.scale.cell(record.time_means[outcome]),
+        );
+        let listed = &record.at[shape.first_at..shape.first_at + shape.at];
+        for (k, value) in listed.iter().enumerate() {
+            self.add(Functional::At(k), group, shape.scale.cell(*value));
+        }
+    }
+
+    fn add(&mut self, functional: Functional, group: usize, cell: Cell) {
+        let row = functional.index() * GROUPS + group;
+        self.counts[row * self.bins + cell.bin as usize] += 1;
+        let fixed = u64::from(cell.fixed);
+        self.totals[functional.index()] += fixed;
+        self.moments[row].sum += u128::from(fixed);
+        self.moments[row].squares += u128::from(fixed * fixed);
+    }
+
+    /// Ends the draw.
+    pub fn close(&mut self, group: usize) {
+        for (k, total) in self.totals.iter_mut().enumerate() {
+            let moments = &mut self.moments[k * GROUPS + group];
+            moments.draws += 1;
+            moments.draw_squares += u128::from(*total * *total);
+            *total = 0;
+        }
+    }
+
+    pub fn merge(&mut self, other: &Self) {
+        super::merge(&mut self.counts, &other.counts);
+        super::merge(&mut self.moments, &other.moments);
+    }
+
+    pub fn digest(&self, hash: &mut Sha256) {
+        digest_u32(hash, &self.counts);
+        for moments in &self.moments {
+            hash.update(moments.draws.to_le_bytes());
+            for sum in [moments.sum, moments.squares, moments.draw_squares] {
+                hash.update(sum.to_le_bytes());
+            }
+        }
+    }
+
+    /// The moments of the groups that have draws.
+    pub fn groups(&self, functional: Functional) -> Vec<Moments> {
+        let first = functional.index() * GROUPS;
+        let rows = &self.moments[first..first + GROUPS];
+        rows.iter()
+            .copied()
+            .filter(|group| group.draws > 0)
+            .collect()
+    }
+
+    /// The bin of a quantile: of all draws, and of each group that has draws.
+    pub fn quantile_bins(&self, functional: Functional, level: f64) -> (usize, Vec<usize>) {
+        let bin = |counts: &[u32]| {
+            let trials = counts.iter().map(|c| u64::from(*c)).sum();
+            (trials > 0).then(|| bin_of_rank(counts, rank(level, trials)))
+        };
+        let pooled = bin(&self.pooled(functional)).unwrap_or(0);
+        let rows = self.rows(functional).chunks_exact(self.bins);
+        (pooled, rows.filter_map(bin).collect())
+    }
+
+    pub fn histogram(&self, layout: &Layout, outcome: usize, functional: Functional) -> Histogram {
+        let scale = &layout.outcomes[outcome].scale;
+        let counts = self.pooled(functional).into_iter().map(u64::from).collect();
+        Histogram {
+            low: scale.low,
+            resolution: scale.resolution,
+            counts,
+        }
+    }
+
+    fn rows(&self, functional: Functional) -> &[u32] {
+        let row = GROUPS * self.bins;
+        &self.counts[functional.index() * row..][..row]
+    }
+
+    fn pooled(&self, functional: Functional) -> Vec<u32> {
+        let mut pooled = vec![0; self.bins];
+        for row in self.rows(functional).chunks_exact(self.bins) {
+            super::merge(&mut pooled, row);
+        }
+        pooled
+    }
+}
+
+/// One outcome of one trial.
+#[derive(Clone, Copy)]
+pub(super) struct Trial<'a> {
+    pub path: &'a Path,
+    pub record: &'a Record,
+}

@@ -1,0 +1,178 @@
+//! What is accumulated for a model: shapes, bins and steps, fixed before the first trial.
+
+use super::Error;
+use super::scale::Scale;
+use crate::model::{MachineId, MilestoneKind, Model, StateId};
+
+/// The most replicates that a draw may have: beyond it the fixed-point squares lose their meaning.
+pub const MAX_REPLICATES: u32 = 2048;
+/// The most bins that one outcome may have: its daily histograms then take about 100 MB.
+pub const MAX_BINS: usize = 1 << 16;
+
+/// The shape of a summary. Two summaries can be merged where their layouts are equal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Layout {
+    pub(super) replicates: u32,
+    pub(super) horizon: f64,
+    pub(super) grid: f64,
+    pub(super) points: usize,
+    pub(super) outcomes: Vec<OutcomeShape>,
+    /// The first cell of each machine among the states of all machines, and their number at the end.
+    pub(super) cells: Vec<usize>,
+    pub(super) milestones: Vec<MilestoneShape>,
+    pub(super) reactions: usize,
+}
+
+/// How one outcome is counted.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct OutcomeShape {
+    pub scale: Scale,
+    /// How many days it lists, and the position of the first in `Record::at`.
+    pub at: usize,
+    pub first_at: usize,
+}
+
+/// How one milestone is counted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum MilestoneShape {
+    /// First times on the recording grid.
+    First,
+    /// Durations in steps of so many days; `within` is the end of step `asked`.
+    Follows { step: f64, asked: Option<usize> },
+}
+
+impl Layout {
+    /// The layout for a model with `replicates` trials per draw.
+    ///
+    /// # Errors
+    /// Where the replicates are none or more than [`MAX_REPLICATES`], or an outcome has more than
+    /// [`MAX_BINS`] bins.
+    pub fn new(model: &Model, replicates: u32) -> Result<Self, Error> {
+        if replicates == 0 || replicates > MAX_REPLICATES {
+            return Err(Error::Replicates { replicates });
+        }
+        let mut cells = vec![0];
+        for machine in &model.machines {
+            cells.push(cells[cells.len() - 1] + machine.states.len());
+        }
+        Ok(Self {
+            replicates,
+            horizon: model.horizon,
+            grid: model.grid,
+            points: (model.horizon / model.grid + 1e-9).floor() as usize + 1,
+            outcomes: outcome_shapes(model, replicates)?,
+            cells,
+            milestones: model.milestones.iter().map(|m| shape(&m.kind)).collect(),
+            reactions: model.reactions.len(),
+        })
+    }
+
+    /// Trials per draw.
+    pub fn replicates(&self) -> u32 {
+        self.replicates
+    }
+
+    /// Points of the recording grid.
+    pub fn points(&self) -> usize {
+        self.points
+    }
+
+    /// The time of a grid point, days.
+    pub fn day(&self, point: usize) -> f64 {
+        point as f64 * self.grid
+    }
+
+    /// About how much memory a summary takes, bytes; each thread has one.
+    pub fn bytes(&self) -> usize {
+        let bins: usize = self
+            .outcomes
+            .iter()
+            .map(|o| o.scale.bins * self.stride())
+            .sum();
+        let groups: usize = (self.outcomes.iter())
+            .map(|o| o.scale.bins * o.functionals() * super::GROUPS)
+            .sum();
+        4 * (bins + groups) + 16 * self.cells() * self.stride()
+    }
+
+    /// Cells from one row of grid points to the next: an odd number of cache lines, since rows a
+    /// power of two apart compete for the same places of the cache.
+    pub(super) fn stride(&self) -> usize {
+        // One more than the points: the place of what happens after the last.
+        let lines = (self.points + 1).div_ceil(16);
+        16 * (lines + 1 - lines % 2)
+    }
+
+    /// The first grid point at or after a time: paths are right-continuous, so what happens at `t`
+    /// shows from there on.
+    #[inline]
+    pub(super) fn point_from(&self, time: f64) -> usize {
+        let point = (time / self.grid).ceil() as usize;
+        // The quotient is rounded: compare with the grid's own times.
+        if point > 0 && self.day(point - 1) >= time {
+            point - 1
+        } else if self.day(point) < time {
+            point + 1
+        } else {
+            point
+        }
+    }
+
+    pub(super) fn cell(&self, machine: MachineId, state: StateId) -> usize {
+        self.cells[machine.index()] + state.index()
+    }
+
+    /// States of all machines together.
+    pub(super) fn cells(&self) -> usize {
+        self.cells[self.cells.len() - 1]
+    }
+}
+
+impl OutcomeShape {
+    /// End, minimum, maximum, mean over time, and the listed days.
+    pub fn functionals(&self) -> usize {
+        4 + self.at
+    }
+}
+
+fn outcome_shapes(model: &Model, replicates: u32) -> Result<Vec<OutcomeShape>, Error> {
+    let mut first_at = 0;
+    let mut shapes = Vec::with_capacity(model.outcomes.len());
+    for outcome in &model.outcomes {
+        let scale = Scale::new(outcome.low, outcome.high, outcome.resolution, replicates);
+        if scale.bins > MAX_BINS {
+            let address = outcome.entry.address.clone();
+            return Err(Error::Bins {
+                address,
+                bins: scale.bins,
+            });
+        }
+        shapes.push(OutcomeShape {
+            scale,
+            at: outcome.at.len(),
+            first_at,
+        });
+        first_at += outcome.at.len();
+    }
+    Ok(shapes)
+}
+
+fn shape(kind: &MilestoneKind) -> MilestoneShape {
+    match kind {
+        MilestoneKind::First(_) | MilestoneKind::Crosses(_) => MilestoneShape::First,
+        MilestoneKind::Follows {
+            within: Some(within),
+            ..
+        } => {
+            let steps = within.ceil().max(1.0);
+            MilestoneShape::Follows {
+                step: within / steps,
+                asked: Some(steps as usize),
+            }
+        }
+        MilestoneKind::Follows { within: None, .. } => MilestoneShape::Follows {
+            step: 1.0,
+            asked: None,
+        },
+    }
+}

@@ -1,0 +1,161 @@
+//! Exact sums over draws and trials, and the one-way random effects that follow from them.
+
+use std::ops::{AddAssign, Sub};
+
+/// Sums of integers over draws of m replicates each: enough for the mean, its error and the split
+/// of the variance (Searle, Casella & McCulloch 1992, Variance Components, chapter 3).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Moments {
+    pub draws: u64,
+    pub replicates: u32,
+    /// Over trials.
+    pub sum: u128,
+    /// Of squares, over trials.
+    pub squares: u128,
+    /// Over draws, of the square of the sum over replicates.
+    pub draw_squares: u128,
+}
+
+impl Moments {
+    /// Of a yes or no: `sum` trials in which it was yes.
+    pub fn of_indicator(draws: u64, replicates: u32, sum: u64, draw_squares: u64) -> Self {
+        let (sum, draw_squares) = (u128::from(sum), u128::from(draw_squares));
+        Self {
+            draws,
+            replicates,
+            sum,
+            squares: sum,
+            draw_squares,
+        }
+    }
+
+    pub fn trials(&self) -> u64 {
+        self.draws * u64::from(self.replicates)
+    }
+
+    pub fn mean(&self) -> f64 {
+        self.sum as f64 / self.trials() as f64
+    }
+
+    /// Mean square between draws; needs two draws.
+    pub fn between_square(&self) -> f64 {
+        // m D SSB, exact in integers: no cancellation.
+        let draws = u128::from(self.draws);
+        let squares = draws * self.draw_squares - self.sum * self.sum;
+        squares as f64 / (self.trials() as f64 * (self.draws - 1) as f64)
+    }
+
+    /// Mean square within draws; 0 where a draw has one trial.
+    pub fn within_square(&self) -> f64 {
+        let m = u128::from(self.replicates);
+        if m == 1 {
+            return 0.0;
+        }
+        let squares = m * self.squares - self.draw_squares;
+        squares as f64 / (self.trials() as f64 * (m - 1) as f64)
+    }
+
+    /// The variance between draws, (MSB - MSW) / m: not clamped.
+    pub fn between(&self) -> f64 {
+        (self.between_square() - self.within_square()) / f64::from(self.replicates)
+    }
+
+    /// The variance of one trial: between plus within, each without bias.
+    pub fn variance(&self) -> f64 {
+        let m = f64::from(self.replicates);
+        (self.between_square() + (m - 1.0) * self.within_square()) / m
+    }
+
+    /// The standard error of the mean, from draws.
+    pub fn mean_error(&self) -> f64 {
+        (self.between_square() / self.trials() as f64).sqrt()
+    }
+
+    /// By how much trials of shared draws count less than independent ones: 1 + (m - 1) rho, with
+    /// the intraclass correlation in [0, 1] (Kish 1965, Survey Sampling, section 5.4).
+    pub fn design_effect(&self) -> f64 {
+        let variance = self.variance();
+        if variance <= 0.0 {
+            return 1.0;
+        }
+        let correlation = (self.between() / variance).clamp(0.0, 1.0);
+        1.0 + f64::from(self.replicates - 1) * correlation
+    }
+
+    /// As many independent trials as would tell as much.
+    pub fn effective(&self) -> f64 {
+        self.trials() as f64 / self.design_effect()
+    }
+}
+
+impl AddAssign for Moments {
+    fn add_assign(&mut self, other: Self) {
+        self.draws += other.draws;
+        self.replicates = other.replicates;
+        self.sum += other.sum;
+        self.squares += other.squares;
+        self.draw_squares += other.draw_squares;
+    }
+}
+
+impl Sub for Moments {
+    type Output = Self;
+
+    /// What is left without a group of draws.
+    fn sub(self, group: Self) -> Self {
+        Self {
+            draws: self.draws - group.draws,
+            replicates: self.replicates,
+            sum: self.sum - group.sum,
+            squares: self.squares - group.squares,
+            draw_squares: self.draw_squares - group.draw_squares,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(draws: &[[u32; 2]]) -> Moments {
+        let mut moments = Moments {
+            replicates: 2,
+            ..Moments::default()
+        };
+        for [a, b] in draws.iter().map(|d| d.map(u128::from)) {
+            moments += Moments {
+                draws: 1,
+                replicates: 2,
+                sum: a + b,
+                squares: a * a + b * b,
+                draw_squares: (a + b) * (a + b),
+            };
+        }
+        moments
+    }
+
+    #[test]
+    fn mean_squares_are_those_of_the_textbook() {
+        // Draw means 2, 6, 7; grand mean 5; SSB = 2 (9 + 1 + 4) = 28; SSW = 2 + 2 + 8 = 12.
+        let moments = of(&[[1, 3], [5, 7], [5, 9]]);
+        assert_eq!(moments.mean(), 5.0);
+        assert_eq!(moments.between_square(), 14.0);
+        assert_eq!(moments.within_square(), 4.0);
+        assert_eq!(moments.between(), 5.0);
+        assert_eq!(moments.variance(), 9.0);
+        assert!((moments.mean_error() - (14.0f64 / 6.0).sqrt()).abs() < 1e-15);
+        assert!((moments.design_effect() - (1.0 + 5.0 / 9.0)).abs() < 1e-15);
+    }
+
+    #[test]
+    fn a_negative_split_stays_negative_and_the_design_effect_does_not_fall_below_one() {
+        let moments = of(&[[0, 10], [10, 0], [0, 10]]);
+        assert_eq!(moments.between(), -25.0);
+        assert_eq!(moments.design_effect(), 1.0);
+    }
+
+    #[test]
+    fn a_constant_has_no_design_effect() {
+        assert_eq!(of(&[[4, 4], [4, 4]]).design_effect(), 1.0);
+    }
+}

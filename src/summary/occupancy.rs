@@ -1,0 +1,119 @@
+//! How many trials are in each state at each grid point, from moves alone.
+
+use sha2::{Digest, Sha256};
+
+use super::layout::Layout;
+use super::moments::Moments;
+use crate::model::{MachineId, StateId};
+use crate::trial::Record;
+
+/// Changes of the number of trials in each state, and of the sum over draws of its square; the
+/// cell of a state at a point is `cell * stride + point`.
+#[derive(Clone, Debug)]
+pub(super) struct Occupancy {
+    stride: usize,
+    trials: Vec<i64>,
+    squares: Vec<i64>,
+    /// Replicates of the draw at hand that are in each state.
+    here: Vec<i64>,
+    /// The next move of each replicate, and the point from which it shows.
+    next: Vec<(usize, usize)>,
+}
+
+impl Occupancy {
+    pub fn new(layout: &Layout) -> Self {
+        let (stride, states) = (layout.stride(), layout.cells());
+        Self {
+            stride,
+            trials: vec![0; states * stride],
+            squares: vec![0; states * stride],
+            here: vec![0; states],
+            next: vec![(0, 0); layout.replicates as usize],
+        }
+    }
+
+    /// Walks through the moves of all replicates together, from point to point.
+    pub fn add(&mut self, layout: &Layout, records: &[Record]) {
+        self.here.fill(0);
+        for (replicate, record) in records.iter().enumerate() {
+            for (machine, state) in record.initial.iter().enumerate() {
+                self.shift(layout.cell(MachineId::from(machine), *state), 0, 1);
+            }
+            self.next[replicate] = (0, point_of(layout, record, 0));
+        }
+        loop {
+            let point = self
+                .next
+                .iter()
+                .map(|next| next.1)
+                .min()
+                .unwrap_or(usize::MAX);
+            if point >= layout.points {
+                return;
+            }
+            for (replicate, record) in records.iter().enumerate() {
+                self.advance(layout, record, replicate, point);
+            }
+        }
+    }
+
+    /// Makes the moves of one replicate that show from this point on.
+    fn advance(&mut self, layout: &Layout, record: &Record, replicate: usize, point: usize) {
+        let (mut index, mut at) = self.next[replicate];
+        while at == point {
+            let step = &record.moves[index];
+            self.shift(layout.cell(step.machine, step.from), point, -1);
+            self.shift(layout.cell(step.machine, step.to), point, 1);
+            index += 1;
+            at = point_of(layout, record, index);
+        }
+        self.next[replicate] = (index, at);
+    }
+
+    #[inline]
+    fn shift(&mut self, cell: usize, point: usize, by: i64) {
+        let before = self.here[cell];
+        self.here[cell] += by;
+        self.trials[cell * self.stride + point] += by;
+        self.squares[cell * self.stride + point] += by * (2 * before + by);
+    }
+
+    pub fn merge(&mut self, other: &Self) {
+        super::merge(&mut self.trials, &other.trials);
+        super::merge(&mut self.squares, &other.squares);
+    }
+
+    pub fn digest(&self, hash: &mut Sha256) {
+        for change in self.trials.iter().chain(&self.squares) {
+            hash.update(change.to_le_bytes());
+        }
+    }
+
+    /// "Is in the state", at each grid point.
+    pub fn by_point(
+        &self,
+        layout: &Layout,
+        (machine, state): (MachineId, StateId),
+        draws: u64,
+    ) -> Vec<Moments> {
+        let first = layout.cell(machine, state) * self.stride;
+        let (mut trials, mut squares) = (0, 0);
+        (first..first + layout.points)
+            .map(|cell| {
+                trials += self.trials[cell];
+                squares += self.squares[cell];
+                let [trials, squares] = [trials, squares].map(i64::unsigned_abs);
+                Moments::of_indicator(draws, layout.replicates, trials, squares)
+            })
+            .collect()
+    }
+}
+
+/// The point from which a move shows; none is as if it were after the end.
+#[inline]
+fn point_of(layout: &Layout, record: &Record, index: usize) -> usize {
+    record
+        .moves
+        .get(index)
+        .map_or(usize::MAX, |step| layout.point_from(step.time))
+}

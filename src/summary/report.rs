@@ -1,0 +1,297 @@
+//! The results in numbers: estimates with errors and intervals, made from a summary's integers.
+
+use super::daily::Asked;
+use super::estimate::{Estimate, Probability, Split, jackknife, sectioning};
+use super::functional::{Functional, Functionals};
+use super::histogram::Histogram;
+use super::layout::{MilestoneShape, OutcomeShape};
+use super::moments::Moments;
+use super::student::student;
+use super::{Error, Milestone, Summary};
+use crate::model::{MachineId, MilestoneId, OutcomeId, ReactionId, StateId};
+
+/// A summary of at least three groups of draws, from which every number has an error.
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'a> {
+    summary: &'a Summary,
+    /// The 97.5 % points of Student's t for errors from draws and from groups.
+    by_draws: f64,
+    by_groups: f64,
+}
+
+impl<'a> Report<'a> {
+    pub(super) fn new(summary: &'a Summary) -> Result<Self, Error> {
+        let draws = summary.draws();
+        let groups = summary.groups.iter().filter(|draws| **draws > 0).count() as u64;
+        if groups < 3 {
+            return Err(Error::Draws { draws });
+        }
+        Ok(Self {
+            summary,
+            by_draws: student(draws - 1),
+            by_groups: student(groups - 1),
+        })
+    }
+
+    /// Trials.
+    pub fn trials(&self) -> u64 {
+        self.summary.trials()
+    }
+
+    /// Draws.
+    pub fn draws(&self) -> u64 {
+        self.summary.draws()
+    }
+
+    /// Trials per draw.
+    pub fn replicates(&self) -> u32 {
+        self.summary.layout.replicates
+    }
+
+    /// The recording grid, days.
+    pub fn days(&self) -> Vec<f64> {
+        let layout = &self.summary.layout;
+        (0..layout.points).map(|point| layout.day(point)).collect()
+    }
+
+    /// The results of one outcome.
+    pub fn outcome(&self, outcome: OutcomeId) -> OutcomeReport<'a> {
+        OutcomeReport {
+            report: *self,
+            outcome: outcome.index(),
+        }
+    }
+
+    /// The probability of being in a state, at each grid point.
+    pub fn occupancy(&self, machine: MachineId, state: StateId) -> Vec<Probability> {
+        let Summary {
+            occupancy, layout, ..
+        } = self.summary;
+        let moments = occupancy.by_point(layout, (machine, state), self.draws());
+        moments.iter().map(Probability::of).collect()
+    }
+
+    /// How often a reaction happens in a trial: the mean, with Student's t interval from draws.
+    pub fn times(&self, reaction: ReactionId) -> Estimate {
+        let moments = self.summary.occurrences.times(reaction.index());
+        Estimate::symmetric(moments.mean(), moments.mean_error(), self.by_draws)
+    }
+
+    /// Whether a reaction happens in a trial at all.
+    pub fn happened(&self, reaction: ReactionId) -> Probability {
+        Probability::of(&self.summary.occurrences.happened(reaction.index()))
+    }
+
+    /// When a milestone is passed.
+    pub fn milestone(&self, milestone: MilestoneId) -> FirstPassage {
+        let layout = &self.summary.layout;
+        let shape = layout.milestones[milestone.index()];
+        match (&self.summary.milestones[milestone.index()], shape) {
+            (Milestone::Follows(durations), MilestoneShape::Follows { asked, .. }) => {
+                let curve = durations.curve(self.replicates());
+                let asked = asked.and_then(|edge| curve.probability.get(edge).copied());
+                FirstPassage::new(curve.step, curve.probability, curve.at_risk, asked)
+            }
+            (Milestone::First(crossings), _) => {
+                let moments = crossings.by_point(self.draws(), self.replicates());
+                let mut curve: Vec<_> = moments.iter().map(Probability::of).collect();
+                let at_horizon = curve.pop();
+                let waiting = moments.iter().map(|m| m.trials() - m.sum as u64);
+                // At risk at a point: what had not happened before it.
+                let at_risk = std::iter::once(self.trials())
+                    .chain(waiting)
+                    .take(curve.len());
+                FirstPassage::new(layout.grid, curve, at_risk.collect(), at_horizon)
+            }
+            (Milestone::Follows(_), MilestoneShape::First) => {
+                unreachable!("milestones are made from their shapes")
+            }
+        }
+    }
+}
+
+/// The first time of a milestone, as a cumulative probability.
+///
+/// Of a milestone that counts from the start it is the exact share of trials that have passed it
+/// at each grid point. Of "B within D of A" it is the Kaplan-Meier curve of the time from A to
+/// the next B, over the trials in which A happened, in steps of which `within` is a whole number;
+/// censoring at the horizon is taken as independent of the time from A to B.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FirstPassage {
+    /// Days between the points of the curve; the first stands at 0.
+    pub step: f64,
+    /// The probability of having passed at each point. Ends where no trial is left at risk.
+    pub curve: Vec<Probability>,
+    /// Trials at risk at each point.
+    pub at_risk: Vec<u64>,
+    /// Trials in which the count began.
+    pub began: u64,
+    /// The probability by the horizon, or within the days that the milestone names. `None` where
+    /// it names none, or no trial was watched for so long.
+    pub asked: Option<Probability>,
+    /// The median time; `None` where the curve does not reach one half.
+    pub median: Option<Median>,
+}
+
+/// A median time in days, on the points of a curve.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Median {
+    /// The first point at which the probability is at least one half.
+    pub value: f64,
+    /// The lower end of its 95 % interval: the first point at which the upper end of the
+    /// probability's interval is at least one half (Brookmeyer & Crowley 1982,
+    /// doi:10.2307/2530286).
+    pub low: f64,
+    /// The upper end; `None` where the curve does not tell.
+    pub high: Option<f64>,
+}
+
+impl FirstPassage {
+    fn new(
+        step: f64,
+        curve: Vec<Probability>,
+        at_risk: Vec<u64>,
+        asked: Option<Probability>,
+    ) -> Self {
+        let first = |reached: fn(&Probability) -> f64| {
+            let point = curve.iter().position(|p| reached(p) >= 0.5)?;
+            Some(point as f64 * step)
+        };
+        let median = first(|p| p.value).map(|value| Median {
+            value,
+            low: first(|p| p.high).unwrap_or(value),
+            high: first(|p| p.low),
+        });
+        let began = at_risk.first().copied().unwrap_or(0);
+        Self {
+            step,
+            curve,
+            at_risk,
+            began,
+            asked,
+            median,
+        }
+    }
+}
+
+/// The results of one outcome, in its unit.
+#[derive(Clone, Copy, Debug)]
+pub struct OutcomeReport<'a> {
+    report: Report<'a>,
+    outcome: usize,
+}
+
+impl OutcomeReport<'_> {
+    /// How many daily values were out of the declared range, of `trials * points`.
+    pub fn clipped(&self) -> u64 {
+        self.report.summary.daily.clipped[self.outcome]
+    }
+
+    /// The mean at each grid point, with Student's t interval from draws.
+    pub fn means(&self) -> Vec<Estimate> {
+        self.daily().map(|moments| self.mean_of(&moments)).collect()
+    }
+
+    /// A quantile at each grid point, of values rounded to the resolution: an order statistic
+    /// with a 95 % interval between order statistics, whose distance counts that day's effective
+    /// number of trials; the error is half of it over 1.96.
+    pub fn quantiles(&self, level: f64) -> Vec<Estimate> {
+        let effective: Vec<f64> = self.daily().map(|moments| moments.effective()).collect();
+        let asked = Asked {
+            level,
+            trials: self.report.trials(),
+            effective: &effective,
+        };
+        let Summary { daily, layout, .. } = self.report.summary;
+        daily.quantiles(layout, self.outcome, &asked)
+    }
+
+    /// The distribution at one grid point.
+    pub fn histogram_at(&self, point: usize) -> Histogram {
+        let Summary { daily, layout, .. } = self.report.summary;
+        daily.histogram(layout, self.outcome, point)
+    }
+
+    /// The distribution of a functional; of [`Functional::End`], that at the horizon.
+    pub fn histogram(&self, functional: Functional) -> Histogram {
+        self.functionals()
+            .histogram(&self.report.summary.layout, self.outcome, functional)
+    }
+
+    /// The mean of a functional, with Student's t interval from draws.
+    pub fn mean(&self, functional: Functional) -> Estimate {
+        self.mean_of(&total(&self.functionals().groups(functional)))
+    }
+
+    /// A quantile of a functional, of values rounded to the resolution. The error is that of
+    /// sectioning: the spread of the groups' quantiles about the pooled one; the interval is
+    /// Student's t with 31 degrees of freedom.
+    pub fn quantile(&self, functional: Functional, level: f64) -> Estimate {
+        let scale = &self.shape().scale;
+        let (pooled, groups) = self.functionals().quantile_bins(functional, level);
+        let value = scale.centre(pooled);
+        let groups: Vec<f64> = groups.iter().map(|bin| scale.centre(*bin)).collect();
+        Estimate::symmetric(value, sectioning(value, &groups), self.report.by_groups)
+    }
+
+    /// The standard deviation of a functional over trials, with a jackknife error over groups.
+    pub fn sd(&self, functional: Functional) -> Estimate {
+        self.by_jackknife(functional, |moments| {
+            moments.variance().sqrt() / self.units()
+        })
+    }
+
+    /// How the variance of a functional splits, with jackknife errors over groups; `None` where
+    /// a draw has one trial.
+    pub fn split(&self, functional: Functional) -> Option<Split> {
+        let squared = self.units() * self.units();
+        (self.report.replicates() > 1).then(|| Split {
+            between: self.by_jackknife(functional, |moments| moments.between() / squared),
+            within: self.by_jackknife(functional, |moments| moments.within_square() / squared),
+        })
+    }
+
+    fn by_jackknife(&self, functional: Functional, of: impl Fn(&Moments) -> f64) -> Estimate {
+        let groups = self.functionals().groups(functional);
+        let all = total(&groups);
+        let without: Vec<f64> = groups.iter().map(|group| of(&(all - *group))).collect();
+        Estimate::symmetric(of(&all), jackknife(&without), self.report.by_groups)
+    }
+
+    fn mean_of(&self, moments: &Moments) -> Estimate {
+        let value = self.shape().scale.low + moments.mean() / self.units();
+        Estimate::symmetric(
+            value,
+            moments.mean_error() / self.units(),
+            self.report.by_draws,
+        )
+    }
+
+    fn daily(&self) -> impl Iterator<Item = Moments> + '_ {
+        let Report { summary, .. } = self.report;
+        let (draws, replicates) = (self.report.draws(), self.report.replicates());
+        (0..summary.layout.points).map(move |point| {
+            summary
+                .daily
+                .moments(self.outcome, point, draws, replicates)
+        })
+    }
+
+    fn functionals(&self) -> &Functionals {
+        &self.report.summary.functionals[self.outcome]
+    }
+
+    fn shape(&self) -> &OutcomeShape {
+        &self.report.summary.layout.outcomes[self.outcome]
+    }
+
+    fn units(&self) -> f64 {
+        self.shape().scale.units
+    }
+}
+
+fn total(groups: &[Moments]) -> Moments {
+    let mut total = Moments::default();
+    groups.iter().for_each(|group| total += *group);
+    total
+}

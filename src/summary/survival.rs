@@ -1,0 +1,189 @@
+//! Times from one thing to the next, censored at the horizon: Kaplan-Meier.
+
+use sha2::Sha256;
+
+use super::digest_u32;
+use super::estimate::{Probability, jackknife};
+use super::functional::GROUPS;
+use super::layout::Layout;
+use crate::trial::{Passage, Record};
+
+/// Differences of times are rounded: a duration within this part of a step of an edge is on it.
+const ROUNDING: f64 = 1e-9;
+
+/// Durations of one milestone in steps: edge k is k steps after the count began.
+///
+/// A trial is watched for the whole steps between the beginning of its count and the horizon, which
+/// is known whether or not anything happened. It is at risk at each edge up to the one at which it
+/// happened or the last that is watched; what happens in the broken step after that is left out
+/// with the step, so that the hazards of the steps are without bias where durations do not depend
+/// on when the count began (Kaplan & Meier 1958, doi:10.1080/01621459.1958.10501452, with losses
+/// at the edges).
+#[derive(Clone, Debug)]
+pub(super) struct Durations {
+    step: f64,
+    edges: usize,
+    /// By group and edge, trials in which it happened.
+    happened: Vec<u32>,
+    /// By group and edge, trials for which it is the last edge at risk.
+    left: Vec<u32>,
+}
+
+impl Durations {
+    pub fn new(layout: &Layout, step: f64) -> Self {
+        let edges = whole_steps(layout.horizon, step) + 1;
+        let cells = GROUPS * edges;
+        Self {
+            step,
+            edges,
+            happened: vec![0; cells],
+            left: vec![0; cells],
+        }
+    }
+
+    pub fn add(&mut self, layout: &Layout, milestone: usize, group: usize, records: &[Record]) {
+        let first = group * self.edges;
+        for record in records {
+            let Passage { origin, time } = record.passages[milestone];
+            if origin > layout.horizon {
+                continue;
+            }
+            let watched = whole_steps(layout.horizon - origin, self.step);
+            let steps = ((time - origin) / self.step - ROUNDING).ceil();
+            if steps <= watched as f64 {
+                self.happened[first + steps as usize] += 1;
+                self.left[first + steps as usize] += 1;
+            } else {
+                self.left[first + watched] += 1;
+            }
+        }
+    }
+
+    pub fn merge(&mut self, other: &Self) {
+        super::merge(&mut self.happened, &other.happened);
+        super::merge(&mut self.left, &other.left);
+    }
+
+    pub fn digest(&self, hash: &mut Sha256) {
+        digest_u32(hash, &self.happened);
+        digest_u32(hash, &self.left);
+    }
+
+    /// The curve up to the last edge at which a trial is at risk.
+    ///
+    /// The error is the larger of two: the delete-a-group jackknife, which sees that trials of a
+    /// draw go together, and Greenwood's (1926) for independent trials, times `replicates` where
+    /// fewer than two groups were ever at risk. The interval is Wilson's with the number of
+    /// trials that the error is worth.
+    pub fn curve(&self, replicates: u32) -> Curve {
+        let groups: Vec<Counts> = (0..GROUPS)
+            .map(|g| self.group(g))
+            .filter(Counts::any)
+            .collect();
+        let mut all = Counts::none(self.edges);
+        groups.iter().for_each(|group| all.add(group));
+        let pooled = all.survival();
+        let without: Vec<Survival> = groups.iter().map(|g| all.without(g).survival()).collect();
+        let edges = pooled.at_risk.iter().take_while(|n| **n > 0).count();
+        let probability = (0..edges).map(|edge| {
+            let survival = pooled.values[edge];
+            let spread: Vec<f64> = without.iter().map(|w| w.values[edge]).collect();
+            let greenwood = survival * survival * pooled.greenwood[edge];
+            let variance = if spread.len() < 2 {
+                greenwood * f64::from(replicates)
+            } else {
+                greenwood.max(jackknife(&spread).powi(2))
+            };
+            let effective = survival * (1.0 - survival) / variance;
+            let draws = pooled.at_risk[edge] as f64 / f64::from(replicates);
+            Probability::new(1.0 - survival, effective, draws)
+        });
+        Curve {
+            probability: probability.collect(),
+            at_risk: pooled.at_risk[..edges].to_vec(),
+            step: self.step,
+        }
+    }
+
+    fn group(&self, group: usize) -> Counts {
+        let cells = group * self.edges..(group + 1) * self.edges;
+        let widen = |counts: &[u32]| counts.iter().map(|c| u64::from(*c)).collect();
+        Counts {
+            happened: widen(&self.happened[cells.clone()]),
+            left: widen(&self.left[cells]),
+        }
+    }
+}
+
+/// The Kaplan-Meier curve, as the probability that it has happened by each edge.
+pub(super) struct Curve {
+    pub step: f64,
+    pub probability: Vec<Probability>,
+    /// Trials at risk at each edge; at the first, all in which the count began.
+    pub at_risk: Vec<u64>,
+}
+
+struct Counts {
+    happened: Vec<u64>,
+    left: Vec<u64>,
+}
+
+struct Survival {
+    values: Vec<f64>,
+    /// The sum of d / (n (n - d)) so far.
+    greenwood: Vec<f64>,
+    at_risk: Vec<u64>,
+}
+
+impl Counts {
+    fn none(edges: usize) -> Self {
+        Self {
+            happened: vec![0; edges],
+            left: vec![0; edges],
+        }
+    }
+
+    fn any(&self) -> bool {
+        self.left.iter().any(|n| *n > 0)
+    }
+
+    fn add(&mut self, other: &Self) {
+        super::merge(&mut self.happened, &other.happened);
+        super::merge(&mut self.left, &other.left);
+    }
+
+    fn without(&self, group: &Self) -> Self {
+        let minus = |a: &[u64], b: &[u64]| a.iter().zip(b).map(|(a, b)| a - b).collect();
+        let happened = minus(&self.happened, &group.happened);
+        Self {
+            happened,
+            left: minus(&self.left, &group.left),
+        }
+    }
+
+    fn survival(&self) -> Survival {
+        let (mut survival, mut greenwood) = (1.0, 0.0);
+        let mut at_risk: u64 = self.left.iter().sum();
+        let mut curve = Survival {
+            values: vec![],
+            greenwood: vec![],
+            at_risk: vec![],
+        };
+        for (happened, left) in self.happened.iter().zip(&self.left) {
+            if at_risk > 0 {
+                let (n, d) = (at_risk as f64, *happened as f64);
+                survival *= 1.0 - d / n;
+                greenwood += if n > d { d / (n * (n - d)) } else { 0.0 };
+            }
+            curve.values.push(survival);
+            curve.greenwood.push(greenwood);
+            curve.at_risk.push(at_risk);
+            at_risk -= left;
+        }
+        curve
+    }
+}
+
+fn whole_steps(duration: f64, step: f64) -> usize {
+    (duration / step + ROUNDING).floor() as usize
+}

@@ -1,0 +1,256 @@
+//! What a change concerns: the lists by which only what changed is recomputed.
+
+use super::build::push_all;
+use super::{ClauseRow, Dependents, EntryRow, Quantity, Run, Table, TriggerRow};
+use crate::model::{Cause, Clock, MachineId, MilestoneKind, Model, StateId, Trigger};
+
+/// What only the builder knows.
+pub(super) struct Links {
+    /// (flag, milestone, whether the flag becomes true).
+    pub crossings: Vec<(u32, u32, bool)>,
+    /// For each reaction the flags that it raises.
+    pub raises: Vec<Vec<u32>>,
+}
+
+/// Fills in every list of the table that says what depends on what.
+pub(super) fn link(table: &mut Table, model: &Model, links: &Links) {
+    link_reactions(table, model, links);
+    link_levels(table);
+    let mut dependents = std::mem::take(&mut table.dependents);
+    link_sites(table, &mut dependents);
+    link_entries(table, model, &mut dependents);
+    dependents.held = (0..table.machines)
+        .map(|m| held(table, &mut dependents.ids, m))
+        .collect();
+    dependents.crossings = (0..table.flags.len() as u32)
+        .map(|flag| {
+            let of = links.crossings.iter().filter(|(f, ..)| *f == flag);
+            push_all(
+                &mut dependents.ids,
+                of.map(|(_, m, up)| 2 * m + u32::from(!up)),
+            )
+        })
+        .collect();
+    table.dependents = dependents;
+}
+
+fn link_reactions(table: &mut Table, model: &Model, links: &Links) {
+    for r in 0..model.reactions.len() {
+        let cause = |c: &Cause| matches!(c, Cause::Reaction(of) if of.index() == r);
+        let ids = &mut table.lists.ids;
+        let row = &mut table.reactions[r];
+        row.raises = push_all(ids, links.raises[r].iter().copied());
+        row.restarts = push_all(ids, awaiting(model, r, false));
+        row.restarts_once = push_all(ids, awaiting(model, r, true));
+        row.queues = push_all(ids, queued(model, cause));
+        row.marks = push_all(ids, marks(model, cause));
+    }
+}
+
+/// Reactions whose age counts from the first, or every, occurrence of `r`.
+fn awaiting(model: &Model, r: usize, once: bool) -> Vec<u32> {
+    let waits = |trigger: &Trigger| match trigger {
+        Trigger::Hazard { clock, .. } | Trigger::Delay { clock, .. } => {
+            matches!(clock, Clock::Reaction { of, first } if of.index() == r && *first == once)
+        }
+        _ => false,
+    };
+    positions(
+        model
+            .reactions
+            .iter()
+            .map(|reaction| waits(&reaction.trigger)),
+    )
+}
+
+/// Events queued by a cause, in file order.
+fn queued(model: &Model, cause: impl Fn(&Cause) -> bool) -> Vec<u32> {
+    positions(
+        model
+            .reactions
+            .iter()
+            .map(|reaction| match &reaction.trigger {
+                Trigger::On { causes, .. } => causes.iter().any(&cause),
+                _ => false,
+            }),
+    )
+}
+
+/// Milestones that a cause ends (odd) or whose count it starts (even): ends first, so that a cause
+/// never ends the count that it starts.
+fn marks(model: &Model, cause: impl Fn(&Cause) -> bool) -> Vec<u32> {
+    let (mut ends, mut starts) = (Vec::new(), Vec::new());
+    for (m, milestone) in model.milestones.iter().enumerate() {
+        match &milestone.kind {
+            MilestoneKind::First(causes) if causes.iter().any(&cause) => {
+                ends.push(2 * m as u32 + 1);
+            }
+            MilestoneKind::Follows { of, then, .. } => {
+                if cause(then) {
+                    ends.push(2 * m as u32 + 1);
+                }
+                if cause(of) {
+                    starts.push(2 * m as u32);
+                }
+            }
+            _ => {}
+        }
+    }
+    ends.extend(starts);
+    ends
+}
+
+fn positions(holds: impl Iterator<Item = bool>) -> Vec<u32> {
+    holds
+        .enumerate()
+        .filter(|(_, holds)| *holds)
+        .map(|(k, _)| k as u32)
+        .collect()
+}
+
+fn link_levels(table: &mut Table) {
+    let looks = |table: &Table, of: Quantity| {
+        positions(table.levels.iter().map(|level| {
+            table.lists.level_terms[level.terms.range()]
+                .iter()
+                .any(|term| term.of == of)
+        }))
+    };
+    for v in 0..table.variables.len() {
+        let levels = looks(table, Quantity::Variable(v as u32));
+        table.variables[v].levels = push_all(&mut table.lists.ids, levels);
+    }
+    for c in 0..table.counters.len() {
+        let levels = looks(table, Quantity::Counter(c as u32));
+        let run = push_all(&mut table.dependents.ids, levels);
+        table.dependents.counter_levels.push(run);
+    }
+    for m in 0..table.machines {
+        let levels = looks(table, Quantity::Score(m as u32));
+        let run = push_all(&mut table.dependents.ids, levels);
+        table.dependents.score_levels.push(run);
+    }
+}
+
+/// For each site and each change of its position, whose conditions it may change.
+fn link_sites(table: &Table, dependents: &mut Dependents) {
+    for site in 0..table.sites() {
+        let positions = if site < table.machines {
+            table.states[site]
+        } else {
+            2
+        };
+        dependents
+            .squares
+            .push((dependents.runs.len() as u32, positions as u32));
+        let reactions = masks(table, site, reaction_conditions);
+        let variables = masks(table, site, variable_conditions);
+        for from in 0..positions {
+            for to in 0..positions {
+                let changed = |masks: &[(u32, u64)]| -> Vec<u32> {
+                    let mut ids: Vec<u32> = masks
+                        .iter()
+                        .filter(|(_, mask)| mask >> from & 1 != mask >> to & 1)
+                        .map(|(id, _)| *id)
+                        .collect();
+                    ids.dedup();
+                    ids
+                };
+                let reactions = push_all(&mut dependents.ids, changed(&reactions));
+                let variables = push_all(&mut dependents.ids, changed(&variables));
+                dependents.runs.push((reactions, variables));
+            }
+        }
+    }
+}
+
+/// The masks by which the conditions of each reaction or variable look at a site.
+fn masks(table: &Table, site: usize, conditions: fn(&Table) -> Vec<(u32, Run)>) -> Vec<(u32, u64)> {
+    let mut masks = Vec::new();
+    for (id, run) in conditions(table) {
+        let looks = |clause: &&ClauseRow| clause.site as usize == site;
+        masks.extend(
+            table.clauses[run.range()]
+                .iter()
+                .filter(looks)
+                .map(|c| (id, c.mask)),
+        );
+    }
+    masks
+}
+
+/// Only hazards and delays are refreshed: dates and queued events read their guard when due.
+fn reaction_conditions(table: &Table) -> Vec<(u32, Run)> {
+    let mut conditions = Vec::new();
+    for (r, row) in table.reactions.iter().enumerate() {
+        if matches!(
+            row.trigger,
+            TriggerRow::Constant | TriggerRow::Shaped(_) | TriggerRow::Delay { .. }
+        ) {
+            conditions.push((r as u32, row.guard));
+            let ratios = &table.lists.ratios[row.ratios.range()];
+            conditions.extend(ratios.iter().map(|ratio| (r as u32, ratio.condition)));
+        }
+    }
+    conditions
+}
+
+fn variable_conditions(table: &Table) -> Vec<(u32, Run)> {
+    let mut conditions = Vec::new();
+    for (v, row) in table.variables.iter().enumerate() {
+        let v = v as u32;
+        let multipliers = &table.lists.multipliers[row.half_life.range()];
+        conditions.extend(multipliers.iter().map(|m| (v, m.condition)));
+        for run in [row.baseline, row.drift] {
+            conditions.extend(
+                table.lists.terms[run.range()]
+                    .iter()
+                    .map(|t| (v, t.condition)),
+            );
+        }
+    }
+    conditions
+}
+
+fn link_entries(table: &Table, model: &Model, dependents: &mut Dependents) {
+    for machine in 0..table.machines {
+        let mut rows = Vec::new();
+        for state in 0..table.states[machine] {
+            rows.push(entry(table, model, &mut dependents.ids, machine, state));
+        }
+        dependents.entries.push(rows);
+    }
+}
+
+fn entry(
+    table: &Table,
+    model: &Model,
+    ids: &mut Vec<u32>,
+    machine: usize,
+    state: usize,
+) -> EntryRow {
+    let cause = |c: &Cause| {
+        matches!(c, Cause::Entry(m, states)
+            if *m == MachineId::from(machine) && states.contains(StateId::from(state)))
+    };
+    let exits = positions(table.reactions.iter().map(|row| {
+        row.machine as usize == machine
+            && table.clauses[row.guard.start as usize].mask >> state & 1 == 1
+    }));
+    let own = |r: &u32| match model.reactions[*r as usize].trigger {
+        Trigger::Hazard { clock, .. } | Trigger::Delay { clock, .. } => clock == Clock::Own,
+        _ => false,
+    };
+    let aged: Vec<u32> = exits.iter().copied().filter(own).collect();
+    EntryRow {
+        aged: push_all(ids, aged),
+        exits: push_all(ids, exits),
+        queues: push_all(ids, queued(model, cause)),
+        marks: push_all(ids, marks(model, cause)),
+    }
+}
+
+fn held(table: &Table, ids: &mut Vec<u32>, machine: usize) -> Run {
+    let of = |flag: &super::FlagRow| matches!(flag, super::FlagRow::Held { machine: m, .. } if *m as usize == machine);
+    push_all(ids, positions(table.flags.iter().map(of)))
+}

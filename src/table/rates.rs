@@ -1,0 +1,140 @@
+//! The rates of one draw: every number of the table, evaluated at the draw's factor values.
+
+use super::{BaseRow, ConstantHazard, NumberId, Piece, RatioValue, Shape, ShapeRow, Table};
+
+/// The numbers of one draw, reused from draw to draw without allocation.
+#[derive(Clone, Debug)]
+pub struct Rates {
+    /// Values by [`NumberId`].
+    pub numbers: Vec<f64>,
+    /// By reaction: the constant hazard per day, or the constant multiplier of a shaped one.
+    pub base: Vec<f64>,
+    /// Shaped hazards.
+    pub shapes: Vec<Shape>,
+    /// Pieces of piecewise constant hazards.
+    pub pieces: Vec<Piece>,
+    /// Conditional hazard ratios.
+    pub ratios: Vec<f64>,
+    /// By variable: ln 2 / half-life, per day; 0 does not relax.
+    pub decay: Vec<f64>,
+}
+
+impl Rates {
+    /// Rates for a table, to be loaded.
+    pub fn new(table: &Table) -> Self {
+        let numbers = &table.numbers;
+        Self {
+            numbers: numbers.fixed.clone(),
+            base: vec![0.0; numbers.bases.len()],
+            shapes: vec![
+                Shape::Capped {
+                    rate: 0.0,
+                    until: 0.0
+                };
+                numbers.shapes.len()
+            ],
+            pieces: numbers.pieces.iter().map(|(piece, _)| *piece).collect(),
+            ratios: vec![1.0; numbers.ratios.len()],
+            decay: vec![0.0; numbers.half_lives.len()],
+        }
+    }
+
+    /// The value of a number.
+    #[inline]
+    pub fn of(&self, number: NumberId) -> f64 {
+        self.numbers[number.0 as usize]
+    }
+
+    /// Evaluates everything at these factor values.
+    pub fn load(&mut self, table: &Table, factors: &[f64]) {
+        let rows = &table.numbers;
+        for &(position, coefficient, run) in &rows.uncertain {
+            self.numbers[position as usize] = rows.factors[run.range()]
+                .iter()
+                .fold(coefficient, |product, &f| product * factors[f as usize]);
+        }
+        for (k, row) in rows.ratios.iter().enumerate() {
+            self.ratios[k] = self.ratio(row);
+        }
+        for (k, row) in rows.bases.iter().enumerate() {
+            self.base[k] = self.base(row, factors);
+        }
+        for (k, &(piece, rate)) in rows.pieces.iter().enumerate() {
+            self.pieces[k] = Piece {
+                until: piece.until,
+                rate: self.of(rate),
+            };
+        }
+        for (k, row) in rows.shapes.iter().enumerate() {
+            self.shapes[k] = self.shape(row);
+        }
+        for (k, row) in rows.half_lives.iter().enumerate() {
+            self.decay[k] = row.map_or(0.0, |h| core::f64::consts::LN_2 / self.of(h));
+        }
+    }
+
+    fn base(&self, row: &BaseRow, factors: &[f64]) -> f64 {
+        let base = row.base.as_ref().map_or(1.0, |base| self.constant(base));
+        row.exposures
+            .iter()
+            .fold(base, |product, (ratio, factor, reference)| {
+                let z = factors[*factor as usize] - reference;
+                product * libm::exp(z * libm::log(self.ratio(ratio)))
+            })
+    }
+
+    /// Per day.
+    fn constant(&self, hazard: &ConstantHazard) -> f64 {
+        match hazard {
+            ConstantHazard::Rate(rate) => self.of(*rate),
+            ConstantHazard::Mean(mean) => 1.0 / self.of(*mean),
+            ConstantHazard::Median(median) => core::f64::consts::LN_2 / self.of(*median),
+            ConstantHazard::Chance(p, within) => chance_rate(self.of(*p), self.of(*within)),
+            ConstantHazard::Share(p, within, weights, index) => {
+                let total: f64 = weights.iter().map(|w| self.of(*w)).sum();
+                chance_rate(self.of(*p), self.of(*within)) * self.of(weights[*index]) / total
+            }
+        }
+    }
+
+    fn ratio(&self, ratio: &RatioValue) -> f64 {
+        match *ratio {
+            RatioValue::Hazard(ratio) => self.of(ratio),
+            RatioValue::Risk(ratio, at, cap) => {
+                let p = self.of(at);
+                libm::log1p(-(self.of(ratio) * p).min(cap)) / libm::log1p(-p)
+            }
+        }
+    }
+
+    fn shape(&self, row: &ShapeRow) -> Shape {
+        match row {
+            ShapeRow::Capped(hazard, until) => Shape::Capped {
+                rate: self.constant(hazard),
+                until: self.of(*until),
+            },
+            ShapeRow::Weibull(shape, scale) => Shape::Weibull {
+                shape: self.of(*shape),
+                ln_scale: libm::log(self.of(*scale)),
+            },
+            ShapeRow::Lognormal(median, sigma) => Shape::Lognormal {
+                ln_median: libm::log(self.of(*median)),
+                sigma: self.of(*sigma),
+            },
+            ShapeRow::LogLogistic(median, shape) => Shape::LogLogistic {
+                ln_median: libm::log(self.of(*median)),
+                shape: self.of(*shape),
+            },
+            ShapeRow::Piecewise(first, count) => Shape::Piecewise {
+                first: *first,
+                count: *count,
+            },
+        }
+    }
+}
+
+/// The constant hazard at which the probability within `days` is `p`; a probability that rounds to
+/// 1 is taken as the largest number below it, so that the rate stays finite.
+fn chance_rate(p: f64, days: f64) -> f64 {
+    -libm::log1p(-p.min(1.0 - f64::EPSILON / 2.0)) / days
+}

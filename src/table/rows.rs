@@ -1,0 +1,478 @@
+//! The rows of the table.
+
+use super::{Piece, Table};
+use crate::distribution::Sampler;
+use crate::random::StreamName;
+
+/// A stretch of one of the table's lists.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Run {
+    /// The first.
+    pub start: u32,
+    /// The one after the last.
+    pub end: u32,
+}
+
+impl Run {
+    /// As a slice index.
+    #[inline]
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// Whether there is nothing in it.
+    #[inline]
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+}
+
+/// A number of the model: a position in [`super::Rates::numbers`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NumberId(pub u32);
+
+/// Whether a site's position is in a set. Negation is the complement of the set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClauseRow {
+    /// The positions for which it holds, as bits.
+    pub mask: u64,
+    /// The site.
+    pub site: u32,
+}
+
+/// The first state of a machine.
+#[derive(Clone, Debug)]
+pub struct InitialRow {
+    /// Where it is drawn from, if it is.
+    pub stream: StreamName,
+    /// The state, where it is certain.
+    pub certain: Option<u8>,
+    /// Probabilities in state order.
+    pub probabilities: Vec<NumberId>,
+}
+
+/// What a flag stands for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum FlagRow {
+    /// A machine has been in a set of states for at least so long.
+    Held {
+        /// The machine.
+        machine: u32,
+        /// The states.
+        mask: u64,
+        /// Days.
+        at_least: NumberId,
+    },
+    /// A reaction happened no longer ago than so long.
+    Within {
+        /// Days; `None` is for ever.
+        duration: Option<NumberId>,
+        /// Only its first occurrence counts.
+        first: bool,
+    },
+    /// A calendar window is open.
+    During {
+        /// Whether it is at the start.
+        open: bool,
+    },
+    /// A level statement holds.
+    Level {
+        /// Its position in [`Table::levels`].
+        level: u32,
+    },
+    /// Never true.
+    Never,
+}
+
+/// An edge of a calendar window.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct EdgeRow {
+    /// Days.
+    pub time: f64,
+    /// The flag that it sets.
+    pub flag: u32,
+    /// To what.
+    pub open: bool,
+}
+
+/// What fires a reaction.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum TriggerRow {
+    /// A hazard that is constant in age.
+    Constant,
+    /// A hazard that depends on age: a position in [`super::Rates::shapes`].
+    Shaped(u32),
+    /// A fixed delay.
+    Delay {
+        /// Days.
+        after: NumberId,
+        /// Whether it repeats.
+        repeat: bool,
+    },
+    /// Dates, in [`Lists::times`](super::Lists::times).
+    At(Run),
+    /// Queued by others.
+    On,
+    /// Nothing.
+    Never,
+}
+
+/// A reaction.
+#[derive(Clone, Debug)]
+pub struct ReactionRow {
+    /// The machine that it moves; `u32::MAX` for an event.
+    pub machine: u32,
+    /// The state that it enters.
+    pub to: u8,
+    /// Nothing but a move: no draws, branches or effects.
+    pub plain: bool,
+    /// Whether age counts from an occurrence of a reaction, so that none means no hazard.
+    pub awaits: bool,
+    /// Whether age counts from the guard turning true.
+    pub own_event: bool,
+    /// What fires it.
+    pub trigger: TriggerRow,
+    /// The guard; for a transition its first clause is the `from` states.
+    pub guard: Run,
+    /// In `ratios`.
+    pub ratios: Run,
+    /// In `drawn`.
+    pub draws: Run,
+    /// In `branch_lists`.
+    pub branches: Run,
+    /// In `effects`: those that count, then the others, of the reaction itself.
+    pub effects: Run,
+    /// In `ids`: flags "within" that it raises.
+    pub raises: Run,
+    /// In `ids`: reactions whose age counts from every occurrence.
+    pub restarts: Run,
+    /// In `ids`: reactions whose age counts from the first occurrence.
+    pub restarts_once: Run,
+    /// In `ids`: events queued by it.
+    pub queues: Run,
+    /// In `ids`: milestones that it may pass (odd: it ends them; even: it starts their count).
+    pub marks: Run,
+    /// The chance that it happens when scheduled or queued; `None` is certain.
+    pub probability: Option<NumberId>,
+    /// Its waiting times.
+    pub clock_stream: StreamName,
+    /// Its branches.
+    pub branch_stream: StreamName,
+    /// Whether it happens.
+    pub queue_stream: StreamName,
+}
+
+/// A conditional hazard ratio: a position in [`super::Rates::ratios`] is its own.
+#[derive(Clone, Copy, Debug)]
+pub struct RatioRow {
+    /// While what.
+    pub condition: Run,
+}
+
+/// A conditional multiplier.
+#[derive(Clone, Copy, Debug)]
+pub struct MultiplierRow {
+    /// By how much.
+    pub by: NumberId,
+    /// While what.
+    pub condition: Run,
+}
+
+/// A conditional term.
+#[derive(Clone, Copy, Debug)]
+pub struct TermRow {
+    /// How much.
+    pub add: NumberId,
+    /// While what.
+    pub condition: Run,
+}
+
+/// A number drawn per occurrence.
+#[derive(Clone, Debug)]
+pub struct DrawnRow {
+    /// Where from.
+    pub stream: StreamName,
+    /// How.
+    pub kind: DrawnKind,
+}
+
+/// How a number is drawn.
+#[derive(Clone, Debug)]
+pub enum DrawnKind {
+    /// By a prepared quantile function.
+    Prepared(Box<Sampler>),
+    /// Normal: mean and standard deviation.
+    Normal(NumberId, NumberId),
+    /// Lognormal: median and standard deviation of the logarithm.
+    Lognormal(NumberId, NumberId),
+    /// Uniform: the ends.
+    Uniform(NumberId, NumberId),
+    /// Discrete: values and probabilities.
+    Discrete(Vec<(NumberId, NumberId)>),
+}
+
+/// A list of branches.
+#[derive(Clone, Copy, Debug)]
+pub struct BranchListRow {
+    /// When it applies.
+    pub condition: Run,
+    /// In `branches`.
+    pub branches: Run,
+}
+
+/// A branch.
+#[derive(Clone, Copy, Debug)]
+pub struct BranchRow {
+    /// `None` takes what the others leave.
+    pub probability: Option<NumberId>,
+    /// Where the transition goes instead.
+    pub to: Option<u8>,
+    /// In `effects`: those that count, then the others.
+    pub effects: Run,
+}
+
+/// How large an effect is.
+#[derive(Clone, Copy, Debug)]
+pub struct AmountRow {
+    /// The part that is constant within a draw.
+    pub number: NumberId,
+    /// In `factors`: numbers drawn at this occurrence.
+    pub drawn: Run,
+    /// In `multipliers`.
+    pub multipliers: Run,
+}
+
+/// What an effect does.
+#[derive(Clone, Copy, Debug)]
+pub enum ActionRow {
+    /// Adds to a counter.
+    Count(u32),
+    /// Adds to a variable; per doubling of a counter, if one is given.
+    Add(u32, Option<u32>),
+    /// Multiplies a variable.
+    Multiply(u32),
+    /// Sets a variable.
+    Set(u32),
+    /// Moves a machine to a state.
+    Move(u32, u8),
+}
+
+/// An effect.
+#[derive(Clone, Copy, Debug)]
+pub struct EffectRow {
+    /// Evaluated just before the firing.
+    pub condition: Run,
+    /// What it does.
+    pub action: ActionRow,
+    /// How much.
+    pub amount: AmountRow,
+}
+
+/// A variable.
+#[derive(Clone, Copy, Debug)]
+pub struct VariableRow {
+    /// Its first value.
+    pub start: NumberId,
+    /// Whether it relaxes; its decay rate is in [`super::Rates::decay`].
+    pub relaxes: bool,
+    /// In `multipliers`, on its half-life.
+    pub half_life: Run,
+    /// In `terms`.
+    pub baseline: Run,
+    /// In `terms`.
+    pub drift: Run,
+    /// Its lower bound.
+    pub low: f64,
+    /// Its upper bound.
+    pub high: f64,
+    /// In `ids`: levels that look at it.
+    pub levels: Run,
+}
+
+/// A statement on a weighted sum of quantities: whether it is above a threshold.
+#[derive(Clone, Copy, Debug)]
+pub struct LevelRow {
+    /// Its flag.
+    pub flag: u32,
+    /// Whether standing exactly at the threshold counts as above.
+    pub inclusive: bool,
+    /// The threshold.
+    pub threshold: NumberId,
+    /// In `level_terms`.
+    pub terms: Run,
+}
+
+/// A part of a level.
+#[derive(Clone, Copy, Debug)]
+pub struct LevelTermRow {
+    /// What.
+    pub of: Quantity,
+    /// Its weight.
+    pub weight: NumberId,
+}
+
+/// Something that outcomes and levels add up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Quantity {
+    /// The constant 1.
+    One,
+    /// A variable.
+    Variable(u32),
+    /// A counter.
+    Counter(u32),
+    /// The score of a machine's state.
+    Score(u32),
+}
+
+/// A milestone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MilestoneRow {
+    /// Whether its count begins when something else happens.
+    pub follows: bool,
+}
+
+/// What outcomes add up: quantities are numbered variables first, then counters, then scores.
+#[derive(Clone, Debug, Default)]
+pub struct ObserveTable {
+    /// For each quantity, in `observers`.
+    pub quantities: Vec<Run>,
+    /// Which outcome adds it up, with which weight.
+    pub observers: Vec<(u32, NumberId)>,
+    /// Constant parts: outcome and value.
+    pub constants: Vec<(u32, NumberId)>,
+    /// How many outcomes.
+    pub outcomes: usize,
+    /// Extra days at which outcomes are kept, ascending.
+    pub times: Vec<f64>,
+    /// For each outcome and each of its days, in the order of the record: outcome, place in `times`.
+    pub at: Vec<(u32, u32)>,
+    /// Scores by machine and state: in `score_numbers`.
+    pub scores: Vec<Run>,
+    /// The scores.
+    pub score_numbers: Vec<NumberId>,
+}
+
+impl ObserveTable {
+    /// Whether any outcome adds up this quantity.
+    #[inline]
+    pub fn is_observed(&self, quantity: usize) -> bool {
+        !self.quantities[quantity].is_empty()
+    }
+}
+
+/// What a change of a site's position concerns.
+#[derive(Clone, Debug, Default)]
+pub struct Dependents {
+    /// For each site, where its `from x to` square begins in `runs`, and its number of positions.
+    pub squares: Vec<(u32, u32)>,
+    /// Reactions and variables for each change: (reactions, variables), in `ids`.
+    pub runs: Vec<(Run, Run)>,
+    /// Reactions and variables.
+    pub ids: Vec<u32>,
+    /// For each machine and state: what happens at entry.
+    pub entries: Vec<Vec<EntryRow>>,
+    /// For each machine, in `ids`: its held flags.
+    pub held: Vec<Run>,
+    /// For each machine, in `ids`: levels that look at its score.
+    pub score_levels: Vec<Run>,
+    /// For each counter, in `ids`: levels that look at it.
+    pub counter_levels: Vec<Run>,
+    /// For each flag, in `ids`: milestones that it passes when it becomes true (even: 2 m) or false
+    /// (odd: 2 m + 1).
+    pub crossings: Vec<Run>,
+}
+
+/// What happens when a state is entered; all runs in `ids`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct EntryRow {
+    /// Reactions out of the state whose age counts from now.
+    pub aged: Run,
+    /// Reactions out of the state.
+    pub exits: Run,
+    /// Events queued.
+    pub queues: Run,
+    /// Milestones, as in [`ReactionRow::marks`].
+    pub marks: Run,
+}
+
+/// How a draw's numbers are computed from its factors.
+#[derive(Clone, Debug, Default)]
+pub struct NumberTable {
+    /// Values of the numbers that no factor changes, at their positions.
+    pub fixed: Vec<f64>,
+    /// Numbers with factors: position, constant part, factors.
+    pub uncertain: Vec<(u32, f64, Run)>,
+    /// Positions of factors.
+    pub factors: Vec<u32>,
+    /// Base hazards by reaction.
+    pub bases: Vec<BaseRow>,
+    /// Shaped hazards, by position: reaction and form.
+    pub shapes: Vec<ShapeRow>,
+    /// Values of conditional hazard ratios, by position.
+    pub ratios: Vec<RatioValue>,
+    /// Half-lives by variable; `None` does not relax.
+    pub half_lives: Vec<Option<NumberId>>,
+    /// Template of the pieces; rates are filled in per draw.
+    pub pieces: Vec<(Piece, NumberId)>,
+}
+
+/// A constant base hazard and its constant multipliers.
+#[derive(Clone, Debug, Default)]
+pub struct BaseRow {
+    /// The base; `None` is 1 (shaped hazards).
+    pub base: Option<ConstantHazard>,
+    /// Multipliers ratio^(factor - reference): ratio, factor, reference.
+    pub exposures: Vec<(RatioValue, u32, f64)>,
+}
+
+/// How a constant hazard is given.
+#[derive(Clone, Debug)]
+pub enum ConstantHazard {
+    /// Per day.
+    Rate(NumberId),
+    /// Mean waiting time, days.
+    Mean(NumberId),
+    /// Median waiting time, days.
+    Median(NumberId),
+    /// Probability and days.
+    Chance(NumberId, NumberId),
+    /// Probability and days of a group; weights; which of them.
+    Share(NumberId, NumberId, Vec<NumberId>, usize),
+}
+
+/// How a shaped hazard is given.
+#[derive(Clone, Debug)]
+pub enum ShapeRow {
+    /// A constant hazard until an age.
+    Capped(ConstantHazard, NumberId),
+    /// Shape and scale.
+    Weibull(NumberId, NumberId),
+    /// Median and sigma.
+    Lognormal(NumberId, NumberId),
+    /// Median and shape.
+    LogLogistic(NumberId, NumberId),
+    /// First piece and number of pieces.
+    Piecewise(u32, u32),
+}
+
+/// How a hazard ratio is given.
+#[derive(Clone, Copy, Debug)]
+pub enum RatioValue {
+    /// As itself.
+    Hazard(NumberId),
+    /// As a ratio of probabilities: ratio, probability at reference, cap.
+    Risk(NumberId, NumberId, f64),
+}
+
+impl Table {
+    /// The number of a quantity in [`ObserveTable::quantities`]; `None` for the constant.
+    pub fn quantity(&self, quantity: Quantity) -> Option<usize> {
+        let (variables, counters) = (self.variables.len(), self.counters.len());
+        match quantity {
+            Quantity::One => None,
+            Quantity::Variable(v) => Some(v as usize),
+            Quantity::Counter(c) => Some(variables + c as usize),
+            Quantity::Score(m) => Some(variables + counters + m as usize),
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Clocks of reactions: when each fires, kept up as hazards change.
+//!
+//! A change of multiplier never restarts a clock. For a hazard that is constant in age the time left
+//! is rescaled, t := now + (t - now) old / new; for one that depends on age the spent hazard is
+//! taken off the residual and the rest is looked up by the inverse. The residual of a clock that
+//! stands still is kept, and by the lack of memory of Exp(1) serves a restarted one as well.
+
+use super::{Process, state::Clock};
+use crate::random::Stream;
+use crate::table::{ReactionRow, Run, TriggerRow};
+
+impl Process<'_> {
+    pub(super) fn start_clocks(&mut self) {
+        for r in 0..self.table.reactions.len() {
+            let row = &self.table.reactions[r];
+            match row.trigger {
+                TriggerRow::At(run) => self.schedule(r, run),
+                TriggerRow::On | TriggerRow::Never => {}
+                _ => {
+                    if row.awaits {
+                        self.state.clocks[r].origin = f64::INFINITY;
+                    }
+                    self.state.reactions.add(r as u32);
+                }
+            }
+        }
+        self.refresh_clocks();
+    }
+
+    /// Looks again at every clock that something may have changed.
+    #[inline]
+    pub(super) fn refresh_clocks(&mut self) {
+        while let Some(r) = self.state.reactions.pop() {
+            let r = r as usize;
+            let row = &self.table.reactions[r];
+            match row.trigger {
+                TriggerRow::Constant => self.refresh_constant(r, row),
+                TriggerRow::Shaped(shape) => self.refresh_shaped(r, row, shape as usize),
+                TriggerRow::Delay { after, .. } => self.refresh_delay(r, row, self.rates.of(after)),
+                TriggerRow::At(_) | TriggerRow::On | TriggerRow::Never => {}
+            }
+        }
+    }
+
+    /// The multiplier on the base hazard: 0 while the guard does not hold.
+    #[inline]
+    fn multiplier(&self, r: usize, row: &ReactionRow) -> f64 {
+        if !self.is_open(r, row) {
+            return 0.0;
+        }
+        let mut product = self.rates.base[r];
+        for k in row.ratios.range() {
+            if self.holds(self.table.lists.ratios[k].condition) {
+                product *= self.rates.ratios[k];
+            }
+        }
+        product
+    }
+
+    #[inline]
+    fn is_open(&self, r: usize, row: &ReactionRow) -> bool {
+        (!row.awaits || self.state.clocks[r].origin.is_finite()) && self.holds(row.guard)
+    }
+
+    #[inline]
+    fn refresh_constant(&mut self, r: usize, row: &ReactionRow) {
+        let hazard = self.multiplier(r, row);
+        let running = self.state.clocks[r].multiplier;
+        if hazard == running {
+            return;
+        }
+        let slot = self.slot_of_reaction(r);
+        if running > 0.0 {
+            let left = self.state.agenda.time(slot) - self.state.now;
+            self.state.clocks[r].residual = left * running;
+        }
+        self.state.clocks[r].multiplier = hazard;
+        let time = if hazard > 0.0 {
+            self.seed_clock(r);
+            self.state.now + self.state.clocks[r].residual / hazard
+        } else {
+            f64::INFINITY
+        };
+        self.state.agenda.set(slot, time);
+    }
+
+    fn refresh_shaped(&mut self, r: usize, row: &ReactionRow, shape: usize) {
+        let multiplier = self.multiplier(r, row);
+        self.turn_true(r, row, multiplier > 0.0);
+        let now = self.state.now;
+        let clock = self.state.clocks[r];
+        if multiplier == clock.multiplier && clock.origin == clock.counted_from {
+            return;
+        }
+        let (shape, pieces) = (self.rates.shapes[shape], &self.rates.pieces);
+        if clock.multiplier > 0.0 {
+            let spent = shape.integrated(pieces, now - clock.counted_from)
+                - shape.integrated(pieces, clock.since - clock.counted_from);
+            self.state.clocks[r].residual = (clock.residual - clock.multiplier * spent).max(0.0);
+        }
+        let mut time = f64::INFINITY;
+        if multiplier > 0.0 {
+            self.seed_clock(r);
+            let spent = shape.integrated(pieces, now - clock.origin);
+            let left = self.state.clocks[r].residual / multiplier;
+            time = (clock.origin + shape.age_at(pieces, spent + left)).max(now);
+        }
+        let clock = &mut self.state.clocks[r];
+        clock.multiplier = multiplier;
+        clock.since = now;
+        clock.counted_from = clock.origin;
+        let slot = self.slot_of_reaction(r);
+        self.state.agenda.set(slot, time);
+    }
+
+    fn refresh_delay(&mut self, r: usize, row: &ReactionRow, after: f64) {
+        let open = self.is_open(r, row);
+        self.turn_true(r, row, open);
+        let clock = &self.state.clocks[r];
+        let time = if open && !clock.done {
+            (clock.origin + after).max(self.state.now)
+        } else {
+            f64::INFINITY
+        };
+        let slot = self.slot_of_reaction(r);
+        self.state.agenda.set(slot, time);
+    }
+
+    /// The age of an event counts from its guard turning true, unless it names another origin.
+    #[inline]
+    fn turn_true(&mut self, r: usize, row: &ReactionRow, open: bool) {
+        if row.own_event && open != self.state.clocks[r].open {
+            self.state.clocks[r].open = open;
+            if open {
+                self.restart(r);
+            }
+        }
+    }
+
+    /// Age 0 is now.
+    pub(super) fn restart(&mut self, r: usize) {
+        let clock = &mut self.state.clocks[r];
+        clock.origin = self.state.now;
+        clock.done = false;
+    }
+
+    /// Takes the next Exp(1) variate after a firing; an event's age restarts.
+    #[inline]
+    pub(super) fn spend_clock(&mut self, r: usize, row: &ReactionRow) {
+        let residual = self.state.clock_streams[r].exponential();
+        let clock = &mut self.state.clocks[r];
+        clock.residual = residual;
+        clock.multiplier = 0.0;
+        if row.machine == u32::MAX {
+            clock.origin = self.state.now;
+        }
+        self.state.reactions.add(r as u32);
+        let slot = self.slot_of_reaction(r);
+        self.state.agenda.set(slot, f64::INFINITY);
+    }
+
+    /// After a delay: an event waits for its next origin, or for the next multiple of the delay.
+    pub(super) fn spend_delay(&mut self, r: usize, row: &ReactionRow, after: f64, repeat: bool) {
+        let now = self.state.now;
+        let clock: &mut Clock = &mut self.state.clocks[r];
+        if repeat {
+            clock.origin += after * ((now - clock.origin) / after).floor().max(1.0);
+        } else {
+            clock.done = row.machine == u32::MAX;
+        }
+        self.state.reactions.add(r as u32);
+        let slot = self.slot_of_reaction(r);
+        self.state.agenda.set(slot, f64::INFINITY);
+    }
+
+    /// Puts the next of a list of dates on the agenda.
+    pub(super) fn schedule(&mut self, r: usize, run: Run) {
+        let cursor = self.state.clocks[r].cursor as usize;
+        self.state.clocks[r].cursor += 1;
+        let time = self.table.lists.times[run.range()].get(cursor).copied();
+        let slot = self.slot_of_reaction(r);
+        self.state.agenda.set(slot, time.unwrap_or(f64::INFINITY));
+    }
+
+    #[inline]
+    fn seed_clock(&mut self, r: usize) {
+        if !self.state.clocks[r].seeded {
+            let mut stream = Stream::new(self.key, self.table.clock_name(r));
+            let clock = &mut self.state.clocks[r];
+            clock.residual = stream.exponential();
+            clock.seeded = true;
+            self.state.clock_streams[r] = stream;
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! A firing: what a reaction does, in the order that the model lays down.
+
+use super::{Avalanche, Jump, Move, Process, choose};
+use crate::distribution::normal_quantile;
+use crate::model::{MachineId, ReactionId, StateId};
+use crate::random::Stream;
+use crate::table::{
+    ActionRow, AmountRow, BranchRow, DrawnKind, DrawnRow, ReactionRow, Run, TriggerRow,
+};
+
+impl Process<'_> {
+    /// A reaction is due: it and everything that it queues happen now.
+    #[inline]
+    pub(super) fn happen(&mut self, r: usize) -> Result<(), Avalanche> {
+        let row = &self.table.reactions[r];
+        match row.trigger {
+            TriggerRow::Constant | TriggerRow::Shaped(_) => self.spend_clock(r, row),
+            TriggerRow::Delay { after, repeat } => {
+                self.spend_delay(r, row, self.rates.of(after), repeat);
+            }
+            TriggerRow::At(run) => {
+                self.schedule(r, run);
+                if !self.holds(row.guard) || !self.occurs(r, row) {
+                    return Ok(());
+                }
+            }
+            TriggerRow::On | TriggerRow::Never => return Ok(()),
+        }
+        self.fire(r, row);
+        if self.state.queue.is_empty() {
+            Ok(())
+        } else {
+            self.work_off_queue()
+        }
+    }
+
+    /// First in, first out; each queued event sees the state so far.
+    fn work_off_queue(&mut self) -> Result<(), Avalanche> {
+        while let Some(&r) = self.state.queue.get(self.state.queue_done) {
+            self.state.queue_done += 1;
+            self.settle()?;
+            let r = r as usize;
+            let row = &self.table.reactions[r];
+            if self.holds(row.guard) && self.occurs(r, row) {
+                self.count_instant(self.state.now)?;
+                self.fire(r, row);
+            }
+        }
+        self.state.queue.clear();
+        self.state.queue_done = 0;
+        Ok(())
+    }
+
+    /// The chance of a scheduled or queued event.
+    fn occurs(&mut self, r: usize, row: &ReactionRow) -> bool {
+        let Some(probability) = row.probability else {
+            return true;
+        };
+        let stream = self.state.queue_streams.0[r]
+            .get_or_insert_with(|| Stream::new(self.key, &row.queue_stream));
+        stream.uniform() < self.rates.of(probability)
+    }
+
+    #[inline]
+    fn fire(&mut self, r: usize, row: &ReactionRow) {
+        self.state.counts[r] += 1;
+        let queued = self.state.queue.len();
+        let mut jump = Jump {
+            time: self.state.now,
+            reaction: ReactionId(r as u32),
+            branch: None,
+        };
+        let mut to = row.to;
+        if !row.plain {
+            let branch = self.prepare(r, row);
+            jump.branch = branch;
+            if let Some(state) = branch.and_then(|b| self.table.lists.branches[b as usize].to) {
+                to = state;
+            }
+        }
+        self.record.jumps.push(jump);
+        if row.machine != u32::MAX {
+            self.enter(row.machine as usize, to);
+        }
+        if !row.plain {
+            self.apply();
+        }
+        self.leave_traces(r, row);
+        let tail = &mut self.state.queue[queued..];
+        if tail.len() > 1 {
+            // File order, and once where both the reaction and an entry queue the same event.
+            tail.sort_unstable();
+            self.drop_repeats(queued);
+        }
+    }
+
+    fn drop_repeats(&mut self, from: usize) {
+        let queue = &mut self.state.queue;
+        let mut kept = from + 1;
+        for k in from + 1..queue.len() {
+            if queue[k] != queue[kept - 1] {
+                queue[kept] = queue[k];
+                kept += 1;
+            }
+        }
+        queue.truncate(kept);
+    }
+
+    /// Evaluates draws, branch and amounts on the state just before the firing.
+    fn prepare(&mut self, r: usize, row: &ReactionRow) -> Option<u32> {
+        for (k, place) in row.draws.range().enumerate() {
+            self.state.drawn[k] = self.draw(place);
+        }
+        let branch = self.choose_branch(r, row);
+        self.state.amounts.clear();
+        self.evaluate(row.effects);
+        if let Some(branch) = branch {
+            self.evaluate(self.table.lists.branches[branch as usize].effects);
+        }
+        branch
+    }
+
+    fn draw(&mut self, place: usize) -> f64 {
+        let DrawnRow { stream: name, kind } = &self.table.lists.drawn[place];
+        let stream =
+            self.state.drawn_streams.0[place].get_or_insert_with(|| Stream::new(self.key, name));
+        let u = stream.uniform();
+        let of = |number| self.rates.of(number);
+        match kind {
+            DrawnKind::Prepared(sampler) => sampler.quantile(u),
+            DrawnKind::Normal(mean, sd) => of(*mean) + of(*sd) * normal_quantile(u),
+            DrawnKind::Lognormal(median, sigma) => {
+                of(*median) * libm::exp(of(*sigma) * normal_quantile(u))
+            }
+            DrawnKind::Uniform(low, high) => of(*low) + (of(*high) - of(*low)) * u,
+            DrawnKind::Discrete(rows) => of(rows[choose(u, rows.iter().map(|(_, p)| of(*p)))].0),
+        }
+    }
+
+    /// One uniform number per occurrence, whether or not a list applies, so that the n-th serves
+    /// the n-th occurrence.
+    fn choose_branch(&mut self, r: usize, row: &ReactionRow) -> Option<u32> {
+        if row.branches.is_empty() {
+            return None;
+        }
+        let stream = self.state.branch_streams.0[r]
+            .get_or_insert_with(|| Stream::new(self.key, &row.branch_stream));
+        let u = stream.uniform();
+        let lists = &self.table.lists.branch_lists[row.branches.range()];
+        let list = lists.iter().find(|list| self.holds(list.condition))?;
+        let branches = &self.table.lists.branches[list.branches.range()];
+        let fixed = |b: &BranchRow| b.probability.map(|p| self.rates.of(p));
+        let rest = 1.0 - branches.iter().filter_map(fixed).sum::<f64>();
+        let chosen = choose(
+            u,
+            branches.iter().map(|b| fixed(b).unwrap_or(rest.max(0.0))),
+        );
+        Some(list.branches.start + chosen as u32)
+    }
+
+    /// Notes the effects whose conditions hold, with their amounts.
+    fn evaluate(&mut self, effects: Run) {
+        for place in effects.range() {
+            let effect = &self.table.lists.effects[place];
+            if self.holds(effect.condition) {
+                let amount = self.amount(&effect.amount);
+                let before = match effect.action {
+                    ActionRow::Add(_, Some(counter)) => self.state.counters[counter as usize],
+                    _ => 0.0,
+                };
+                self.state.amounts.push((place as u32, amount, before));
+            }
+        }
+    }
+
+    fn amount(&self, row: &AmountRow) -> f64 {
+        let mut product = self.rates.of(row.number);
+        for &place in &self.table.lists.factors[row.drawn.range()] {
+            product *= self.state.drawn[place as usize];
+        }
+        for multiplier in &self.table.lists.multipliers[row.multipliers.range()] {
+            if self.holds(multiplier.condition) {
+                product *= self.rates.of(multiplier.by);
+            }
+        }
+        product
+    }
+
+    /// Counts, then the other effects, in file order.
+    fn apply(&mut self) {
+        for k in 0..self.state.amounts.len() {
+            let (place, amount, _) = self.state.amounts[k];
+            if let ActionRow::Count(counter) = self.table.lists.effects[place as usize].action {
+                self.count(counter as usize, amount);
+            }
+        }
+        for k in 0..self.state.amounts.len() {
+            let (place, amount, before) = self.state.amounts[k];
+            match self.table.lists.effects[place as usize].action {
+                ActionRow::Count(_) => {}
+                ActionRow::Add(v, None) => self.jump(v as usize, |x| x + amount),
+                ActionRow::Add(v, Some(counter)) => {
+                    let after = self.state.counters[counter as usize];
+                    let doublings = libm::log2(after.max(1.0)) - libm::log2(before.max(1.0));
+                    self.jump(v as usize, |x| x + amount * doublings);
+                }
+                ActionRow::Multiply(v) => self.jump(v as usize, |x| x * amount),
+                ActionRow::Set(v) => self.jump(v as usize, |_| amount),
+                ActionRow::Move(machine, to) => {
+                    if self.state.positions[machine as usize] != to {
+                        self.enter(machine as usize, to);
+                    }
+                }
+            }
+        }
+    }
+
+    /// A machine enters a state, perhaps the one that it is in (an explicit self-transition).
+    #[inline]
+    fn enter(&mut self, machine: usize, to: u8) {
+        let from = std::mem::replace(&mut self.state.positions[machine], to);
+        self.record.moves.push(Move {
+            time: self.state.now,
+            machine: MachineId(machine as u32),
+            from: StateId(u32::from(from)),
+            to: StateId(u32::from(to)),
+        });
+        self.touch(machine, from, to);
+        let dependents = &self.table.dependents;
+        let entry = dependents.entries[machine][usize::from(to)];
+        for &r in &dependents.ids[entry.aged.range()] {
+            self.restart(r as usize);
+        }
+        for &r in &dependents.ids[entry.exits.range()] {
+            self.state.reactions.add(r);
+        }
+        self.state
+            .queue
+            .extend_from_slice(&dependents.ids[entry.queues.range()]);
+        self.mark(&dependents.ids[entry.marks.range()]);
+        if from != to {
+            self.move_held(machine, from, to);
+            self.log_score(machine);
+        }
+    }
+
+    /// What others need to know of a reaction that happened.
+    #[inline]
+    fn leave_traces(&mut self, r: usize, row: &ReactionRow) {
+        let ids = &self.table.lists.ids;
+        let count = self.state.counts[r];
+        if !row.raises.is_empty() {
+            self.raise_flags(r, count);
+        }
+        for &other in &ids[row.restarts.range()] {
+            self.restart(other as usize);
+            self.state.reactions.add(other);
+        }
+        if count == 1 {
+            for &other in &ids[row.restarts_once.range()] {
+                self.restart(other as usize);
+                self.state.reactions.add(other);
+            }
+        }
+        self.state.queue.extend_from_slice(&ids[row.queues.range()]);
+        self.mark(&ids[row.marks.range()]);
+    }
+
+    /// Milestones: odd ids end a count, even ones start it.
+    #[inline]
+    fn mark(&mut self, ids: &[u32]) {
+        for &id in ids {
+            let milestone = id as usize / 2;
+            if id & 1 == 1 {
+                self.end_count(milestone);
+            } else if self.record.passages[milestone].origin.is_infinite() {
+                self.record.passages[milestone].origin = self.state.now;
+            }
+        }
+    }
+
+    pub(super) fn end_count(&mut self, milestone: usize) {
+        let passage = &mut self.record.passages[milestone];
+        if passage.origin.is_finite() && passage.time.is_infinite() {
+            passage.time = self.state.now;
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! What moved during a trial, and the second pass that turns it into outcomes on the grid.
+//!
+//! Outputs cost most of a short trial, so the loop only notes each change of a quantity that some
+//! outcome adds up; afterwards each stretch between two changes is added to the outcomes at once.
+
+use super::record::Record;
+use super::state::Motion;
+use crate::table::{Rates, Table};
+
+/// A change of a quantity's motion.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Change {
+    /// Which: variables first, then counters, then scores.
+    pub quantity: u32,
+    /// How it moves from then on.
+    pub motion: Motion,
+}
+
+/// The changes of one trial, in time order.
+#[derive(Clone, Debug)]
+pub struct Log {
+    /// The changes.
+    pub changes: Vec<Change>,
+    /// The motion that each quantity is in during the second pass.
+    current: Vec<Option<Motion>>,
+    /// Values of one stretch on the grid.
+    stretch: Vec<f64>,
+    /// Integrals over time of the quantities.
+    integrals: Vec<f64>,
+}
+
+impl Log {
+    pub(super) fn new(table: &Table) -> Self {
+        let quantities = table.observe.quantities.len();
+        Self {
+            changes: Vec::with_capacity(1024),
+            current: vec![None; quantities],
+            stretch: vec![0.0; table.points],
+            integrals: vec![0.0; quantities],
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.changes.clear();
+    }
+
+    /// Writes the outcomes on the grid, at their days, and their means over time.
+    pub(super) fn evaluate(&mut self, table: &Table, rates: &Rates, record: &mut Record) {
+        begin(table, rates, record);
+        self.current.fill(None);
+        self.integrals.fill(0.0);
+        for k in 0..self.changes.len() {
+            let change = self.changes[k];
+            let previous = self.current[change.quantity as usize].replace(change.motion);
+            if let Some(motion) = previous {
+                let until = change.motion.since;
+                self.add(
+                    table,
+                    rates,
+                    record,
+                    change.quantity as usize,
+                    &motion,
+                    until,
+                    false,
+                );
+            }
+        }
+        for quantity in 0..self.current.len() {
+            if let Some(motion) = self.current[quantity] {
+                self.add(table, rates, record, quantity, &motion, table.horizon, true);
+            }
+        }
+        for (quantity, run) in table.observe.quantities.iter().enumerate() {
+            for &(outcome, weight) in &table.observe.observers[run.range()] {
+                let mean = self.integrals[quantity] / table.horizon;
+                record.time_means[outcome as usize] += rates.of(weight) * mean;
+            }
+        }
+    }
+
+    /// Adds one stretch: from the motion's beginning to `until`, which belongs to the stretch only
+    /// if it is the last (paths are right-continuous).
+    fn add(
+        &mut self,
+        table: &Table,
+        rates: &Rates,
+        record: &mut Record,
+        quantity: usize,
+        motion: &Motion,
+        until: f64,
+        last: bool,
+    ) {
+        if !motion.is_moving() && motion.value == 0.0 {
+            return;
+        }
+        let observers = &table.observe.observers[table.observe.quantities[quantity].range()];
+        self.integrals[quantity] += integral(motion, until);
+        let from = (motion.since / table.step).ceil() as usize;
+        let to = if last {
+            table.points
+        } else {
+            (until / table.step).ceil() as usize
+        };
+        let to = to.min(table.points);
+        if from < to {
+            let values = &mut self.stretch[from..to];
+            fill(values, motion, from as f64 * table.step, table.step);
+            for &(outcome, weight) in observers {
+                let weight = rates.of(weight);
+                let begin = outcome as usize * table.points;
+                let series = &mut record.series[begin + from..begin + to];
+                for (sum, value) in series.iter_mut().zip(values.iter()) {
+                    *sum += weight * value;
+                }
+            }
+        }
+        for (k, &(outcome, place)) in table.observe.at.iter().enumerate() {
+            let time = table.observe.times[place as usize];
+            if motion.since <= time && (time < until || last) {
+                for &(_, weight) in observers.iter().filter(|(of, _)| *of == outcome) {
+                    record.at[k] += rates.of(weight) * motion.at(time);
+                }
+            }
+        }
+    }
+}
+
+/// Sets every sum to its constant part.
+fn begin(table: &Table, rates: &Rates, record: &mut Record) {
+    record.points = table.points;
+    record.series.clear();
+    record
+        .series
+        .resize(table.observe.outcomes * table.points, 0.0);
+    record.time_means.clear();
+    record.time_means.resize(table.observe.outcomes, 0.0);
+    record.at.clear();
+    record.at.resize(table.observe.at.len(), 0.0);
+    for &(outcome, number) in &table.observe.constants {
+        let value = rates.of(number);
+        let begin = outcome as usize * table.points;
+        record.series[begin..begin + table.points]
+            .iter_mut()
+            .for_each(|sum| *sum += value);
+        record.time_means[outcome as usize] += value;
+        for (k, (of, _)) in table.observe.at.iter().enumerate() {
+            if *of == outcome {
+                record.at[k] += value;
+            }
+        }
+    }
+}
+
+/// The values of a motion at grid points from `begin` on, one exponential for all of them.
+fn fill(values: &mut [f64], motion: &Motion, begin: f64, step: f64) {
+    if motion.decay > 0.0 {
+        let mut distance =
+            (motion.value - motion.baseline) * libm::exp(-motion.decay * (begin - motion.since));
+        let shrink = libm::exp(-motion.decay * step);
+        for value in values {
+            *value = motion.baseline + distance;
+            distance *= shrink;
+        }
+    } else if motion.slope != 0.0 {
+        for (k, value) in values.iter_mut().enumerate() {
+            *value = motion.at(begin + k as f64 * step);
+        }
+    } else {
+        values.fill(motion.value);
+    }
+}
+
+/// The integral of a motion from its beginning to `until`.
+fn integral(motion: &Motion, until: f64) -> f64 {
+    let elapsed = until - motion.since;
+    if motion.decay > 0.0 {
+        let spent = -libm::expm1(-motion.decay * elapsed) / motion.decay;
+        motion.baseline * elapsed + (motion.value - motion.baseline) * spent
+    } else {
+        (motion.value + 0.5 * motion.slope * elapsed) * elapsed
+    }
+}

@@ -1,0 +1,249 @@
+//! Variables between reactions, and the levels that they cross.
+
+use super::{AVALANCHE, Avalanche, Process, log::Change, state::Motion};
+use crate::table::{Quantity, Run};
+
+/// Which fraction of what is added up counts as rounding: a sum this close to a threshold stands at
+/// it, and the direction in which it moves decides.
+const ROUNDING: f64 = 1e-12;
+
+impl Process<'_> {
+    pub(super) fn start_motions(&mut self) {
+        let variables = self.table.variables.len();
+        for (v, row) in self.table.variables.iter().enumerate() {
+            let value = self.rates.of(row.start).clamp(row.low, row.high);
+            self.state.motions[v] = Motion::constant(0.0, value);
+            self.state.variables.add(v as u32);
+        }
+        for counter in 0..self.state.counters.len() {
+            self.log_constant(variables + counter, self.state.counters[counter]);
+        }
+        for machine in 0..self.table.machines {
+            self.log_score(machine);
+        }
+    }
+
+    /// Brings motions and levels up to date with the conditions, until nothing changes.
+    #[inline]
+    pub(super) fn settle(&mut self) -> Result<(), Avalanche> {
+        let mut rounds = 0;
+        loop {
+            if let Some(v) = self.state.variables.pop() {
+                self.refresh_motion(v as usize);
+            } else if let Some(level) = self.state.levels.pop() {
+                self.assess(level as usize);
+            } else {
+                return Ok(());
+            }
+            rounds += 1;
+            if rounds > AVALANCHE * (1 + self.state.motions.len()) {
+                return Err(self.avalanche(self.state.now));
+            }
+        }
+    }
+
+    /// The sum of the terms whose conditions hold.
+    fn sum_of(&self, terms: Run) -> f64 {
+        let mut sum = 0.0;
+        for term in &self.table.lists.terms[terms.range()] {
+            if self.holds(term.condition) {
+                sum += self.rates.of(term.add);
+            }
+        }
+        sum
+    }
+
+    /// How a variable moves under the present conditions, from a value on.
+    fn law(&self, v: usize, since: f64, value: f64) -> Motion {
+        let row = &self.table.variables[v];
+        let drift = self.sum_of(row.drift);
+        if row.relaxes {
+            let mut decay = self.rates.decay[v];
+            for multiplier in &self.table.lists.multipliers[row.half_life.range()] {
+                if self.holds(multiplier.condition) {
+                    decay /= self.rates.of(multiplier.by);
+                }
+            }
+            // The drift shifts the baseline by drift * H / ln 2.
+            let baseline = (self.sum_of(row.baseline) + drift / decay).clamp(row.low, row.high);
+            return Motion {
+                since,
+                value,
+                baseline,
+                decay,
+                slope: 0.0,
+            };
+        }
+        let stopped = (value >= row.high && drift > 0.0) || (value <= row.low && drift < 0.0);
+        let slope = if stopped { 0.0 } else { drift };
+        Motion {
+            since,
+            value,
+            baseline: value,
+            decay: 0.0,
+            slope,
+        }
+    }
+
+    fn refresh_motion(&mut self, v: usize) {
+        let now = self.state.now;
+        let old = self.state.motions[v];
+        let value = if now > old.since {
+            old.at(now)
+        } else {
+            old.value
+        };
+        let new = self.law(v, now, value);
+        let jumped = old.since == now;
+        let same = new.decay == old.decay && new.slope == old.slope;
+        if !jumped && same && (new.decay == 0.0 || new.baseline == old.baseline) {
+            return;
+        }
+        self.state.motions[v] = new;
+        self.schedule_bound(v, &new);
+        if self.table.observe.is_observed(v) {
+            self.state.log.changes.push(Change {
+                quantity: v as u32,
+                motion: new,
+            });
+        }
+        for k in self.table.variables[v].levels.range() {
+            self.state.levels.add(self.table.lists.ids[k]);
+        }
+    }
+
+    fn schedule_bound(&mut self, v: usize, motion: &Motion) {
+        let row = &self.table.variables[v];
+        if row.relaxes {
+            return;
+        }
+        let bound = if motion.slope > 0.0 {
+            row.high
+        } else {
+            row.low
+        };
+        let time = if motion.slope != 0.0 && bound.is_finite() {
+            motion.since + (bound - motion.value) / motion.slope
+        } else {
+            f64::INFINITY
+        };
+        let slot = self.slot_of_bound(v);
+        self.state.agenda.set(slot, time);
+    }
+
+    /// A drifting variable stops at its bound.
+    pub(super) fn hit_bound(&mut self, v: usize) {
+        let row = &self.table.variables[v];
+        let motion = &mut self.state.motions[v];
+        motion.value = if motion.slope > 0.0 {
+            row.high
+        } else {
+            row.low
+        };
+        motion.since = self.state.now;
+        self.state.variables.add(v as u32);
+    }
+
+    /// Changes a variable's value now; clamped to its bounds.
+    pub(super) fn jump(&mut self, v: usize, change: impl Fn(f64) -> f64) {
+        let row = &self.table.variables[v];
+        let now = self.state.now;
+        let motion = &mut self.state.motions[v];
+        let before = motion.at(now);
+        let after = change(before).clamp(row.low, row.high);
+        if after != before {
+            motion.value = after;
+            motion.since = now;
+            self.state.variables.add(v as u32);
+        }
+    }
+
+    /// Adds to a counter.
+    pub(super) fn count(&mut self, counter: usize, amount: f64) {
+        if amount == 0.0 {
+            return;
+        }
+        self.state.counters[counter] += amount;
+        self.log_constant(
+            self.table.variables.len() + counter,
+            self.state.counters[counter],
+        );
+        self.mark_levels(self.table.dependents.counter_levels[counter]);
+    }
+
+    /// The score of a machine's new state.
+    pub(super) fn log_score(&mut self, machine: usize) {
+        let quantity = self.table.variables.len() + self.state.counters.len() + machine;
+        self.mark_levels(self.table.dependents.score_levels[machine]);
+        self.log_constant(quantity, self.score(machine));
+    }
+
+    fn mark_levels(&mut self, levels: Run) {
+        for k in levels.range() {
+            self.state.levels.add(self.table.dependents.ids[k]);
+        }
+    }
+
+    fn score(&self, machine: usize) -> f64 {
+        let observe = &self.table.observe;
+        let first = observe.scores[machine].start as usize;
+        self.rates
+            .of(observe.score_numbers[first + usize::from(self.state.positions[machine])])
+    }
+
+    fn log_constant(&mut self, quantity: usize, value: f64) {
+        if self.table.observe.is_observed(quantity) {
+            let motion = Motion::constant(self.state.now, value);
+            self.state.log.changes.push(Change {
+                quantity: quantity as u32,
+                motion,
+            });
+        }
+    }
+
+    /// Whether a level holds just after now, and when it next changes.
+    fn assess(&mut self, level: usize) {
+        let row = &self.table.levels[level];
+        self.add_up(row.terms, -self.rates.of(row.threshold));
+        let crossing = &mut self.state.crossing;
+        let (value, slope) = (crossing.value(), crossing.derivative());
+        let at_threshold = value.abs() <= ROUNDING * crossing.scale();
+        let above = match (at_threshold, slope == 0.0) {
+            (false, _) => value > 0.0,
+            (true, false) => slope > 0.0,
+            (true, true) => row.inclusive,
+        };
+        let next = crossing.next(above, at_threshold, self.table.horizon - self.state.now);
+        let slot = self.slot_of_flag(row.flag as usize);
+        self.state.agenda.set(slot, self.state.now + next);
+        self.set_flag(row.flag as usize, above);
+    }
+
+    /// Writes a sum of quantities as a function of the time from now on.
+    fn add_up(&mut self, terms: Run, constant: f64) {
+        let now = self.state.now;
+        self.state.crossing.begin(constant);
+        for k in terms.range() {
+            let term = self.table.lists.level_terms[k];
+            let weight = self.rates.of(term.weight);
+            let value = match term.of {
+                Quantity::One => 1.0,
+                Quantity::Counter(c) => self.state.counters[c as usize],
+                Quantity::Score(m) => self.score(m as usize),
+                Quantity::Variable(v) => {
+                    let motion = self.state.motions[v as usize];
+                    let x = motion.at(now);
+                    if motion.decay > 0.0 {
+                        let distance = weight * (x - motion.baseline);
+                        self.state.crossing.add_exponential(distance, motion.decay);
+                        motion.baseline
+                    } else {
+                        self.state.crossing.add_linear(0.0, weight * motion.slope);
+                        x
+                    }
+                }
+            };
+            self.state.crossing.add_linear(weight * value, 0.0);
+        }
+    }
+}

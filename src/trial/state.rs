@@ -1,0 +1,240 @@
+//! The state of the process at one instant, and the marks of what has to be recomputed.
+
+use super::agenda::Agenda;
+use super::crossing::Crossing;
+use super::log::Log;
+use crate::random::Stream;
+use crate::table::Table;
+
+/// The waiting time of one reaction.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Clock {
+    /// What is left of the Exp(1) variate at `since`, or, for a constant hazard that is running,
+    /// whatever it was when it last stood still.
+    pub residual: f64,
+    /// The hazard per day (constant) or its multiplier (shaped); 0 stands still.
+    pub multiplier: f64,
+    /// Until when the hazard of a shaped clock has been spent.
+    pub since: f64,
+    /// Age 0 as far as the spent hazard goes.
+    pub counted_from: f64,
+    /// Age 0; infinite while the clock awaits its first reaction.
+    pub origin: f64,
+    /// Whether the stream has been seeded in this trial.
+    pub seeded: bool,
+    /// Whether the guard held when it was last looked at (events whose age counts from there).
+    pub open: bool,
+    /// Whether a delay has had its effect since age 0.
+    pub done: bool,
+    /// The next of a list of dates.
+    pub cursor: u32,
+}
+
+impl Clock {
+    pub const RESET: Self = Self {
+        residual: 0.0,
+        multiplier: 0.0,
+        since: 0.0,
+        counted_from: 0.0,
+        origin: 0.0,
+        seeded: false,
+        open: false,
+        done: false,
+        cursor: 0,
+    };
+}
+
+/// How a variable moves from `since` on.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Motion {
+    /// Days.
+    pub since: f64,
+    /// The value then.
+    pub value: f64,
+    /// What it relaxes to.
+    pub baseline: f64,
+    /// ln 2 / half-life, per day; 0 does not relax.
+    pub decay: f64,
+    /// Per day, where it does not relax.
+    pub slope: f64,
+}
+
+impl Motion {
+    /// A quantity that stays.
+    pub fn constant(since: f64, value: f64) -> Self {
+        Self {
+            since,
+            value,
+            baseline: value,
+            decay: 0.0,
+            slope: 0.0,
+        }
+    }
+
+    /// The value at a time from `since` on.
+    #[inline]
+    pub fn at(&self, time: f64) -> f64 {
+        let elapsed = time - self.since;
+        if self.decay > 0.0 {
+            self.baseline + (self.value - self.baseline) * libm::exp(-self.decay * elapsed)
+        } else {
+            self.value + self.slope * elapsed
+        }
+    }
+
+    /// Whether it changes at all.
+    #[inline]
+    pub fn is_moving(&self) -> bool {
+        if self.decay > 0.0 {
+            self.value != self.baseline
+        } else {
+            self.slope != 0.0
+        }
+    }
+}
+
+/// A set of small numbers that is emptied in the order in which it was filled.
+#[derive(Clone, Debug)]
+pub(super) struct Marks {
+    pub list: Vec<u32>,
+    marked: Vec<bool>,
+}
+
+impl Marks {
+    pub fn new(size: usize) -> Self {
+        Self {
+            list: Vec::with_capacity(size),
+            marked: vec![false; size],
+        }
+    }
+
+    #[inline]
+    pub fn add(&mut self, id: u32) {
+        if !std::mem::replace(&mut self.marked[id as usize], true) {
+            self.list.push(id);
+        }
+    }
+
+    #[inline]
+    pub fn pop(&mut self) -> Option<u32> {
+        let id = self.list.pop()?;
+        self.marked[id as usize] = false;
+        Some(id)
+    }
+
+    pub fn clear(&mut self) {
+        while self.pop().is_some() {}
+    }
+}
+
+/// Streams that are seeded at first use in a trial.
+#[derive(Clone, Debug)]
+pub(super) struct LazyStreams(pub Vec<Option<Stream>>);
+
+impl LazyStreams {
+    pub fn new(size: usize) -> Self {
+        Self(vec![None; size])
+    }
+
+    pub fn clear(&mut self) {
+        self.0.fill(None);
+    }
+}
+
+/// Everything that a trial changes; its buffers are reused from trial to trial.
+#[derive(Clone, Debug)]
+pub(super) struct State {
+    pub now: f64,
+    /// The instant of the last reactions, and how many there were.
+    pub instant: f64,
+    pub at_instant: usize,
+    pub agenda: Agenda,
+    /// Of each site: a machine's state, a flag's truth.
+    pub positions: Vec<u8>,
+    pub clocks: Vec<Clock>,
+    pub clock_streams: Vec<Stream>,
+    pub branch_streams: LazyStreams,
+    pub queue_streams: LazyStreams,
+    pub drawn_streams: LazyStreams,
+    pub motions: Vec<Motion>,
+    pub counters: Vec<f64>,
+    pub counts: Vec<u32>,
+    pub next_edge: usize,
+    /// Reactions whose clocks have to be looked at.
+    pub reactions: Marks,
+    /// Variables whose motion has to be looked at.
+    pub variables: Marks,
+    /// Levels that have to be looked at.
+    pub levels: Marks,
+    /// Queued events, and how many of them are done.
+    pub queue: Vec<u32>,
+    pub queue_done: usize,
+    /// Numbers drawn by the reaction that is firing.
+    pub drawn: Vec<f64>,
+    /// Amounts of the effects of the reaction that is firing: (effect, amount, counter before).
+    pub amounts: Vec<(u32, f64, f64)>,
+    pub crossing: Crossing,
+    pub log: Log,
+}
+
+impl State {
+    pub fn new(table: &Table) -> Self {
+        let reactions = table.reactions.len();
+        let slots = 1 + table.flags.len() + table.variables.len() + reactions;
+        let longest = |runs: &mut dyn Iterator<Item = usize>| runs.max().unwrap_or(0);
+        let draws = longest(&mut table.reactions.iter().map(|r| r.draws.range().len()));
+        let terms = longest(&mut table.levels.iter().map(|l| l.terms.range().len()));
+        // Any key serves: streams are seeded before their first use.
+        let stream = Stream::new(
+            &crate::random::Key::of_draw(crate::random::Seed(0), 0),
+            &crate::random::StreamName::new(crate::random::Purpose::Clock, ""),
+        );
+        Self {
+            now: 0.0,
+            instant: 0.0,
+            at_instant: 0,
+            agenda: Agenda::new(slots),
+            positions: vec![0; table.sites()],
+            clocks: vec![Clock::RESET; reactions],
+            clock_streams: vec![stream; reactions],
+            branch_streams: LazyStreams::new(reactions),
+            queue_streams: LazyStreams::new(reactions),
+            drawn_streams: LazyStreams::new(table.lists.drawn.len()),
+            motions: vec![Motion::default(); table.variables.len()],
+            counters: table.counters.clone(),
+            counts: vec![0; reactions],
+            next_edge: 0,
+            reactions: Marks::new(reactions),
+            variables: Marks::new(table.variables.len()),
+            levels: Marks::new(table.levels.len()),
+            queue: Vec::with_capacity(64),
+            queue_done: 0,
+            drawn: vec![0.0; draws],
+            amounts: Vec::with_capacity(table.lists.effects.len()),
+            crossing: Crossing::new(terms),
+            log: Log::new(table),
+        }
+    }
+
+    /// Back to before the start.
+    pub fn clear(&mut self, table: &Table) {
+        self.now = 0.0;
+        self.instant = 0.0;
+        self.at_instant = 0;
+        self.agenda.clear();
+        self.positions.fill(0);
+        self.clocks.fill(Clock::RESET);
+        self.branch_streams.clear();
+        self.queue_streams.clear();
+        self.drawn_streams.clear();
+        self.counters.copy_from_slice(&table.counters);
+        self.counts.fill(0);
+        self.next_edge = 0;
+        self.reactions.clear();
+        self.variables.clear();
+        self.levels.clear();
+        self.queue.clear();
+        self.queue_done = 0;
+        self.log.clear();
+    }
+}
