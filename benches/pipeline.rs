@@ -19,7 +19,11 @@ fn main() {
 fn study(stem: &str) -> Study {
     let path = format!("{}/scenarios/{stem}.yaml", env!("CARGO_MANIFEST_DIR"));
     let scenario = Scenario::read(path.as_ref(), &Patches::default()).expect("it reads");
-    Study::new(Model::decode(&scenario, Purpose::Run).0.expect("it decodes"))
+    Study::new(
+        Model::decode(&scenario, Purpose::Run)
+            .0
+            .expect("it decodes"),
+    )
 }
 
 /// Two trials, simulated only.
@@ -32,7 +36,9 @@ fn simulate_draw(bencher: Bencher, stem: &str) {
     let mut draw = 0;
     bencher.bench_local(|| {
         draw += 1;
-        engine.draw(&mut worker, draw, &mut records).expect("no avalanche");
+        engine
+            .draw(&mut worker, draw, &mut records)
+            .expect("no avalanche");
     });
 }
 
@@ -47,7 +53,9 @@ fn simulate_and_count_draw(bencher: Bencher, stem: &str) {
     let mut draw = 0;
     bencher.bench_local(|| {
         draw += 1;
-        engine.draw(&mut worker, draw, &mut records).expect("no avalanche");
+        engine
+            .draw(&mut worker, draw, &mut records)
+            .expect("no avalanche");
         summary.add(draw, &records);
     });
 }
@@ -57,6 +65,14 @@ fn simulate_and_count_draw(bencher: Bencher, stem: &str) {
 fn run_on_threads(bencher: Bencher, threads: usize) {
     let study = study("limited_raids");
     let ensemble = Ensemble::new(threads).expect("threads");
-    let settings = Settings { trials: 4000, ..Settings::default() };
-    bencher.bench_local(|| study.run(settings, &ensemble, &Progress::new()).expect("a run").trials);
+    let settings = Settings {
+        trials: 4000,
+        ..Settings::default()
+    };
+    bencher.bench_local(|| {
+        study
+            .run(settings, &ensemble, &Progress::new())
+            .expect("a run")
+            .trials
+    });
 }

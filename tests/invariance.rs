@@ -77,7 +77,10 @@ fn a_machine_that_touches_nothing_changes_no_bit_of_the_others() {
     for stem in ["limited_raids", "sustained_campaign", "threats_only"] {
         let model = shipped(stem);
         let larger = with_bystander(&model);
-        let ticks: u32 = records(&larger, 3).iter().map(|r| r.counts[model.reactions.len()]).sum();
+        let ticks: u32 = records(&larger, 3)
+            .iter()
+            .map(|r| r.counts[model.reactions.len()])
+            .sum();
         assert!(ticks > 100, "the bystander ticks");
         assert_same_bits(&model, &larger, 60);
     }
@@ -88,8 +91,14 @@ fn a_factor_that_nothing_uses_changes_no_bit() {
     let model = shipped("limited_raids");
     let mut larger = model.clone();
     larger.factors.push(Factor {
-        entry: Entry { address: "factors.unused".to_owned(), ..Entry::default() },
-        distribution: Distribution::Gamma { shape: 2.0, scale: 1.0 },
+        entry: Entry {
+            address: "factors.unused".to_owned(),
+            ..Entry::default()
+        },
+        distribution: Distribution::Gamma {
+            shape: 2.0,
+            scale: 1.0,
+        },
         reference: 0.0,
         word: None,
         unit: String::new(),
@@ -97,7 +106,11 @@ fn a_factor_that_nothing_uses_changes_no_bit() {
     assert_same_bits(&model, &larger, 60);
 }
 
-const STUDY: Settings = Settings { seed: Seed(1), trials: 600, replicates: 2 };
+const STUDY: Settings = Settings {
+    seed: Seed(1),
+    trials: 600,
+    replicates: 2,
+};
 
 #[test]
 fn threads_and_chunks_change_no_bit() {
@@ -107,9 +120,13 @@ fn threads_and_chunks_change_no_bit() {
     for threads in [1, 2, 7] {
         let ensemble = Ensemble::new(threads).expect("threads");
         for chunk in [1, 13, 64, 1000] {
-            let plan = Plan::new(STUDY.trials, 2).expect("a plan").with_chunk(chunk);
+            let plan = Plan::new(STUDY.trials, 2)
+                .expect("a plan")
+                .with_chunk(chunk);
             let engine = study.engine(STUDY.seed);
-            let run = ensemble.run(&plan, &engine, &layout, &Progress::new()).expect("a run");
+            let run = ensemble
+                .run(&plan, &engine, &layout, &Progress::new())
+                .expect("a run");
             digests.push(run.summary.digest());
         }
     }
@@ -125,13 +142,18 @@ fn parts_merge_to_the_bits_of_the_whole() {
     let engine = study.engine(STUDY.seed);
     let part = |draws| {
         let plan = Plan::part(draws, 2).expect("a plan");
-        ensemble.run(&plan, &engine, &layout, &Progress::new()).expect("a run").summary
+        ensemble
+            .run(&plan, &engine, &layout, &Progress::new())
+            .expect("a run")
+            .summary
     };
     let whole = part(0..300);
     let mut merged = part(117..300);
     merged.merge(&part(0..117)).expect("they fit");
     assert_eq!(merged.digest(), whole.digest());
-    let run = study.run(STUDY, &ensemble, &Progress::new()).expect("a run");
+    let run = study
+        .run(STUDY, &ensemble, &Progress::new())
+        .expect("a run");
     assert_eq!(run.summary.digest(), whole.digest());
 }
 
@@ -139,9 +161,20 @@ fn parts_merge_to_the_bits_of_the_whole() {
 fn a_replayed_trial_is_the_trial_of_the_run() {
     let study = Study::new(shipped("limited_raids"));
     let replay = study.replay(&STUDY, 41).expect("no avalanche");
-    let again = study.replay(&Settings { trials: 10_000, ..STUDY }, 41).expect("no avalanche");
+    let again = study
+        .replay(
+            &Settings {
+                trials: 10_000,
+                ..STUDY
+            },
+            41,
+        )
+        .expect("no avalanche");
     assert_eq!(replay.record, again.record);
-    assert_ne!(replay.record.jumps, study.replay(&STUDY, 40).expect("fine").record.jumps);
+    assert_ne!(
+        replay.record.jumps,
+        study.replay(&STUDY, 40).expect("fine").record.jumps
+    );
 }
 
 /// The digest of 600 trials of a random model. A change is value-breaking: it belongs into the
@@ -150,10 +183,14 @@ fn a_replayed_trial_is_the_trial_of_the_run() {
 fn results_are_pinned() {
     let study = Study::new(random_model(1));
     let ensemble = Ensemble::new(1).expect("threads");
-    let run = study.run(STUDY, &ensemble, &Progress::new()).expect("a run");
+    let run = study
+        .run(STUDY, &ensemble, &Progress::new())
+        .expect("a run");
     assert_eq!(&run.summary.digest()[..16], PINNED);
     let mut counts = 0;
-    each_trial(&support::models::coupled_cycles(true, 180.0), 1, 10, |r| counts += r.jumps.len());
+    each_trial(&support::models::coupled_cycles(true, 180.0), 1, 10, |r| {
+        counts += r.jumps.len()
+    });
     assert_eq!(counts, PINNED_REACTIONS);
 }
 

@@ -35,7 +35,9 @@ fn trials_ask_for_no_memory() {
     for stem in ["limited_raids", "sustained_campaign", "threats_only"] {
         let path = format!("{}/scenarios/{stem}.yaml", env!("CARGO_MANIFEST_DIR"));
         let scenario = Scenario::read(path.as_ref(), &Patches::default()).expect("it reads");
-        let model = Model::decode(&scenario, Purpose::Run).0.expect("it decodes");
+        let model = Model::decode(&scenario, Purpose::Run)
+            .0
+            .expect("it decodes");
         let (table, draws) = (Table::new(&model), Draws::new(&model));
         let (mut values, mut rates) = (draws.values(), Rates::new(&table));
         let (mut trial, mut record) = (Trial::new(&table), Record::default());

@@ -125,8 +125,13 @@ fn link_levels(table: &mut Table) {
         }))
     };
     for v in 0..table.variables.len() {
-        let levels = looks(table, Quantity::Variable(v as u32));
-        table.variables[v].levels = push_all(&mut table.lists.ids, levels);
+        let mut weights = Vec::new();
+        for (level, row) in table.levels.iter().enumerate() {
+            let terms = table.lists.level_terms[row.terms.range()].iter();
+            let of_v = terms.filter(|term| term.of == Quantity::Variable(v as u32));
+            weights.extend(of_v.map(|term| (level as u32, term.weight)));
+        }
+        table.variables[v].levels = push_all(&mut table.lists.looks, weights);
     }
     for c in 0..table.counters.len() {
         let levels = looks(table, Quantity::Counter(c as u32));

@@ -86,6 +86,8 @@ pub struct Lists {
     pub ids: Vec<u32>,
     /// Parts of levels.
     pub level_terms: Vec<LevelTermRow>,
+    /// Levels that look at a variable, with its weight in each.
+    pub looks: Vec<(u32, NumberId)>,
 }
 
 impl Table {

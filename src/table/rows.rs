@@ -292,7 +292,7 @@ pub struct VariableRow {
     pub low: f64,
     /// Its upper bound.
     pub high: f64,
-    /// In `ids`: levels that look at it.
+    /// In `looks`: levels that look at it.
     pub levels: Run,
 }
 

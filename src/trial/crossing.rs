@@ -10,7 +10,7 @@
 pub const PRECISION: f64 = 1e-9;
 /// Days: rather than look for a crossing that may be far off, and that the next jump will move, look
 /// again when it may be near. It changes what is computed, not what comes out.
-const LOOK_AHEAD: f64 = 1.0;
+pub const LOOK_AHEAD: f64 = 1.0;
 
 /// Scratch for finding crossings, sized once.
 #[derive(Clone, Debug)]
@@ -93,9 +93,13 @@ impl Crossing {
         if at_zero && !turns {
             return f64::INFINITY;
         }
-        let safe = self.safe_until(above, until);
-        if safe == f64::INFINITY || (turns && safe >= LOOK_AHEAD) {
-            return safe;
+        let (fall, steepest) = self.reach(above, until);
+        let distance = self.value().abs();
+        if distance > fall {
+            return f64::INFINITY;
+        }
+        if turns && distance >= LOOK_AHEAD * steepest {
+            return distance / steepest;
         }
         if self.slope == 0.0 && self.terms.len() == 1 {
             // x(t) = B + (x0 - B) 2^(-t/H): t = H log2((x0 - B) / (c - B)).
@@ -118,21 +122,21 @@ impl Crossing {
         self.isolate(above, until)
     }
 
-    /// A time before which f cannot have passed zero, from what each term can do at most.
-    ///
-    /// An exponential ends at 0 at the latest, and f' is nowhere steeper than the sum of what its
-    /// terms are now. Infinite where zero is out of reach altogether.
-    fn safe_until(&self, above: bool, until: f64) -> f64 {
+    /// How far f can move towards zero until then, and how fast at most per day: an exponential ends
+    /// at 0 at the latest, and nothing is steeper than it is now.
+    pub fn reach(&self, above: bool, until: f64) -> (f64, f64) {
         let sign = if above { 1.0 } else { -1.0 };
         let adverse = |x: f64| (x * sign).max(0.0);
-        let distance = self.value() * sign;
         let drift = adverse(-self.slope);
-        let fall = self.terms.iter().fold(drift * until, |sum, term| sum + adverse(term.0));
-        if distance > fall {
-            return f64::INFINITY;
-        }
-        let steepest = self.terms.iter().fold(drift, |sum, term| sum + adverse(term.0) * term.1);
-        distance / steepest
+        let fall = self
+            .terms
+            .iter()
+            .fold(drift * until, |sum, term| sum + adverse(term.0));
+        let steepest = self
+            .terms
+            .iter()
+            .fold(drift, |sum, term| sum + adverse(term.0) * term.1);
+        (fall, steepest)
     }
 
     fn isolate(&mut self, above: bool, until: f64) -> f64 {
@@ -294,7 +298,10 @@ mod tests {
             let above = crossing.value() > 0.0;
             let exact = crossing.isolate(above, 200.0);
             let looked = crossing.next(above, false, 200.0);
-            assert!(looked == exact || (LOOK_AHEAD..exact).contains(&looked), "{looked} {exact}");
+            assert!(
+                looked == exact || (LOOK_AHEAD..exact).contains(&looked),
+                "{looked} {exact}"
+            );
             let stepped = first_by_stepping(&crossing, above, 200.0);
             if stepped.is_finite() {
                 found += 1;

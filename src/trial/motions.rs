@@ -1,7 +1,7 @@
 //! Variables between reactions, and the levels that they cross.
 
-use super::crossing::PRECISION;
-use super::{AVALANCHE, Avalanche, Process, log::Change, state::Motion};
+use super::crossing::{LOOK_AHEAD, PRECISION};
+use super::{AVALANCHE, Avalanche, Process, log::Change, state::Motion, state::Slack};
 use crate::table::{Quantity, Run};
 
 /// Which fraction of what is added up counts as rounding: a sum this close to a threshold stands at
@@ -108,8 +108,44 @@ impl Process<'_> {
                 motion: new,
             });
         }
+        let law = new.decay == old.decay && new.slope == old.slope;
+        self.loosen(v, 0.0, law.then_some((new.baseline - old.baseline).abs()));
+    }
+
+    /// A variable moved by `jump`, and its baseline by `shift` (`None`: it moves in another way): its
+    /// levels are added up again only where they may have come near their thresholds.
+    fn loosen(&mut self, v: usize, jump: f64, shift: Option<f64>) {
+        let decay = self.state.motions[v].decay;
         for k in self.table.variables[v].levels.range() {
-            self.state.levels.add(self.table.lists.ids[k]);
+            let (level, weight) = self.table.lists.looks[k];
+            let Some(shift) = shift else {
+                self.state.levels.add(level);
+                continue;
+            };
+            let weight = self.rates.of(weight).abs();
+            let slack = &mut self.state.slacks[level as usize];
+            slack.distance -= weight * jump;
+            if decay > 0.0 {
+                slack.fall += weight * (jump + shift);
+                slack.steepest += weight * (jump + shift) * decay;
+            }
+            self.look_later(level);
+        }
+    }
+
+    /// Puts off the next look at a level to when it may be near its threshold, or looks now.
+    fn look_later(&mut self, level: u32) {
+        let slack = self.state.slacks[level as usize];
+        let safe = if slack.distance > slack.fall {
+            f64::INFINITY
+        } else {
+            slack.since + slack.distance / slack.steepest
+        };
+        if safe < self.state.now + LOOK_AHEAD {
+            self.state.levels.add(level);
+        } else {
+            let slot = self.slot_of_flag(self.table.levels[level as usize].flag as usize);
+            self.state.agenda.set(slot, safe);
         }
     }
 
@@ -156,6 +192,7 @@ impl Process<'_> {
             motion.value = after;
             motion.since = now;
             self.state.variables.add(v as u32);
+            self.loosen(v, (after - before).abs(), Some(0.0));
         }
     }
 
@@ -214,7 +251,17 @@ impl Process<'_> {
             (true, false) => slope > 0.0,
             (true, true) => row.inclusive,
         };
-        let next = crossing.next(above, at_threshold, until - self.state.now);
+        let left = until - self.state.now;
+        let next = crossing.next(above, at_threshold, left);
+        let (fall, steepest) = crossing.reach(above, left);
+        // A little less than it is, for the rounding of what is added to it later.
+        let distance = (1.0 - PRECISION) * value.abs();
+        self.state.slacks[level] = Slack {
+            since: self.state.now,
+            distance,
+            fall,
+            steepest,
+        };
         let slot = self.slot_of_flag(row.flag as usize);
         self.state.agenda.set(slot, self.state.now + next);
         self.set_flag(row.flag as usize, above);
