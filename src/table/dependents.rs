@@ -1,7 +1,7 @@
 //! What a change concerns: the lists by which only what changed is recomputed.
 
 use super::build::push_all;
-use super::{ClauseRow, Dependents, EntryRow, Quantity, Run, Table, TriggerRow};
+use super::{ChangeRow, ClauseRow, Dependents, EntryRow, Quantity, Run, Table, TriggerRow};
 use crate::model::{Cause, Clock, MachineId, MilestoneKind, Model, StateId, Trigger};
 
 /// What only the builder knows.
@@ -155,26 +155,43 @@ fn link_sites(table: &Table, dependents: &mut Dependents) {
         };
         dependents
             .squares
-            .push((dependents.runs.len() as u32, positions as u32));
+            .push((dependents.changes.len() as u32, positions as u32));
         let reactions = masks(table, site, reaction_conditions);
         let variables = masks(table, site, variable_conditions);
-        for from in 0..positions {
-            for to in 0..positions {
-                let changed = |masks: &[(u32, u64)]| -> Vec<u32> {
-                    let mut ids: Vec<u32> = masks
-                        .iter()
-                        .filter(|(_, mask)| mask >> from & 1 != mask >> to & 1)
-                        .map(|(id, _)| *id)
-                        .collect();
-                    ids.dedup();
-                    ids
-                };
-                let reactions = push_all(&mut dependents.ids, changed(&reactions));
-                let variables = push_all(&mut dependents.ids, changed(&variables));
-                dependents.runs.push((reactions, variables));
-            }
+        for change in 0..positions * positions {
+            let (from, to) = (change / positions, change % positions);
+            let (stops, reactions): (Vec<u32>, Vec<u32>) = changed(&reactions, from, to)
+                .into_iter()
+                .partition(|r| is_stopped(table, *r, site, to));
+            let variables = changed(&variables, from, to);
+            let ids = &mut dependents.ids;
+            dependents.changes.push(ChangeRow {
+                stops: push_all(ids, stops),
+                reactions: push_all(ids, reactions),
+                variables: push_all(ids, variables),
+            });
         }
     }
+}
+
+/// Whose masks differ between two positions.
+fn changed(masks: &[(u32, u64)], from: usize, to: usize) -> Vec<u32> {
+    let differs = |mask: u64| mask >> from & 1 != mask >> to & 1;
+    let mut ids: Vec<u32> = masks
+        .iter()
+        .filter(|(_, mask)| differs(*mask))
+        .map(|(id, _)| *id)
+        .collect();
+    ids.dedup();
+    ids
+}
+
+/// Whether a transition at a constant hazard cannot go on once its machine is in this state.
+fn is_stopped(table: &Table, r: u32, site: usize, to: usize) -> bool {
+    let row = &table.reactions[r as usize];
+    row.machine as usize == site
+        && matches!(row.trigger, TriggerRow::Constant)
+        && table.clauses[row.guard.start as usize].mask >> to & 1 == 0
 }
 
 /// The masks by which the conditions of each reaction or variable look at a site.

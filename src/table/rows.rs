@@ -370,10 +370,10 @@ impl ObserveTable {
 /// What a change of a site's position concerns.
 #[derive(Clone, Debug, Default)]
 pub struct Dependents {
-    /// For each site, where its `from x to` square begins in `runs`, and its number of positions.
+    /// For each site, where its `from x to` square begins in `changes`, and its number of positions.
     pub squares: Vec<(u32, u32)>,
-    /// Reactions and variables for each change: (reactions, variables), in `ids`.
-    pub runs: Vec<(Run, Run)>,
+    /// For each change.
+    pub changes: Vec<ChangeRow>,
     /// Reactions and variables.
     pub ids: Vec<u32>,
     /// For each machine and state, machine by machine: what happens at entry.
@@ -391,6 +391,17 @@ pub struct Dependents {
     /// For each flag, in `ids`: milestones that it passes when it becomes true (even: 2 m) or false
     /// (odd: 2 m + 1).
     pub crossings: Vec<Run>,
+}
+
+/// What a change of a site's position concerns; all runs in `ids`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ChangeRow {
+    /// Constant hazards out of the state that was left: they stop, whatever else holds.
+    pub stops: Run,
+    /// Reactions whose hazard may change.
+    pub reactions: Run,
+    /// Variables whose motion may change.
+    pub variables: Run,
 }
 
 /// What happens when a state is entered; all runs in `ids`.

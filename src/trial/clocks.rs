@@ -84,6 +84,19 @@ impl Process<'_> {
         self.state.agenda.set(slot, time);
     }
 
+    /// Stops a clock at a constant hazard; what is left of its variate is kept.
+    #[inline]
+    pub(super) fn stop(&mut self, r: usize) {
+        let running = self.state.clocks[r].multiplier;
+        if running > 0.0 {
+            let slot = self.slot_of_reaction(r);
+            let left = self.state.agenda.time(slot) - self.state.now;
+            self.state.clocks[r].residual = left * running;
+            self.state.clocks[r].multiplier = 0.0;
+            self.state.agenda.set(slot, f64::INFINITY);
+        }
+    }
+
     fn refresh_shaped(&mut self, r: usize, row: &ReactionRow, shape: usize) {
         let multiplier = self.multiplier(r, row);
         self.turn_true(r, row, multiplier > 0.0);
