@@ -175,7 +175,7 @@ fn the_engine_agrees_with_the_master_equation_on_random_models() {
         let k = scores.len() as f64;
         let sum: f64 = scores.iter().map(|z| z * z).sum();
         let (low, high) = (chi_square(k, -3.2905), chi_square(k, 3.2905));
-        println!("{kind}: {k} z-scores, sum of squares {sum:.1}, within [{low:.1}, {high:.1}]");
+        println!("judge | {kind} | {k} | {sum:.1} | {low:.1} to {high:.1} |");
         assert!(k >= 100.0, "{kind}: only {k} models have one");
         assert!(
             (low..high).contains(&sum),
@@ -184,6 +184,6 @@ fn the_engine_agrees_with_the_master_equation_on_random_models() {
     }
     // Bonferroni: 1 - (0.001 / all) / 2 of the normal distribution.
     let bound = escalade::distribution::normal_quantile(1.0 - 0.0005 / all as f64);
-    println!("all: {all} z-scores, the largest {worst:.2}, below {bound:.2}");
+    println!("worst | {all} | {worst:.2} | {bound:.2} |");
     assert!(worst < bound, "a z-score of {worst} among {all}");
 }

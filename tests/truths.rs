@@ -15,6 +15,15 @@ use support::simulate::{each_trial, first_times};
 
 const TRIALS: u64 = 40_000;
 
+/// A line for docs/validation.md, which `.ci/validation` collects.
+fn proof(measured: &str) {
+    let thread = std::thread::current();
+    println!(
+        "proof | {} | {measured} |",
+        thread.name().unwrap_or("?").replace('_', " ")
+    );
+}
+
 /// Kolmogorov-Smirnov distance to a distribution function, against its critical value.
 fn assert_distributed(times: &[f64], cdf: impl Fn(f64) -> f64) {
     let mut times: Vec<f64> = times.to_vec();
@@ -27,6 +36,10 @@ fn assert_distributed(times: &[f64], cdf: impl Fn(f64) -> f64) {
             .max((p - k as f64 / n).abs())
             .max(((k + 1) as f64 / n - p).abs());
     }
+    let critical = 1.9495 / n.sqrt();
+    proof(&format!(
+        "Kolmogorov-Smirnov distance {distance:.5}, critical {critical:.5}"
+    ));
     assert!(
         distance < 1.9495 / n.sqrt(),
         "distance {distance} at n = {n}"
@@ -36,6 +49,10 @@ fn assert_distributed(times: &[f64], cdf: impl Fn(f64) -> f64) {
 fn assert_probability(hits: usize, n: usize, p: f64) {
     let (share, n) = (hits as f64 / n as f64, n as f64);
     let error = (p * (1.0 - p) / n).sqrt();
+    proof(&format!(
+        "share {share:.5}, truth {p:.5}, z = {:.2}",
+        (share - p) / error
+    ));
     assert!(
         (share - p).abs() < 4.0 * error,
         "{share} instead of {p} +- {error}"
@@ -471,6 +488,14 @@ fn the_coupled_cycles_react_as_often_as_the_master_equation_says() {
         });
         let mean = sum / f64::from(n);
         let error = ((squares / f64::from(n) - mean * mean) / f64::from(n)).sqrt();
+        let z = if error > 0.0 {
+            (mean - expected) / error
+        } else {
+            0.0
+        };
+        proof(&format!(
+            "{mean:.3} reactions per trial, truth {expected}, z = {z:.2}"
+        ));
         assert!(
             (mean - expected).abs() <= 4.0 * error,
             "{mean} +- {error}, not {expected}"

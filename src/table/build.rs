@@ -70,6 +70,19 @@ impl Table {
     }
 }
 
+fn rearms(reaction: &Reaction) -> bool {
+    match reaction.kind {
+        ReactionKind::Event => true,
+        ReactionKind::Transition { from, to, .. } => {
+            let branches = reaction.branches.iter().flat_map(|list| &list.branches);
+            branches
+                .filter_map(|b| b.to)
+                .chain([to])
+                .any(|state| from.contains(state))
+        }
+    }
+}
+
 fn streams(reaction: &Reaction) -> ReactionStreams {
     let name = |purpose| StreamName::new(purpose, &reaction.entry.address);
     ReactionStreams {
@@ -321,6 +334,7 @@ impl<'m> Builder<'m> {
             to,
             quiet: false,
             plain: reaction.draws.is_empty() && branches.is_empty() && effects.is_empty(),
+            rearms: rearms(reaction),
             awaits: matches!(clock, Some(Clock::Reaction { .. })),
             own_event: machine == u32::MAX && clock == Some(Clock::Own),
             trigger,

@@ -289,7 +289,6 @@ fn entry(
     EntryRow {
         quiet: aged.is_empty() && queues.is_empty() && marks.is_empty(),
         aged: push_all(ids, aged),
-        exits: push_all(ids, exits),
         queues: push_all(ids, queues),
         marks: push_all(ids, marks),
     }

@@ -128,6 +128,9 @@ pub struct ReactionRow {
     pub plain: bool,
     /// No flag, clock, event or milestone waits for it.
     pub quiet: bool,
+    /// Whether its own firing may leave its clock running: an event, or a transition that can enter
+    /// one of the states that it leaves.
+    pub rearms: bool,
     /// Whether age counts from an occurrence of a reaction, so that none means no hazard.
     pub awaits: bool,
     /// Whether age counts from the guard turning true.
@@ -411,8 +414,6 @@ pub struct EntryRow {
     pub quiet: bool,
     /// Reactions out of the state whose age counts from now.
     pub aged: Run,
-    /// Reactions out of the state.
-    pub exits: Run,
     /// Events queued.
     pub queues: Run,
     /// Milestones, as in [`ReactionRow::marks`].

@@ -166,6 +166,8 @@ impl Process<'_> {
         clock.multiplier = 0.0;
         if row.machine == u32::MAX {
             clock.origin = self.state.now;
+        }
+        if row.rearms {
             self.state.reactions.add(r as u32);
         }
         let slot = self.slot_of_reaction(r);

@@ -247,10 +247,6 @@ impl Process<'_> {
             self.mark(&dependents.ids[entry.marks.range()]);
         }
         if from == to {
-            // A re-entry changes no condition, but the clock that fired has to start again.
-            for &r in &dependents.ids[entry.exits.range()] {
-                self.state.reactions.add(r);
-            }
             return;
         }
         self.move_held(machine, from, to);
