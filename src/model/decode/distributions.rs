@@ -225,10 +225,7 @@ impl<'a> Decoder<'a> {
         let mut fine = true;
         for (key, node) in fields.present() {
             if let Some(known) = shape.key(&key.name) {
-                let bare = match known.name {
-                    "alpha" | "beta" | "sigma" | "shape" => true,
-                    _ => false,
-                };
+                let bare = matches!(known.name, "alpha" | "beta" | "sigma" | "shape");
                 let value = if bare {
                     self.bare(node)
                 } else {
