@@ -8,7 +8,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table};
 use escalade::likelihood::Lexicon;
 use escalade::model::{Milestone, MilestoneId, MilestoneKind, Model, OutcomeId};
 use escalade::study::Findings;
-use escalade::summary::{Bound, Estimate, Functional, Probability, Report};
+use escalade::summary::{Bound, Estimate, FirstPassage, Functional, Probability, Report};
 
 use super::run::Job;
 
@@ -33,16 +33,8 @@ pub(crate) fn findings(job: &Job, findings: &Findings, folder: &Path) -> anyhow:
         .unwrap_or(Lexicon::icd203());
     for (m, milestone) in model.milestones.iter().enumerate() {
         let passage = report.milestone(MilestoneId::from(m));
-        let asked = passage.asked.as_ref();
-        writeln!(
-            out,
-            "  {}: {}",
-            about(milestone),
-            asked.map_or_else(
-                || "no trial was watched for so long".to_owned(),
-                |p| in_words(p, &lexicon, report.draws()),
-            )
-        )?;
+        let said = when(&milestone.kind, &passage, &lexicon, report.draws());
+        writeln!(out, "  {}: {said}", about(milestone))?;
     }
     let part = if findings.complete {
         String::new()
@@ -76,6 +68,36 @@ fn about(milestone: &Milestone) -> String {
             format!("{} (within {days} d)", milestone.entry.title)
         }
         _ => milestone.entry.title.clone(),
+    }
+}
+
+/// The probability that a milestone asks for; of one that asks for none, how long it takes.
+fn when(kind: &MilestoneKind, passage: &FirstPassage, lexicon: &Lexicon, draws: u64) -> String {
+    if let Some(p) = &passage.asked {
+        return in_words(p, lexicon, draws);
+    }
+    if matches!(
+        kind,
+        MilestoneKind::Follows {
+            within: Some(_),
+            ..
+        }
+    ) || passage.began == 0
+    {
+        return "no trial was watched for so long".to_owned();
+    }
+    let counted = format!("{} trials counted", passage.began);
+    match passage.median {
+        Some(m) => {
+            let high = m
+                .high
+                .map_or("later".to_owned(), |high| format!("{high:.0}"));
+            format!(
+                "after {:.0} d at the median ({:.0} to {high}; {counted})",
+                m.value, m.low
+            )
+        }
+        None => format!("no median within the horizon ({counted})"),
     }
 }
 
@@ -121,8 +143,15 @@ fn rounded(value: f64, error: f64) -> String {
     }
 }
 
+/// Columns of the terminal, between 80 and 120; 100 where there is none.
+fn width() -> u16 {
+    let (_, columns) = console::Term::stdout().size_checked().unwrap_or((0, 100));
+    columns.clamp(80, 120)
+}
+
 fn outcomes(model: &Model, report: &Report<'_>) -> Table {
     let mut table = Table::new();
+    table.set_width(width());
     table
         .load_style(UTF8_HORIZONTAL_ONLY)
         .set_content_arrangement(ContentArrangement::Dynamic)

@@ -94,7 +94,7 @@ mod tests {
     #[test]
     fn next_is_the_earliest_and_ties_go_to_the_lowest_slot() {
         let mut agenda = Agenda::new(21);
-        let mut times = vec![f64::INFINITY; 21];
+        let mut times = [f64::INFINITY; 21];
         let mut word = 1u64;
         for _ in 0..10_000 {
             word = word.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);

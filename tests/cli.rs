@@ -1,0 +1,287 @@
+//! What a user types and what comes back.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+const TINY: &str = "\
+format: 1
+title: Two states
+start: 2026-01-01
+horizon: 30 d
+machines:
+  m:
+    source: s
+    grade: judgement
+    states: { calm: { score: 1 }, crisis: { score: 2 } }
+    transitions:
+      rise: { from: calm, to: crisis, mean: 20 d }
+      fall: { from: crisis, to: calm, rate: r }
+factors:
+  r: { lognormal: { q05: 0.05 / d, q95: 0.2 / d }, source: s, grade: judgement }
+sources: { s: { cite: made up } }
+outcomes:
+  tension: { unit: points, range: [0, 4], resolution: 0.5, headline: true, sum: { m: 1 * m.score } }
+milestones:
+  crisis: { enters: m.crisis }
+";
+
+fn folder(scenarios: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, text) in scenarios {
+        fs::write(folder.path().join(name), text).expect("a file");
+    }
+    folder
+}
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_escalade"));
+    command
+        .current_dir(folder)
+        .args(arguments)
+        .env_remove("NO_COLOR");
+    command
+}
+
+fn escalade(folder: &Path, arguments: &[&str]) -> Output {
+    command(folder, arguments).output().expect("it starts")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[track_caller]
+fn assert_fails(output: &Output, code: i32, message: &str) {
+    let error = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "{error}");
+    assert!(error.contains(message), "{message:?} is not in: {error}");
+}
+
+#[test]
+fn results_are_written_and_do_not_depend_on_threads() {
+    let folder = folder(&[("tiny.yaml", TINY)]);
+    for threads in ["1", "2"] {
+        let run = [
+            "run",
+            "tiny.yaml",
+            "--trials",
+            "400",
+            "--threads",
+            threads,
+            "--output",
+            threads,
+        ];
+        let output = escalade(folder.path(), &run);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        let shown = text(&output.stdout);
+        for part in ["Two states", "tension", "seed 1", "not a forecast", "%"] {
+            assert!(shown.contains(part), "{part:?} is not in {shown}");
+        }
+        assert!(!shown.contains('\u{1b}'), "no colours outside a terminal");
+    }
+    let read = |threads: &str, name: &str| {
+        fs::read(folder.path().join(threads).join("tiny").join(name)).expect("written")
+    };
+    for name in [
+        "summary.json",
+        "quantiles.csv",
+        "milestones.csv",
+        "occupancy.csv",
+        "tension.svg",
+    ] {
+        assert_eq!(read("1", name), read("2", name), "{name}");
+    }
+    let summary: serde_json::Value = serde_json::from_slice(&read("1", "summary.json")).unwrap();
+    assert_eq!(summary["format"], 1);
+    assert_eq!(summary["trials"], 400);
+    assert!(
+        summary["outcomes"]["tension"]["end"]["mean"]["se"]
+            .as_f64()
+            .unwrap()
+            > 0.0
+    );
+    let quantiles = text(&read("1", "quantiles.csv"));
+    assert_eq!(quantiles.lines().count(), 32, "a header and days 0 to 30");
+    assert!(
+        quantiles
+            .lines()
+            .nth(31)
+            .unwrap()
+            .starts_with("tiny,tension,30,2026-01-31,")
+    );
+}
+
+#[test]
+fn a_rerun_gives_the_same_bits_and_refuses_another_version() {
+    let folder = folder(&[("tiny.yaml", TINY)]);
+    let run = [
+        "run",
+        "tiny.yaml",
+        "--trials",
+        "300",
+        "--seed",
+        "9",
+        "--without",
+        "m.transitions.fall",
+    ];
+    assert!(escalade(folder.path(), &run).status.success());
+    let manifest = "output/tiny/manifest.json";
+    let output = escalade(folder.path(), &["rerun", manifest, "--output", "again"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let read = |path: &str| fs::read_to_string(folder.path().join(path)).expect("written");
+    assert_eq!(
+        read("output/tiny/summary.json"),
+        read("again/tiny/summary.json")
+    );
+    let other = read(manifest).replace(
+        &format!("\"escalade\": \"{}\"", env!("CARGO_PKG_VERSION")),
+        "\"escalade\": \"0.0.1\"",
+    );
+    fs::write(folder.path().join("other.json"), other).expect("a file");
+    let output = escalade(folder.path(), &["rerun", "other.json"]);
+    assert_fails(&output, 1, "was made by escalade 0.0.1");
+}
+
+#[test]
+fn folders_are_run_without_their_worlds() {
+    let world = TINY.replace("format: 1\n", "format: 1\nkind: world\n");
+    let child = "format: 1\nextends: world.yaml\ntitle: A child\n";
+    let folder = folder(&[("world.yaml", &world), ("a.yaml", child), ("b.yaml", child)]);
+    let run = ["run", ".", "--trials", "60", "--format", "json"];
+    let output = escalade(folder.path(), &run);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let shown: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let names: Vec<&String> = shown.as_object().unwrap().keys().collect();
+    assert_eq!(names, ["a", "b"]);
+    let alone = escalade(folder.path(), &["run", "world.yaml"]);
+    assert_eq!(alone.status.code(), Some(1));
+    assert!(escalade(folder.path(), &["check", "."]).status.success());
+}
+
+#[test]
+fn what_cannot_be_done_is_said_with_the_remedy() {
+    let folder = folder(&[
+        ("tiny.yaml", TINY),
+        ("tiny.yml", TINY),
+        ("taken", ""),
+        ("empty.yaml", ""),
+    ]);
+    let fails = |arguments: &[&str], code, message| {
+        assert_fails(&escalade(folder.path(), arguments), code, message);
+    };
+    fails(&["run", "missing.yaml"], 1, "missing.yaml");
+    fails(&["run", "empty.yaml"], 1, "empty.yaml");
+    fails(&["run", "tiny.yaml", "tiny.yml"], 1, "have the same name");
+    fails(
+        &["run", "tiny.yaml", "--trials", "401"],
+        1,
+        "use 400 or 402",
+    );
+    fails(&["run", "tiny.yaml", "--output", "taken"], 1, "taken");
+    fails(&["run", "tiny.yaml", "--output", "taken/in"], 1, "--output");
+    fails(&["run", "tiny.yaml", "--set", "horizn=4 d"], 1, "horizon");
+    fails(&["run", "tiny.yaml", "--without", "rize"], 1, "rise");
+    fails(&["run", "tiny.yaml", "--trails", "4"], 2, "--trials");
+    fails(&["run"], 2, "PATH");
+    fails(&["rerun", "tiny.yaml"], 1, "no manifest");
+}
+
+#[test]
+fn faults_are_found_for_people_and_programs() {
+    let faulty = TINY.replace("rise: { from: calm", "rise: { from: clam");
+    let folder = folder(&[("faulty.yaml", &faulty)]);
+    let output = escalade(folder.path(), &["check", "faulty.yaml"]);
+    assert_fails(&output, 1, "did you mean `calm`?");
+    assert!(
+        text(&output.stderr).contains("faulty.yaml:11:"),
+        "{}",
+        text(&output.stderr)
+    );
+    let output = escalade(folder.path(), &["check", "faulty.yaml", "--format", "json"]);
+    let faults: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(faults[0]["line"], 11);
+    assert_eq!(
+        escalade(folder.path(), &["run", "faulty.yaml"])
+            .status
+            .code(),
+        Some(1)
+    );
+}
+
+#[test]
+fn alone_it_says_what_to_type_and_the_schema_is_json() {
+    let folder = folder(&[]);
+    assert!(text(&escalade(folder.path(), &[]).stdout).contains("escalade run scenarios"));
+    let schema = escalade(folder.path(), &["schema"]).stdout;
+    let schema: serde_json::Value = serde_json::from_slice(&schema).expect("JSON");
+    assert!(schema["properties"]["machines"].is_object());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let folder = folder(&[]);
+    let mut child = command(folder.path(), &["schema"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_writes_what_is_done_and_marks_it() {
+    let folder = folder(&[("tiny.yaml", TINY)]);
+    let run = [
+        "run",
+        "tiny.yaml",
+        "--trials",
+        "1000000000",
+        "--threads",
+        "2",
+    ];
+    let child = command(folder.path(), &run)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    let interrupted = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(interrupted.expect("kill").success());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(130), "{}", text(&output.stderr));
+    assert!(
+        text(&output.stdout).contains("partial"),
+        "{}",
+        text(&output.stdout)
+    );
+    let summary = fs::read(folder.path().join("output/tiny/summary.json")).expect("written");
+    let summary: serde_json::Value = serde_json::from_slice(&summary).expect("JSON");
+    assert_eq!(summary["complete"], false);
+    assert_eq!(summary["trials_planned"], 1_000_000_000);
+    let trials = summary["trials"].as_u64().unwrap();
+    assert!(trials > 0 && trials < 1_000_000_000);
+    // The part that was done is a run of its own.
+    let again = escalade(
+        folder.path(),
+        &["rerun", "output/tiny/manifest.json", "--output", "again"],
+    );
+    assert!(again.status.success(), "{}", text(&again.stderr));
+    let digest = |path: &str| {
+        let summary = fs::read(folder.path().join(path)).expect("written");
+        let summary: serde_json::Value = serde_json::from_slice(&summary).expect("JSON");
+        summary["counts_sha256"].clone()
+    };
+    assert_eq!(
+        digest("output/tiny/summary.json"),
+        digest("again/tiny/summary.json")
+    );
+}
