@@ -69,5 +69,5 @@ pub(crate) fn print(text: &str) -> anyhow::Result<()> {
 
 /// Writes to standard error; where that is gone there is nobody to tell.
 pub(crate) fn tell(text: &str) {
-    let _ = io::stderr().lock().write_all(text.as_bytes());
+    let _ = writeln!(io::stderr(), "{}", text.trim_end_matches('\n'));
 }

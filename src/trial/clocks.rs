@@ -43,7 +43,7 @@ impl Process<'_> {
     }
 
     /// The multiplier on the base hazard: 0 while the guard does not hold.
-    #[inline]
+    #[inline(always)]
     fn multiplier(&self, r: usize, row: &ReactionRow) -> f64 {
         if !self.is_open(r, row) {
             return 0.0;
@@ -57,12 +57,12 @@ impl Process<'_> {
         product
     }
 
-    #[inline]
+    #[inline(always)]
     fn is_open(&self, r: usize, row: &ReactionRow) -> bool {
         (!row.awaits || self.state.clocks[r].origin.is_finite()) && self.holds(row.guard)
     }
 
-    #[inline]
+    #[inline(always)]
     fn refresh_constant(&mut self, r: usize, row: &ReactionRow) {
         let hazard = self.multiplier(r, row);
         let running = self.state.clocks[r].multiplier;
@@ -85,7 +85,7 @@ impl Process<'_> {
     }
 
     /// Stops a clock at a constant hazard; what is left of its variate is kept.
-    #[inline]
+    #[inline(always)]
     pub(super) fn stop(&mut self, r: usize) {
         let running = self.state.clocks[r].multiplier;
         if running > 0.0 {
@@ -158,7 +158,7 @@ impl Process<'_> {
     }
 
     /// Takes the next Exp(1) variate after a firing; an event's age restarts.
-    #[inline]
+    #[inline(always)]
     pub(super) fn spend_clock(&mut self, r: usize, row: &ReactionRow) {
         let residual = self.state.clock_streams[r].exponential();
         let clock = &mut self.state.clocks[r];

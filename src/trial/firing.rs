@@ -10,7 +10,7 @@ use crate::table::{
 
 impl Process<'_> {
     /// A reaction is due: it and everything that it queues happen now.
-    #[inline]
+    #[inline(always)]
     pub(super) fn happen(&mut self, r: usize) -> Result<(), Avalanche> {
         let row = &self.table.reactions[r];
         match row.trigger {
@@ -61,7 +61,7 @@ impl Process<'_> {
         stream.uniform() < self.rates.of(probability)
     }
 
-    #[inline]
+    #[inline(always)]
     fn fire(&mut self, r: usize, row: &ReactionRow) {
         self.state.counts[r] += 1;
         let queued = self.state.queue.len();
@@ -223,7 +223,7 @@ impl Process<'_> {
     }
 
     /// A machine enters a state, perhaps the one that it is in (an explicit self-transition).
-    #[inline]
+    #[inline(always)]
     fn enter(&mut self, machine: usize, to: u8) {
         let from = std::mem::replace(&mut self.state.positions[machine], to);
         self.record.moves.push(Move {

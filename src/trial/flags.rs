@@ -71,7 +71,7 @@ impl Process<'_> {
     }
 
     /// Marks what a change of a site's position concerns.
-    #[inline]
+    #[inline(always)]
     pub(super) fn touch(&mut self, site: usize, from: u8, to: u8) {
         let dependents = &self.table.dependents;
         let (begin, positions) = dependents.squares[site];

@@ -122,6 +122,7 @@ impl Process<'_> {
         }
     }
 
+    #[inline(always)]
     fn due(&self, slot: usize) -> Due {
         let (flags, variables) = (self.table.flags.len(), self.table.variables.len());
         match slot {
@@ -181,7 +182,7 @@ impl Process<'_> {
     }
 
     /// Whether a condition holds now.
-    #[inline]
+    #[inline(always)]
     fn holds(&self, condition: Run) -> bool {
         self.table.clauses[condition.range()]
             .iter()
