@@ -397,6 +397,8 @@ fn a_value_that_does_not_fit_is_told_with_its_place_on_the_command_line() {
         "an item of a list cannot be removed"
     );
     assert_eq!(fault(&["raid.rate=a\u{0}b"], &[]).1, "--set:1:12");
+    let deep = format!("raid.rate={}{}", "[".repeat(63), "]".repeat(63));
+    assert_eq!(fault(&[&deep], &[]).0, "nested more than 64 deep");
     assert_eq!(fault(&["=1"], &[]).0, "nothing has the address ``");
 }
 

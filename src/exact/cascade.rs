@@ -165,8 +165,11 @@ impl<'a> Cascade<'a> {
             }
         }
         queue.extend(self.set_off(&happened));
-        let awaited = awaited || matches(self.awaited, &happened);
-        add(ways, (now, awaited, queue), weight);
+        let first = !awaited && matches(self.awaited, &happened);
+        if first {
+            *gains.entry(self.process.awaited()).or_default() += weight;
+        }
+        add(ways, (now, awaited || first, queue), weight);
     }
 
     /// A transition enters the state that it or its branch names, be it the one that it leaves.

@@ -33,6 +33,15 @@ pub(super) struct Integral {
     pub(super) twice: Vec<f64>,
 }
 
+impl Integral {
+    fn zero(states: usize) -> Self {
+        Self {
+            once: vec![0.0; states],
+            twice: vec![0.0; states],
+        }
+    }
+}
+
 impl Chain {
     /// The chain from `since` up to the next edge.
     pub(super) fn new(
@@ -65,8 +74,7 @@ impl Chain {
         code: u64,
         since: f64,
     ) -> Result<usize, ExactError> {
-        let process = cascade.process;
-        let now = cascade.situation(code);
+        let (process, now) = (cascade.process, cascade.situation(code));
         let (mut targets, mut gains) = (BTreeMap::new(), BTreeMap::new());
         for (index, reaction) in process.reactions.iter().enumerate() {
             let rate = reaction.hazard(since, now);
@@ -77,8 +85,8 @@ impl Chain {
             for ((to, awaited), probability) in after.states {
                 if awaited {
                     self.exit[here] += rate * probability;
-                    *gains.entry(process.awaited()).or_default() += rate * probability;
                 } else if to != code {
+                    self.exit[here] += rate * probability;
                     *targets.entry(states.position[&to]).or_insert(0.0) += rate * probability;
                 }
             }
@@ -90,19 +98,12 @@ impl Chain {
             *gains.entry(process.variable(index)).or_default() += sum(&variable.inflow, now);
         }
         let degree = targets.len();
-        for (to, rate) in targets {
-            self.into[to].push((here, rate));
-            self.exit[here] += rate;
-        }
-        for (tally, gain) in gains.into_iter().filter(|(_, gain)| *gain != 0.0) {
-            self.gains[tally].push((here, gain));
-        }
+        targets
+            .into_iter()
+            .for_each(|(to, rate)| self.into[to].push((here, rate)));
+        let gains = gains.into_iter().filter(|(_, gain)| *gain != 0.0);
+        gains.for_each(|(tally, gain)| self.gains[tally].push((here, gain)));
         Ok(degree)
-    }
-
-    /// The largest rate of leaving a state, per day.
-    pub(super) fn fastest(&self) -> f64 {
-        self.exit.iter().copied().fold(0.0, f64::max)
     }
 
     /// Advances the probabilities by `time` days, and integrates them for each relaxation rate.
@@ -117,30 +118,11 @@ impl Chain {
         decays: &[f64],
         tolerance: f64,
     ) -> Result<(Vec<Integral>, f64), ExactError> {
-        // At least as fast as every relaxation, so that nothing cancels (see `Weights`), and a mean
-        // of at least 1.
-        let rate = decays
-            .iter()
-            .copied()
-            .fold(self.fastest().max(1.0 / time), f64::max);
-        let mean = (rate * time).max(1.0);
-        if mean > JUMPS {
-            return Err(ExactError::TooFast {
-                expected: mean,
-                limit: JUMPS,
-            });
-        }
-        let weights = Weights::new(mean, tolerance);
+        let rate = self.uniform_rate(time, decays)?;
+        let weights = Weights::new((rate * time).max(1.0), tolerance);
         let kernels: Vec<_> = decays.iter().map(|k| weights.integrals(rate, *k)).collect();
-        let zero = || vec![0.0; p.len()];
-        let mut integrals: Vec<_> = decays
-            .iter()
-            .map(|_| Integral {
-                once: zero(),
-                twice: zero(),
-            })
-            .collect();
-        let (mut end, mut next) = (zero(), zero());
+        let mut integrals: Vec<_> = decays.iter().map(|_| Integral::zero(p.len())).collect();
+        let (mut end, mut next) = (vec![0.0; p.len()], vec![0.0; p.len()]);
         for (n, weight) in weights.weight.iter().enumerate() {
             add(&mut end, *weight, p);
             for (integral, (once, twice)) in integrals.iter_mut().zip(&kernels) {
@@ -151,11 +133,22 @@ impl Chain {
             std::mem::swap(p, &mut next);
         }
         *p = end;
-        let terms = weights.weight.len() as f64;
-        Ok((
-            integrals,
-            weights.bound + terms * (self.rounding + 4.0 * f64::EPSILON),
-        ))
+        let rounding = weights.weight.len() as f64 * (self.rounding + 4.0 * f64::EPSILON);
+        Ok((integrals, weights.bound + rounding))
+    }
+
+    /// A rate of jumps, per day, of which every state has its share: at least as fast as every
+    /// relaxation, so that nothing cancels (see `Weights`), and at least one jump in this time.
+    fn uniform_rate(&self, time: f64, decays: &[f64]) -> Result<f64, ExactError> {
+        let rates = self.exit.iter().chain(decays).copied();
+        let rate = rates.fold(1.0 / time, f64::max);
+        if rate * time > JUMPS {
+            return Err(ExactError::TooFast {
+                expected: rate * time,
+                limit: JUMPS,
+            });
+        }
+        Ok(rate)
     }
 
     /// `next` = `p` (1 + Q / rate).

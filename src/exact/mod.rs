@@ -78,7 +78,7 @@ impl Exact {
     /// it would take too long.
     pub fn solve(&self, times: &[f64]) -> Result<Solution, ExactError> {
         let snapshots = solve::solve(&self.process, &self.states, &[], times, self.precision)?;
-        Ok(Solution::new(&self.process, &self.states, &snapshots))
+        Ok(Solution::new(&self.process, &snapshots))
     }
 
     /// The probability that any of these has happened for the first time by each of the ascending

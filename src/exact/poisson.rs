@@ -110,10 +110,11 @@ mod tests {
             let weights = Weights::new(mean, 1e-14);
             assert!(weights.bound <= 1e-14);
             for (n, w) in weights.weight.iter().enumerate() {
-                // The reference loses digits in lgamma.
+                // The reference adds terms of size n ln(mean), each rounded.
+                let digits = (10.0 + mean * libm::log(mean)) * 4.0 * f64::EPSILON;
                 let truth = poisson(mean, n);
                 assert!(
-                    (w - truth).abs() <= 1e-11 * truth + 1e-14,
+                    (w - truth).abs() <= digits * truth + 1e-14,
                     "{mean} {n} {w} {truth}"
                 );
             }
@@ -133,7 +134,7 @@ mod tests {
                 .sum();
             let lost: f64 = fine[coarse.weight.len()..].iter().sum();
             assert!(kept + lost <= coarse.bound);
-            assert!(kept + lost > 1e-7, "the coarse weights are not truncated");
+            assert!(kept + lost > 1e-9, "the coarse weights are not truncated");
         }
     }
 

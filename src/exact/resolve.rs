@@ -15,7 +15,7 @@ use crate::model::{
 type Resolved<T> = Result<T, ExactError>;
 
 /// Reads a model at one draw's factor values.
-pub(super) fn resolve(model: &Model, values: &[f64]) -> Resolved<Process> {
+pub(super) fn resolve<'a>(model: &'a Model, values: &'a [f64]) -> Resolved<Process> {
     if values.len() != model.factors.len() {
         return Err(ExactError::FactorValues {
             expected: model.factors.len(),
@@ -26,40 +26,34 @@ pub(super) fn resolve(model: &Model, values: &[f64]) -> Resolved<Process> {
     let layout = Layout::new(sizes).ok_or(ExactError::TooManyStates {
         limit: super::STATES,
     })?;
-    let at = |address| Place {
+    let at = |address: &'a str| Place {
         model,
         values,
         address,
     };
-    let machines = || model.machines.iter().map(|m| (m, at(&m.entry.address)));
+    let scores = |machine: &'a model::Machine| {
+        let place = at(&machine.entry.address);
+        collect(
+            machine
+                .states
+                .iter()
+                .map(|state| place.number(&state.score)),
+        )
+    };
+    let first = |machine: &'a model::Machine| at(&machine.entry.address).shares(&machine.initial);
+    let reaction = |reaction: &'a model::Reaction| at(&reaction.entry.address).reaction(reaction);
+    let variable = |variable: &'a model::Variable| at(&variable.entry.address).variable(variable);
+    let outcome = |outcome: &'a model::Outcome| at(&outcome.entry.address).outcome(outcome);
     Ok(Process {
         layout,
         horizon: model.horizon,
-        initial: collect(machines().map(|(m, place)| place.shares(&m.initial)))?,
+        initial: collect(model.machines.iter().map(first))?,
         windows: model.windows.iter().map(|w| (w.from, w.to)).collect(),
-        reactions: collect(
-            model
-                .reactions
-                .iter()
-                .map(|r| at(&r.entry.address).reaction(r)),
-        )?,
-        variables: collect(
-            model
-                .variables
-                .iter()
-                .map(|v| at(&v.entry.address).variable(v)),
-        )?,
+        reactions: collect(model.reactions.iter().map(reaction))?,
+        variables: collect(model.variables.iter().map(variable))?,
         counters: model.counters.iter().map(|counter| counter.start).collect(),
-        outcomes: collect(
-            model
-                .outcomes
-                .iter()
-                .map(|o| at(&o.entry.address).outcome(o)),
-        )?,
-        scores: collect(
-            machines()
-                .map(|(m, place)| collect(m.states.iter().map(|state| place.number(&state.score)))),
-        )?,
+        outcomes: collect(model.outcomes.iter().map(outcome))?,
+        scores: collect(model.machines.iter().map(scores))?,
     })
 }
 
@@ -220,7 +214,8 @@ impl<'a> Place<'a> {
     fn trigger(self, reaction: &model::Reaction) -> Resolved<Trigger> {
         Ok(match &reaction.trigger {
             model::Trigger::Hazard { base, clock } => {
-                let (until, rates) = self.hazard(base, *clock)?;
+                let is_event = matches!(reaction.kind, model::ReactionKind::Event);
+                let (until, rates) = self.hazard(base, *clock, is_event)?;
                 let ratios = collect(
                     reaction
                         .ratios
@@ -250,49 +245,62 @@ impl<'a> Place<'a> {
     }
 
     /// Rates per day and the days until which they hold.
-    fn hazard(self, base: &Hazard, clock: Clock) -> Resolved<(Vec<f64>, Vec<f64>)> {
+    fn hazard(self, base: &Hazard, clock: Clock, is_event: bool) -> Resolved<(Vec<f64>, Vec<f64>)> {
         if let Clock::Reaction { .. } = clock {
             return self.refuse("a clock that starts at a reaction");
         }
-        let (rate, within, then) = match base {
-            Hazard::Rate(rate) => return Ok((vec![], vec![self.rate(rate)?])),
-            Hazard::Mean(days) => return Ok((vec![], vec![1.0 / self.positive(days)?])),
-            Hazard::Median(days) => {
-                return Ok((vec![], vec![std::f64::consts::LN_2 / self.positive(days)?]));
+        let constant = |rate| Ok((Vec::new(), vec![rate]));
+        match base {
+            Hazard::Rate(rate) => constant(self.rate(rate)?),
+            Hazard::Mean(days) => constant(1.0 / self.positive(days)?),
+            Hazard::Median(days) => constant(std::f64::consts::LN_2 / self.positive(days)?),
+            Hazard::Chance {
+                then: Then::Continue,
+                ..
             }
+            | Hazard::Share {
+                then: Then::Continue,
+                ..
+            } => constant(self.chance_rate(base)?.0),
+            // Since the start, age is the time of the calendar; but that of an event restarts.
+            Hazard::Chance { .. } | Hazard::Share { .. } if clock == Clock::Start && !is_event => {
+                let (rate, within) = self.chance_rate(base)?;
+                Ok((vec![within], vec![rate, 0.0]))
+            }
+            Hazard::Chance { .. } | Hazard::Share { .. } => {
+                self.refuse("a chance that stops at an age")
+            }
+            Hazard::Piecewise { until, rates } if clock == Clock::Start && !is_event => {
+                Ok((until.clone(), collect(rates.iter().map(|r| self.rate(r)))?))
+            }
+            _ => self.refuse("a hazard that depends on age"),
+        }
+    }
+
+    /// The rate per day of a chance, or of one's share of it, and within how many days.
+    fn chance_rate(self, base: &Hazard) -> Resolved<(f64, f64)> {
+        match base {
             Hazard::Chance {
                 probability,
                 within,
-                then,
-            } => (self.total(probability, within)?, within, then),
+                ..
+            } => Ok((self.total(probability, within)?, self.positive(within)?)),
             Hazard::Share {
                 probability,
                 within,
-                then,
                 weights,
                 index,
+                ..
             } => {
                 let weights = collect(weights.iter().map(|w| self.rate(w)))?;
                 let share = weights[*index] / weights.iter().sum::<f64>();
-                let rate = self.total(probability, within)? * share;
-                (
-                    self.demand(rate, true, "weights of which one is positive")?,
-                    within,
-                    then,
-                )
+                self.demand(share, true, "weights of which one is positive")?;
+                Ok((
+                    self.total(probability, within)? * share,
+                    self.positive(within)?,
+                ))
             }
-            Hazard::Piecewise { until, rates } if clock == Clock::Start => {
-                return Ok((until.clone(), collect(rates.iter().map(|r| self.rate(r)))?));
-            }
-            _ => return self.refuse("a hazard that depends on age"),
-        };
-        match then {
-            Then::Continue => Ok((vec![], vec![rate])),
-            // Since the start, age is the time of the calendar.
-            Then::Stop if clock == Clock::Start => {
-                Ok((vec![self.positive(within)?], vec![rate, 0.0]))
-            }
-            Then::Stop => self.refuse("a chance that stops at an age"),
+            _ => self.refuse("a hazard that depends on age"),
         }
     }
 

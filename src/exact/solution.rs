@@ -1,8 +1,7 @@
 //! What the master equation answers: curves over time, each with a bound of its error.
 
 use super::process::{Part, Process, Term};
-use super::solve::Snapshot;
-use super::space::States;
+use super::solve::{Marginals, Snapshot};
 
 /// A number at each of the times asked for.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,36 +53,24 @@ impl Curve {
     }
 }
 
-/// The marginal probabilities (or mean occupations) of each machine's states.
-type Marginals = Vec<Vec<f64>>;
-
 impl Solution {
-    pub(super) fn new(process: &Process, states: &States, snapshots: &[Snapshot]) -> Self {
+    pub(super) fn new(process: &Process, snapshots: &[Snapshot]) -> Self {
         let tallies = |from: usize, to: usize| -> Vec<_> {
             (from..to)
                 .map(|tally| Curve::of_tally(tally, snapshots))
                 .collect()
         };
         let (counters, variables) = (process.counter(0), process.variable(0));
-        let marginals: Vec<Marginals> = snapshots
-            .iter()
-            .map(|now| process.marginals(states, &now.p))
-            .collect();
         let machines = process.scores.iter().enumerate();
         let state_probabilities = machines.map(|(machine, scores)| {
-            let curve = |state: usize| {
-                let points = marginals.iter().zip(snapshots);
-                Curve::new(points.map(|(m, now)| Bounded(m[machine][state], now.state_bound())))
-            };
+            let point = |now: &Snapshot, state: usize| Bounded(now.p[machine][state], now.bound);
+            let curve = |state| Curve::new(snapshots.iter().map(|now| point(now, state)));
             (0..scores.len()).map(curve).collect()
         });
-        let values: Vec<_> = snapshots
-            .iter()
-            .map(|now| process.outcomes(states, now))
-            .collect();
+        let values: Vec<_> = snapshots.iter().map(|now| process.outcomes(now)).collect();
         let means: Vec<_> = snapshots
             .iter()
-            .map(|now| process.time_means(states, now))
+            .map(|now| process.time_means(now))
             .collect();
         let outcomes = |points: &[Vec<Bounded>]| -> Vec<_> {
             let outcome = |o: usize| Curve::new(points.iter().map(move |point| point[o]));
@@ -101,40 +88,20 @@ impl Solution {
     }
 }
 
-impl Snapshot {
-    /// Bounds the error of a sum of probabilities.
-    fn state_bound(&self) -> f64 {
-        self.bound + self.p.len() as f64 * f64::EPSILON
-    }
-}
-
 impl Process {
-    fn marginals(&self, states: &States, p: &[f64]) -> Marginals {
-        let mut sums: Marginals = self.scores.iter().map(|s| vec![0.0; s.len()]).collect();
-        for (code, p) in states.codes.iter().zip(p) {
-            for (machine, sums) in sums.iter_mut().enumerate() {
-                sums[self.layout.get(*code, machine) as usize] += p;
-            }
-        }
-        sums
-    }
-
     /// The expected outcomes at one time.
-    fn outcomes(&self, states: &States, now: &Snapshot) -> Vec<Bounded> {
-        let marginals = self.marginals(states, &now.p);
-        let tally = |t: usize| now.tallies[t].value;
-        self.add_up(now, &marginals, tally)
+    fn outcomes(&self, now: &Snapshot) -> Vec<Bounded> {
+        self.add_up(now, &now.p, |tally| now.tallies[tally].value)
     }
 
     /// The expected means of the outcomes since the start.
-    fn time_means(&self, states: &States, now: &Snapshot) -> Vec<Bounded> {
+    fn time_means(&self, now: &Snapshot) -> Vec<Bounded> {
         if now.time == 0.0 {
-            return self.outcomes(states, now);
+            return self.outcomes(now);
         }
-        let share: Vec<f64> = now.occupied.iter().map(|days| days / now.time).collect();
-        let marginals = self.marginals(states, &share);
-        let tally = |t: usize| now.tallies[t].integral / now.time;
-        self.add_up(now, &marginals, tally)
+        let share = |days: &Vec<f64>| days.iter().map(|days| days / now.time).collect();
+        let shares = now.occupied.iter().map(share).collect();
+        self.add_up(now, &shares, |tally| now.tallies[tally].integral / now.time)
     }
 
     fn add_up(
@@ -173,6 +140,6 @@ impl Process {
             .map(|(s, p)| s * p)
             .sum();
         let largest = scores.iter().copied().map(f64::abs).fold(0.0, f64::max);
-        Bounded(value, largest * (now.state_bound() + 64.0 * f64::EPSILON))
+        Bounded(value, largest * (now.bound + 64.0 * f64::EPSILON))
     }
 }

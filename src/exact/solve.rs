@@ -7,18 +7,21 @@ use super::process::{Process, Trigger};
 use super::space::States;
 use crate::model::Cause;
 
+/// Per machine and state: a sum over the product states.
+pub(super) type Marginals = Vec<Vec<f64>>;
+
 /// What is known at one time.
 #[derive(Clone, Debug)]
 pub(super) struct Snapshot {
     /// Days.
     pub(super) time: f64,
-    /// The probabilities of the product states.
-    pub(super) p: Vec<f64>,
+    /// The probabilities of the machines' states.
+    pub(super) p: Marginals,
     /// Their integrals since the start, days.
-    pub(super) occupied: Vec<f64>,
-    /// Bounds the sum of |computed - true| over the probabilities.
-    pub(super) bound: f64,
+    pub(super) occupied: Marginals,
     pub(super) tallies: Vec<Tally>,
+    /// Bounds |computed - true| of a sum of probabilities.
+    pub(super) bound: f64,
 }
 
 /// An expected sum: of occurrences, of amounts counted, or a variable.
@@ -28,7 +31,7 @@ pub(super) struct Tally {
     /// The integral of the value since the start.
     pub(super) integral: f64,
     /// The most by which anything could have changed the value: what its error scales with.
-    pub(super) reach: f64,
+    reach: f64,
     /// The relaxation rate's position in [`Walk::decays`].
     decay: usize,
 }
@@ -37,12 +40,19 @@ pub(super) struct Tally {
 pub(super) struct Walk<'a> {
     process: &'a Process,
     states: &'a States,
-    awaited: &'a [Cause],
     /// The distinct relaxation rates, the first of them 0.
     decays: Vec<f64>,
     /// Largest error that one step may add.
     tolerance: f64,
-    now: Snapshot,
+    /// Days.
+    time: f64,
+    /// The probabilities of the product states.
+    p: Vec<f64>,
+    /// Their integrals since the start, days.
+    occupied: Vec<f64>,
+    tallies: Vec<Tally>,
+    /// Bounds the sum of |computed - true| over the probabilities.
+    bound: f64,
 }
 
 /// Solves up to the last of these times, which ascend. Where causes are awaited, a path ends with
@@ -56,18 +66,8 @@ pub(super) fn solve(
 ) -> Result<Vec<Snapshot>, ExactError> {
     check(times, process.horizon)?;
     let (edges, schedule) = (process.edges(), process.schedule());
-    let mut stops = edges.clone();
-    stops.extend(schedule.iter().map(|(time, _)| time));
-    stops.extend(times);
-    stops.sort_by(f64::total_cmp);
-    stops.dedup();
-    stops.retain(|stop| times.last().is_some_and(|last| stop <= last));
-    let mut walk = Walk::new(
-        process,
-        states,
-        awaited,
-        precision / stops.len().max(1) as f64,
-    );
+    let stops = stops(&edges, &schedule, times);
+    let mut walk = Walk::new(process, states, precision / stops.len().max(1) as f64);
     let mut open = Vec::new();
     let mut chain = None;
     let mut snapshots = Vec::with_capacity(times.len());
@@ -75,29 +75,40 @@ pub(super) fn solve(
         if let Some(chain) = &chain {
             walk.advance(chain, stop)?;
         }
-        if edges.contains(&stop) {
+        let edge = edges.contains(&stop);
+        if edge {
             open = process.open(stop);
-            let cascade = Cascade {
-                process,
-                open: &open,
-                awaited,
-            };
+        }
+        let cascade = Cascade {
+            process,
+            open: &open,
+            awaited,
+        };
+        if edge {
             chain = Some(Chain::new(cascade, states, stop)?);
         }
         for (_, reaction) in schedule.iter().filter(|(time, _)| *time == stop) {
-            walk.jump(
-                Cascade {
-                    process,
-                    open: &open,
-                    awaited,
-                },
-                *reaction,
-            )?;
+            walk.jump(cascade, *reaction)?;
         }
         let asked = times.iter().filter(|time| **time == stop);
-        snapshots.extend(asked.map(|_| walk.now.clone()));
+        snapshots.extend(asked.map(|_| walk.snapshot()));
     }
     Ok(snapshots)
+}
+
+/// All times at which something is to be done, up to the last that is asked for.
+fn stops(edges: &[f64], schedule: &[(f64, usize)], times: &[f64]) -> Vec<f64> {
+    let scheduled = schedule.iter().map(|(time, _)| time);
+    let mut stops: Vec<f64> = edges
+        .iter()
+        .chain(scheduled)
+        .chain(times)
+        .copied()
+        .collect();
+    stops.sort_by(f64::total_cmp);
+    stops.dedup();
+    stops.retain(|stop| times.last().is_some_and(|last| stop <= last));
+    stops
 }
 
 /// The times of a question ascend and lie within [0, horizon].
@@ -113,7 +124,7 @@ fn check(times: &[f64], horizon: f64) -> Result<(), ExactError> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(process: &'a Process, states: &'a States, awaited: &'a [Cause], tolerance: f64) -> Self {
+    fn new(process: &'a Process, states: &'a States, tolerance: f64) -> Self {
         let mut decays = vec![0.0];
         decays.extend(process.variables.iter().map(|variable| variable.decay));
         decays.sort_by(f64::total_cmp);
@@ -128,35 +139,52 @@ impl<'a> Walk<'a> {
         tallies.extend(process.counters.iter().map(|start| tally(*start, 0.0)));
         tallies.extend(process.variables.iter().map(|v| tally(v.start, v.decay)));
         tallies.push(tally(0.0, 0.0));
-        let now = Snapshot {
-            time: 0.0,
-            p: first(process, states),
-            occupied: vec![0.0; states.codes.len()],
-            bound: 0.0,
-            tallies,
-        };
         Self {
             process,
             states,
-            awaited,
             decays,
             tolerance,
-            now,
+            time: 0.0,
+            p: first(process, states),
+            occupied: vec![0.0; states.codes.len()],
+            tallies,
+            bound: 0.0,
         }
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            time: self.time,
+            p: self.marginals(&self.p),
+            occupied: self.marginals(&self.occupied),
+            tallies: self.tallies.clone(),
+            // A sum over at most all product states rounds as often.
+            bound: self.bound + (self.p.len() + 8) as f64 * f64::EPSILON,
+        }
+    }
+
+    fn marginals(&self, p: &[f64]) -> Marginals {
+        let machines = self.process.scores.iter();
+        let mut sums: Marginals = machines.map(|scores| vec![0.0; scores.len()]).collect();
+        for (code, p) in self.states.codes.iter().zip(p) {
+            for (machine, sums) in sums.iter_mut().enumerate() {
+                sums[self.process.layout.get(*code, machine) as usize] += p;
+            }
+        }
+        sums
     }
 
     /// Lets time pass, without an edge or a scheduled reaction in between.
     fn advance(&mut self, chain: &Chain, to: f64) -> Result<(), ExactError> {
-        let time = to - self.now.time;
-        let now = &mut self.now;
-        let (integrals, error) = chain.advance(&mut now.p, time, &self.decays, self.tolerance)?;
-        now.bound += error;
-        now.time = to;
+        let time = to - self.time;
+        let (integrals, error) = chain.advance(&mut self.p, time, &self.decays, self.tolerance)?;
+        self.bound += error;
+        self.time = to;
         // The first of the relaxation rates is 0.
-        for (total, days) in now.occupied.iter_mut().zip(&integrals[0].once) {
+        for (total, days) in self.occupied.iter_mut().zip(&integrals[0].once) {
             *total += days;
         }
-        for (tally, gains) in now.tallies.iter_mut().zip(&chain.gains) {
+        for (tally, gains) in self.tallies.iter_mut().zip(&chain.gains) {
             tally.pass(
                 time,
                 self.decays[tally.decay],
@@ -173,35 +201,34 @@ impl<'a> Walk<'a> {
         let Trigger::At { probability, .. } = reaction.trigger else {
             return Ok(());
         };
-        let mut next = vec![0.0; self.now.p.len()];
-        let mut largest = vec![0.0; self.now.tallies.len()];
+        let mut next = vec![0.0; self.p.len()];
+        let mut largest = vec![0.0; self.tallies.len()];
         for (here, code) in self.states.codes.iter().enumerate() {
-            let p = self.now.p[here];
+            let p = self.p[here];
             if probability == 0.0 || !reaction.applies(cascade.situation(*code)) {
                 next[here] += p;
                 continue;
             }
-            let mut after = cascade.fire(index, *code)?;
+            let after = cascade.fire(index, *code)?;
             next[here] += p * (1.0 - probability);
-            for ((to, awaited), share) in after.states {
-                if awaited {
-                    *after.gains.entry(self.process.awaited()).or_default() += share;
-                } else {
-                    next[self.states.position[&to]] += p * probability * share;
-                }
+            let going_on = after
+                .states
+                .into_iter()
+                .filter(|((_, awaited), _)| !awaited);
+            for ((to, _), share) in going_on {
+                next[self.states.position[&to]] += p * probability * share;
             }
             for (tally, gain) in after.gains {
-                self.now.tallies[tally].value += p * probability * gain;
+                self.tallies[tally].value += p * probability * gain;
                 largest[tally] = f64::max(largest[tally], probability * gain.abs());
             }
         }
-        self.now.p = next;
+        self.p = next;
         // Each probability is a sum of products over at most all states.
-        self.now.bound += self.states.codes.len() as f64 * f64::EPSILON;
-        for (tally, largest) in self.now.tallies.iter_mut().zip(largest) {
+        self.bound += self.states.codes.len() as f64 * f64::EPSILON;
+        for (tally, largest) in self.tallies.iter_mut().zip(largest) {
             tally.reach += largest;
         }
-        debug_assert!(self.awaited.len() == cascade.awaited.len());
         Ok(())
     }
 }
@@ -226,11 +253,9 @@ impl Tally {
         self.reach += largest * time;
     }
 
-    /// Bounds |computed - true| of the value, given the bound for the probabilities: a sum over
-    /// `states` products, each rounded.
-    pub(super) fn bound(&self, snapshot: &Snapshot) -> f64 {
-        let rounding = (snapshot.p.len() + 8) as f64 * f64::EPSILON;
-        self.reach * (snapshot.bound + rounding)
+    /// Bounds |computed - true| of the value at this snapshot.
+    pub(super) fn bound(&self, now: &Snapshot) -> f64 {
+        self.reach * now.bound
     }
 }
 

@@ -1,1 +1,30 @@
 //! Results as files, one format per file.
+
+mod folder;
+mod json;
+mod manifest;
+mod tables;
+
+pub use folder::{ExportError, write_folder};
+pub use json::summary;
+pub use manifest::{Circumstances, FileDigest, Manifest};
+pub use tables::{milestones, occupancy, quantiles};
+
+/// The contents of a file to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Its name inside the scenario's folder.
+    pub name: String,
+    /// What it holds.
+    pub contents: Vec<u8>,
+}
+
+impl File {
+    /// A file of this name.
+    pub fn new(name: impl Into<String>, contents: impl Into<Vec<u8>>) -> Self {
+        Self {
+            name: name.into(),
+            contents: contents.into(),
+        }
+    }
+}

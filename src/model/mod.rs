@@ -152,3 +152,11 @@ pub struct Model {
     /// The milestones.
     pub milestones: Vec<Milestone>,
 }
+
+impl Model {
+    /// Points of the recording grid: day 0, the step, … up to the horizon. A horizon that is a
+    /// whole number of steps but for rounding is the last point.
+    pub fn points(&self) -> usize {
+        (self.horizon / self.grid + 1e-9).floor() as usize + 1
+    }
+}

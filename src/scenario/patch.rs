@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::address::{Found, Missing, find, joined, node_at, walk};
 use super::node::{Key, Node, Value};
 use super::source::control;
-use super::yaml::{Excerpt, parse};
+use super::yaml::{DEEPEST, Excerpt, parse};
 use super::{Patches, SwitchedOff};
 use crate::diagnostic::{Diagnostic, FileId, Span, Texts, did_you_mean};
 
@@ -78,7 +78,26 @@ fn set(root: &mut Node, file: FileId, text: &str, faults: &mut Vec<Diagnostic>) 
             }
         }
     }
+    if depth(root) > DEEPEST {
+        let message = format!("nested more than {DEEPEST} deep");
+        faults.push(Diagnostic::error(span, message));
+    }
     Some(())
+}
+
+/// How many lists and mappings are within each other.
+fn depth(node: &Node) -> usize {
+    match &node.value {
+        Value::List(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
+        Value::Map(entries) => {
+            1 + entries
+                .iter()
+                .map(|(_, node)| depth(node))
+                .max()
+                .unwrap_or(0)
+        }
+        _ => 0,
+    }
 }
 
 /// Puts a node in place of another; `null` removes an entry of a mapping.

@@ -291,16 +291,23 @@ fn no_aliases(span: Span, what: &str) -> Diagnostic {
         .help("give what is used twice a name, under `factors` or `conditions`, and use the name")
 }
 
-/// What a scalar is. Only unmistakable decimal numbers are numbers (YAML 1.2 core schema without
-/// octal, hexadecimal and leading zeros, which readers of YAML disagree on); only `true` and
-/// `false` are truth values.
+/// What a scalar is.
 fn scalar(text: String, style: ScalarStyle, span: Span) -> Value {
     if style != ScalarStyle::Plain {
         return Value::Text(text);
     }
+    if span.start == span.end {
+        return Value::Null;
+    }
+    plain(text)
+}
+
+/// What a text without quotes is. Only unmistakable decimal numbers are numbers (YAML 1.2 core
+/// schema without octal, hexadecimal and leading zeros, which readers of YAML disagree on); only
+/// `true` and `false` are truth values.
+fn plain(text: String) -> Value {
     match text.as_str() {
-        "~" | "null" | "Null" | "NULL" => Value::Null,
-        _ if span.start == span.end => Value::Null,
+        "" | "~" | "null" | "Null" | "NULL" => Value::Null,
         "true" | "True" | "TRUE" => Value::Bool(true),
         "false" | "False" | "FALSE" => Value::Bool(false),
         ".nan" | ".NaN" | ".NAN" => Value::Number(f64::NAN),

@@ -1,1 +1,193 @@
 //! The whole pipeline in one call; what every face uses.
+
+use crate::draw::{Draws, Values};
+use crate::ensemble::{self, Ensemble, Plan, Progress, Simulator};
+use crate::model::Model;
+use crate::random::{DEFAULT_SEED, Key, Seed};
+use crate::summary::{Layout, Summary};
+use crate::table::{Rates, Table};
+use crate::trial::{Avalanche, Change, Record, Trial};
+
+/// Trials of a run when none are asked for.
+pub const DEFAULT_TRIALS: u64 = 20_000;
+/// Trials per draw when none are asked for: with two, variance splits into what we do not know and
+/// what is chance, at no cost to the predictive distribution.
+pub const DEFAULT_REPLICATES: u32 = 2;
+
+/// How a study is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The seed.
+    pub seed: Seed,
+    /// Trials in all.
+    pub trials: u64,
+    /// Trials per draw; must divide the trials.
+    pub replicates: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            seed: DEFAULT_SEED,
+            trials: DEFAULT_TRIALS,
+            replicates: DEFAULT_REPLICATES,
+        }
+    }
+}
+
+/// A model, ready to be simulated.
+#[derive(Clone, Debug)]
+pub struct Study {
+    model: Model,
+    table: Table,
+    draws: Draws,
+}
+
+/// What came of a study.
+#[derive(Debug)]
+pub struct Findings {
+    /// How it was run.
+    pub settings: Settings,
+    /// The trials that were finished: all of the settings, unless the run was stopped.
+    pub trials: u64,
+    /// Whether all were.
+    pub complete: bool,
+    /// The results.
+    pub summary: Summary,
+}
+
+/// One trial, replayed alone.
+#[derive(Clone, Debug)]
+pub struct Replay {
+    /// What it leaves behind for the summary.
+    pub record: Record,
+    /// How observed quantities moved, in time order.
+    pub changes: Vec<Change>,
+    /// The factor values of its draw.
+    pub factors: Vec<f64>,
+}
+
+impl Study {
+    /// Prepares a model.
+    pub fn new(model: Model) -> Self {
+        let (table, draws) = (Table::new(&model), Draws::new(&model));
+        Self {
+            model,
+            table,
+            draws,
+        }
+    }
+
+    /// The model.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// Simulates all trials, or as many as are done when `progress` is stopped.
+    ///
+    /// # Errors
+    /// Where the settings do not fit together, or a trial cannot be simulated.
+    pub fn run(
+        &self,
+        settings: Settings,
+        ensemble: &Ensemble,
+        progress: &Progress,
+    ) -> Result<Findings, ensemble::Error> {
+        let plan = Plan::new(settings.trials, settings.replicates)?;
+        let layout = Layout::new(&self.model, settings.replicates)?;
+        let run = ensemble.run(&plan, &self.engine(settings.seed), &layout, progress)?;
+        Ok(Findings {
+            settings,
+            trials: run.summary.trials(),
+            complete: run.complete,
+            summary: run.summary,
+        })
+    }
+
+    /// The simulator of this study at a seed.
+    pub fn engine(&self, seed: Seed) -> Engine<'_> {
+        Engine { study: self, seed }
+    }
+
+    /// Replays trial `k` of any run with this seed and so many replicates.
+    ///
+    /// # Errors
+    /// Where reactions trigger each other without end.
+    pub fn replay(&self, settings: &Settings, k: u64) -> Result<Replay, Avalanche> {
+        let m = u64::from(settings.replicates);
+        let engine = self.engine(settings.seed);
+        let mut worker = engine.worker();
+        engine.load(&mut worker, k / m);
+        let mut record = Record::default();
+        engine.trial(&mut worker, k / m, k % m, &mut record)?;
+        let changes = worker.trial.changes().to_vec();
+        Ok(Replay {
+            record,
+            changes,
+            factors: worker.values.factors,
+        })
+    }
+}
+
+/// The simulator of a study.
+#[derive(Clone, Copy, Debug)]
+pub struct Engine<'s> {
+    study: &'s Study,
+    seed: Seed,
+}
+
+/// What one thread needs for itself.
+#[derive(Clone, Debug)]
+pub struct Worker<'s> {
+    trial: Trial<'s>,
+    rates: Rates,
+    values: Values,
+}
+
+impl<'s> Engine<'s> {
+    fn load(&self, worker: &mut Worker<'s>, draw: u64) {
+        self.study.draws.load(self.seed, draw, &mut worker.values);
+        worker.rates.load(&self.study.table, &worker.values.factors);
+    }
+
+    fn trial(
+        &self,
+        worker: &mut Worker<'s>,
+        draw: u64,
+        replicate: u64,
+        record: &mut Record,
+    ) -> Result<(), Avalanche> {
+        worker.trial.run(
+            &worker.rates,
+            &Key::of_trial(self.seed, draw, replicate),
+            record,
+        )
+    }
+}
+
+impl<'s> Simulator for Engine<'s> {
+    type Worker = Worker<'s>;
+    type Error = Avalanche;
+
+    fn worker(&self) -> Worker<'s> {
+        let table = &self.study.table;
+        Worker {
+            trial: Trial::new(table),
+            rates: Rates::new(table),
+            values: self.study.draws.values(),
+        }
+    }
+
+    fn draw(
+        &self,
+        worker: &mut Worker<'s>,
+        draw: u64,
+        records: &mut [Record],
+    ) -> Result<(), Avalanche> {
+        self.load(worker, draw);
+        for (replicate, record) in (0..).zip(records) {
+            self.trial(worker, draw, replicate, record)?;
+        }
+        Ok(())
+    }
+}

@@ -59,7 +59,7 @@ impl Layout {
             replicates,
             horizon: model.horizon,
             grid: model.grid,
-            points: (model.horizon / model.grid + 1e-9).floor() as usize + 1,
+            points: model.points(),
             outcomes: outcome_shapes(model, replicates)?,
             cells,
             milestones: model.milestones.iter().map(|m| shape(&m.kind)).collect(),
@@ -174,5 +174,64 @@ fn shape(kind: &MilestoneKind) -> MilestoneShape {
             step: 1.0,
             asked: None,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{follows, milestone};
+    use super::*;
+
+    fn layout(horizon: f64, grid: f64) -> Layout {
+        let milestones = vec![milestone(follows(Some(7.5))), milestone(follows(None))];
+        let model = Model {
+            horizon,
+            grid,
+            milestones,
+            ..Model::default()
+        };
+        Layout::new(&model, 2).expect("a layout")
+    }
+
+    #[test]
+    fn what_happens_at_a_grid_time_shows_there() {
+        for grid in [1.0, 0.1, 0.7, 1.0 / 3.0, 7.0] {
+            let layout = layout(350.0, grid);
+            for point in 0..layout.points() {
+                let day = layout.day(point);
+                assert_eq!(layout.point_from(day), point, "{grid} {day}");
+                assert_eq!(layout.point_from(day.next_up()), point + 1, "{grid} {day}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_grid_ends_at_the_horizon_or_before_it() {
+        assert_eq!(layout(365.0, 1.0).points(), 366);
+        // 0.7 / 0.1 is 6.999999999999999 in binary.
+        assert_eq!(layout(0.7, 0.1).points(), 8);
+        assert_eq!(layout(365.0, 7.0).points(), 53);
+    }
+
+    #[test]
+    fn rows_are_an_odd_number_of_cache_lines_apart() {
+        for days in 1..400 {
+            let layout = layout(f64::from(days), 1.0);
+            assert!(layout.stride() > layout.points());
+            assert_eq!(layout.stride() / 16 % 2, 1);
+        }
+    }
+
+    #[test]
+    fn durations_are_cut_so_that_what_is_asked_is_an_edge() {
+        let asked = MilestoneShape::Follows {
+            step: 0.9375,
+            asked: Some(8),
+        };
+        let curve = MilestoneShape::Follows {
+            step: 1.0,
+            asked: None,
+        };
+        assert_eq!(layout(30.0, 1.0).milestones, [asked, curve]);
     }
 }

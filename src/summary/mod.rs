@@ -5,6 +5,8 @@
 //! draws [0, a) merged with that of [a, b) has the bits of [0, b), in any order and for any number
 //! of threads. Floating-point numbers are made from it at the end, by a [`Report`].
 
+#[cfg(test)]
+mod coverage;
 mod crossing;
 mod daily;
 mod estimate;
@@ -22,6 +24,7 @@ mod student;
 mod survival;
 #[cfg(test)]
 mod tests;
+mod tetrachoric;
 mod wide;
 
 pub use estimate::{Bound, Estimate, Probability, Split};

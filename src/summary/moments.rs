@@ -71,20 +71,25 @@ impl Moments {
         (self.between_square() / self.trials() as f64).sqrt()
     }
 
-    /// By how much trials of shared draws count less than independent ones: 1 + (m - 1) rho, with
-    /// the intraclass correlation in [0, 1] (Kish 1965, Survey Sampling, section 5.4).
-    pub fn design_effect(&self) -> f64 {
+    /// The correlation of trials of one draw, clamped to [0, 1]; 0 for a constant.
+    pub fn correlation(&self) -> f64 {
         let variance = self.variance();
-        if variance <= 0.0 {
-            return 1.0;
+        if variance > 0.0 {
+            (self.between() / variance).clamp(0.0, 1.0)
+        } else {
+            0.0
         }
-        let correlation = (self.between() / variance).clamp(0.0, 1.0);
-        1.0 + f64::from(self.replicates - 1) * correlation
     }
 
-    /// As many independent trials as would tell as much.
+    /// As many independent trials as would tell as much, where trials of a draw correlate by
+    /// `rho`: fewer by the design effect 1 + (m - 1) rho (Kish 1965, Survey Sampling, 5.4).
+    pub fn effective_at(&self, rho: f64) -> f64 {
+        self.trials() as f64 / (1.0 + f64::from(self.replicates - 1) * rho)
+    }
+
+    /// As many independent trials as would tell as much about the mean.
     pub fn effective(&self) -> f64 {
-        self.trials() as f64 / self.design_effect()
+        self.effective_at(self.correlation())
     }
 }
 
@@ -144,18 +149,18 @@ mod tests {
         assert_eq!(moments.between(), 5.0);
         assert_eq!(moments.variance(), 9.0);
         assert!((moments.mean_error() - (14.0f64 / 6.0).sqrt()).abs() < 1e-15);
-        assert!((moments.design_effect() - (1.0 + 5.0 / 9.0)).abs() < 1e-15);
+        assert!((moments.effective() - 6.0 / (1.0 + 5.0 / 9.0)).abs() < 1e-12);
     }
 
     #[test]
-    fn a_negative_split_stays_negative_and_the_design_effect_does_not_fall_below_one() {
+    fn a_negative_split_stays_negative_and_counts_no_trial_twice() {
         let moments = of(&[[0, 10], [10, 0], [0, 10]]);
         assert_eq!(moments.between(), -25.0);
-        assert_eq!(moments.design_effect(), 1.0);
+        assert_eq!(moments.effective(), 6.0);
     }
 
     #[test]
-    fn a_constant_has_no_design_effect() {
-        assert_eq!(of(&[[4, 4], [4, 4]]).design_effect(), 1.0);
+    fn trials_of_a_constant_count_in_full() {
+        assert_eq!(of(&[[4, 4], [4, 4]]).effective(), 4.0);
     }
 }

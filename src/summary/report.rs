@@ -7,6 +7,7 @@ use super::histogram::Histogram;
 use super::layout::{MilestoneShape, OutcomeShape};
 use super::moments::Moments;
 use super::student::student;
+use super::tetrachoric::Indicator;
 use super::{Error, Milestone, Summary};
 use crate::model::{MachineId, MilestoneId, OutcomeId, ReactionId, StateId};
 
@@ -194,9 +195,12 @@ impl OutcomeReport<'_> {
 
     /// A quantile at each grid point, of values rounded to the resolution: an order statistic
     /// with a 95 % interval between order statistics, whose distance counts that day's effective
-    /// number of trials; the error is half of it over 1.96.
+    /// number of trials (the day's intraclass correlation, taken to the indicators of the quantile
+    /// as for normal values); the error is half of it over 1.96.
     pub fn quantiles(&self, level: f64) -> Vec<Estimate> {
-        let effective: Vec<f64> = self.daily().map(|moments| moments.effective()).collect();
+        let indicator = Indicator::new(level);
+        let effective = |m: Moments| m.effective_at(indicator.correlation(m.correlation()));
+        let effective: Vec<f64> = self.daily().map(effective).collect();
         let asked = Asked {
             level,
             trials: self.report.trials(),

@@ -92,7 +92,8 @@ impl Durations {
             let variance = if spread.len() < 2 {
                 greenwood * f64::from(replicates)
             } else {
-                greenwood.max(jackknife(&spread).powi(2))
+                let error = jackknife(&spread);
+                greenwood.max(error * error)
             };
             let effective = survival * (1.0 - survival) / variance;
             let draws = pooled.at_risk[edge] as f64 / f64::from(replicates);

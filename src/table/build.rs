@@ -5,8 +5,8 @@ use super::observe;
 use super::{
     ActionRow, AmountRow, BaseRow, BranchListRow, BranchRow, ClauseRow, ConstantHazard, DrawnKind,
     DrawnRow, EdgeRow, EffectRow, FlagRow, InitialRow, LevelRow, Lists, MilestoneRow,
-    MultiplierRow, NumberId, NumberTable, Piece, RatioRow, RatioValue, ReactionRow, Run, ShapeRow,
-    Table, TermRow, TriggerRow, VariableRow,
+    MultiplierRow, NumberId, NumberTable, Piece, RatioRow, RatioValue, ReactionRow,
+    ReactionStreams, Run, ShapeRow, Table, TermRow, TriggerRow, VariableRow,
 };
 use crate::distribution::Sampler;
 use crate::model::{
@@ -38,7 +38,7 @@ impl Table {
         let mut table = Self {
             horizon: model.horizon,
             step: model.grid,
-            points: (model.horizon / model.grid).floor() as usize + 1,
+            points: model.points(),
             machines: model.machines.len(),
             states: model.machines.iter().map(|m| m.states.len()).collect(),
             initial,
@@ -46,6 +46,7 @@ impl Table {
             flags: builder.flags,
             clauses: builder.clauses,
             reactions,
+            streams: model.reactions.iter().map(streams).collect(),
             addresses: model
                 .reactions
                 .iter()
@@ -66,6 +67,28 @@ impl Table {
         };
         dependents::link(&mut table, model, &Links { crossings, raises });
         table
+    }
+}
+
+fn rearms(reaction: &Reaction) -> bool {
+    match reaction.kind {
+        ReactionKind::Event => true,
+        ReactionKind::Transition { from, to, .. } => {
+            let branches = reaction.branches.iter().flat_map(|list| &list.branches);
+            branches
+                .filter_map(|b| b.to)
+                .chain([to])
+                .any(|state| from.contains(state))
+        }
+    }
+}
+
+fn streams(reaction: &Reaction) -> ReactionStreams {
+    let name = |purpose| StreamName::new(purpose, &reaction.entry.address);
+    ReactionStreams {
+        clock: name(Purpose::Clock),
+        branch: name(Purpose::Branch),
+        queue: name(Purpose::Queue),
     }
 }
 
@@ -281,7 +304,6 @@ impl<'m> Builder<'m> {
     }
 
     fn reaction(&mut self, reaction: &Reaction) -> ReactionRow {
-        let address = &reaction.entry.address;
         let mut guard = reaction.guard.clone();
         let (machine, to) = match reaction.kind {
             ReactionKind::Transition { machine, from, to } => {
@@ -310,7 +332,9 @@ impl<'m> Builder<'m> {
         ReactionRow {
             machine,
             to,
+            quiet: false,
             plain: reaction.draws.is_empty() && branches.is_empty() && effects.is_empty(),
+            rearms: rearms(reaction),
             awaits: matches!(clock, Some(Clock::Reaction { .. })),
             own_event: machine == u32::MAX && clock == Some(Clock::Own),
             trigger,
@@ -325,9 +349,6 @@ impl<'m> Builder<'m> {
             queues: Run::default(),
             marks: Run::default(),
             probability: probability(&reaction.trigger).map(|p| self.number(p)),
-            clock_stream: StreamName::new(Purpose::Clock, address),
-            branch_stream: StreamName::new(Purpose::Branch, address),
-            queue_stream: StreamName::new(Purpose::Queue, address),
         }
     }
 

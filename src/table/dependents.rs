@@ -1,7 +1,7 @@
 //! What a change concerns: the lists by which only what changed is recomputed.
 
 use super::build::push_all;
-use super::{ClauseRow, Dependents, EntryRow, Quantity, Run, Table, TriggerRow};
+use super::{ChangeRow, ClauseRow, Dependents, EntryRow, Quantity, Run, Table, TriggerRow};
 use crate::model::{Cause, Clock, MachineId, MilestoneKind, Model, StateId, Trigger};
 
 /// What only the builder knows.
@@ -44,6 +44,14 @@ fn link_reactions(table: &mut Table, model: &Model, links: &Links) {
         row.restarts_once = push_all(ids, awaiting(model, r, true));
         row.queues = push_all(ids, queued(model, cause));
         row.marks = push_all(ids, marks(model, cause));
+        let waits = [
+            row.raises,
+            row.restarts,
+            row.restarts_once,
+            row.queues,
+            row.marks,
+        ];
+        row.quiet = waits.iter().all(|run| run.is_empty());
     }
 }
 
@@ -117,8 +125,13 @@ fn link_levels(table: &mut Table) {
         }))
     };
     for v in 0..table.variables.len() {
-        let levels = looks(table, Quantity::Variable(v as u32));
-        table.variables[v].levels = push_all(&mut table.lists.ids, levels);
+        let mut weights = Vec::new();
+        for (level, row) in table.levels.iter().enumerate() {
+            let terms = table.lists.level_terms[row.terms.range()].iter();
+            let of_v = terms.filter(|term| term.of == Quantity::Variable(v as u32));
+            weights.extend(of_v.map(|term| (level as u32, term.weight)));
+        }
+        table.variables[v].levels = push_all(&mut table.lists.looks, weights);
     }
     for c in 0..table.counters.len() {
         let levels = looks(table, Quantity::Counter(c as u32));
@@ -142,26 +155,43 @@ fn link_sites(table: &Table, dependents: &mut Dependents) {
         };
         dependents
             .squares
-            .push((dependents.runs.len() as u32, positions as u32));
+            .push((dependents.changes.len() as u32, positions as u32));
         let reactions = masks(table, site, reaction_conditions);
         let variables = masks(table, site, variable_conditions);
-        for from in 0..positions {
-            for to in 0..positions {
-                let changed = |masks: &[(u32, u64)]| -> Vec<u32> {
-                    let mut ids: Vec<u32> = masks
-                        .iter()
-                        .filter(|(_, mask)| mask >> from & 1 != mask >> to & 1)
-                        .map(|(id, _)| *id)
-                        .collect();
-                    ids.dedup();
-                    ids
-                };
-                let reactions = push_all(&mut dependents.ids, changed(&reactions));
-                let variables = push_all(&mut dependents.ids, changed(&variables));
-                dependents.runs.push((reactions, variables));
-            }
+        for change in 0..positions * positions {
+            let (from, to) = (change / positions, change % positions);
+            let (stops, reactions): (Vec<u32>, Vec<u32>) = changed(&reactions, from, to)
+                .into_iter()
+                .partition(|r| is_stopped(table, *r, site, to));
+            let variables = changed(&variables, from, to);
+            let ids = &mut dependents.ids;
+            dependents.changes.push(ChangeRow {
+                stops: push_all(ids, stops),
+                reactions: push_all(ids, reactions),
+                variables: push_all(ids, variables),
+            });
         }
     }
+}
+
+/// Whose masks differ between two positions.
+fn changed(masks: &[(u32, u64)], from: usize, to: usize) -> Vec<u32> {
+    let differs = |mask: u64| mask >> from & 1 != mask >> to & 1;
+    let mut ids: Vec<u32> = masks
+        .iter()
+        .filter(|(_, mask)| differs(*mask))
+        .map(|(id, _)| *id)
+        .collect();
+    ids.dedup();
+    ids
+}
+
+/// Whether a transition at a constant hazard cannot go on once its machine is in this state.
+fn is_stopped(table: &Table, r: u32, site: usize, to: usize) -> bool {
+    let row = &table.reactions[r as usize];
+    row.machine as usize == site
+        && matches!(row.trigger, TriggerRow::Constant)
+        && table.clauses[row.guard.start as usize].mask >> to & 1 == 0
 }
 
 /// The masks by which the conditions of each reaction or variable look at a site.
@@ -214,11 +244,18 @@ fn variable_conditions(table: &Table) -> Vec<(u32, Run)> {
 
 fn link_entries(table: &Table, model: &Model, dependents: &mut Dependents) {
     for machine in 0..table.machines {
-        let mut rows = Vec::new();
+        dependents.first_entry.push(dependents.entries.len() as u32);
         for state in 0..table.states[machine] {
-            rows.push(entry(table, model, &mut dependents.ids, machine, state));
+            let row = entry(table, model, &mut dependents.ids, machine, state);
+            dependents.entries.push(row);
         }
-        dependents.entries.push(rows);
+        let score = Quantity::Score(machine as u32);
+        let observed = table
+            .quantity(score)
+            .is_some_and(|q| table.observe.is_observed(q));
+        dependents
+            .scored
+            .push(observed || !dependents.score_levels[machine].is_empty());
     }
 }
 
@@ -237,16 +274,23 @@ fn entry(
         row.machine as usize == machine
             && table.clauses[row.guard.start as usize].mask >> state & 1 == 1
     }));
-    let own = |r: &u32| match model.reactions[*r as usize].trigger {
-        Trigger::Hazard { clock, .. } | Trigger::Delay { clock, .. } => clock == Clock::Own,
-        _ => false,
+    // A constant hazard does not look at its age.
+    let own = |r: &u32| {
+        let constant = matches!(table.reactions[*r as usize].trigger, TriggerRow::Constant);
+        match model.reactions[*r as usize].trigger {
+            Trigger::Hazard { clock, .. } | Trigger::Delay { clock, .. } => {
+                clock == Clock::Own && !constant
+            }
+            _ => false,
+        }
     };
     let aged: Vec<u32> = exits.iter().copied().filter(own).collect();
+    let (queues, marks) = (queued(model, cause), marks(model, cause));
     EntryRow {
+        quiet: aged.is_empty() && queues.is_empty() && marks.is_empty(),
         aged: push_all(ids, aged),
-        exits: push_all(ids, exits),
-        queues: push_all(ids, queued(model, cause)),
-        marks: push_all(ids, marks(model, cause)),
+        queues: push_all(ids, queues),
+        marks: push_all(ids, marks),
     }
 }
 

@@ -16,8 +16,6 @@ pub use hazard::{Piece, Shape};
 pub use rates::Rates;
 pub use rows::*;
 
-use crate::random::StreamName;
-
 /// A model as flat arrays: everything that is the same in every draw.
 #[derive(Clone, Debug)]
 pub struct Table {
@@ -39,6 +37,8 @@ pub struct Table {
     pub clauses: Vec<ClauseRow>,
     /// Reactions in file order.
     pub reactions: Vec<ReactionRow>,
+    /// The names of their streams.
+    pub streams: Vec<ReactionStreams>,
     /// Addresses of the reactions, for messages.
     pub addresses: Vec<String>,
     /// Variables.
@@ -86,16 +86,13 @@ pub struct Lists {
     pub ids: Vec<u32>,
     /// Parts of levels.
     pub level_terms: Vec<LevelTermRow>,
+    /// Levels that look at a variable, with its weight in each.
+    pub looks: Vec<(u32, NumberId)>,
 }
 
 impl Table {
     /// How many sites there are.
     pub fn sites(&self) -> usize {
         self.machines + self.flags.len()
-    }
-
-    /// The stream of a reaction's waiting times.
-    pub fn clock_name(&self, reaction: usize) -> &StreamName {
-        &self.reactions[reaction].clock_stream
     }
 }

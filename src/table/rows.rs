@@ -126,6 +126,11 @@ pub struct ReactionRow {
     pub to: u8,
     /// Nothing but a move: no draws, branches or effects.
     pub plain: bool,
+    /// No flag, clock, event or milestone waits for it.
+    pub quiet: bool,
+    /// Whether its own firing may leave its clock running: an event, or a transition that can enter
+    /// one of the states that it leaves.
+    pub rearms: bool,
     /// Whether age counts from an occurrence of a reaction, so that none means no hazard.
     pub awaits: bool,
     /// Whether age counts from the guard turning true.
@@ -154,12 +159,17 @@ pub struct ReactionRow {
     pub marks: Run,
     /// The chance that it happens when scheduled or queued; `None` is certain.
     pub probability: Option<NumberId>,
+}
+
+/// The names of a reaction's streams, apart from its row because they are read once per trial.
+#[derive(Clone, Copy, Debug)]
+pub struct ReactionStreams {
     /// Its waiting times.
-    pub clock_stream: StreamName,
+    pub clock: StreamName,
     /// Its branches.
-    pub branch_stream: StreamName,
+    pub branch: StreamName,
     /// Whether it happens.
-    pub queue_stream: StreamName,
+    pub queue: StreamName,
 }
 
 /// A conditional hazard ratio: a position in [`super::Rates::ratios`] is its own.
@@ -285,7 +295,7 @@ pub struct VariableRow {
     pub low: f64,
     /// Its upper bound.
     pub high: f64,
-    /// In `ids`: levels that look at it.
+    /// In `looks`: levels that look at it.
     pub levels: Run,
 }
 
@@ -363,14 +373,18 @@ impl ObserveTable {
 /// What a change of a site's position concerns.
 #[derive(Clone, Debug, Default)]
 pub struct Dependents {
-    /// For each site, where its `from x to` square begins in `runs`, and its number of positions.
+    /// For each site, where its `from x to` square begins in `changes`, and its number of positions.
     pub squares: Vec<(u32, u32)>,
-    /// Reactions and variables for each change: (reactions, variables), in `ids`.
-    pub runs: Vec<(Run, Run)>,
+    /// For each change.
+    pub changes: Vec<ChangeRow>,
     /// Reactions and variables.
     pub ids: Vec<u32>,
-    /// For each machine and state: what happens at entry.
-    pub entries: Vec<Vec<EntryRow>>,
+    /// For each machine and state, machine by machine: what happens at entry.
+    pub entries: Vec<EntryRow>,
+    /// Where each machine's entries begin.
+    pub first_entry: Vec<u32>,
+    /// For each machine, whether an outcome or a level looks at its score.
+    pub scored: Vec<bool>,
     /// For each machine, in `ids`: its held flags.
     pub held: Vec<Run>,
     /// For each machine, in `ids`: levels that look at its score.
@@ -382,13 +396,24 @@ pub struct Dependents {
     pub crossings: Vec<Run>,
 }
 
+/// What a change of a site's position concerns; all runs in `ids`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ChangeRow {
+    /// Constant hazards out of the state that was left: they stop, whatever else holds.
+    pub stops: Run,
+    /// Reactions whose hazard may change.
+    pub reactions: Run,
+    /// Variables whose motion may change.
+    pub variables: Run,
+}
+
 /// What happens when a state is entered; all runs in `ids`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct EntryRow {
+    /// Nothing does, besides clocks that the move itself starts and stops.
+    pub quiet: bool,
     /// Reactions out of the state whose age counts from now.
     pub aged: Run,
-    /// Reactions out of the state.
-    pub exits: Run,
     /// Events queued.
     pub queues: Run,
     /// Milestones, as in [`ReactionRow::marks`].

@@ -50,9 +50,9 @@ impl Process<'_> {
         }
         let mut product = self.rates.base[r];
         for k in row.ratios.range() {
-            if self.holds(self.table.lists.ratios[k].condition) {
-                product *= self.rates.ratios[k];
-            }
+            // Chosen, not branched on: whether a ratio applies is hard to predict.
+            let holds = self.holds(self.table.lists.ratios[k].condition);
+            product *= if holds { self.rates.ratios[k] } else { 1.0 };
         }
         product
     }
@@ -82,6 +82,19 @@ impl Process<'_> {
             f64::INFINITY
         };
         self.state.agenda.set(slot, time);
+    }
+
+    /// Stops a clock at a constant hazard; what is left of its variate is kept.
+    #[inline]
+    pub(super) fn stop(&mut self, r: usize) {
+        let running = self.state.clocks[r].multiplier;
+        if running > 0.0 {
+            let slot = self.slot_of_reaction(r);
+            let left = self.state.agenda.time(slot) - self.state.now;
+            self.state.clocks[r].residual = left * running;
+            self.state.clocks[r].multiplier = 0.0;
+            self.state.agenda.set(slot, f64::INFINITY);
+        }
     }
 
     fn refresh_shaped(&mut self, r: usize, row: &ReactionRow, shape: usize) {
@@ -154,7 +167,9 @@ impl Process<'_> {
         if row.machine == u32::MAX {
             clock.origin = self.state.now;
         }
-        self.state.reactions.add(r as u32);
+        if row.rearms {
+            self.state.reactions.add(r as u32);
+        }
         let slot = self.slot_of_reaction(r);
         self.state.agenda.set(slot, f64::INFINITY);
     }
@@ -185,7 +200,7 @@ impl Process<'_> {
     #[inline]
     fn seed_clock(&mut self, r: usize) {
         if !self.state.clocks[r].seeded {
-            let mut stream = Stream::new(self.key, self.table.clock_name(r));
+            let mut stream = Stream::new(self.key, &self.table.streams[r].clock);
             let clock = &mut self.state.clocks[r];
             clock.residual = stream.exponential();
             clock.seeded = true;

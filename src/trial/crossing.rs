@@ -8,6 +8,9 @@
 
 /// Days to which a crossing is bracketed.
 pub const PRECISION: f64 = 1e-9;
+/// Days: rather than look for a crossing that may be far off, and that the next jump will move, look
+/// again when it may be near. It changes what is computed, not what comes out.
+pub const LOOK_AHEAD: f64 = 1.0;
 
 /// Scratch for finding crossings, sized once.
 #[derive(Clone, Debug)]
@@ -81,13 +84,22 @@ impl Crossing {
             .fold(self.slope, |sum, term| sum - term.0 * term.1)
     }
 
-    /// The first s in (0, until] at which f passes to the other side of zero, where f stands above
+    /// When to look again: the first s in (0, until] at which f passes to the other side of zero, or
+    /// an earlier one that is at least [`LOOK_AHEAD`] away and before which it cannot; f stands above
     /// zero (`above`) or below it just after 0; infinite where there is none. Where f stands at zero
     /// now (`at_zero`, to rounding), a function without a turn never comes back.
     pub fn next(&mut self, above: bool, at_zero: bool, until: f64) -> f64 {
         let turns = self.terms.len() + usize::from(self.slope != 0.0) > 1;
-        if !self.can_reach_zero(above, until) || (at_zero && !turns) {
+        if at_zero && !turns {
             return f64::INFINITY;
+        }
+        let (fall, steepest) = self.reach(above, until);
+        let distance = self.value().abs();
+        if distance > fall {
+            return f64::INFINITY;
+        }
+        if turns && distance >= LOOK_AHEAD * steepest {
+            return distance / steepest;
         }
         if self.slope == 0.0 && self.terms.len() == 1 {
             // x(t) = B + (x0 - B) 2^(-t/H): t = H log2((x0 - B) / (c - B)).
@@ -110,23 +122,21 @@ impl Crossing {
         self.isolate(above, until)
     }
 
-    /// A bound: each term lies between its values at both ends.
-    fn can_reach_zero(&self, above: bool, until: f64) -> bool {
-        if !self.slope.is_finite() || (self.slope == 0.0 && self.terms.is_empty()) {
-            return false;
-        }
+    /// How far f can move towards zero until then, and how fast at most per day: an exponential ends
+    /// at 0 at the latest, and nothing is steeper than it is now.
+    pub fn reach(&self, above: bool, until: f64) -> (f64, f64) {
         let sign = if above { 1.0 } else { -1.0 };
-        let end = self.slope * until * sign;
-        let mut least = self.constant * sign + end.min(0.0);
-        for &(coefficient, decay) in &self.terms {
-            let c = coefficient * sign;
-            least += if c > 0.0 {
-                c * libm::exp(-decay * until)
-            } else {
-                c
-            };
-        }
-        least <= 0.0
+        let adverse = |x: f64| (x * sign).max(0.0);
+        let drift = adverse(-self.slope);
+        let fall = self
+            .terms
+            .iter()
+            .fold(drift * until, |sum, term| sum + adverse(term.0));
+        let steepest = self
+            .terms
+            .iter()
+            .fold(drift, |sum, term| sum + adverse(term.0) * term.1);
+        (fall, steepest)
     }
 
     fn isolate(&mut self, above: bool, until: f64) -> f64 {
@@ -286,7 +296,12 @@ mod tests {
                 crossing.add_linear(0.0, 0.02 * (uniform() - 0.5));
             }
             let above = crossing.value() > 0.0;
-            let exact = crossing.next(above, false, 200.0);
+            let exact = crossing.isolate(above, 200.0);
+            let looked = crossing.next(above, false, 200.0);
+            assert!(
+                looked == exact || (LOOK_AHEAD..exact).contains(&looked),
+                "{looked} {exact}"
+            );
             let stepped = first_by_stepping(&crossing, above, 200.0);
             if stepped.is_finite() {
                 found += 1;

@@ -57,7 +57,7 @@ impl Process<'_> {
             return true;
         };
         let stream = self.state.queue_streams.0[r]
-            .get_or_insert_with(|| Stream::new(self.key, &row.queue_stream));
+            .get_or_insert_with(|| Stream::new(self.key, &self.table.streams[r].queue));
         stream.uniform() < self.rates.of(probability)
     }
 
@@ -85,10 +85,17 @@ impl Process<'_> {
         if !row.plain {
             self.apply();
         }
-        self.leave_traces(r, row);
+        if !row.quiet {
+            self.leave_traces(r, row);
+        }
+        self.order_queue(queued);
+    }
+
+    /// File order, and once where both the reaction and an entry queue the same event.
+    #[inline]
+    fn order_queue(&mut self, queued: usize) {
         let tail = &mut self.state.queue[queued..];
         if tail.len() > 1 {
-            // File order, and once where both the reaction and an entry queue the same event.
             tail.sort_unstable();
             self.drop_repeats(queued);
         }
@@ -144,7 +151,7 @@ impl Process<'_> {
             return None;
         }
         let stream = self.state.branch_streams.0[r]
-            .get_or_insert_with(|| Stream::new(self.key, &row.branch_stream));
+            .get_or_insert_with(|| Stream::new(self.key, &self.table.streams[r].branch));
         let u = stream.uniform();
         let lists = &self.table.lists.branch_lists[row.branches.range()];
         let list = lists.iter().find(|list| self.holds(list.condition))?;
@@ -227,19 +234,23 @@ impl Process<'_> {
         });
         self.touch(machine, from, to);
         let dependents = &self.table.dependents;
-        let entry = dependents.entries[machine][usize::from(to)];
-        for &r in &dependents.ids[entry.aged.range()] {
-            self.restart(r as usize);
+        let place = dependents.first_entry[machine] as usize + usize::from(to);
+        let entry = &dependents.entries[place];
+        if !entry.quiet {
+            for &r in &dependents.ids[entry.aged.range()] {
+                self.restart(r as usize);
+                self.state.reactions.add(r);
+            }
+            self.state
+                .queue
+                .extend_from_slice(&dependents.ids[entry.queues.range()]);
+            self.mark(&dependents.ids[entry.marks.range()]);
         }
-        for &r in &dependents.ids[entry.exits.range()] {
-            self.state.reactions.add(r);
+        if from == to {
+            return;
         }
-        self.state
-            .queue
-            .extend_from_slice(&dependents.ids[entry.queues.range()]);
-        self.mark(&dependents.ids[entry.marks.range()]);
-        if from != to {
-            self.move_held(machine, from, to);
+        self.move_held(machine, from, to);
+        if dependents.scored[machine] {
             self.log_score(machine);
         }
     }

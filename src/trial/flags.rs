@@ -76,11 +76,14 @@ impl Process<'_> {
         let dependents = &self.table.dependents;
         let (begin, positions) = dependents.squares[site];
         let change = begin as usize + usize::from(from) * positions as usize + usize::from(to);
-        let (reactions, variables) = dependents.runs[change];
-        for &r in &dependents.ids[reactions.range()] {
+        let row = &dependents.changes[change];
+        for &r in &dependents.ids[row.stops.range()] {
+            self.stop(r as usize);
+        }
+        for &r in &dependents.ids[row.reactions.range()] {
             self.state.reactions.add(r);
         }
-        for &v in &dependents.ids[variables.range()] {
+        for &v in &dependents.ids[row.variables.range()] {
             self.state.variables.add(v);
         }
     }

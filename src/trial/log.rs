@@ -16,6 +16,15 @@ pub struct Change {
     pub motion: Motion,
 }
 
+/// A quantity between two changes: from the motion's beginning to `until`, which belongs to it only
+/// if it is the last (paths are right-continuous).
+struct Stretch {
+    quantity: usize,
+    motion: Motion,
+    until: f64,
+    last: bool,
+}
+
 /// The changes of one trial, in time order.
 #[derive(Clone, Debug)]
 pub struct Log {
@@ -54,20 +63,25 @@ impl Log {
             let previous = self.current[change.quantity as usize].replace(change.motion);
             if let Some(motion) = previous {
                 let until = change.motion.since;
-                self.add(
-                    table,
-                    rates,
-                    record,
-                    change.quantity as usize,
-                    &motion,
+                let quantity = change.quantity as usize;
+                let stretch = Stretch {
+                    quantity,
+                    motion,
                     until,
-                    false,
-                );
+                    last: false,
+                };
+                self.add(table, rates, record, &stretch);
             }
         }
         for quantity in 0..self.current.len() {
             if let Some(motion) = self.current[quantity] {
-                self.add(table, rates, record, quantity, &motion, table.horizon, true);
+                let stretch = Stretch {
+                    quantity,
+                    motion,
+                    until: table.horizon,
+                    last: true,
+                };
+                self.add(table, rates, record, &stretch);
             }
         }
         for (quantity, run) in table.observe.quantities.iter().enumerate() {
@@ -78,18 +92,14 @@ impl Log {
         }
     }
 
-    /// Adds one stretch: from the motion's beginning to `until`, which belongs to the stretch only
-    /// if it is the last (paths are right-continuous).
-    fn add(
-        &mut self,
-        table: &Table,
-        rates: &Rates,
-        record: &mut Record,
-        quantity: usize,
-        motion: &Motion,
-        until: f64,
-        last: bool,
-    ) {
+    /// Adds one stretch to the outcomes.
+    fn add(&mut self, table: &Table, rates: &Rates, record: &mut Record, stretch: &Stretch) {
+        let Stretch {
+            quantity,
+            ref motion,
+            until,
+            last,
+        } = *stretch;
         if !motion.is_moving() && motion.value == 0.0 {
             return;
         }

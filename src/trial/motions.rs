@@ -1,6 +1,7 @@
 //! Variables between reactions, and the levels that they cross.
 
-use super::{AVALANCHE, Avalanche, Process, log::Change, state::Motion};
+use super::crossing::{LOOK_AHEAD, PRECISION};
+use super::{AVALANCHE, Avalanche, Process, log::Change, state::Motion, state::Slack};
 use crate::table::{Quantity, Run};
 
 /// Which fraction of what is added up counts as rounding: a sum this close to a threshold stands at
@@ -107,8 +108,44 @@ impl Process<'_> {
                 motion: new,
             });
         }
+        let law = new.decay == old.decay && new.slope == old.slope;
+        self.loosen(v, 0.0, law.then_some((new.baseline - old.baseline).abs()));
+    }
+
+    /// A variable moved by `jump`, and its baseline by `shift` (`None`: it moves in another way): its
+    /// levels are added up again only where they may have come near their thresholds.
+    fn loosen(&mut self, v: usize, jump: f64, shift: Option<f64>) {
+        let decay = self.state.motions[v].decay;
         for k in self.table.variables[v].levels.range() {
-            self.state.levels.add(self.table.lists.ids[k]);
+            let (level, weight) = self.table.lists.looks[k];
+            let Some(shift) = shift else {
+                self.state.levels.add(level);
+                continue;
+            };
+            let weight = self.rates.of(weight).abs();
+            let slack = &mut self.state.slacks[level as usize];
+            slack.distance -= weight * jump;
+            if decay > 0.0 {
+                slack.fall += weight * (jump + shift);
+                slack.steepest += weight * (jump + shift) * decay;
+            }
+            self.look_later(level);
+        }
+    }
+
+    /// Puts off the next look at a level to when it may be near its threshold, or looks now.
+    fn look_later(&mut self, level: u32) {
+        let slack = self.state.slacks[level as usize];
+        let safe = if slack.distance > slack.fall {
+            f64::INFINITY
+        } else {
+            slack.since + slack.distance / slack.steepest
+        };
+        if safe < self.state.now + LOOK_AHEAD {
+            self.state.levels.add(level);
+        } else {
+            let slot = self.slot_of_flag(self.table.levels[level as usize].flag as usize);
+            self.state.agenda.set(slot, safe);
         }
     }
 
@@ -155,6 +192,7 @@ impl Process<'_> {
             motion.value = after;
             motion.since = now;
             self.state.variables.add(v as u32);
+            self.loosen(v, (after - before).abs(), Some(0.0));
         }
     }
 
@@ -204,7 +242,7 @@ impl Process<'_> {
     /// Whether a level holds just after now, and when it next changes.
     fn assess(&mut self, level: usize) {
         let row = &self.table.levels[level];
-        self.add_up(row.terms, -self.rates.of(row.threshold));
+        let until = self.add_up(row.terms, -self.rates.of(row.threshold));
         let crossing = &mut self.state.crossing;
         let (value, slope) = (crossing.value(), crossing.derivative());
         let at_threshold = value.abs() <= ROUNDING * crossing.scale();
@@ -213,15 +251,27 @@ impl Process<'_> {
             (true, false) => slope > 0.0,
             (true, true) => row.inclusive,
         };
-        let next = crossing.next(above, at_threshold, self.table.horizon - self.state.now);
+        let left = until - self.state.now;
+        let next = crossing.next(above, at_threshold, left);
+        let (fall, steepest) = crossing.reach(above, left);
+        // A little less than it is, for the rounding of what is added to it later.
+        let distance = (1.0 - PRECISION) * value.abs();
+        self.state.slacks[level] = Slack {
+            since: self.state.now,
+            distance,
+            fall,
+            steepest,
+        };
         let slot = self.slot_of_flag(row.flag as usize);
         self.state.agenda.set(slot, self.state.now + next);
         self.set_flag(row.flag as usize, above);
     }
 
-    /// Writes a sum of quantities as a function of the time from now on.
-    fn add_up(&mut self, terms: Run, constant: f64) {
+    /// Writes a sum of quantities as a function of the time from now on, and says until when it
+    /// holds: where a drifting variable stops at its bound, the level is looked at again.
+    fn add_up(&mut self, terms: Run, constant: f64) -> f64 {
         let now = self.state.now;
+        let mut until = self.table.horizon;
         self.state.crossing.begin(constant);
         for k in terms.range() {
             let term = self.table.lists.level_terms[k];
@@ -239,11 +289,14 @@ impl Process<'_> {
                         motion.baseline
                     } else {
                         self.state.crossing.add_linear(0.0, weight * motion.slope);
+                        let stop = self.state.agenda.time(self.slot_of_bound(v as usize));
+                        until = until.min(stop - PRECISION);
                         x
                     }
                 }
             };
             self.state.crossing.add_linear(weight * value, 0.0);
         }
+        until
     }
 }

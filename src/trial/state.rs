@@ -93,6 +93,19 @@ impl Motion {
     }
 }
 
+/// How far a level is from its threshold, from when it was last added up: bounds that each change
+/// of a variable loosens, so that most changes need no new sum.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Slack {
+    pub since: f64,
+    /// At most this far from the threshold.
+    pub distance: f64,
+    /// How far its relaxing and drifting parts can take it towards the threshold in all.
+    pub fall: f64,
+    /// How much of that per day, at most.
+    pub steepest: f64,
+}
+
 /// A set of small numbers that is emptied in the order in which it was filled.
 #[derive(Clone, Debug)]
 pub(super) struct Marks {
@@ -174,6 +187,7 @@ pub(super) struct State {
     /// Amounts of the effects of the reaction that is firing: (effect, amount, counter before).
     pub amounts: Vec<(u32, f64, f64)>,
     pub crossing: Crossing,
+    pub slacks: Vec<Slack>,
     pub log: Log,
 }
 
@@ -212,6 +226,7 @@ impl State {
             drawn: vec![0.0; draws],
             amounts: Vec::with_capacity(table.lists.effects.len()),
             crossing: Crossing::new(terms),
+            slacks: vec![Slack::default(); table.levels.len()],
             log: Log::new(table),
         }
     }

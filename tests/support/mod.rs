@@ -3,3 +3,5 @@
 
 pub mod models;
 pub mod random_model;
+pub mod simulate;
+pub mod solve;

@@ -3,6 +3,7 @@
 //! States are given by their positions. Whatever has no method of its own can be set in
 //! `Builder::model`.
 
+use escalade::distribution::Distribution;
 use escalade::model::{
     Action, Amount, Atom, Branch, BranchList, Cause, Clause, Clock, Condition, Counter, CounterId,
     Drawn, DrawnDistribution, DrawnId, Effect, Entry, Exposure, Factor, FactorId, Hazard,
@@ -10,7 +11,6 @@ use escalade::model::{
     Observable, Outcome, OutcomeId, Ratio, Reaction, ReactionId, ReactionKind, State, StateId,
     StateSet, Term, Then, Trigger, Variable, VariableId, VariableTerm, Window, WindowId,
 };
-use escalade::distribution::Distribution;
 
 /// A model that grows.
 #[derive(Clone, Debug)]
@@ -168,7 +168,11 @@ impl Builder {
     /// Something that a reaction does while these hold.
     pub fn effect_while(&mut self, reaction: ReactionId, action: Action, clauses: Vec<Clause>) {
         let reaction = self.at(reaction);
-        let place = format!("{}.effects.{}", reaction.entry.address, reaction.effects.len());
+        let place = format!(
+            "{}.effects.{}",
+            reaction.entry.address,
+            reaction.effects.len()
+        );
         reaction.effects.push(Effect {
             entry: entry(&place),
             condition: Condition(clauses),
@@ -185,7 +189,11 @@ impl Builder {
         branches: Vec<(Option<f64>, Option<u32>, Vec<Action>)>,
     ) {
         let reaction = self.at(reaction);
-        let list = format!("{}.branches.{}", reaction.entry.address, reaction.branches.len());
+        let list = format!(
+            "{}.branches.{}",
+            reaction.entry.address,
+            reaction.branches.len()
+        );
         let branch = |(position, (probability, to, actions)): (usize, (Option<f64>, _, _))| {
             let address = format!("{list}.b{position}");
             Branch {
@@ -219,7 +227,13 @@ impl Builder {
     /// A part of a variable's baseline while these hold.
     pub fn baseline(&mut self, variable: VariableId, add: f64, clauses: Vec<Clause>) {
         let variable = &mut self.model.variables[variable.index()];
-        let term = term(&variable.entry, "baseline", variable.baseline.len(), add, clauses);
+        let term = term(
+            &variable.entry,
+            "baseline",
+            variable.baseline.len(),
+            add,
+            clauses,
+        );
         variable.baseline.push(term);
     }
 
@@ -278,7 +292,13 @@ pub fn entry(address: &str) -> Entry {
     }
 }
 
-fn term(owner: &Entry, list: &str, position: usize, add: f64, clauses: Vec<Clause>) -> VariableTerm {
+fn term(
+    owner: &Entry,
+    list: &str,
+    position: usize,
+    add: f64,
+    clauses: Vec<Clause>,
+) -> VariableTerm {
     VariableTerm {
         entry: entry(&format!("{}.{list}.{position}", owner.address)),
         add: Number::fixed(add),

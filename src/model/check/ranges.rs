@@ -48,14 +48,19 @@ fn check(decoder: &mut Decoder, demanded: &Demanded) {
         decoder.error(demanded.span, message);
         return;
     }
-    let names: Vec<&str> = (number.factors.iter())
-        .map(|id| decoder.model.factors[id.index()].entry.title.as_str())
-        .collect();
+    let titles = number.factors.iter();
+    let titles = titles.map(|id| decoder.model.factors[id.index()].entry.title.clone());
+    let scale = (number.coefficient != 1.0).then(|| short(number.coefficient));
+    let names: Vec<String> = scale.into_iter().chain(titles).collect();
+    let value_words = match value {
+        f64::INFINITY => "has no upper limit".to_owned(),
+        f64::NEG_INFINITY => "has no lower limit".to_owned(),
+        value => format!("can be {}", short(value)),
+    };
     let message = format!(
-        "expected {}, found a factor that can lead to {}: {}",
+        "expected {}, found `{}`, which {value_words}",
         words(demanded.demand.range),
-        short(value),
-        names.join(" * ")
+        names.join(" * "),
     );
     let off = number
         .factors
@@ -137,7 +142,7 @@ pub(super) fn sums(decoder: &mut Decoder) {
         let most: f64 = supports.iter().map(|s| s.high.min(1.0)).sum();
         let fault = if sum.rest && most > 1.0 + TOLERANCE {
             let message = format!(
-                "expected probabilities of {} that leave something for `rest`, found ones that can sum to {}",
+                "expected {} to leave something for `rest`, found a sum of up to {}",
                 sum.what,
                 short(most)
             );
@@ -149,17 +154,13 @@ pub(super) fn sums(decoder: &mut Decoder) {
             Diagnostic::error(sum.span, message).help(help)
         } else if !sum.rest && uncertain {
             let message = format!(
-                "expected a `rest` in {}, as their probabilities are uncertain",
+                "expected a `rest` among {}, which are uncertain, found none",
                 sum.what
             );
             Diagnostic::error(sum.span, message)
                 .help("one of them says `probability: rest` and takes what the others leave")
         } else if !sum.rest && (most - 1.0).abs() > TOLERANCE {
-            let message = format!(
-                "expected probabilities of {} that sum to 1, found a sum of {}",
-                sum.what,
-                short(most)
-            );
+            let message = format!("expected {} to sum to 1, found {}", sum.what, short(most));
             Diagnostic::error(sum.span, message)
         } else {
             continue;

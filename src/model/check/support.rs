@@ -43,8 +43,7 @@ impl Support {
             for (b, b_reached) in ends(other) {
                 // An end that is zero makes zero of everything, however large.
                 let value = if a == 0.0 || b == 0.0 { 0.0 } else { a * b };
-                let reached =
-                    a_reached && b_reached || a == 0.0 && a_reached || b == 0.0 && b_reached;
+                let reached = a_reached && (b_reached || a == 0.0) || b_reached && b == 0.0;
                 product = Some(product.map_or(
                     Self {
                         low: value,

@@ -39,6 +39,7 @@ impl<'a> Decoder<'a> {
                         window.from = from.map_or(f64::NAN, |from| self.day(from));
                         window.to = to.map_or(f64::NAN, |to| self.day(to));
                     }
+                    _ if fields.misspelt => {}
                     _ => self.error(
                         key.span,
                         format!(
@@ -80,7 +81,9 @@ impl<'a> Decoder<'a> {
                     self.literal(node, &Scope::default().without_citation(), Demand::DURATION)?
                 }
                 (None, None) => {
-                    let known: Vec<&str> = self.names.windows.keys().copied().collect();
+                    let dates = self.section("calendar").into_iter();
+                    let dates = dates.filter(|(_, node)| node.get("at").is_some());
+                    let known: Vec<&str> = dates.map(|(key, _)| key.name.as_str()).collect();
                     self.unknown(part_of(node, text, text), "date", text, known);
                     return None;
                 }

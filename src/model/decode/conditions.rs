@@ -22,6 +22,10 @@ impl<'a> Decoder<'a> {
     /// The condition at `while:`; without one it always holds.
     pub(super) fn condition(&mut self, node: Option<&'a Node>, scope: &Scope) -> Condition {
         let mut clauses = Vec::new();
+        if let Some(node) = node {
+            self.places
+                .insert(format!("{}.while", scope.address), node.span);
+        }
         for node in self.several(node) {
             if let Some(text) = self.text(node, "a condition") {
                 clauses.extend(self.sentence(node, text, scope).unwrap_or_default());

@@ -6,7 +6,7 @@ use super::fields::{found, one_of, part, quantile_level};
 use super::{Decoder, Demand, Fields, Scope};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::distribution::{Distribution, Family, FitOptions, Misfit, fit};
-use crate::quantity::{Dimension, parse_product};
+use crate::quantity::{Dimension, parse_product, unit_scale};
 use crate::scenario::{Key, Node, Value};
 
 /// A fitted quantile that misses what was asked by more than this share is reported.
@@ -51,15 +51,17 @@ impl<'a> Decoder<'a> {
         fields: &Fields<'a>,
         what: &str,
     ) -> Option<(&'a Key, &'a Node)> {
-        let is_family = |key: &Key| FAMILIES.contains(&key.name.as_str());
+        let allowed = fields.allowed(FAMILIES);
+        let is_family = |key: &Key| allowed.contains(&key.name.as_str());
         let families: Vec<_> = fields.present().filter(|(key, _)| is_family(key)).collect();
         match families.as_slice() {
+            [] if fields.misspelt => None,
             [] => {
                 let message = format!("expected {what} with a distribution, found none");
                 self.error_help(
                     fields.span,
                     message,
-                    format!("write one of {}", one_of(FAMILIES.iter().copied())),
+                    format!("write one of {}", one_of(fields.allowed(FAMILIES))),
                 );
                 None
             }
@@ -223,10 +225,7 @@ impl<'a> Decoder<'a> {
         let mut fine = true;
         for (key, node) in fields.present() {
             if let Some(known) = shape.key(&key.name) {
-                let bare = match known.name {
-                    "alpha" | "beta" | "sigma" | "shape" => true,
-                    _ => false,
-                };
+                let bare = matches!(known.name, "alpha" | "beta" | "sigma" | "shape");
                 let value = if bare {
                     self.bare(node)
                 } else {
@@ -252,11 +251,11 @@ impl<'a> Decoder<'a> {
         }
         match build(family, &parameters) {
             Ok((distribution, misfit)) => {
-                self.report_misfit(key.span, &misfit);
+                self.report_misfit(key.span, &misfit, &unit.text);
                 Some(distribution)
             }
             Err(message) => {
-                let help = format!("{} is given {}", shape.what, shape.about);
+                let help = format!("{} is given by {}", shape.what, wanted(family));
                 self.error_help(key.span, message, help);
                 None
             }
@@ -264,23 +263,29 @@ impl<'a> Decoder<'a> {
     }
 
     /// More quantiles than parameters: what was wanted and what was got.
-    pub(super) fn report_misfit(&mut self, span: Span, misfit: &Misfit) {
+    pub(super) fn report_misfit(&mut self, span: Span, misfit: &Misfit, unit: &str) {
+        let scale = unit_scale(unit).unwrap_or(1.0);
+        let unit = if unit.is_empty() {
+            String::new()
+        } else {
+            format!(" {unit}")
+        };
         let off = |(_, wanted, got): &(f64, f64, f64)| (got - wanted).abs() > MISFIT * wanted.abs();
         if misfit.iter().any(off) {
             let told: Vec<String> = misfit
                 .iter()
                 .map(|(level, wanted, got)| {
                     format!(
-                        "{} %: wanted {}, got {}",
+                        "{} %: wanted {}{unit}, got {}{unit}",
                         short(100.0 * level),
-                        short(*wanted),
-                        short(*got)
+                        short(wanted / scale),
+                        short(got / scale)
                     )
                 })
                 .collect();
             let fault = Diagnostic::warning(span, "the distribution does not meet its quantiles");
             self.faults.push(fault.help(format!(
-                "{} (in days or per day where there is a unit); another family may fit better",
+                "{}; another family may fit better",
                 told.join("; ")
             )));
         }

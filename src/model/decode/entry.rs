@@ -82,16 +82,18 @@ impl<'a> Decoder<'a> {
     pub(super) fn entry(&mut self, fields: &Fields<'a>, scope: &Scope) -> (Entry, Scope) {
         let mut inner = scope.clone();
         let own = self.cited(fields.get("source"));
-        let own_grade = fields
-            .get("grade")
-            .and_then(|node| self.word(node, GRADES))
-            .map(grade);
+        let own_grade = self.grade(fields);
         if !own.is_empty() {
             inner.grade = self.grade_of(&own).or(inner.grade);
             inner.sources = own;
         }
         inner.grade = own_grade.or(inner.grade);
-        self.places.insert(scope.address.clone(), fields.span);
+        let place = if scope.named == scope.address {
+            scope.named_at
+        } else {
+            fields.span
+        };
+        self.places.insert(scope.address.clone(), place);
         let entry = Entry {
             title: fields
                 .get("title")
@@ -103,6 +105,12 @@ impl<'a> Decoder<'a> {
             ..self.bare_entry(&inner)
         };
         (entry, inner)
+    }
+
+    /// The grade; a faulty one is not a missing one.
+    fn grade(&mut self, fields: &Fields<'a>) -> Option<Grade> {
+        let node = fields.get("grade")?;
+        Some(self.word(node, GRADES).map_or(Grade::Judgement, grade))
     }
 
     /// The entry of something that has no keys of its own.
@@ -155,11 +163,12 @@ impl<'a> Decoder<'a> {
         let id = |text: &str| text.split(':').next().unwrap_or("").trim().to_owned();
         let grades = cited.iter().map(|text| {
             let id = id(text);
-            self.model
-                .sources
-                .iter()
-                .find(|source| source.id == id)?
-                .grade
+            if !self.names.sources.contains_key(id.as_str()) {
+                // An unknown source was reported; that it has no grade is no second fault.
+                return Some(Grade::Judgement);
+            }
+            let source = self.model.sources.iter().find(|source| source.id == id);
+            source?.grade
         });
         grades.flatten().next()
     }
@@ -190,15 +199,17 @@ impl<'a> Decoder<'a> {
             ..Diagnostic::error(scope.named_at, message)
         };
         let ids: Vec<&str> = self.names.sources.keys().copied().take(3).collect();
-        let example = if ids.is_empty() {
-            "an id of `sources`".into()
-        } else {
-            one_of(ids)
+        let source = match ids.as_slice() {
+            [] => "`source:` (an id of `sources`)".to_owned(),
+            ids => format!("`source:` ({}, …)", one_of(ids.iter().copied())),
         };
-        self.faults.push(fault.help(format!(
-            "add `source:` ({example}, …) and `grade:` ({})",
-            one_of(GRADES.iter().copied())
-        )));
+        let grade = format!("`grade:` ({})", one_of(GRADES.iter().copied()));
+        let add = match (scope.sources.is_empty(), scope.grade.is_none()) {
+            (true, true) => format!("{source} and {grade}"),
+            (true, false) => source,
+            _ => grade,
+        };
+        self.faults.push(fault.help(format!("add {add}")));
     }
 
     /// What is cited.
@@ -210,7 +221,7 @@ impl<'a> Decoder<'a> {
             };
             let named = ["cite", "title"].iter().find_map(|name| fields.get(name));
             let citation = named.and_then(|node| self.prose(node));
-            if named.is_none() {
+            if named.is_none() && !fields.misspelt {
                 self.error_help(
                     key.span,
                     format!(
@@ -223,10 +234,7 @@ impl<'a> Decoder<'a> {
             for name in ["title", "author", "date", "url", "status", "note"] {
                 fields.get(name).and_then(|node| self.prose(node));
             }
-            let grade = fields
-                .get("grade")
-                .and_then(|n| self.word(n, GRADES))
-                .map(grade);
+            let grade = self.grade(&fields);
             self.model.sources.push(Source {
                 id: key.name.clone(),
                 citation: citation.unwrap_or_default(),

@@ -10,6 +10,8 @@ use crate::scenario::{Key, Node, Value};
 pub(in crate::model) struct Fields<'a> {
     /// Where the mapping stands.
     pub span: Span,
+    /// Whether it has an unknown key: then what is missing may be what was misspelt.
+    pub misspelt: bool,
     shape: &'static Shape,
     entries: &'a [(Key, Node)],
 }
@@ -33,6 +35,12 @@ impl<'a> Fields<'a> {
     /// Where the key stands, or else the mapping.
     pub fn key_span(&self, name: &str) -> Span {
         self.entry(name).map_or(self.span, |(key, _)| key.span)
+    }
+
+    /// The keys that it may have, among these.
+    pub fn allowed<'n>(&self, names: &[&'n str]) -> Vec<&'n str> {
+        let allowed = names.iter().filter(|name| self.shape.key(name).is_some());
+        allowed.copied().collect()
     }
 
     /// The entries that are not `null`.
@@ -106,8 +114,9 @@ impl<'a> Decoder<'a> {
             self.error(node.span, message);
             return None;
         };
-        let fields = Fields {
+        let mut fields = Fields {
             span: node.span,
+            misspelt: false,
             shape,
             entries,
         };
@@ -115,11 +124,12 @@ impl<'a> Decoder<'a> {
             let known = shape.key(&key.name).is_some()
                 || shape.quantiles && quantile_level(&key.name).is_some();
             if !known {
+                fields.misspelt = true;
                 self.unknown_key(key, shape);
             }
         }
         for name in shape.required {
-            if fields.get(name).is_none() {
+            if fields.get(name).is_none() && !fields.misspelt {
                 let message = format!("expected {} with `{name}`, found none", shape.what);
                 let about = shape.key(name).map_or("", |key| key.about);
                 self.error_help(node.span, message, format!("`{name}`: {about}"));
@@ -238,7 +248,9 @@ impl<'a> Decoder<'a> {
         let help = match did_you_mean(name, known.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None if known.is_empty() => format!("the file declares no {what}"),
-            None if known.len() <= 12 => format!("there is {}", one_of(known)),
+            None if known.len() <= 12 => {
+                format!("there is only {}", one_of(known).replace(" or ", " and "))
+            }
             None => format!("there are {} of them; none has a similar name", known.len()),
         };
         self.error_help(span, format!("unknown {what} `{name}`"), help);

@@ -109,7 +109,10 @@ impl<'a> Decoder<'a> {
                         initial[state.index()] = value.unwrap_or(f64::NAN);
                     }
                 }
-                let what = format!("the first states of `{}`", last(&scope.address));
+                let what = format!(
+                    "the probabilities of the first states of `{}`",
+                    last(&scope.address)
+                );
                 self.sums.push(Sum {
                     parts,
                     rest: false,

@@ -1,8 +1,9 @@
 //! Milestones: first times.
 
 use super::super::format::MILESTONE;
-use super::super::{Atom, Cause, Milestone, MilestoneKind};
+use super::super::{Cause, Milestone, MilestoneKind};
 use super::fields::found;
+use super::sentence::{Kind, parse};
 use super::{Decoder, Demand, Fields, Scope};
 use crate::scenario::{Key, Node};
 
@@ -39,6 +40,9 @@ impl<'a> Decoder<'a> {
             .filter_map(present)
             .collect();
         let &[(kind, node)] = kinds.as_slice() else {
+            if kinds.is_empty() && fields.misspelt {
+                return None;
+            }
             let found = if kinds.is_empty() { "none" } else { "several" };
             let message = format!(
                 "expected `{}` to have one of `happens`, `enters` or `crosses`, found {found}",
@@ -106,18 +110,13 @@ impl<'a> Decoder<'a> {
 
     fn crosses(&mut self, node: &'a Node, scope: &Scope) -> Option<MilestoneKind> {
         let text = self.text(node, "a level such as `approval < 38`")?;
-        let clauses = self.sentence(node, text, scope)?;
-        match clauses.as_slice() {
-            [clause] if matches!(clause.atom, Atom::Level { .. }) => {
-                Some(MilestoneKind::Crosses(clause.clone()))
-            }
-            _ => {
-                self.error(
-                    node.span,
-                    format!("expected a level such as `approval < 38`, found `{text}`"),
-                );
-                None
-            }
+        let of_level = parse(text).is_ok_and(|s| matches!(s.kind, Kind::Level { .. }));
+        if !of_level {
+            let message = format!("expected a level such as `approval < 38`, found `{text}`");
+            self.error(node.span, message);
+            return None;
         }
+        let clauses = self.sentence(node, text, scope)?;
+        clauses.into_iter().next().map(MilestoneKind::Crosses)
     }
 }

@@ -3,11 +3,13 @@
 //! A faulty entry leaves a placeholder, so that what refers to it finds a known name; a model is
 //! handed out only where there was no fault.
 
+mod branches;
 mod calendar;
 mod conditions;
 mod correlations;
 mod demand;
 mod distributions;
+mod draws;
 mod effects;
 mod entry;
 mod factors;

@@ -346,7 +346,13 @@ impl<'a> Decoder<'a> {
                 if dimension == Dimension::NONE
                     && parse_product(text).is_ok_and(|p| p.names.is_empty()) =>
             {
-                format!("the bare number {text}")
+                let alone = !text.contains('*');
+                let bare = if alone {
+                    "the bare number "
+                } else {
+                    "the product "
+                };
+                format!("{bare}{text}")
             }
             Value::Text(text) => format!("`{text}`, {dimension}"),
             _ => dimension.to_string(),

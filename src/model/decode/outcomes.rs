@@ -4,6 +4,7 @@ use super::super::format::OUTCOME;
 use super::super::{Outcome, Term};
 use super::fields::found;
 use super::numbers::Also;
+use super::short;
 use super::{Decoder, Demand, Fields, Scope};
 use crate::scenario::{Node, Value};
 
@@ -118,11 +119,10 @@ impl<'a> Decoder<'a> {
         if self.faults.len() == faults && value > 0.0 && bins.is_finite() {
             if (bins - bins.round()).abs() > 1e-6 || bins.round() < 1.0 {
                 let width = outcome.high - outcome.low;
-                self.error_help(
-                    node.span,
-                    format!("expected a resolution that divides the range, found {value} for a range of {width}"),
-                    format!("{} does", width / bins.round().max(1.0)),
+                let message = format!(
+                    "expected a resolution that divides the range, found {value} for a range of {width}"
                 );
+                self.error_help(node.span, message, format!("{} does", divisor(width, bins)));
             } else if bins > MOST_BINS {
                 self.error(
                     node.span,
@@ -135,4 +135,12 @@ impl<'a> Decoder<'a> {
         }
         value
     }
+}
+
+/// A bin width that divides the range and has few digits, not much below the one that was meant.
+fn divisor(width: f64, bins: f64) -> f64 {
+    let first = bins.ceil().max(1.0);
+    let widths = (0..1000).map(|more| width / (first + f64::from(more)));
+    let mut short_ones = widths.filter(|w| short(*w).parse() == Ok(*w));
+    short_ones.next().unwrap_or(width / BINS)
 }

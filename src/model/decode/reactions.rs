@@ -177,11 +177,10 @@ impl<'a> Decoder<'a> {
     /// Everything but the trigger.
     fn body(&mut self, fields: &Fields<'a>, scope: &Scope, place: Option<Place>) -> Reaction {
         let (entry, mut inner) = self.entry(fields, scope);
+        let (mut draws, drawn) = self.draws(fields.get("draw"), &inner);
+        inner.drawn = Rc::new(drawn);
         let guard = self.condition(fields.get("while"), &inner);
         let ratios = self.hazard_ratios(fields.get("hazard_ratios"), &inner);
-        let (draws, drawn) = self.draws(fields.get("draw"), &inner);
-        inner.drawn = Rc::new(drawn);
-        let mut draws = draws;
         let effects = self.effects(fields.get("effects"), &inner, &mut draws);
         let branches = self.branches(fields.get("branches"), &inner, &mut draws, place);
         let mechanism = self.mechanism(fields);

@@ -34,7 +34,7 @@ impl<'a> Decoder<'a> {
         };
         self.model.horizon = days(self, "horizon").unwrap_or(f64::NAN);
         self.model.grid = days(self, "grid").unwrap_or(1.0);
-        if self.model.grid > self.model.horizon {
+        if self.model.horizon > 0.0 && self.model.grid > self.model.horizon {
             let span = fields.get("grid").map_or(fields.span, |node| node.span);
             self.error(
                 span,
@@ -47,6 +47,14 @@ impl<'a> Decoder<'a> {
 
     fn version(&mut self, fields: &Fields<'a>) {
         let Some(node) = fields.get("format") else {
+            if !fields.misspelt {
+                let help = format!("begin the file with `format: {VERSION}`");
+                self.error_help(
+                    fields.span,
+                    "expected a scenario with `format`, found none",
+                    help,
+                );
+            }
             return;
         };
         if node.value != Value::Number(VERSION) {
@@ -89,7 +97,7 @@ impl<'a> Decoder<'a> {
             ("start", "start: 2026-01-09"),
             ("horizon", "horizon: 365 d"),
         ] {
-            if fields.get(name).is_none() {
+            if fields.get(name).is_none() && !fields.misspelt {
                 let message = format!("expected a scenario with `{name}`, found none");
                 self.error_help(fields.span, message, format!("write `{example}`"));
             }

@@ -22,6 +22,9 @@ impl<'a> Decoder<'a> {
             .filter(|(k, _)| TRIGGERS.contains(&k.name.as_str()))
             .collect();
         let Some((name, node)) = triggers.first().copied() else {
+            if fields.misspelt {
+                return Trigger::Never;
+            }
             let message = format!("expected `{}` to have a trigger, found none", key.name);
             let names = TRIGGERS
                 .iter()

@@ -10,7 +10,7 @@ use crate::distribution::{
     Distribution, DistributionError, Family, FitOptions, Misfit, fit, fit_log_logistic, fit_weibull,
 };
 use crate::quantity::Dimension;
-use crate::scenario::Node;
+use crate::scenario::{Node, Value};
 
 impl<'a> Decoder<'a> {
     /// Weibull, lognormal or log-logistic: by parameters, which may be factors, or by quantiles.
@@ -88,7 +88,7 @@ impl<'a> Decoder<'a> {
         }
         match fit_wait(family, &points) {
             Ok((a, b, misfit)) => {
-                self.report_misfit(span, &misfit);
+                self.report_misfit(span, &misfit, &unit.text);
                 Some((Number::fixed(a), Number::fixed(b)))
             }
             Err(fault) => {
@@ -118,7 +118,8 @@ impl<'a> Decoder<'a> {
             for (index, node) in self.items(fields.get("rates"), "rates").iter().enumerate() {
                 rates.push(self.number(node, &hazards.at(index), Demand::RATE_OR_NONE));
             }
-            if let (Some(_), Some(node)) = (fields.get("until"), fields.get("rates"))
+            if let (Some(Value::List(_)), Some(node)) =
+                (fields.get("until").map(|n| &n.value), fields.get("rates"))
                 && rates.len() != until.len() + 1
             {
                 let message = format!(

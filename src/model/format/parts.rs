@@ -244,7 +244,7 @@ pub(in crate::model) static COMPETING: Shape = Shape {
     ],
     entry: true,
     quantiles: false,
-    required: &["from", "chance", "within", "then", "exits"],
+    required: &["from", "chance", "exits"],
 };
 
 /// An exit of a competing group.

@@ -100,7 +100,7 @@ pub(in crate::model) static FILE: Shape = Shape {
     ],
     entry: false,
     quantiles: false,
-    required: &["format"],
+    required: &[],
 };
 
 /// A source.
@@ -308,7 +308,7 @@ pub(in crate::model) static OUTCOME: Shape = Shape {
         ),
         key(
             "sum",
-            Kind::Named(&Kind::Number(
+            Kind::Values(&Kind::Number(
                 "a product with at most one variable, counter, `machine.score` or outcome",
             )),
             "its terms",

@@ -1,0 +1,112 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// What `escalade` alone says.
+pub(crate) const WELCOME: &str = "\
+escalade simulates political-military escalation, very many times. Illustrative, not a forecast.
+
+  escalade run scenarios            run every scenario of a folder; results go to output/
+  escalade run my.yaml --trials 1000000 --seed 7
+  escalade check my.yaml            find every fault of a scenario file
+  escalade rerun output/NAME/manifest.json
+                                    the same bits again
+  escalade schema                   the format as a JSON Schema, for editors
+  escalade help run                 all options
+
+Start with a file of scenarios/ and docs/format.md.
+";
+
+/// Exact Monte Carlo simulation of political-military escalation.
+#[derive(Debug, Parser)]
+#[command(version, about, after_help = "Illustrative, not a forecast.")]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Simulate scenarios and write their results
+    Run(Run),
+    /// Find every fault of scenario files
+    Check(Check),
+    /// Repeat a run from its manifest.json and get the same bits
+    Rerun(Rerun),
+    /// Print the JSON Schema of the scenario format
+    Schema,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  escalade run scenarios
+  escalade run scenarios/limited_raids.yaml --trials 100000 --seed 7
+  escalade run scenarios --set attack_rate.reference='0.3 / y' --without world_cup")]
+pub(crate) struct Run {
+    /// Scenario files, or folders of them (worlds, which others extend, are passed over)
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Trials in all
+    #[arg(long, default_value_t = escalade::study::DEFAULT_TRIALS)]
+    pub trials: u64,
+    /// Trials per draw of the uncertain numbers; must divide the trials
+    #[arg(long, default_value_t = escalade::study::DEFAULT_REPLICATES, value_name = "M")]
+    pub replicates: u32,
+    /// The seed; any whole number from 0
+    #[arg(long, default_value_t = escalade::random::DEFAULT_SEED.0)]
+    pub seed: u64,
+    /// How long a trial lasts, such as `90 d`, instead of what the scenario says
+    #[arg(long, value_name = "DURATION")]
+    pub horizon: Option<String>,
+    /// Replace a value of the scenario: ADDRESS=VALUE (may be repeated)
+    #[arg(long, value_name = "ADDRESS=VALUE")]
+    pub set: Vec<String>,
+    /// Switch an entry off, or all with a tag: ADDRESS or tag:NAME (may be repeated)
+    #[arg(long, value_name = "ADDRESS")]
+    pub without: Vec<String>,
+    #[command(flatten)]
+    pub place: Place,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Place {
+    /// Where results go: a folder per scenario inside it
+    #[arg(long, default_value = "output", value_name = "DIR")]
+    pub output: PathBuf,
+    /// Threads; 0 is one for each core. Results do not depend on it
+    #[arg(long, default_value_t = 0)]
+    pub threads: usize,
+    /// What is printed: a table for people, or the summaries for programs
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Scenario files or folders of them
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// How faults are printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Rerun {
+    /// The manifest.json of a run
+    #[arg(value_name = "MANIFEST")]
+    pub manifest: PathBuf,
+    #[command(flatten)]
+    pub place: Place,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}

@@ -1,0 +1,64 @@
+//! `escalade check`: every fault of scenario files.
+
+use std::io::{IsTerminal, stderr};
+use std::path::{Path, PathBuf};
+
+use escalade::diagnostic::{Diagnostic, Severity, Texts, render, summary, to_json};
+use escalade::model::{Model, Purpose};
+use escalade::scenario::{Patches, Scenario, list_folder};
+use serde_json::Value;
+
+use super::args::{Check, Format};
+use super::{End, print, tell};
+
+/// Checks files and worlds; the end is a finding where one has an error.
+pub(crate) fn check(arguments: &Check) -> anyhow::Result<End> {
+    let (mut faulty, mut all) = (false, Vec::new());
+    for path in files(&arguments.paths)? {
+        let (faults, texts) = faults_of(&path);
+        faulty |= faults.iter().any(|fault| fault.severity == Severity::Error);
+        match arguments.format {
+            Format::Json => match to_json(&faults, &texts) {
+                Value::Array(list) => all.extend(list),
+                other => all.push(other),
+            },
+            Format::Text if faults.is_empty() => print(&format!("{}: no fault\n", path.display()))?,
+            Format::Text => {
+                tell(&render(&faults, &texts, colour()));
+                print(&format!("{}: {}\n", path.display(), summary(&faults)))?;
+            }
+        }
+    }
+    if arguments.format == Format::Json {
+        print(&format!("{:#}\n", Value::Array(all)))?;
+    }
+    Ok(if faulty { End::Finding } else { End::Fine })
+}
+
+/// Files as they are; of folders their scenarios and worlds.
+fn files(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            files.extend(list_folder(path)?.into_iter().map(|listed| listed.path));
+        } else {
+            files.push(path.clone());
+        }
+    }
+    Ok(files)
+}
+
+fn faults_of(path: &Path) -> (Vec<Diagnostic>, Texts) {
+    match Scenario::read(path, &Patches::default()) {
+        Err(faults) => (faults.diagnostics, faults.texts),
+        Ok(scenario) => {
+            let faults = Model::decode(&scenario, Purpose::Check).1;
+            (faults, scenario.texts)
+        }
+    }
+}
+
+/// Whether messages may be coloured.
+pub(crate) fn colour() -> bool {
+    stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}

@@ -1,0 +1,73 @@
+//! Arguments in, results out; no logic of its own.
+
+mod args;
+mod check;
+mod rerun;
+mod run;
+mod text;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Arguments, Command};
+
+/// How a command ended, besides a failure.
+pub(crate) enum End {
+    /// As it should.
+    Fine,
+    /// It found faults, which it has told.
+    Finding,
+    /// It was interrupted, and what was done is written.
+    Interrupted,
+}
+
+/// Runs the command line and says how the process ends: 0 fine, 1 a finding or failure, 2 usage,
+/// 130 interrupted; a reader that went away is no failure.
+pub(crate) fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let result = match arguments.command {
+        Some(Command::Run(run)) => run::run(&run),
+        Some(Command::Check(check)) => check::check(&check),
+        Some(Command::Rerun(rerun)) => rerun::rerun(&rerun),
+        Some(Command::Schema) => schema(),
+        None => print(args::WELCOME).map(|()| End::Fine),
+    };
+    match result {
+        Ok(End::Fine) => ExitCode::SUCCESS,
+        Ok(End::Finding) => ExitCode::FAILURE,
+        Ok(End::Interrupted) => ExitCode::from(130),
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Where even the error stream is gone there is nobody to tell.
+            let _ = writeln!(io::stderr(), "error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+}
+
+fn schema() -> anyhow::Result<End> {
+    print(&format!("{:#}\n", escalade::model::schema()))?;
+    Ok(End::Fine)
+}
+
+/// Writes to standard output, which may be gone.
+pub(crate) fn print(text: &str) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Writes to standard error; where that is gone there is nobody to tell.
+pub(crate) fn tell(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}

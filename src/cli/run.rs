@@ -1,0 +1,232 @@
+//! `escalade run`: simulate, write, show.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context, bail};
+use escalade::diagnostic::{Severity, render};
+use escalade::ensemble::{Ensemble, Progress};
+use escalade::export::{self, Circumstances, File, Manifest};
+use escalade::model::{Model, Purpose};
+use escalade::plot;
+use escalade::random::Seed;
+use escalade::scenario::{Patches, Scenario, list_folder};
+use escalade::study::{Findings, Settings, Study};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::args::{Format, Place, Run};
+use super::{End, check, print, tell, text};
+
+/// A scenario that is ready to run.
+pub(crate) struct Job {
+    pub scenario: Scenario,
+    pub study: Study,
+}
+
+/// Runs every scenario that the arguments name.
+pub(crate) fn run(arguments: &Run) -> anyhow::Result<End> {
+    let settings = Settings {
+        seed: Seed(arguments.seed),
+        trials: arguments.trials,
+        replicates: arguments.replicates,
+    };
+    let mut patches = Patches {
+        set: arguments.set.clone(),
+        without: arguments.without.clone(),
+    };
+    patches.set.extend(
+        arguments
+            .horizon
+            .iter()
+            .map(|horizon| format!("horizon={horizon}")),
+    );
+    // Everything is read before anything is run: a fault in the last file costs no time.
+    let mut jobs = Vec::new();
+    let mut faulty = false;
+    for path in scenarios(&arguments.paths)? {
+        match prepare(Scenario::read(&path, &patches)) {
+            Some(job) => jobs.push(job),
+            None => faulty = true,
+        }
+    }
+    if faulty {
+        return Ok(End::Finding);
+    }
+    run_jobs(&jobs, settings, &arguments.place)
+}
+
+/// Simulates jobs one after the other, on one pool of threads.
+pub(crate) fn run_jobs(jobs: &[Job], settings: Settings, place: &Place) -> anyhow::Result<End> {
+    let ensemble = Ensemble::new(place.threads)?;
+    let stop = Progress::new();
+    on_interrupt(&stop)?;
+    let mut summaries = BTreeMap::new();
+    for job in jobs {
+        let (findings, seconds) = simulate(job, settings, &ensemble, &stop)?;
+        let folder = place.output.join(&job.scenario.stem);
+        let circumstances = circumstances(ensemble.threads(), seconds);
+        let summary = write(job, &findings, &folder, circumstances)?;
+        match place.format {
+            Format::Text => print(&text::findings(job, &findings, &folder)?)?,
+            Format::Json => drop(summaries.insert(job.scenario.stem.clone(), summary)),
+        }
+        if !findings.complete {
+            tell("interrupted: what was done is written and marked as partial\n");
+            print_json(place, &summaries)?;
+            return Ok(End::Interrupted);
+        }
+    }
+    print_json(place, &summaries)?;
+    Ok(End::Fine)
+}
+
+fn print_json(
+    place: &Place,
+    summaries: &BTreeMap<String, serde_json::Value>,
+) -> anyhow::Result<()> {
+    if place.format == Format::Json {
+        print(&format!("{:#}\n", serde_json::to_value(summaries)?))?;
+    }
+    Ok(())
+}
+
+/// Scenario files, and those of folders; no two may have the same name.
+fn scenarios(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            let listed = list_folder(path)?;
+            let before = files.len();
+            files.extend(
+                listed
+                    .into_iter()
+                    .filter(|file| !file.is_world)
+                    .map(|file| file.path),
+            );
+            if files.len() == before {
+                bail!("`{}` has no scenario (*.yaml) to run", path.display());
+            }
+        } else {
+            files.push(path.clone());
+        }
+    }
+    let mut stems: BTreeMap<_, &PathBuf> = BTreeMap::new();
+    for file in &files {
+        let stem = file.file_stem().unwrap_or_default().to_owned();
+        if let Some(other) = stems.insert(stem, file) {
+            bail!(
+                "`{}` and `{}` have the same name, and so would their results: rename one, or run \
+                 them with different --output",
+                other.display(),
+                file.display()
+            );
+        }
+    }
+    Ok(files)
+}
+
+/// Decodes a scenario; `None` where it has faults, which are told.
+pub(crate) fn prepare(read: Result<Scenario, escalade::diagnostic::Faults>) -> Option<Job> {
+    let scenario = match read {
+        Ok(scenario) => scenario,
+        Err(faults) => {
+            tell(&render(&faults.diagnostics, &faults.texts, check::colour()));
+            return None;
+        }
+    };
+    let (model, faults) = Model::decode(&scenario, Purpose::Run);
+    if !faults.is_empty() {
+        tell(&render(&faults, &scenario.texts, check::colour()));
+    }
+    let usable = faults.iter().all(|fault| fault.severity != Severity::Error);
+    let model = model.filter(|_| usable)?;
+    Some(Job {
+        scenario,
+        study: Study::new(model),
+    })
+}
+
+/// The first interrupt ends the run after the chunks under way, a second one at once.
+fn on_interrupt(stop: &Progress) -> anyhow::Result<()> {
+    let stop = stop.clone();
+    ctrlc::set_handler(move || {
+        if stop.is_stopped() {
+            std::process::exit(130);
+        }
+        stop.stop();
+    })
+    .context("cannot listen for interrupts")
+}
+
+fn simulate(
+    job: &Job,
+    settings: Settings,
+    ensemble: &Ensemble,
+    progress: &Progress,
+) -> anyhow::Result<(Findings, f64)> {
+    let began = Instant::now();
+    let before = progress.finished();
+    let bar = ProgressBar::new(settings.trials).with_style(ProgressStyle::with_template(
+        "{prefix} {wide_bar} {pos}/{len} trials, {per_sec}, {eta} left",
+    )?);
+    bar.set_prefix(job.scenario.stem.clone());
+    let findings = std::thread::scope(|scope| {
+        let run = scope.spawn(|| job.study.run(settings, ensemble, progress));
+        while !run.is_finished() {
+            bar.set_position(progress.finished() - before);
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        run.join()
+    });
+    bar.finish_and_clear();
+    match findings {
+        Ok(findings) => Ok((
+            findings.with_context(|| format!("scenario `{}`", job.scenario.stem))?,
+            began.elapsed().as_secs_f64(),
+        )),
+        Err(panic) => std::panic::resume_unwind(panic),
+    }
+}
+
+fn circumstances(threads: usize, seconds: f64) -> Circumstances {
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    Circumstances {
+        command: std::env::args().collect(),
+        platform: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+        threads,
+        began_unix_seconds: now.as_secs().saturating_sub(seconds as u64),
+        seconds,
+    }
+}
+
+/// Writes all files of a scenario and gives its summary back.
+fn write(
+    job: &Job,
+    findings: &Findings,
+    folder: &Path,
+    circumstances: Circumstances,
+) -> anyhow::Result<serde_json::Value> {
+    let (name, study) = (&job.scenario.stem, &job.study);
+    let summary = export::summary(name, study, findings)
+        .context("too few trials were finished for a summary")?;
+    let mut files = vec![
+        File::new("summary.json", format!("{summary:#}\n")),
+        File::new("quantiles.csv", export::quantiles(name, study, findings)?),
+        File::new("milestones.csv", export::milestones(name, study, findings)?),
+        File::new("occupancy.csv", export::occupancy(name, study, findings)?),
+    ];
+    for figure in plot::all(&plot::Input { study, findings })? {
+        files.push(File::new(format!("{}.svg", figure.name), figure.svg));
+        files.push(File::new(format!("{}.png", figure.name), figure.png));
+    }
+    let manifest = Manifest::new(&job.scenario, findings, &files, circumstances);
+    files.push(File::new(
+        "manifest.json",
+        serde_json::to_string_pretty(&manifest)? + "\n",
+    ));
+    export::write_folder(folder, &files)?;
+    Ok(summary)
+}

@@ -1,0 +1,119 @@
+//! Writing a folder of results so that nothing half-written is ever left in place of a result.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::File;
+
+/// Why results could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// A folder could not be made.
+    #[error("cannot make the folder `{}`: {source}; name another with --output", path.display())]
+    Folder {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Something else stands where the folder should be.
+    #[error("`{}` is a file, not a folder; name another place with --output", path.display())]
+    IsFile {
+        /// Where.
+        path: PathBuf,
+    },
+    /// A file could not be written; what stood there before is untouched.
+    #[error("cannot write `{}`: {source}; nothing was changed there", path.display())]
+    Write {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+/// Writes files into a folder, made if need be. All are written under temporary names first and
+/// renamed only when every one is complete, so that a full disk leaves the old results as they were.
+///
+/// # Errors
+/// Where the folder cannot be made or a file cannot be written.
+pub fn write_folder(folder: &Path, files: &[File]) -> Result<(), ExportError> {
+    make(folder)?;
+    let temporary = |file: &File| folder.join(format!(".{}.partial", file.name));
+    for (written, file) in files.iter().enumerate() {
+        if let Err(source) = write(&temporary(file), &file.contents) {
+            for file in &files[..=written] {
+                // The fault that is reported is the first; a file that cannot be removed is no news.
+                let _ = fs::remove_file(temporary(file));
+            }
+            return Err(ExportError::Write {
+                path: folder.join(&file.name),
+                source,
+            });
+        }
+    }
+    for file in files {
+        let path = folder.join(&file.name);
+        fs::rename(temporary(file), &path).map_err(|source| {
+            let _ = fs::remove_file(temporary(file));
+            ExportError::Write { path, source }
+        })?;
+    }
+    Ok(())
+}
+
+fn make(folder: &Path) -> Result<(), ExportError> {
+    if folder.is_file() {
+        return Err(ExportError::IsFile {
+            path: folder.to_owned(),
+        });
+    }
+    fs::create_dir_all(folder).map_err(|source| ExportError::Folder {
+        path: folder.to_owned(),
+        source,
+    })
+}
+
+fn write(path: &Path, contents: &[u8]) -> io::Result<()> {
+    let mut file = fs::File::create(path)?;
+    file.write_all(contents)?;
+    file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_cannot_be_written_leaves_the_old_ones() {
+        let folder = tempfile::tempdir().unwrap();
+        let old = [File::new("a.txt", "old"), File::new("b.txt", "old")];
+        write_folder(folder.path(), &old).unwrap();
+        // A name with a slash cannot be created: the folder before it does not exist.
+        let new = [File::new("a.txt", "new"), File::new("missing/b.txt", "new")];
+        let error = write_folder(folder.path(), &new).unwrap_err();
+        assert!(error.to_string().contains("nothing was changed"), "{error}");
+        assert_eq!(
+            fs::read_to_string(folder.path().join("a.txt")).unwrap(),
+            "old"
+        );
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn a_file_in_place_of_the_folder_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("taken");
+        fs::write(&path, "").unwrap();
+        let error = write_folder(&path, &[]).unwrap_err();
+        assert!(
+            error.to_string().contains("is a file, not a folder"),
+            "{error}"
+        );
+        assert!(matches!(
+            write_folder(&path.join("x"), &[]),
+            Err(ExportError::Folder { .. })
+        ));
+    }
+}

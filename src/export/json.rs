@@ -1,0 +1,166 @@
+//! `summary.json`: every summary number with its error, and nothing that depends on when, where or
+//! by how many threads it was computed.
+
+use serde_json::{Value, json};
+
+use crate::model::{MachineId, MilestoneId, Model, OutcomeId, ReactionId, StateId};
+use crate::study::{Findings, Study};
+use crate::summary::{
+    Bound, Error, Estimate, FirstPassage, Functional, OutcomeReport, Probability, Report,
+};
+
+/// The levels of the quantiles of path functionals.
+const LEVELS: [f64; 7] = [0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95];
+
+/// The summary of a run as JSON with sorted keys (`format: 1`). `name` is the scenario's.
+///
+/// # Errors
+/// Where the run is too short for errors to be computed.
+pub fn summary(name: &str, study: &Study, findings: &Findings) -> Result<Value, Error> {
+    let (model, report) = (study.model(), findings.summary.report()?);
+    Ok(json!({
+        "format": 1,
+        "escalade": env!("CARGO_PKG_VERSION"),
+        "scenario": name,
+        "title": model.title,
+        "start": model.start.to_string(),
+        "horizon_days": model.horizon,
+        "seed": findings.settings.seed.0,
+        "trials": findings.trials,
+        "trials_planned": findings.settings.trials,
+        "replicates": findings.settings.replicates,
+        "draws": report.draws(),
+        "complete": findings.complete,
+        "counts_sha256": findings.summary.digest(),
+        "outcomes": outcomes(model, &report),
+        "milestones": milestones(model, &report),
+        "occupancy_at_end": occupancy(model, &report),
+        "reactions": reactions(model, &report),
+    }))
+}
+
+fn outcomes(model: &Model, report: &Report<'_>) -> Value {
+    let mut list = serde_json::Map::new();
+    for (o, outcome) in model.outcomes.iter().enumerate() {
+        let results = report.outcome(OutcomeId::from(o));
+        let mut at = serde_json::Map::new();
+        for (k, day) in outcome.at.iter().enumerate() {
+            at.insert(format!("{day} d"), functional(&results, Functional::At(k)));
+        }
+        let end = results.histogram(Functional::End);
+        let counts: Vec<Value> = (0..end.counts.len())
+            .filter(|bin| end.counts[*bin] > 0)
+            .map(|bin| json!([end.centre(bin), end.counts[bin]]))
+            .collect();
+        let values = report.trials() as f64 * report.days().len() as f64;
+        list.insert(
+            outcome.entry.name.clone(),
+            json!({
+                "title": outcome.entry.title,
+                "unit": outcome.unit,
+                "headline": outcome.headline,
+                "range": [outcome.low, outcome.high],
+                "resolution": outcome.resolution,
+                "clipped_share": results.clipped() as f64 / values,
+                "end": functional(&results, Functional::End),
+                "at": at,
+                "min": functional(&results, Functional::Min),
+                "max": functional(&results, Functional::Max),
+                "time_mean": functional(&results, Functional::TimeMean),
+                "end_histogram": counts,
+            }),
+        );
+    }
+    Value::Object(list)
+}
+
+fn functional(results: &OutcomeReport<'_>, of: Functional) -> Value {
+    let mut quantiles = serde_json::Map::new();
+    for level in LEVELS {
+        quantiles.insert(
+            format!("q{:02.0}", 100.0 * level),
+            estimate(&results.quantile(of, level)),
+        );
+    }
+    let split = results.split(of).map(
+        |split| json!({ "between": estimate(&split.between), "within": estimate(&split.within) }),
+    );
+    json!({
+        "mean": estimate(&results.mean(of)),
+        "sd": estimate(&results.sd(of)),
+        "quantiles": quantiles,
+        "variance": split,
+    })
+}
+
+fn estimate(estimate: &Estimate) -> Value {
+    json!({
+        "value": estimate.value,
+        "se": estimate.error,
+        "low": estimate.low,
+        "high": estimate.high,
+    })
+}
+
+/// A probability; at a bound the value is left out, so that nobody reads it as 0 or 1.
+pub(super) fn probability(p: &Probability) -> Value {
+    match p.bound {
+        Bound::Between => {
+            json!({ "value": p.value, "se": p.error, "low": p.low, "high": p.high })
+        }
+        Bound::AtMost => json!({ "at_most": p.high }),
+        Bound::AtLeast => json!({ "at_least": p.low }),
+    }
+}
+
+fn milestones(model: &Model, report: &Report<'_>) -> Value {
+    let mut list = serde_json::Map::new();
+    for (m, milestone) in model.milestones.iter().enumerate() {
+        let FirstPassage {
+            asked,
+            median,
+            began,
+            ..
+        } = report.milestone(MilestoneId::from(m));
+        let median = median.map(|m| json!({ "value": m.value, "low": m.low, "high": m.high }));
+        list.insert(
+            milestone.entry.name.clone(),
+            json!({
+                "title": milestone.entry.title,
+                "probability": asked.as_ref().map(probability),
+                "median_days": median,
+                "trials_counted": began,
+            }),
+        );
+    }
+    Value::Object(list)
+}
+
+fn occupancy(model: &Model, report: &Report<'_>) -> Value {
+    let mut machines = serde_json::Map::new();
+    for (m, machine) in model.machines.iter().enumerate() {
+        let mut states = serde_json::Map::new();
+        for (s, state) in machine.states.iter().enumerate() {
+            let curve = report.occupancy(MachineId::from(m), StateId::from(s));
+            let last = curve.last().map(probability);
+            states.insert(state.entry.name.clone(), last.unwrap_or(Value::Null));
+        }
+        machines.insert(machine.entry.name.clone(), Value::Object(states));
+    }
+    Value::Object(machines)
+}
+
+fn reactions(model: &Model, report: &Report<'_>) -> Value {
+    let mut list = serde_json::Map::new();
+    for (r, reaction) in model.reactions.iter().enumerate() {
+        let id = ReactionId::from(r);
+        list.insert(
+            reaction.entry.address.clone(),
+            json!({
+                "mean_count": estimate(&report.times(id)),
+                "happened": probability(&report.happened(id)),
+            }),
+        );
+    }
+    Value::Object(list)
+}

@@ -1,0 +1,110 @@
+//! `manifest.json`: all that is needed to get the same bits again, and the circumstances of the run.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::File;
+use crate::scenario::Scenario;
+use crate::study::{Findings, Settings};
+
+/// How a result came about.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The version of this file's format: 1.
+    pub format: u32,
+    /// The version of escalade that ran.
+    pub escalade: String,
+    /// The scenario's name: that of the file without its extension.
+    pub scenario: String,
+    /// The seed.
+    pub seed: u64,
+    /// Trials that were asked for.
+    pub trials_planned: u64,
+    /// Trials that were finished.
+    pub trials: u64,
+    /// Whether all were.
+    pub complete: bool,
+    /// Trials per draw.
+    pub replicates: u32,
+    /// The scenario with its parents merged in and every `--set` applied, as YAML.
+    pub merged_scenario: String,
+    /// The addresses that `--without` switched off.
+    pub switched_off: Vec<String>,
+    /// The files that were read.
+    pub read: Vec<FileDigest>,
+    /// The files that were written beside this one.
+    pub written: Vec<FileDigest>,
+    /// When, where and how; nothing of it changes a result.
+    pub circumstances: Circumstances,
+}
+
+/// A file and its checksum.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileDigest {
+    /// Its name.
+    pub file: String,
+    /// In hexadecimal digits.
+    pub sha256: String,
+}
+
+/// What must not matter.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Circumstances {
+    /// The command line.
+    pub command: Vec<String>,
+    /// Operating system and processor family.
+    pub platform: String,
+    /// Threads.
+    pub threads: usize,
+    /// Seconds since 1970-01-01 UTC at the beginning.
+    pub began_unix_seconds: u64,
+    /// Seconds that the simulation took.
+    pub seconds: f64,
+}
+
+impl Manifest {
+    /// The manifest of a run whose results are these files.
+    pub fn new(
+        scenario: &Scenario,
+        findings: &Findings,
+        files: &[File],
+        circumstances: Circumstances,
+    ) -> Self {
+        let Settings {
+            seed,
+            trials,
+            replicates,
+        } = findings.settings;
+        let read = scenario.files.iter().map(|source| FileDigest {
+            file: scenario.texts.get(source.file).name.clone(),
+            sha256: source.sha256.clone(),
+        });
+        let written = files.iter().map(|file| FileDigest {
+            file: file.name.clone(),
+            sha256: hexadecimal(&Sha256::digest(&file.contents)),
+        });
+        Self {
+            format: 1,
+            escalade: env!("CARGO_PKG_VERSION").to_owned(),
+            scenario: scenario.stem.clone(),
+            seed: seed.0,
+            trials_planned: trials,
+            trials: findings.trials,
+            complete: findings.complete,
+            replicates,
+            merged_scenario: scenario.merged_yaml(),
+            switched_off: scenario
+                .switched_off
+                .iter()
+                .map(|off| off.address.clone())
+                .collect(),
+            read: read.collect(),
+            written: written.collect(),
+            circumstances,
+        }
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

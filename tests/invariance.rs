@@ -1,0 +1,198 @@
+//! What must not change a single bit: machines and factors that touch nothing, threads and chunks,
+//! the cutting of a run, releases.
+
+mod support;
+
+use escalade::distribution::Distribution;
+use escalade::ensemble::{Ensemble, Plan, Progress};
+use escalade::model::{Entry, Factor, MachineId, Model};
+use escalade::random::Seed;
+use escalade::scenario::{Patches, Scenario};
+use escalade::study::{Settings, Study};
+use escalade::summary::Layout;
+use escalade::trial::Record;
+use support::models::{Builder, rate};
+use support::random_model::random_model;
+use support::simulate::each_trial;
+
+fn shipped(stem: &str) -> Model {
+    let path = format!("{}/scenarios/{stem}.yaml", env!("CARGO_MANIFEST_DIR"));
+    let scenario = Scenario::read(path.as_ref(), &Patches::default()).expect("it reads");
+    let (model, faults) = Model::decode(&scenario, escalade::model::Purpose::Run);
+    model.unwrap_or_else(|| panic!("{faults:?}"))
+}
+
+fn records(model: &Model, draws: u64) -> Vec<Record> {
+    let mut records = Vec::new();
+    each_trial(model, 5, draws, |record| records.push(record.clone()));
+    records
+}
+
+/// A machine that ticks every other day and that nothing looks at.
+fn bystander() -> Model {
+    let mut builder = Builder::new(1.0);
+    let machine = builder.machine("bystander", &["tick", "tock"]);
+    builder.transition("forth", machine, &[0], 1, rate(0.5));
+    builder.transition("back", machine, &[1], 0, rate(0.5));
+    builder.build()
+}
+
+/// The model with the bystander behind its own machines.
+fn with_bystander(model: &Model) -> Model {
+    let (mut larger, other) = (model.clone(), bystander());
+    let place = MachineId::from(model.machines.len());
+    larger.machines.extend(other.machines);
+    for mut reaction in other.reactions {
+        if let escalade::model::ReactionKind::Transition { machine, .. } = &mut reaction.kind {
+            *machine = place;
+        }
+        larger.reactions.push(reaction);
+    }
+    larger
+}
+
+fn assert_same_bits(model: &Model, larger: &Model, draws: u64) {
+    let reactions = model.reactions.len();
+    for (a, b) in records(model, draws).iter().zip(&records(larger, draws)) {
+        let of_ours = |m: &escalade::trial::Move| m.machine.index() < model.machines.len();
+        let moves: Vec<_> = b.moves.iter().copied().filter(of_ours).collect();
+        assert_eq!(a.moves, moves);
+        assert_eq!(a.counts, b.counts[..reactions]);
+        assert_eq!(a.passages, b.passages);
+        assert_eq!(bits(&a.series), bits(&b.series));
+        assert_eq!(bits(&a.time_means), bits(&b.time_means));
+    }
+}
+
+fn bits(values: &[f64]) -> Vec<u64> {
+    values.iter().map(|x| x.to_bits()).collect()
+}
+
+#[test]
+fn a_machine_that_touches_nothing_changes_no_bit_of_the_others() {
+    for number in 0..40 {
+        let model = random_model(number);
+        assert_same_bits(&model, &with_bystander(&model), 25);
+    }
+    for stem in ["limited_raids", "sustained_campaign", "threats_only"] {
+        let model = shipped(stem);
+        let larger = with_bystander(&model);
+        let ticks: u32 = records(&larger, 3)
+            .iter()
+            .map(|r| r.counts[model.reactions.len()])
+            .sum();
+        assert!(ticks > 100, "the bystander ticks");
+        assert_same_bits(&model, &larger, 60);
+    }
+}
+
+#[test]
+fn a_factor_that_nothing_uses_changes_no_bit() {
+    let model = shipped("limited_raids");
+    let mut larger = model.clone();
+    larger.factors.push(Factor {
+        entry: Entry {
+            address: "factors.unused".to_owned(),
+            ..Entry::default()
+        },
+        distribution: Distribution::Gamma {
+            shape: 2.0,
+            scale: 1.0,
+        },
+        reference: 0.0,
+        word: None,
+        unit: String::new(),
+    });
+    assert_same_bits(&model, &larger, 60);
+}
+
+const STUDY: Settings = Settings {
+    seed: Seed(1),
+    trials: 600,
+    replicates: 2,
+};
+
+#[test]
+fn threads_and_chunks_change_no_bit() {
+    let study = Study::new(shipped("sustained_campaign"));
+    let layout = Layout::new(study.model(), 2).expect("a layout");
+    let mut digests = Vec::new();
+    for threads in [1, 2, 7] {
+        let ensemble = Ensemble::new(threads).expect("threads");
+        for chunk in [1, 13, 64, 1000] {
+            let plan = Plan::new(STUDY.trials, 2)
+                .expect("a plan")
+                .with_chunk(chunk);
+            let engine = study.engine(STUDY.seed);
+            let run = ensemble
+                .run(&plan, &engine, &layout, &Progress::new())
+                .expect("a run");
+            digests.push(run.summary.digest());
+        }
+    }
+    digests.dedup();
+    assert_eq!(digests.len(), 1, "{digests:?}");
+}
+
+#[test]
+fn parts_merge_to_the_bits_of_the_whole() {
+    let study = Study::new(shipped("threats_only"));
+    let layout = Layout::new(study.model(), 2).expect("a layout");
+    let ensemble = Ensemble::new(2).expect("threads");
+    let engine = study.engine(STUDY.seed);
+    let part = |draws| {
+        let plan = Plan::part(draws, 2).expect("a plan");
+        ensemble
+            .run(&plan, &engine, &layout, &Progress::new())
+            .expect("a run")
+            .summary
+    };
+    let whole = part(0..300);
+    let mut merged = part(117..300);
+    merged.merge(&part(0..117)).expect("they fit");
+    assert_eq!(merged.digest(), whole.digest());
+    let run = study
+        .run(STUDY, &ensemble, &Progress::new())
+        .expect("a run");
+    assert_eq!(run.summary.digest(), whole.digest());
+}
+
+#[test]
+fn a_replayed_trial_is_the_trial_of_the_run() {
+    let study = Study::new(shipped("limited_raids"));
+    let replay = study.replay(&STUDY, 41).expect("no avalanche");
+    let again = study
+        .replay(
+            &Settings {
+                trials: 10_000,
+                ..STUDY
+            },
+            41,
+        )
+        .expect("no avalanche");
+    assert_eq!(replay.record, again.record);
+    assert_ne!(
+        replay.record.jumps,
+        study.replay(&STUDY, 40).expect("fine").record.jumps
+    );
+}
+
+/// The digest of 600 trials of a random model. A change is value-breaking: it belongs into the
+/// changelog under that word, and the version number moves.
+#[test]
+fn results_are_pinned() {
+    let study = Study::new(random_model(1));
+    let ensemble = Ensemble::new(1).expect("threads");
+    let run = study
+        .run(STUDY, &ensemble, &Progress::new())
+        .expect("a run");
+    assert_eq!(&run.summary.digest()[..16], PINNED);
+    let mut counts = 0;
+    each_trial(&support::models::coupled_cycles(true, 180.0), 1, 10, |r| {
+        counts += r.jumps.len()
+    });
+    assert_eq!(counts, PINNED_REACTIONS);
+}
+
+const PINNED: &str = "8eb4a1f898630738";
+const PINNED_REACTIONS: usize = 3502;

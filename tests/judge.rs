@@ -1,0 +1,189 @@
+//! The engine against the master equation on 200 random Markov models.
+//!
+//! For each model and kind of quantity one quantity is picked by the model's number, so that the
+//! picks of a kind are independent: the sum of their squared z-scores is a chi-square, tested on both
+//! sides at level 0.001. All z-scores together must stay below the Bonferroni bound of level 0.001.
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use escalade::exact::Exact;
+use escalade::model::{MilestoneKind, Model};
+use escalade::trial::Record;
+use support::random_model::{HORIZON, factor_values, random_model};
+use support::simulate::each_trial;
+
+const MODELS: u64 = 200;
+const TRIALS: u64 = 4000;
+const DAYS: [f64; 3] = [5.0, 17.0, HORIZON];
+
+/// Running mean and variance of one quantity.
+#[derive(Clone, Copy, Default)]
+struct Sample {
+    sum: f64,
+    squares: f64,
+}
+
+impl Sample {
+    fn add(&mut self, x: f64) {
+        self.sum += x;
+        self.squares += x * x;
+    }
+
+    /// The z-score against the truth; `None` where too little happened for a normal approximation.
+    fn score(&self, truth: f64, indicator: bool) -> Option<f64> {
+        let n = TRIALS as f64;
+        let mean = self.sum / n;
+        let variance = (self.squares / n - mean * mean) * n / (n - 1.0);
+        if indicator {
+            let spread = truth * (1.0 - truth);
+            return (n * spread >= 25.0).then(|| (mean - truth) / (spread / n).sqrt());
+        }
+        (n * variance >= 25.0 * mean * mean / n.sqrt() && variance > 1e-9 && self.sum.abs() > 50.0)
+            .then(|| (mean - truth) / (variance / n).sqrt())
+    }
+}
+
+/// What a trial says of each quantity, by kind.
+fn observe(model: &Model, record: &Record, see: &mut impl FnMut(&'static str, usize, f64)) {
+    let mut k = 0;
+    for (machine, entry) in model.machines.iter().enumerate() {
+        for day in DAYS {
+            let moves = record.moves.iter().filter(|m| m.machine.index() == machine);
+            let last = moves.take_while(|m| m.time <= day).last();
+            let state = last.map_or(record.initial[machine], |m| m.to);
+            for s in 0..entry.states.len() {
+                see(
+                    "state probability",
+                    k,
+                    f64::from(u8::from(state.index() == s)),
+                );
+                k += 1;
+            }
+        }
+    }
+    for (r, count) in record.counts.iter().enumerate() {
+        see("reaction count", r, f64::from(*count));
+    }
+    for (o, _) in model.outcomes.iter().enumerate() {
+        for (d, day) in DAYS.iter().enumerate() {
+            see(
+                "outcome",
+                o * DAYS.len() + d,
+                record.series[o * record.points + *day as usize],
+            );
+        }
+        see("time mean", o, record.time_means[o]);
+    }
+    for (m, passage) in record.passages.iter().enumerate() {
+        for (d, day) in DAYS.iter().enumerate() {
+            let passed = f64::from(u8::from(passage.time <= *day));
+            see("incidence", m * DAYS.len() + d, passed);
+        }
+    }
+}
+
+/// The truths in the same order.
+fn truths(model: &Model) -> BTreeMap<&'static str, Vec<f64>> {
+    let exact = Exact::new(model, &factor_values(model)).expect("the model is Markov");
+    let solution = exact.solve(&DAYS).expect("the master equation is solved");
+    let mut truths: BTreeMap<&'static str, Vec<f64>> = BTreeMap::new();
+    for (m, machine) in model.machines.iter().enumerate() {
+        for d in 0..DAYS.len() {
+            for s in 0..machine.states.len() {
+                let p = solution.state_probabilities[m][s].values[d];
+                truths.entry("state probability").or_default().push(p);
+            }
+        }
+    }
+    let end = DAYS.len() - 1;
+    for curve in &solution.expected_counts {
+        truths
+            .entry("reaction count")
+            .or_default()
+            .push(curve.values[end]);
+    }
+    for (o, curve) in solution.expected_outcomes.iter().enumerate() {
+        truths.entry("outcome").or_default().extend(&curve.values);
+        truths
+            .entry("time mean")
+            .or_default()
+            .push(solution.expected_time_means[o].values[end]);
+    }
+    for (m, milestone) in model.milestones.iter().enumerate() {
+        assert!(matches!(milestone.kind, MilestoneKind::First(_)));
+        let curve = exact
+            .cumulative_incidence(m.into(), &DAYS)
+            .expect("a first time");
+        truths.entry("incidence").or_default().extend(&curve.values);
+    }
+    truths
+}
+
+/// All z-scores of one model by kind.
+fn scores(number: u64) -> BTreeMap<&'static str, Vec<f64>> {
+    let model = random_model(number);
+    let truths = truths(&model);
+    let mut samples: BTreeMap<&str, Vec<Sample>> = truths
+        .iter()
+        .map(|(kind, values)| (*kind, vec![Sample::default(); values.len()]))
+        .collect();
+    each_trial(&model, number, TRIALS, |record| {
+        observe(&model, record, &mut |kind, k, x| {
+            samples.get_mut(kind).expect("a known kind")[k].add(x);
+        });
+    });
+    let mut scores = BTreeMap::new();
+    for (kind, values) in &truths {
+        let indicator = matches!(*kind, "state probability" | "incidence");
+        let of_kind: Vec<f64> = samples[kind]
+            .iter()
+            .zip(values)
+            .filter_map(|(sample, truth)| sample.score(*truth, indicator))
+            .collect();
+        scores.insert(*kind, of_kind);
+    }
+    scores
+}
+
+/// The quantile of the chi-square distribution with k degrees of freedom at a normal score
+/// (Wilson & Hilferty 1931, doi:10.1073/pnas.17.12.684).
+fn chi_square(k: f64, z: f64) -> f64 {
+    let c = 2.0 / (9.0 * k);
+    k * (1.0 - c + z * c.sqrt()).powi(3)
+}
+
+#[test]
+fn the_engine_agrees_with_the_master_equation_on_random_models() {
+    let mut picks: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
+    let mut worst: f64 = 0.0;
+    let mut all = 0;
+    for number in 0..MODELS {
+        for (kind, scores) in scores(number) {
+            for z in &scores {
+                worst = worst.max(z.abs());
+            }
+            all += scores.len();
+            if !scores.is_empty() {
+                let pick = scores[number as usize % scores.len()];
+                picks.entry(kind).or_default().push(pick);
+            }
+        }
+    }
+    for (kind, scores) in &picks {
+        let k = scores.len() as f64;
+        let sum: f64 = scores.iter().map(|z| z * z).sum();
+        let (low, high) = (chi_square(k, -3.2905), chi_square(k, 3.2905));
+        println!("judge | {kind} | {k} | {sum:.1} | {low:.1} to {high:.1} |");
+        assert!(k >= 100.0, "{kind}: only {k} models have one");
+        assert!(
+            (low..high).contains(&sum),
+            "{kind}: {sum} of {k} is outside [{low}, {high}]"
+        );
+    }
+    // Bonferroni: 1 - (0.001 / all) / 2 of the normal distribution.
+    let bound = escalade::distribution::normal_quantile(1.0 - 0.0005 / all as f64);
+    println!("worst | {all} | {worst:.2} | {bound:.2} |");
+    assert!(worst < bound, "a z-score of {worst} among {all}");
+}

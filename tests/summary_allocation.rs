@@ -1,0 +1,109 @@
+//! Adding a draw to a summary does not allocate: threads would wait for each other, and memory
+//! would grow with the number of trials.
+
+use std::alloc::{GlobalAlloc, Layout as Block, System};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use escalade::model::{
+    Cause, Entry, Machine, MachineId, Milestone, MilestoneKind, Model, Number, Outcome, ReactionId,
+    State, StateId,
+};
+use escalade::summary::{Layout, Summary};
+use escalade::trial::{Move, Passage, Record};
+
+static ALLOCATIONS: AtomicU64 = AtomicU64::new(0);
+
+struct Counting;
+
+// SAFETY: everything is left to the system's allocator.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, block: Block) -> *mut u8 {
+        ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
+        unsafe { System.alloc(block) }
+    }
+
+    unsafe fn dealloc(&self, at: *mut u8, block: Block) {
+        unsafe { System.dealloc(at, block) }
+    }
+}
+
+#[global_allocator]
+static COUNTING: Counting = Counting;
+
+fn model() -> Model {
+    let state = || State {
+        entry: Entry::default(),
+        score: Number::fixed(0.0),
+    };
+    let cause = || Cause::Reaction(ReactionId(0));
+    let milestone = |kind| Milestone {
+        entry: Entry::default(),
+        kind,
+    };
+    let follows = MilestoneKind::Follows {
+        of: cause(),
+        then: cause(),
+        within: Some(5.0),
+    };
+    Model {
+        horizon: 10.0,
+        grid: 1.0,
+        machines: vec![Machine {
+            entry: Entry::default(),
+            actor: None,
+            states: vec![state(), state()],
+            initial: vec![Number::fixed(1.0), Number::fixed(0.0)],
+        }],
+        outcomes: vec![Outcome {
+            entry: Entry::default(),
+            unit: String::new(),
+            low: 0.0,
+            high: 1.0,
+            resolution: 0.01,
+            at: vec![3.0],
+            headline: true,
+            terms: Vec::new(),
+        }],
+        milestones: vec![
+            milestone(MilestoneKind::First(vec![cause()])),
+            milestone(follows),
+        ],
+        ..Model::default()
+    }
+}
+
+fn record(replicate: u32) -> Record {
+    let time = f64::from(replicate) + 0.5;
+    Record {
+        points: 11,
+        series: vec![time / 20.0; 11],
+        time_means: vec![0.3],
+        at: vec![1.3],
+        initial: vec![StateId(0)],
+        moves: vec![Move {
+            time,
+            machine: MachineId(0),
+            from: StateId(0),
+            to: StateId(1),
+        }],
+        passages: vec![
+            Passage { origin: 0.0, time },
+            Passage {
+                origin: time,
+                time: time + 2.0,
+            },
+        ],
+        ..Record::default()
+    }
+}
+
+#[test]
+fn adding_a_draw_does_not_allocate() {
+    let mut summary = Summary::new(&Layout::new(&model(), 4).expect("a layout"));
+    let records: Vec<Record> = (0..4).map(record).collect();
+    let before = ALLOCATIONS.load(Ordering::Relaxed);
+    (0..10_000).for_each(|draw| summary.add(draw, &records));
+    // The test harness may allocate a little meanwhile, on its own thread.
+    assert!(ALLOCATIONS.load(Ordering::Relaxed) - before < 100);
+    assert_eq!(summary.trials(), 40_000);
+}
