@@ -184,8 +184,7 @@ fn lognormal_integral(age: f64) -> f64 {
 
 #[test]
 fn shaped_sojourns_follow_a_multiplier_that_switches() {
-    let cases: [Wait; 2] =
-        [(weibull, weibull_integral), (lognormal, lognormal_integral)];
+    let cases: [Wait; 2] = [(weibull, weibull_integral), (lognormal, lognormal_integral)];
     for (base, integral) in cases {
         let (mut builder, leave) = leaving(300.0, hazard(base()));
         let window = builder.window("w", 20.0, 50.0);
@@ -202,8 +201,7 @@ fn shaped_sojourns_follow_a_multiplier_that_switches() {
 
 #[test]
 fn a_guard_that_pauses_lets_age_run_but_spends_no_hazard() {
-    let cases: [Wait; 2] =
-        [(weibull, weibull_integral), (lognormal, lognormal_integral)];
+    let cases: [Wait; 2] = [(weibull, weibull_integral), (lognormal, lognormal_integral)];
     for (base, integral) in cases {
         let (mut builder, leave) = leaving(300.0, hazard(base()));
         let window = builder.window("w", 20.0, 50.0);

@@ -64,8 +64,11 @@ impl<'t> Trial<'t> {
     pub fn run(&mut self, rates: &Rates, key: &Key, record: &mut Record) -> Result<(), Avalanche> {
         self.state.clear(self.table);
         record.clear(self.table);
+        let first_bound = 1 + self.table.flags.len();
         let mut process = Process {
             table: self.table,
+            first_bound,
+            first_reaction: first_bound + self.table.variables.len(),
             rates,
             key,
             state: &mut self.state,
@@ -87,6 +90,9 @@ impl<'t> Trial<'t> {
 /// One trial under way.
 struct Process<'a> {
     table: &'a Table,
+    /// Slots of the agenda: calendar edges, flags, bounds of variables, reactions.
+    first_bound: usize,
+    first_reaction: usize,
     rates: &'a Rates,
     key: &'a Key,
     state: &'a mut State,
@@ -124,12 +130,14 @@ impl Process<'_> {
 
     #[inline(always)]
     fn due(&self, slot: usize) -> Due {
-        let (flags, variables) = (self.table.flags.len(), self.table.variables.len());
-        match slot {
-            0 => Due::Edge,
-            s if s <= flags => Due::Flag(s - 1),
-            s if s <= flags + variables => Due::Bound(s - 1 - flags),
-            s => Due::Reaction(s - 1 - flags - variables),
+        if slot >= self.first_reaction {
+            Due::Reaction(slot - self.first_reaction)
+        } else if slot >= self.first_bound {
+            Due::Bound(slot - self.first_bound)
+        } else if slot > 0 {
+            Due::Flag(slot - 1)
+        } else {
+            Due::Edge
         }
     }
 
@@ -140,12 +148,12 @@ impl Process<'_> {
 
     #[inline]
     fn slot_of_bound(&self, variable: usize) -> usize {
-        1 + self.table.flags.len() + variable
+        self.first_bound + variable
     }
 
     #[inline]
     fn slot_of_reaction(&self, reaction: usize) -> usize {
-        1 + self.table.flags.len() + self.table.variables.len() + reaction
+        self.first_reaction + reaction
     }
 
     /// Sets the state at day 0.
@@ -189,6 +197,7 @@ impl Process<'_> {
             .all(|clause| clause.mask >> self.state.positions[clause.site as usize] & 1 == 1)
     }
 
+    #[inline(always)]
     fn count_instant(&mut self, time: f64) -> Result<(), Avalanche> {
         if time > self.state.instant {
             self.state.instant = time;

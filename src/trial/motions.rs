@@ -25,8 +25,15 @@ impl Process<'_> {
     }
 
     /// Brings motions and levels up to date with the conditions, until nothing changes.
-    #[inline]
+    #[inline(always)]
     pub(super) fn settle(&mut self) -> Result<(), Avalanche> {
+        if self.state.variables.list.is_empty() && self.state.levels.list.is_empty() {
+            return Ok(());
+        }
+        self.settle_marked()
+    }
+
+    fn settle_marked(&mut self) -> Result<(), Avalanche> {
         let mut rounds = 0;
         loop {
             if let Some(v) = self.state.variables.pop() {
