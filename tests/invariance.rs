@@ -177,6 +177,15 @@ fn a_replayed_trial_is_the_trial_of_the_run() {
     );
 }
 
+/// In these trials approval grazes a threshold, which once stopped time.
+#[test]
+fn a_level_that_is_grazed_does_not_stop_time() {
+    let study = Study::new(shipped("sustained_campaign"));
+    for k in [695_282, 695_283] {
+        study.replay(&STUDY, k).expect("the trial ends");
+    }
+}
+
 /// The digest of 600 trials of a random model. A change is value-breaking: it belongs into the
 /// changelog under that word, and the version number moves.
 #[test]

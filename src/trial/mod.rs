@@ -27,6 +27,9 @@ use state::State;
 
 /// How many reactions may happen at one instant before the trial is given up.
 pub const AVALANCHE: usize = 1000;
+/// Days that count as one instant, a tenth of a second: a level that its own effect undoes crosses
+/// its threshold again and again, each time as late as a crossing can be known.
+const INSTANT: f64 = 1e-6;
 
 /// Too many reactions at one instant: they trigger each other without end.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -199,7 +202,7 @@ impl Process<'_> {
 
     #[inline(always)]
     fn count_instant(&mut self, time: f64) -> Result<(), Avalanche> {
-        if time > self.state.instant {
+        if time > self.state.instant + INSTANT {
             self.state.instant = time;
             self.state.at_instant = 0;
         }
@@ -216,7 +219,7 @@ impl Process<'_> {
         let mut names: Vec<String> = Vec::new();
         for jump in self.record.jumps.iter().rev().take(32) {
             let name = &self.table.addresses[jump.reaction.index()];
-            if jump.time == time && !names.contains(name) {
+            if jump.time >= time - INSTANT && !names.contains(name) {
                 names.push(name.clone());
             }
         }

@@ -259,7 +259,9 @@ impl Process<'_> {
             (true, true) => row.inclusive,
         };
         let left = until - self.state.now;
-        let next = crossing.next(above, at_threshold, left);
+        // At least the precision to which a crossing is known, so that a sum that grazes its threshold
+        // does not stop time.
+        let next = crossing.next(above, at_threshold, left).max(PRECISION);
         let (fall, steepest) = crossing.reach(above, left);
         // A little less than it is, for the rounding of what is added to it later.
         let distance = (1.0 - PRECISION) * value.abs();
