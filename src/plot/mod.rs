@@ -1,1 +1,130 @@
-//! One figure per file, SVG and PNG.
+//! One figure per file, as SVG and PNG.
+//!
+//! A figure is drawn on a [`canvas`] of the size of a slide and painted on both back-ends of
+//! plotters. Drawing reads results and replays a few trials; it writes no file and consumes no
+//! random numbers, and the same results give the same bytes.
+
+mod axis;
+mod canvas;
+mod fan;
+mod font;
+mod frame;
+mod label;
+mod paint;
+mod panel;
+
+use crate::model::{Model, OutcomeId};
+use crate::study::{Findings, Study};
+use crate::summary::{self, Report};
+use crate::trial::Avalanche;
+
+use canvas::Canvas;
+
+/// A picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    /// For a file: lower-case letters, digits, `_` and `-`.
+    pub name: String,
+    /// For people.
+    pub title: String,
+    /// What it shows, for those who cannot see it; also in the SVG.
+    pub description: String,
+    /// The picture, 1600 x 900, with its font.
+    pub svg: String,
+    /// The picture, 3200 x 1800.
+    pub png: Vec<u8>,
+    /// Characters in its texts that the font cannot draw: the PNG has boxes for them.
+    pub missing: Vec<char>,
+}
+
+/// What is drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    /// The model, and its trials to replay.
+    pub study: &'a Study,
+    /// The results.
+    pub findings: &'a Findings,
+}
+
+/// Why a figure could not be drawn.
+#[derive(Debug, thiserror::Error)]
+pub enum PlotError {
+    /// Too few draws for a result.
+    #[error(transparent)]
+    Summary(#[from] summary::Error),
+    /// A sample path could not be replayed.
+    #[error(transparent)]
+    Replay(#[from] Avalanche),
+    /// The embedded font was refused.
+    #[error("the embedded font could not be used")]
+    Font,
+    /// A back-end failed.
+    #[error("the picture could not be drawn: {0}")]
+    Draw(String),
+    /// The PNG could not be written.
+    #[error("the PNG could not be written: {0}")]
+    Png(#[from] png::EncodingError),
+}
+
+/// A figure before it is painted.
+#[derive(Clone, Debug)]
+struct Sketch {
+    name: String,
+    title: String,
+    description: String,
+    canvas: Canvas,
+}
+
+impl Sketch {
+    fn paint(self) -> Result<Figure, PlotError> {
+        Ok(Figure {
+            svg: paint::svg(&self.canvas, &self.title, &self.description)?,
+            png: paint::png(&self.canvas)?,
+            missing: self.canvas.missing(),
+            name: self.name,
+            title: self.title,
+            description: self.description,
+        })
+    }
+}
+
+impl<'a> Input<'a> {
+    fn model(&self) -> &'a Model {
+        self.study.model()
+    }
+
+    fn report(&self) -> Result<Report<'a>, PlotError> {
+        Ok(self.findings.summary.report()?)
+    }
+}
+
+/// The outcome over time, beside its distribution at the horizon.
+///
+/// # Errors
+/// Where there are too few draws, or a sample path cannot be replayed.
+pub fn outcome(input: &Input, outcome: OutcomeId) -> Result<Figure, PlotError> {
+    fan::sketch(input, outcome)?.paint()
+}
+
+/// Every figure of one scenario: each headline outcome (every outcome where none is one) and its
+/// parts, each machine, the milestones.
+///
+/// # Errors
+/// Where there are too few draws, or a sample path cannot be replayed.
+pub fn all(input: &Input) -> Result<Vec<Figure>, PlotError> {
+    let mut figures = Vec::new();
+    for id in leading(input.model()) {
+        figures.push(outcome(input, id)?);
+    }
+    Ok(figures)
+}
+
+/// The headline outcomes, or all where there are none.
+fn leading(model: &Model) -> Vec<OutcomeId> {
+    let any = model.outcomes.iter().any(|outcome| outcome.headline);
+    (0..model.outcomes.len())
+        .filter(|k| !any || model.outcomes[*k].headline)
+        .map(OutcomeId::from)
+        .collect()
+}
+
