@@ -139,7 +139,7 @@ pub(super) fn date_ticks(start: Date, horizon: f64, pixels: f64) -> Vec<DateTick
         let step = steps.into_iter().find(|step| step * per_day >= room);
         return days(start, horizon, step.unwrap_or(62.0));
     }
-    let room = font::width("May", TEXT, Weight::Regular) + 18.0;
+    let room = font::width("May", TEXT, Weight::Regular) + 12.0;
     let steps = [1, 2, 3, 6, 12, 24, 60, 120];
     let step = steps
         .into_iter()

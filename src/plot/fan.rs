@@ -4,11 +4,11 @@
 //! Quantile dotplots: Kay, Kola, Hullman & Munson 2016, doi:10.1145/2858036.2858558.
 
 use super::axis::{self, date_text, number_text, padded, percent};
-use super::canvas::{Anchor, COLOURS, Canvas, INK, LINE, Paint, Rect, TEXT, Text};
+use super::canvas::{Anchor, COLOURS, Canvas, GREY, LINE, Paint, Rect, TEXT, Text};
 use super::font::{self, Weight};
 use super::frame::{Frame, basis};
 use super::label::spread;
-use super::panel::{DATES, Panel, Windows, gutter};
+use super::panel::{Panel, stage};
 use super::{Input, PlotError, Sketch};
 use crate::model::{Outcome, OutcomeId};
 use crate::summary::{Estimate, Functional, Histogram};
@@ -116,18 +116,18 @@ fn frame(input: &Input, outcome: &Outcome, data: &Data) -> Result<Frame, PlotErr
     let error = [low, median, high].map(Estimate::half_width);
     let error = error.into_iter().fold(0.0, f64::max);
     let precision = axis::round_step(error.max(0.1 * outcome.resolution), 10.0);
-    let text = format!(
-        "95 % sampling error: mean ± {}, marks ± {}",
-        number_text(data.mean.half_width(), precision),
-        number_text(error, precision)
-    );
+    let text = format!("sampling error ± {} (95 %)", number_text(error, precision));
     Ok(Frame {
         title: outcome.entry.title.clone(),
         subtitle: format!("{} · {}", outcome.unit, input.model().title),
         reading: vec![
             "Shades: the middle 20, 40, 60 and 80 % of trials".to_owned(),
-            "heavy line: median".to_owned(),
-            format!("thin lines: {} single trials", data.paths.len()),
+            "line: median".to_owned(),
+            format!("thin: {} single trials", data.paths.len()),
+            match beyond(data) {
+                pieces if pieces.is_empty() => pieces,
+                pieces => format!("off the scale: {pieces}"),
+            },
         ],
         basis: basis(input, &text)?,
     })
@@ -159,25 +159,13 @@ fn describe(input: &Input, outcome: &Outcome, data: &Data, frame: &Frame) -> Str
 fn draw(canvas: &mut Canvas, input: &Input, data: &Data, area: Rect) {
     let model = input.model();
     let ticks = axis::ticks(data.range, 5.0);
-    let left = area.left + gutter(&ticks);
-    let right = area.right - 520.0;
-    let windows = Windows::new(model, left, right);
-    let top = area.top + windows.height().max(LINE) + 10.0;
-    let rect = Rect {
-        left,
-        right,
-        top,
-        bottom: area.bottom - DATES,
-    };
-    let panel = Panel::new(rect, model.horizon, data.range);
-    windows.draw(canvas, area.top, &[rect]);
-    panel.values(canvas, &ticks);
+    let panel = stage(canvas, model, area, data.range, &ticks, 480.0);
     fan(canvas, &panel, data);
     panel.dates(canvas, model);
     let beside = Rect {
-        left: right + 18.0,
+        left: panel.rect.right + 44.0,
         right: area.right,
-        ..rect
+        ..panel.rect
     };
     let end = date_text(model.start.plus(model.horizon));
     distribution(canvas, &panel, data, beside, &end);
@@ -204,19 +192,19 @@ fn distribution(canvas: &mut Canvas, panel: &Panel, data: &Data, area: Rect, end
         .fold(0.0, f64::max);
     let room = (area.width() - label_width - 30.0).max(60.0);
     let stacks = Stacks::new(panel, data, room);
-    stacks.draw(canvas, area.left);
-    let header = Text::new(format!("On {end}"), (area.left, area.top - 10.0 - LINE)).bold();
-    canvas.text(header);
-    canvas.text(Text::new("1 dot = 1 trial in 50", (area.left, area.top - 10.0)));
+    stacks.bars(canvas, area.left);
     let wanted: Vec<f64> = marks.iter().map(|mark| panel.y.at(mark.0)).collect();
     let places = spread(&wanted, LINE, area.top + 0.5 * LINE, area.bottom - 0.5 * LINE);
     for (mark, y) in marks.iter().zip(places.unwrap_or_default()) {
-        let x = area.right - label_width - 22.0;
-        canvas.line(vec![(x, panel.y.at(mark.0)), (x + 14.0, y)], 2.0, INK);
+        let (x, level) = (area.right - label_width - 26.0, panel.y.at(mark.0));
+        canvas.line(vec![(area.left, level), (x, level), (x + 18.0, y)], 1.5, GREY);
         let text = Text::new(mark.1.clone(), (area.right, y + 0.36 * TEXT)).anchor(Anchor::End);
         canvas.text(if mark.2 { text.bold() } else { text });
     }
-    beyond(canvas, panel, data, area);
+    stacks.dots(canvas, area.left);
+    let y = area.bottom + LINE + 4.0;
+    canvas.text(Text::new(format!("On {end}: each dot"), (area.left, y)));
+    canvas.text(Text::new("is 1 trial in 50", (area.left, y + LINE - 2.0)));
 }
 
 /// The marks at the horizon: value, text, whether it stands out.
@@ -232,26 +220,21 @@ fn marks(data: &Data) -> [(f64, String, bool); 3] {
     ]
 }
 
-/// What of the distribution is outside of the panel is said in words.
-fn beyond(canvas: &mut Canvas, panel: &Panel, data: &Data, area: Rect) {
-    let (low, high) = panel.y.range();
+/// What of the distribution is outside of the panel, in words.
+fn beyond(data: &Data) -> String {
+    let (low, high) = data.range;
     let share = |outside: &dyn Fn(f64) -> bool| {
-        let count: u64 = (0..data.end.counts.len())
-            .filter(|bin| outside(data.end.centre(*bin)))
-            .map(|bin| data.end.counts[bin])
-            .sum();
+        let bins = (0..data.end.counts.len()).filter(|bin| outside(data.end.centre(*bin)));
+        let count: u64 = bins.map(|bin| data.end.counts[bin]).sum();
         count as f64 / data.end.trials() as f64
     };
     let (above, below) = (share(&|v| v > high), share(&|v| v < low));
-    let mut pieces = Vec::new();
-    if above > 0.0 {
-        pieces.push(format!("↑ {} above", percent(above)));
-    }
-    if below > 0.0 {
-        pieces.push(format!("↓ {} below", percent(below)));
-    }
-    let text = font::fit(&pieces.join(" · "), TEXT, Weight::Regular, area.width());
-    canvas.text(Text::new(text, (area.left, area.bottom + LINE + 4.0)));
+    let outside = [(above, "above"), (below, "below")].into_iter();
+    let pieces: Vec<String> = outside
+        .filter(|(share, _)| *share > 0.0)
+        .map(|(share, side)| format!("{} {side}", percent(share)))
+        .collect();
+    pieces.join(", ")
 }
 
 /// Fifty dots in stacks, one stack for each bin of the height of a dot.
@@ -265,7 +248,7 @@ struct Stacks {
 impl Stacks {
     /// The largest dots with which no stack is longer than `room`.
     fn new(panel: &Panel, data: &Data, room: f64) -> Self {
-        let mut diameter: f64 = 20.0;
+        let mut diameter: f64 = 26.0;
         loop {
             let stacks = Self::with(panel, data, diameter);
             let tallest = stacks.bins.iter().map(|bin| bin.1).max().unwrap_or(0);
@@ -304,8 +287,8 @@ impl Stacks {
         }
     }
 
-    fn draw(&self, canvas: &mut Canvas, left: f64) {
-        for (k, (share, dots)) in self.bins.iter().enumerate() {
+    fn bars(&self, canvas: &mut Canvas, left: f64) {
+        for (k, (share, _)) in self.bins.iter().enumerate() {
             let bottom = self.bottom - k as f64 * self.diameter;
             let bar = Rect {
                 left,
@@ -316,6 +299,12 @@ impl Stacks {
             if *share > 0.0 {
                 canvas.rect(bar, COLOUR.tint(0.2));
             }
+        }
+    }
+
+    fn dots(&self, canvas: &mut Canvas, left: f64) {
+        for (k, (_, dots)) in self.bins.iter().enumerate() {
+            let bottom = self.bottom - k as f64 * self.diameter;
             for dot in 0..*dots {
                 let x = left + (dot as f64 + 0.5) * self.diameter;
                 canvas.dot((x, bottom - 0.5 * self.diameter), 0.44 * self.diameter, COLOUR);

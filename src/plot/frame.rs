@@ -72,7 +72,7 @@ pub(super) fn basis(input: &Input, error: &str) -> Result<Vec<String>, PlotError
     Ok(vec![
         trials,
         format!("seed {}", findings.settings.seed.0),
-        format!("{days} days to {end}"),
+        format!("{days} d to {end}"),
         error.to_owned(),
         "illustrative, not a forecast".to_owned(),
     ])

@@ -36,25 +36,6 @@ pub(super) fn spread(wanted: &[f64], gap: f64, low: f64, high: f64) -> Option<Ve
     Some(placed)
 }
 
-/// The first row of each span in which spans of a row do not overlap: as few rows as possible
-/// when spans come by their left ends, which is how they are taken.
-pub(super) fn rows(spans: &[(f64, f64)]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..spans.len()).collect();
-    order.sort_by(|a, b| spans[*a].0.total_cmp(&spans[*b].0));
-    let mut ends: Vec<f64> = Vec::new();
-    let mut rows = vec![0; spans.len()];
-    for span in order {
-        let (from, to) = spans[span];
-        let free = ends.iter().position(|end| *end <= from);
-        rows[span] = free.unwrap_or(ends.len());
-        match free {
-            Some(row) => ends[row] = to,
-            None => ends.push(to),
-        }
-    }
-    rows
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,10 +60,5 @@ mod tests {
             prop_assert!(sorted.windows(2).all(|pair| pair[1] - pair[0] > 10.0 - 1e-9));
             prop_assert!(placed.iter().all(|at| (-1e-9..=100.0 + 1e-9).contains(at)));
         }
-    }
-
-    #[test]
-    fn spans_share_a_row_where_they_can() {
-        assert_eq!(rows(&[(0.0, 5.0), (3.0, 6.0), (5.0, 9.0), (6.5, 7.0)]), [0, 1, 0, 1]);
     }
 }

@@ -6,14 +6,19 @@
 
 mod axis;
 mod canvas;
+mod compare;
 mod fan;
 mod font;
 mod frame;
+mod incidence;
 mod label;
+mod lines;
 mod paint;
 mod panel;
+mod parts;
+mod stack;
 
-use crate::model::{Model, OutcomeId};
+use crate::model::{MachineId, MilestoneKind, Model, OutcomeId};
 use crate::study::{Findings, Study};
 use crate::summary::{self, Report};
 use crate::trial::Avalanche;
@@ -106,6 +111,44 @@ pub fn outcome(input: &Input, outcome: OutcomeId) -> Result<Figure, PlotError> {
     fan::sketch(input, outcome)?.paint()
 }
 
+/// The outcomes that an outcome adds up, each over time; `None` where it adds up fewer than two.
+///
+/// # Errors
+/// Where there are too few draws.
+pub fn parts(input: &Input, outcome: OutcomeId) -> Result<Option<Figure>, PlotError> {
+    let sketch = parts::sketch(input, outcome)?;
+    sketch.map(Sketch::paint).transpose()
+}
+
+/// How likely each state of a machine is over time.
+///
+/// # Errors
+/// Where there are too few draws.
+pub fn occupancy(input: &Input, machine: MachineId) -> Result<Figure, PlotError> {
+    stack::sketch(input, machine)?.paint()
+}
+
+/// The cumulative probabilities of all milestones: those that count from the start by date, a few
+/// on each figure; then those that follow something, by days since.
+///
+/// # Errors
+/// Where there are too few draws.
+pub fn milestones(input: &Input) -> Result<Vec<Figure>, PlotError> {
+    let sketches = incidence::sketches(input)?;
+    sketches.into_iter().map(Sketch::paint).collect()
+}
+
+/// The same outcome, by its name in the file, of several scenarios, each with a short name: over
+/// time, on the dates of the first. Scenarios that have no such outcome are left out; `None` where
+/// fewer than two remain.
+///
+/// # Errors
+/// Where there are too few draws.
+pub fn compare(scenarios: &[(&str, Input)], outcome: &str) -> Result<Option<Figure>, PlotError> {
+    let sketch = compare::sketch(scenarios, outcome)?;
+    sketch.map(Sketch::paint).transpose()
+}
+
 /// Every figure of one scenario: each headline outcome (every outcome where none is one) and its
 /// parts, each machine, the milestones.
 ///
@@ -115,7 +158,12 @@ pub fn all(input: &Input) -> Result<Vec<Figure>, PlotError> {
     let mut figures = Vec::new();
     for id in leading(input.model()) {
         figures.push(outcome(input, id)?);
+        figures.extend(parts(input, id)?);
     }
+    for machine in 0..input.model().machines.len() {
+        figures.push(occupancy(input, MachineId::from(machine))?);
+    }
+    figures.extend(milestones(input)?);
     Ok(figures)
 }
 
@@ -128,3 +176,7 @@ fn leading(model: &Model) -> Vec<OutcomeId> {
         .collect()
 }
 
+/// Whether a milestone counts from the start.
+fn from_start(kind: &MilestoneKind) -> bool {
+    !matches!(kind, MilestoneKind::Follows { .. })
+}

@@ -5,13 +5,14 @@ use super::canvas::{
     Anchor, Canvas, GREY, LINE, Paint, Point, RULE, Rect, TEXT, Text, clip,
 };
 use super::font::{self, Weight};
-use super::label;
 use crate::model::{Model, Window};
 
 /// The most rows of window names.
-const ROWS: usize = 3;
+const ROWS: usize = 4;
+/// The least space between names.
+const GAP: f64 = 26.0;
 /// The height of a row: a name and the bar below it.
-const ROW: f64 = LINE + 12.0;
+const ROW: f64 = LINE + 10.0;
 const SHADE: Paint = Paint::new((0xee, 0xee, 0xea));
 const BAR: Paint = Paint::new((0x8c, 0x8c, 0x84));
 /// What dates and years take below a panel.
@@ -134,44 +135,36 @@ pub(super) struct Windows {
     names: Vec<Name>,
     /// Rows of names.
     rows: usize,
-    /// Windows inside the horizon that found no row for their names.
-    pub unnamed: usize,
 }
 
 impl Windows {
-    /// Places the names over `left..right`.
-    pub fn new(model: &Model, left: f64, right: f64) -> Self {
+    /// Places the bars over `left..right` and the names over `left..end`.
+    pub fn new(model: &Model, (left, right): (f64, f64), end: f64) -> Self {
         let x = Scale::new((0.0, model.horizon), (left, right));
         let open = |window: &&Window| window.to > 0.0 && window.from < model.horizon;
-        let windows: Vec<&Window> = model.windows.iter().filter(open).collect();
-        let place = |window: &&Window| {
-            let bar = (x.inside(window.from), x.inside(window.to));
-            let room = 0.62 * (right - left);
-            let text = font::fit(&window.entry.title, TEXT, Weight::Regular, room);
-            let width = font::width(&text, TEXT, Weight::Regular);
-            let middle = 0.5 * (bar.0 + bar.1);
-            let left = (middle - 0.5 * width).clamp(left, (right - width).max(left));
-            (text, left, left + width, bar)
-        };
-        let placed: Vec<_> = windows.iter().map(place).collect();
-        let spans: Vec<(f64, f64)> = placed
+        let mut taken: Vec<Vec<(f64, f64)>> = Vec::new();
+        let names: Vec<Name> = model
+            .windows
             .iter()
-            .map(|(_, left, right, bar)| (left.min(bar.0), right.max(bar.1) + 24.0))
+            .filter(open)
+            .map(|window| {
+                let bar = (x.inside(window.from), x.inside(window.to));
+                // A window of one day is still seen.
+                let bar = (bar.0, bar.1.max(bar.0 + 4.0).min(right));
+                let text =
+                    font::fit(&window.entry.title, TEXT, Weight::Regular, 0.6 * (end - left));
+                let (row, left) = place(&mut taken, bar, (left, end), &text);
+                Name {
+                    text,
+                    left,
+                    bar,
+                    row,
+                }
+            })
             .collect();
-        let rows = label::rows(&spans);
-        let names = placed
-            .into_iter()
-            .zip(&rows)
-            .map(|((text, left, _, bar), row)| Name {
-                text,
-                left,
-                bar,
-                row: *row,
-            });
         Self {
-            names: names.collect(),
-            rows: rows.iter().map(|row| row + 1).max().unwrap_or(0).min(ROWS),
-            unnamed: rows.iter().filter(|row| **row >= ROWS).count(),
+            names,
+            rows: taken.len().min(ROWS),
         }
     }
 
@@ -180,15 +173,13 @@ impl Windows {
         self.rows as f64 * ROW
     }
 
-    /// Shades them over `shaded`, from which rules and series stand out, with names from `top` on.
+    /// Shades them over the panels `shaded`, and names them from `top` on.
     pub fn draw(&self, canvas: &mut Canvas, top: f64, shaded: &[Rect]) {
         for name in &self.names {
-            // A window of one day is still seen.
-            let (from, to) = (name.bar.0, name.bar.1.max(name.bar.0 + 3.0));
             for rect in shaded {
                 let strip = Rect {
-                    left: from,
-                    right: to.min(rect.right),
+                    left: name.bar.0,
+                    right: name.bar.1,
                     ..*rect
                 };
                 canvas.rect(strip, SHADE);
@@ -196,15 +187,64 @@ impl Windows {
         }
         for name in self.names.iter().filter(|name| name.row < self.rows) {
             let y = top + name.row as f64 * ROW + 0.8 * LINE;
-            let (from, to) = (name.bar.0, name.bar.1.max(name.bar.0 + 3.0));
             canvas.text(Text::new(name.text.clone(), (name.left, y)).paint(GREY));
             let bar = Rect {
-                left: from,
-                right: to,
+                left: name.bar.0,
+                right: name.bar.1,
                 top: y + 8.0,
                 bottom: y + 13.0,
             };
             canvas.rect(bar, BAR);
         }
     }
+}
+
+/// The first row in which the name fits beside those placed: from its bar's left end, about its
+/// middle, or up to its right end.
+fn place(
+    taken: &mut Vec<Vec<(f64, f64)>>,
+    bar: (f64, f64),
+    (start, end): (f64, f64),
+    text: &str,
+) -> (usize, f64) {
+    let width = font::width(text, TEXT, Weight::Regular);
+    let wanted = [bar.0, 0.5 * (bar.0 + bar.1 - width), bar.1 - width];
+    let lefts = wanted.map(|left| left.clamp(start, (end - width).max(start)));
+    let span = |left: f64| (left.min(bar.0), (left + width).max(bar.1));
+    let free = |row: &[(f64, f64)], left: f64| {
+        let (from, to) = span(left);
+        row.iter().all(|one| to + GAP <= one.0 || one.1 + GAP <= from)
+    };
+    for (row, spans) in taken.iter_mut().enumerate() {
+        if let Some(left) = lefts.into_iter().find(|left| free(spans, *left)) {
+            spans.push(span(left));
+            return (row, left);
+        }
+    }
+    taken.push(vec![span(lefts[1])]);
+    (taken.len() - 1, lefts[1])
+}
+
+/// A panel over time with its windows, rules and dates, in `area` but for `beside` pixels at the
+/// right, where its labels go.
+pub(super) fn stage(
+    canvas: &mut Canvas,
+    model: &Model,
+    area: Rect,
+    values: (f64, f64),
+    ticks: &[(f64, String)],
+    beside: f64,
+) -> Panel {
+    let (left, right) = (area.left + gutter(ticks), area.right - beside);
+    let windows = Windows::new(model, (left, right), area.right);
+    let rect = Rect {
+        left,
+        right,
+        top: area.top + windows.height() + 10.0,
+        bottom: area.bottom - DATES,
+    };
+    let panel = Panel::new(rect, model.horizon, values);
+    windows.draw(canvas, area.top, &[rect]);
+    panel.values(canvas, ticks);
+    panel
 }
