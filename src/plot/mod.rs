@@ -1,24 +1,182 @@
-//! One figure per file, SVG and PNG.
+//! One figure per file, as SVG and PNG.
+//!
+//! A figure is drawn on a [`canvas`] of the size of a slide and painted on both back-ends of
+//! plotters. Drawing reads results and replays a few trials; it writes no file and consumes no
+//! random numbers, and the same results give the same bytes.
 
+mod axis;
+mod canvas;
+mod compare;
+mod fan;
+mod font;
+mod frame;
+mod incidence;
+mod label;
+mod lines;
+mod paint;
+mod panel;
+mod parts;
+mod stack;
+
+use crate::model::{MachineId, MilestoneKind, Model, OutcomeId};
 use crate::study::{Findings, Study};
+use crate::summary::{self, Report};
+use crate::trial::Avalanche;
+
+use canvas::Canvas;
+
+/// A picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    /// For a file: lower-case letters, digits, `_` and `-`.
+    pub name: String,
+    /// For people.
+    pub title: String,
+    /// What it shows, for those who cannot see it; also in the SVG.
+    pub description: String,
+    /// The picture, 1600 x 900, with its font.
+    pub svg: String,
+    /// The picture, 3200 x 1800.
+    pub png: Vec<u8>,
+    /// Characters in its texts that the font cannot draw: the PNG has boxes for them.
+    pub missing: Vec<char>,
+}
 
 /// What is drawn.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Input<'a> {
-    /// What was run.
+    /// The model, and its trials to replay.
     pub study: &'a Study,
-    /// What came of it.
+    /// The results.
     pub findings: &'a Findings,
 }
 
-/// A figure.
-pub struct Figure {
-    pub name: String,
-    pub svg: String,
-    pub png: Vec<u8>,
+/// Why a figure could not be drawn.
+#[derive(Debug, thiserror::Error)]
+pub enum PlotError {
+    /// Too few draws for a result.
+    #[error(transparent)]
+    Summary(#[from] summary::Error),
+    /// A sample path could not be replayed.
+    #[error(transparent)]
+    Replay(#[from] Avalanche),
+    /// The embedded font was refused.
+    #[error("the embedded font could not be used")]
+    Font,
+    /// A back-end failed.
+    #[error("the picture could not be drawn: {0}")]
+    Draw(String),
+    /// The PNG could not be written.
+    #[error("the PNG could not be written: {0}")]
+    Png(#[from] png::EncodingError),
 }
 
-/// All.
-pub fn all(_input: &Input<'_>) -> Result<Vec<Figure>, std::io::Error> {
-    Ok(Vec::new())
+/// A figure before it is painted.
+#[derive(Clone, Debug)]
+struct Sketch {
+    name: String,
+    title: String,
+    description: String,
+    canvas: Canvas,
+}
+
+impl Sketch {
+    fn paint(self) -> Result<Figure, PlotError> {
+        Ok(Figure {
+            svg: paint::svg(&self.canvas, &self.title, &self.description)?,
+            png: paint::png(&self.canvas)?,
+            missing: self.canvas.missing(),
+            name: self.name,
+            title: self.title,
+            description: self.description,
+        })
+    }
+}
+
+impl<'a> Input<'a> {
+    fn model(&self) -> &'a Model {
+        self.study.model()
+    }
+
+    fn report(&self) -> Result<Report<'a>, PlotError> {
+        Ok(self.findings.summary.report()?)
+    }
+}
+
+/// The outcome over time, beside its distribution at the horizon.
+///
+/// # Errors
+/// Where there are too few draws, or a sample path cannot be replayed.
+pub fn outcome(input: &Input, outcome: OutcomeId) -> Result<Figure, PlotError> {
+    fan::sketch(input, outcome)?.paint()
+}
+
+/// The outcomes that an outcome adds up, each over time; `None` where it adds up fewer than two.
+///
+/// # Errors
+/// Where there are too few draws.
+pub fn parts(input: &Input, outcome: OutcomeId) -> Result<Option<Figure>, PlotError> {
+    let sketch = parts::sketch(input, outcome)?;
+    sketch.map(Sketch::paint).transpose()
+}
+
+/// How likely each state of a machine is over time.
+///
+/// # Errors
+/// Where there are too few draws.
+pub fn occupancy(input: &Input, machine: MachineId) -> Result<Figure, PlotError> {
+    stack::sketch(input, machine)?.paint()
+}
+
+/// The cumulative probabilities of all milestones: those that count from the start by date, a few
+/// on each figure; then those that follow something, by days since.
+///
+/// # Errors
+/// Where there are too few draws.
+pub fn milestones(input: &Input) -> Result<Vec<Figure>, PlotError> {
+    let sketches = incidence::sketches(input)?;
+    sketches.into_iter().map(Sketch::paint).collect()
+}
+
+/// The same outcome, by its name in the file, of several scenarios, each with a short name: over
+/// time, on the dates of the first. Scenarios that have no such outcome are left out; `None` where
+/// fewer than two remain.
+///
+/// # Errors
+/// Where there are too few draws.
+pub fn compare(scenarios: &[(&str, Input)], outcome: &str) -> Result<Option<Figure>, PlotError> {
+    let sketch = compare::sketch(scenarios, outcome)?;
+    sketch.map(Sketch::paint).transpose()
+}
+
+/// Every figure of one scenario: each headline outcome (every outcome where none is one) and its
+/// parts, each machine, the milestones.
+///
+/// # Errors
+/// Where there are too few draws, or a sample path cannot be replayed.
+pub fn all(input: &Input) -> Result<Vec<Figure>, PlotError> {
+    let mut figures = Vec::new();
+    for id in leading(input.model()) {
+        figures.push(outcome(input, id)?);
+        figures.extend(parts(input, id)?);
+    }
+    for machine in 0..input.model().machines.len() {
+        figures.push(occupancy(input, MachineId::from(machine))?);
+    }
+    figures.extend(milestones(input)?);
+    Ok(figures)
+}
+
+/// The headline outcomes, or all where there are none.
+fn leading(model: &Model) -> Vec<OutcomeId> {
+    let any = model.outcomes.iter().any(|outcome| outcome.headline);
+    (0..model.outcomes.len())
+        .filter(|k| !any || model.outcomes[*k].headline)
+        .map(OutcomeId::from)
+        .collect()
+}
+
+/// Whether a milestone counts from the start.
+fn from_start(kind: &MilestoneKind) -> bool {
+    !matches!(kind, MilestoneKind::Follows { .. })
 }

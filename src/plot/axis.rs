@@ -1,0 +1,223 @@
+//! Scales, round numbers and dates along them.
+
+use super::canvas::TEXT;
+use super::font::{self, Weight};
+use crate::quantity::Date;
+
+/// A straight scale from values to pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Scale {
+    from: f64,
+    to: f64,
+    start: f64,
+    end: f64,
+}
+
+impl Scale {
+    /// Values `from..to` on pixels `start..end`. A range of no width is widened.
+    pub fn new((from, to): (f64, f64), (start, end): (f64, f64)) -> Self {
+        let to = if to > from { to } else { from + 1.0 };
+        Self {
+            from,
+            to,
+            start,
+            end,
+        }
+    }
+
+    pub fn at(&self, value: f64) -> f64 {
+        self.start + (value - self.from) / (self.to - self.from) * (self.end - self.start)
+    }
+
+    /// The same, kept inside.
+    pub fn inside(&self, value: f64) -> f64 {
+        self.at(value.clamp(self.from, self.to))
+    }
+
+    pub fn range(&self) -> (f64, f64) {
+        (self.from, self.to)
+    }
+}
+
+/// A range widened by a share on both sides; one of no width by one unit of `least`.
+pub(super) fn padded((low, high): (f64, f64), share: f64, least: f64) -> (f64, f64) {
+    let pad = (share * (high - low)).max(least);
+    (low - pad, high + pad)
+}
+
+/// The step between round numbers (1, 2 or 5 times a power of ten), about `number` in a range.
+pub(super) fn round_step(range: f64, number: f64) -> f64 {
+    let raw = range / number.max(1.0);
+    let mut power = 1.0;
+    while power > raw {
+        power /= 10.0;
+    }
+    while power * 10.0 <= raw {
+        power *= 10.0;
+    }
+    let times = [1.0, 2.0, 5.0, 10.0];
+    let fits = times.into_iter().find(|times| times * power >= raw);
+    fits.unwrap_or(10.0) * power
+}
+
+/// The round numbers in a range.
+pub(super) fn ticks((from, to): (f64, f64), number: f64) -> Vec<(f64, String)> {
+    let step = round_step(to - from, number);
+    let (first, last) = ((from / step).ceil() as i64, (to / step).floor() as i64);
+    (first..=last)
+        .map(|k| (k as f64 * step, number_text(k as f64 * step, step)))
+        .collect()
+}
+
+/// A number with as many decimals as its precision has, and a proper minus.
+pub(super) fn number_text(value: f64, precision: f64) -> String {
+    let mut decimals = 0;
+    let mut unit = 1.0;
+    while unit > precision * 1.0001 && decimals < 6 {
+        unit /= 10.0;
+        decimals += 1;
+    }
+    let text = format!("{:.decimals$}", value.abs());
+    let zero = text.bytes().all(|b| b == b'0' || b == b'.');
+    if value < 0.0 && !zero {
+        format!("−{text}")
+    } else {
+        text
+    }
+}
+
+/// A share in percent; what is small or nearly all is not rounded to nothing or all.
+pub(super) fn percent(share: f64) -> String {
+    match 100.0 * share {
+        p if p <= 0.0 => "0 %".to_owned(),
+        p if p < 0.1 => "< 0.1 %".to_owned(),
+        p if p < 9.95 => format!("{} %", number_text(p, 0.1)),
+        p if p < 99.5 => format!("{} %", number_text(p, 1.0)),
+        p if p < 99.95 => format!("{} %", number_text(p, 0.1)),
+        p if p < 100.0 => "> 99.9 %".to_owned(),
+        _ => "100 %".to_owned(),
+    }
+}
+
+/// A whole number with commas.
+pub(super) fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (k, digit) in digits.chars().enumerate() {
+        if k > 0 && (digits.len() - k).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+
+/// `9 Jan 2026`.
+pub(super) fn date_text(date: Date) -> String {
+    let (year, month, day) = date.civil();
+    format!("{day} {} {year}", MONTHS[month as usize - 1])
+}
+
+/// A mark on a time axis: days since the start, its text, and the year where it changes.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct DateTick {
+    pub day: f64,
+    pub text: String,
+    pub year: Option<String>,
+}
+
+/// Months, or days where the horizon is short, as close as their texts allow.
+pub(super) fn date_ticks(start: Date, horizon: f64, pixels: f64) -> Vec<DateTick> {
+    let room = font::width("30 May", TEXT, Weight::Regular) + 20.0;
+    let per_day = pixels / horizon;
+    if horizon < 62.0 {
+        let steps = [1.0, 2.0, 5.0, 7.0, 14.0, 31.0];
+        let step = steps.into_iter().find(|step| step * per_day >= room);
+        return days(start, horizon, step.unwrap_or(62.0));
+    }
+    let room = font::width("May", TEXT, Weight::Regular) + 12.0;
+    let steps = [1, 2, 3, 6, 12, 24, 60, 120];
+    let step = steps
+        .into_iter()
+        .find(|step| f64::from(*step) * 28.0 * per_day >= room);
+    months(start, horizon, step.unwrap_or(240))
+}
+
+fn days(start: Date, horizon: f64, step: f64) -> Vec<DateTick> {
+    let number = (horizon / step).floor() as usize;
+    let mut last = None;
+    (0..=number)
+        .map(|k| {
+            let day = k as f64 * step;
+            let (year, month, date) = start.plus(day).civil();
+            DateTick {
+                day,
+                text: format!("{date} {}", MONTHS[month as usize - 1]),
+                year: (last.replace(year) != Some(year)).then(|| year.to_string()),
+            }
+        })
+        .collect()
+}
+
+fn months(start: Date, horizon: f64, step: i32) -> Vec<DateTick> {
+    let (mut ticks, mut last) = (Vec::new(), None);
+    let whole = horizon.floor() as i32;
+    for day in 0..=whole {
+        let (year, month, date) = start.plus(f64::from(day)).civil();
+        if date != 1 || (year * 12 + month - 1) % step != 0 {
+            continue;
+        }
+        ticks.push(DateTick {
+            day: f64::from(day),
+            text: MONTHS[month as usize - 1].to_owned(),
+            year: (last.replace(year) != Some(year)).then(|| year.to_string()),
+        });
+    }
+    ticks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_round_and_readable() {
+        let texts = |range, number| -> Vec<String> {
+            ticks(range, number)
+                .into_iter()
+                .map(|tick| tick.1)
+                .collect()
+        };
+        assert_eq!(texts((33.2, 46.1), 5.0), ["35", "40", "45"]);
+        assert_eq!(texts((-0.32, 0.21), 5.0), ["−0.2", "0.0", "0.2"]);
+        assert_eq!(texts((0.0, 180.0), 4.0), ["0", "50", "100", "150"]);
+        assert_eq!(
+            [0.0, 0.0004, 0.034, 0.5, 0.9992, 0.99999, 1.0].map(percent),
+            [
+                "0 %", "< 0.1 %", "3.4 %", "50 %", "99.9 %", "> 99.9 %", "100 %"
+            ]
+        );
+        assert_eq!([7, 1000, 1234567].map(count), ["7", "1,000", "1,234,567"]);
+    }
+
+    #[test]
+    fn the_axis_shows_the_first_of_months_and_the_turn_of_the_year() {
+        let start = Date::parse("2026-01-09").unwrap();
+        let ticks = date_ticks(start, 365.0, 1000.0);
+        assert_eq!(ticks.len(), 12);
+        assert_eq!((ticks[0].day, ticks[0].text.as_str()), (23.0, "Feb"));
+        assert_eq!(ticks[0].year.as_deref(), Some("2026"));
+        assert_eq!(
+            (ticks[11].text.as_str(), ticks[11].year.as_deref()),
+            ("Jan", Some("2027"))
+        );
+        let short = date_ticks(start, 3.0, 1000.0);
+        let texts: Vec<_> = short.iter().map(|tick| tick.text.as_str()).collect();
+        assert_eq!(texts, ["9 Jan", "10 Jan", "11 Jan", "12 Jan"]);
+        assert!(date_ticks(start, 3652.0, 300.0).len() < 6);
+    }
+}

@@ -1,0 +1,333 @@
+//! An outcome over time as a fan of quantiles with sample paths, beside fifty dots that can be
+//! counted: its distribution at the horizon.
+//!
+//! Quantile dotplots: Kay, Kola, Hullman & Munson 2016, doi:10.1145/2858036.2858558.
+
+use super::axis::{self, date_text, number_text, padded, percent};
+use super::canvas::{Anchor, COLOURS, Canvas, GREY, LINE, Paint, Rect, TEXT, Text};
+use super::font::{self, Weight};
+use super::frame::{Frame, basis};
+use super::label::spread;
+use super::panel::{Panel, stage};
+use super::{Input, PlotError, Sketch};
+use crate::model::{Outcome, OutcomeId};
+use crate::summary::{Estimate, Functional, Histogram};
+
+/// The middle shares of trials that the shades hold, from the widest.
+const LEVELS: [(f64, f64); 4] = [(0.1, 0.9), (0.2, 0.8), (0.3, 0.7), (0.4, 0.6)];
+/// Sample paths.
+const PATHS: u64 = 20;
+/// Dots, each a fiftieth of the trials.
+const DOTS: u64 = 50;
+const COLOUR: Paint = COLOURS[0];
+const PATH: Paint = Paint::new((0x77, 0x77, 0x77));
+
+/// What is drawn, in the outcome's unit.
+struct Data {
+    days: Vec<f64>,
+    bands: Vec<[Vec<f64>; 2]>,
+    median: Vec<f64>,
+    paths: Vec<Vec<f64>>,
+    end: Histogram,
+    /// The 10, 50 and 90 % points at the horizon, with their errors.
+    points: [Estimate; 3],
+    mean: Estimate,
+    /// Of the value axis.
+    range: (f64, f64),
+}
+
+impl Data {
+    fn new(input: &Input, id: OutcomeId) -> Result<Self, PlotError> {
+        let report = input.report()?;
+        let outcome = report.outcome(id);
+        let daily =
+            |level| -> Vec<f64> { outcome.quantiles(level).iter().map(|e| e.value).collect() };
+        let bands = LEVELS.map(|(low, high)| [daily(low), daily(high)]);
+        let end = outcome.histogram(Functional::End);
+        let outer = [daily(0.03), daily(0.97)];
+        let range = range(&outer, &end);
+        Ok(Self {
+            days: report.days(),
+            bands: bands.to_vec(),
+            median: daily(0.5),
+            paths: paths(input, id)?,
+            points: [0.1, 0.5, 0.9].map(|level| outcome.quantile(Functional::End, level)),
+            mean: outcome.mean(Functional::End),
+            end,
+            range,
+        })
+    }
+}
+
+/// Single trials, replayed: the first replicates of the first draws.
+fn paths(input: &Input, id: OutcomeId) -> Result<Vec<Vec<f64>>, PlotError> {
+    let (settings, trials) = (&input.findings.settings, input.findings.trials);
+    let replicates = u64::from(settings.replicates);
+    (0..PATHS.min(trials / replicates))
+        .map(|draw| {
+            let record = input.study.replay(settings, draw * replicates)?.record;
+            let from = id.index() * record.points;
+            Ok(record.series[from..from + record.points].to_vec())
+        })
+        .collect()
+}
+
+/// From the smallest to the largest of what must be seen: the outer quantiles of each day, and every
+/// dot.
+fn range(outer: &[Vec<f64>; 2], end: &Histogram) -> (f64, f64) {
+    let dots = (0..DOTS).map(|k| dot_value(end, k));
+    let values = || outer.iter().flatten().copied().chain(dots.clone());
+    let low = values().fold(f64::INFINITY, f64::min);
+    let high = values().fold(f64::NEG_INFINITY, f64::max);
+    padded((low, high), 0.04, 2.0 * end.resolution)
+}
+
+/// The value of dot k: the middle of the k-th fiftieth of the trials.
+fn dot_value(end: &Histogram, k: u64) -> f64 {
+    // The middle trial of the share, from 1, in whole numbers.
+    let rank = ((2 * k + 1) * end.trials()).div_ceil(2 * DOTS).max(1);
+    let mut below = 0;
+    let bin = end.counts.iter().position(|count| {
+        below += count;
+        below >= rank
+    });
+    end.centre(bin.unwrap_or(0))
+}
+
+/// The figure.
+pub(super) fn sketch(input: &Input, id: OutcomeId) -> Result<Sketch, PlotError> {
+    let outcome = &input.model().outcomes[id.index()];
+    let data = Data::new(input, id)?;
+    let mut canvas = Canvas::default();
+    let frame = frame(input, outcome, &data)?;
+    let area = frame.draw(&mut canvas);
+    draw(&mut canvas, input, &data, area);
+    Ok(Sketch {
+        name: format!("outcome-{}", outcome.entry.name),
+        description: describe(input, outcome, &data, &frame),
+        title: frame.title,
+        canvas,
+    })
+}
+
+fn frame(input: &Input, outcome: &Outcome, data: &Data) -> Result<Frame, PlotError> {
+    let [low, median, high] = &data.points;
+    let error = [low, median, high].map(Estimate::half_width);
+    let error = error.into_iter().fold(0.0, f64::max);
+    let precision = axis::round_step(error.max(0.1 * outcome.resolution), 10.0);
+    let text = format!("sampling error ± {} (95 %)", number_text(error, precision));
+    Ok(Frame {
+        title: outcome.entry.title.clone(),
+        subtitle: format!("{} · {}", outcome.unit, input.model().title),
+        reading: vec![
+            "Shades: the middle 20, 40, 60 and 80 % of trials".to_owned(),
+            "line: median".to_owned(),
+            format!("thin: {} single trials", data.paths.len()),
+            match beyond(data) {
+                pieces if pieces.is_empty() => pieces,
+                pieces => format!("off the scale: {pieces}"),
+            },
+        ],
+        basis: basis(input, &text)?,
+    })
+}
+
+fn describe(input: &Input, outcome: &Outcome, data: &Data, frame: &Frame) -> String {
+    let text = |value: f64| number_text(value, outcome.resolution);
+    let windows: Vec<&str> = input
+        .model()
+        .windows
+        .iter()
+        .map(|window| window.entry.title.as_str())
+        .collect();
+    format!(
+        "{} ({}) over time, in {}. At the horizon the median of the trials is {}; one in ten is \
+         below {}, one in ten above {}; the mean is {}. Calendar windows: {}. {}.",
+        outcome.entry.title,
+        outcome.unit,
+        input.model().title,
+        text(data.points[1].value),
+        text(data.points[0].value),
+        text(data.points[2].value),
+        text(data.mean.value),
+        if windows.is_empty() {
+            "none".to_owned()
+        } else {
+            windows.join("; ")
+        },
+        frame.basis.join("; "),
+    )
+}
+
+fn draw(canvas: &mut Canvas, input: &Input, data: &Data, area: Rect) {
+    let model = input.model();
+    let ticks = axis::ticks(data.range, 5.0);
+    let panel = stage(canvas, model, area, data.range, &ticks, 480.0);
+    fan(canvas, &panel, data);
+    panel.dates(canvas, model);
+    let beside = Rect {
+        left: panel.rect.right + 44.0,
+        right: area.right,
+        ..panel.rect
+    };
+    let end = date_text(model.start.plus(model.horizon));
+    distribution(canvas, &panel, data, beside, &end);
+}
+
+fn fan(canvas: &mut Canvas, panel: &Panel, data: &Data) {
+    for [low, high] in &data.bands {
+        canvas.area(panel.band(&data.days, low, high), COLOUR.alpha(0.17));
+    }
+    for path in &data.paths {
+        let points = panel.path(&data.days, path.iter().copied());
+        panel.line(canvas, &points, 1.25, PATH.alpha(0.55));
+    }
+    let median = panel.path(&data.days, data.median.iter().copied());
+    panel.line(canvas, &median, 6.0, COLOUR);
+}
+
+/// The distribution at the horizon: bars, dots in front of them, and the marks' values.
+fn distribution(canvas: &mut Canvas, panel: &Panel, data: &Data, area: Rect, end: &str) {
+    let marks = marks(data);
+    let label_width = marks
+        .iter()
+        .map(|mark| font::width(&mark.1, TEXT, Weight::Bold))
+        .fold(0.0, f64::max);
+    let room = (area.width() - label_width - 30.0).max(60.0);
+    let stacks = Stacks::new(panel, data, room);
+    stacks.bars(canvas, area.left);
+    let wanted: Vec<f64> = marks.iter().map(|mark| panel.y.at(mark.0)).collect();
+    let places = spread(
+        &wanted,
+        LINE,
+        area.top + 0.5 * LINE,
+        area.bottom - 0.5 * LINE,
+    );
+    for (mark, y) in marks.iter().zip(places.unwrap_or_default()) {
+        let (x, level) = (area.right - label_width - 26.0, panel.y.at(mark.0));
+        canvas.line(
+            vec![(area.left, level), (x, level), (x + 18.0, y)],
+            1.5,
+            GREY,
+        );
+        let text = Text::new(mark.1.clone(), (area.right, y + 0.36 * TEXT)).anchor(Anchor::End);
+        canvas.text(if mark.2 { text.bold() } else { text });
+    }
+    stacks.dots(canvas, area.left);
+    let y = area.bottom + LINE + 4.0;
+    canvas.text(Text::new(format!("On {end}: each dot"), (area.left, y)));
+    canvas.text(Text::new("is 1 trial in 50", (area.left, y + LINE - 2.0)));
+}
+
+/// The marks at the horizon: value, text, whether it stands out.
+fn marks(data: &Data) -> [(f64, String, bool); 3] {
+    let [low, median, high] = &data.points;
+    let text = |name: &str, estimate: &Estimate| {
+        format!(
+            "{name} {}",
+            number_text(estimate.value, data.end.resolution.max(0.1))
+        )
+    };
+    [
+        (high.value, text("90 %", high), false),
+        (median.value, text("median", median), true),
+        (low.value, text("10 %", low), false),
+    ]
+}
+
+/// What of the distribution is outside of the panel, in words.
+fn beyond(data: &Data) -> String {
+    let (low, high) = data.range;
+    let share = |outside: &dyn Fn(f64) -> bool| {
+        let bins = (0..data.end.counts.len()).filter(|bin| outside(data.end.centre(*bin)));
+        let count: u64 = bins.map(|bin| data.end.counts[bin]).sum();
+        count as f64 / data.end.trials() as f64
+    };
+    let (above, below) = (share(&|v| v > high), share(&|v| v < low));
+    let outside = [(above, "above"), (below, "below")].into_iter();
+    let pieces: Vec<String> = outside
+        .filter(|(share, _)| *share > 0.0)
+        .map(|(share, side)| format!("{} {side}", percent(share)))
+        .collect();
+    pieces.join(", ")
+}
+
+/// Fifty dots in stacks, one stack for each bin of the height of a dot.
+struct Stacks {
+    diameter: f64,
+    /// From the bottom: the share of trials, the dots.
+    bins: Vec<(f64, u64)>,
+    bottom: f64,
+}
+
+impl Stacks {
+    /// The largest dots with which no stack is longer than `room`.
+    fn new(panel: &Panel, data: &Data, room: f64) -> Self {
+        let mut diameter: f64 = 26.0;
+        loop {
+            let stacks = Self::with(panel, data, diameter);
+            let tallest = stacks.bins.iter().map(|bin| bin.1).max().unwrap_or(0);
+            let longest = stacks.bins.iter().map(|bin| bin.0).fold(0.0, f64::max);
+            let length = (tallest as f64).max(longest * DOTS as f64);
+            if length * diameter <= room || diameter <= 3.0 {
+                return stacks;
+            }
+            diameter -= 0.5;
+        }
+    }
+
+    fn with(panel: &Panel, data: &Data, diameter: f64) -> Self {
+        let number = (panel.rect.height() / diameter).floor().max(1.0) as usize;
+        let mut bins = vec![(0.0, 0); number];
+        let bottom = panel.rect.bottom;
+        let bin = |value: f64| {
+            let height = (bottom - panel.y.inside(value)) / diameter;
+            (height.floor() as usize).min(number - 1)
+        };
+        let (low, high) = panel.y.range();
+        let trials = data.end.trials() as f64;
+        for (k, count) in data.end.counts.iter().enumerate() {
+            let value = data.end.centre(k);
+            if (low..=high).contains(&value) {
+                bins[bin(value)].0 += *count as f64 / trials;
+            }
+        }
+        for k in 0..DOTS {
+            bins[bin(dot_value(&data.end, k))].1 += 1;
+        }
+        Self {
+            diameter,
+            bins,
+            bottom,
+        }
+    }
+
+    fn bars(&self, canvas: &mut Canvas, left: f64) {
+        for (k, (share, _)) in self.bins.iter().enumerate() {
+            let bottom = self.bottom - k as f64 * self.diameter;
+            let bar = Rect {
+                left,
+                right: left + share * DOTS as f64 * self.diameter,
+                top: bottom - self.diameter,
+                bottom,
+            };
+            if *share > 0.0 {
+                canvas.rect(bar, COLOUR.tint(0.2));
+            }
+        }
+    }
+
+    fn dots(&self, canvas: &mut Canvas, left: f64) {
+        for (k, (_, dots)) in self.bins.iter().enumerate() {
+            let bottom = self.bottom - k as f64 * self.diameter;
+            for dot in 0..*dots {
+                let x = left + (dot as f64 + 0.5) * self.diameter;
+                canvas.dot(
+                    (x, bottom - 0.5 * self.diameter),
+                    0.44 * self.diameter,
+                    COLOUR,
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! What every figure has around it: title, subtitle, how to read it, and what it rests on.
+
+use super::axis::{count, date_text};
+use super::canvas::{Canvas, GREY, HEIGHT, INK, LINE, MARGIN, Rect, TEXT, TITLE, Text, WIDTH};
+use super::font::{self, Weight};
+use super::{Input, PlotError};
+
+/// The words around a figure.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Frame {
+    pub title: String,
+    /// The unit, the scenario.
+    pub subtitle: String,
+    /// How to read it, in pieces that may stand on different lines.
+    pub reading: Vec<String>,
+    /// What it rests on, the same.
+    pub basis: Vec<String>,
+}
+
+impl Frame {
+    /// Draws it; what is left is for the figure.
+    pub fn draw(&self, canvas: &mut Canvas) -> Rect {
+        let room = WIDTH - 2.0 * MARGIN;
+        let words: Vec<&str> = self.title.split_whitespace().collect();
+        let mut y = 22.0;
+        for line in font::wrap(&words, " ", (TITLE, Weight::Bold), room, 2) {
+            y += 48.0;
+            canvas.text(Text::new(line, (MARGIN, y)).size(TITLE).bold());
+        }
+        y += 42.0;
+        let subtitle = font::fit(&self.subtitle, TEXT, Weight::Regular, room);
+        canvas.text(Text::new(subtitle, (MARGIN, y)).paint(GREY));
+        let bottom = self.foot(canvas, room);
+        Rect {
+            left: MARGIN,
+            top: y + 22.0,
+            right: WIDTH - MARGIN,
+            bottom,
+        }
+    }
+
+    /// Draws the lines below the figure; where they begin.
+    fn foot(&self, canvas: &mut Canvas, room: f64) -> f64 {
+        let lines = |pieces: &[String]| {
+            let pieces: Vec<&str> = pieces.iter().map(String::as_str).collect();
+            font::wrap(&pieces, " · ", (TEXT, Weight::Regular), room, 2)
+        };
+        let mut y = HEIGHT - MARGIN + 8.0;
+        for (pieces, paint) in [(&self.basis, GREY), (&self.reading, INK)] {
+            for line in lines(pieces).into_iter().rev() {
+                canvas.text(Text::new(line, (MARGIN, y)).paint(paint));
+                y -= LINE;
+            }
+        }
+        y - 2.0
+    }
+}
+
+/// Trials, seed and horizon, with what is said of sampling errors between them and the warning that
+/// every figure carries.
+pub(super) fn basis(input: &Input, error: &str) -> Result<Vec<String>, PlotError> {
+    let report = input.report()?;
+    let (model, findings) = (input.model(), input.findings);
+    let trials = if findings.complete {
+        format!("{} trials", count(report.trials()))
+    } else {
+        let planned = count(findings.settings.trials);
+        format!(
+            "PARTIAL RUN: {} of {planned} trials",
+            count(report.trials())
+        )
+    };
+    let end = date_text(model.start.plus(model.horizon));
+    let days = super::axis::number_text(model.horizon, 1.0);
+    Ok(vec![
+        trials,
+        format!("seed {}", findings.settings.seed.0),
+        format!("{days} d to {end}"),
+        error.to_owned(),
+        "illustrative, not a forecast".to_owned(),
+    ])
+}
