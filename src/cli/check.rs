@@ -3,6 +3,7 @@
 use std::io::{IsTerminal, stderr};
 use std::path::{Path, PathBuf};
 
+use anyhow::bail;
 use escalade::diagnostic::{Diagnostic, Severity, Texts, render, summary, to_json};
 use escalade::model::{Model, Purpose};
 use escalade::scenario::{Patches, Scenario, list_folder};
@@ -40,7 +41,11 @@ fn files(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for path in paths {
         if path.is_dir() {
-            files.extend(list_folder(path)?.into_iter().map(|listed| listed.path));
+            let listed = list_folder(path)?;
+            if listed.is_empty() {
+                bail!("`{}` has no file (*.yaml) to check", path.display());
+            }
+            files.extend(listed.into_iter().map(|listed| listed.path));
         } else {
             files.push(path.clone());
         }

@@ -9,6 +9,7 @@ mod text;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::Parser;
 
 use args::{Arguments, Command};
@@ -24,7 +25,7 @@ pub(crate) enum End {
 }
 
 /// Runs the command line and says how the process ends: 0 fine, 1 a finding or failure, 2 usage,
-/// 130 interrupted; a reader that went away is no failure.
+/// 130 interrupted.
 pub(crate) fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
@@ -38,7 +39,6 @@ pub(crate) fn main() -> ExitCode {
         Ok(End::Fine) => ExitCode::SUCCESS,
         Ok(End::Finding) => ExitCode::FAILURE,
         Ok(End::Interrupted) => ExitCode::from(130),
-        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             // Where even the error stream is gone there is nobody to tell.
             let _ = writeln!(io::stderr(), "error: {error:#}");
@@ -47,24 +47,21 @@ pub(crate) fn main() -> ExitCode {
     }
 }
 
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error
-        .chain()
-        .filter_map(|cause| cause.downcast_ref::<io::Error>())
-        .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
-}
-
 fn schema() -> anyhow::Result<End> {
     print(&format!("{:#}\n", escalade::model::schema()))?;
     Ok(End::Fine)
 }
 
-/// Writes to standard output, which may be gone.
+/// Writes to standard output. A reader that went away (`| head`) is no failure, and no reason to leave
+/// the rest of the work undone.
 pub(crate) fn print(text: &str) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()?;
-    Ok(())
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(error).context("cannot write to standard output")
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Writes to standard error; where that is gone there is nobody to tell.

@@ -1,6 +1,7 @@
 //! `escalade rerun`: the same bits again.
 
 use std::fs;
+use std::path::Path;
 
 use anyhow::{Context, bail};
 use escalade::export::Manifest;
@@ -8,41 +9,44 @@ use escalade::random::Seed;
 use escalade::scenario::{Patches, Scenario};
 use escalade::study::Settings;
 
-use super::End;
 use super::args::Rerun;
 use super::run::{prepare, run_jobs};
+use super::{End, tell};
 
-/// Repeats the run of a manifest.
+/// Repeats the run of a manifest, and fails where results have other bits.
 pub(crate) fn rerun(arguments: &Rerun) -> anyhow::Result<End> {
-    let path = &arguments.manifest;
-    let text =
-        fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))?;
-    let manifest: Manifest = serde_json::from_str(&text)
-        .with_context(|| format!("`{}` is no manifest of escalade", path.display()))?;
-    let version = env!("CARGO_PKG_VERSION");
-    if manifest.escalade != version {
-        bail!(
-            "`{}` was made by escalade {}, and this is {version}: results are the same only for the \
-             same version; install that one, or run the scenario anew",
-            path.display(),
-            manifest.escalade
-        );
-    }
+    let manifest = read(&arguments.manifest)?;
     let patches = Patches {
         set: Vec::new(),
         without: manifest.switched_off.clone(),
     };
     let name = format!("{}.yaml", manifest.scenario);
-    let read = Scenario::from_text(&name, &manifest.merged_scenario, &patches);
-    let Some(mut job) = prepare(read) else {
+    let read_again = Scenario::from_text(&name, &manifest.merged_scenario, &patches);
+    let Some(mut job) = prepare(read_again) else {
         return Ok(End::Finding);
     };
-    job.scenario.stem = manifest.scenario;
+    job.scenario.stem.clone_from(&manifest.scenario);
     let settings = Settings {
         seed: Seed(manifest.seed),
         // Of a run that was stopped, the part that was done.
         trials: manifest.trials,
         replicates: manifest.replicates,
     };
-    run_jobs(&[job], settings, &arguments.place)
+    let end = run_jobs(&[job], settings, &arguments.place)?;
+    // A partial run says so in its results, and its repetition, which is complete, does not.
+    if matches!(end, End::Fine) && manifest.complete {
+        let folder = arguments.place.output.join(&manifest.scenario);
+        let differing = manifest.differing(&read(&folder.join("manifest.json"))?);
+        if !differing.is_empty() {
+            bail!("other bits than before: {}", differing.join(", "));
+        }
+        tell("the same bits as before: all results have the checksums of the manifest");
+    }
+    Ok(end)
+}
+
+fn read(path: &Path) -> anyhow::Result<Manifest> {
+    let text =
+        fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+    Manifest::parse(&text).with_context(|| format!("cannot rerun `{}`", path.display()))
 }

@@ -61,9 +61,17 @@ pub(crate) fn run_jobs(jobs: &[Job], settings: Settings, place: &Place) -> anyho
     let ensemble = Ensemble::new(place.threads)?;
     let stop = Progress::new();
     on_interrupt(&stop)?;
+    for job in jobs {
+        export::prepare_folder(&place.output.join(&job.scenario.stem))?;
+    }
     let mut summaries = BTreeMap::new();
     for job in jobs {
         let (findings, seconds) = simulate(job, settings, &ensemble, &stop)?;
+        if !findings.complete && findings.summary.report().is_err() {
+            tell("interrupted before enough was done to be summarised: nothing was written for it");
+            print_json(place, &summaries)?;
+            return Ok(End::Interrupted);
+        }
         let folder = place.output.join(&job.scenario.stem);
         let circumstances = circumstances(ensemble.threads(), seconds);
         let summary = write(job, &findings, &folder, circumstances)?;
@@ -72,7 +80,7 @@ pub(crate) fn run_jobs(jobs: &[Job], settings: Settings, place: &Place) -> anyho
             Format::Json => drop(summaries.insert(job.scenario.stem.clone(), summary)),
         }
         if !findings.complete {
-            tell("interrupted: what was done is written and marked as partial\n");
+            tell("interrupted: what was done is written and marked as partial");
             print_json(place, &summaries)?;
             return Ok(End::Interrupted);
         }
@@ -219,6 +227,10 @@ fn write(
         File::new("occupancy.csv", export::occupancy(name, study, findings)?),
     ];
     for figure in plot::all(&plot::Input { study, findings })? {
+        if !figure.missing.is_empty() {
+            let missing: String = figure.missing.iter().collect();
+            tell(&format!("warning: {}: the font lacks {missing}", figure.name));
+        }
         files.push(File::new(format!("{}.svg", figure.name), figure.svg));
         files.push(File::new(format!("{}.png", figure.name), figure.png));
     }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{CellAlignment, ContentArrangement, Table};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table};
 use escalade::likelihood::Lexicon;
 use escalade::model::{Milestone, MilestoneId, MilestoneKind, Model, OutcomeId};
 use escalade::study::Findings;
@@ -64,7 +64,7 @@ fn about(milestone: &Milestone) -> String {
     match &milestone.kind {
         MilestoneKind::Follows {
             within: Some(days), ..
-        } => {
+        } if !milestone.entry.title.contains("within") => {
             format!("{} (within {days} d)", milestone.entry.title)
         }
         _ => milestone.entry.title.clone(),
@@ -109,6 +109,14 @@ fn in_words(p: &Probability, lexicon: &Lexicon, draws: u64) -> String {
             .map_or(String::new(), |place| place.to_string())
     };
     match p.bound {
+        // Near 0 and 1 the interval is lopsided, and "0.2 % ± 0.7" would reach below 0.
+        Bound::Between if p.value < p.half_width() || p.value + p.half_width() > 1.0 => format!(
+            "{}: {} % ({} to {})",
+            word(p.value),
+            rounded(100.0 * p.value, 10.0 * p.half_width()),
+            rounded(100.0 * p.low, 10.0 * p.half_width()),
+            rounded(100.0 * p.high, 10.0 * p.half_width())
+        ),
         Bound::Between => format!(
             "{}: {} % ± {}",
             word(p.value),
@@ -143,10 +151,11 @@ fn rounded(value: f64, error: f64) -> String {
     }
 }
 
-/// Columns of the terminal, between 80 and 120; 100 where there is none.
+/// Columns of the terminal, at most 120; where there is none, as `COLUMNS` says, or 100.
 fn width() -> u16 {
-    let (_, columns) = console::Term::stdout().size_checked().unwrap_or((0, 100));
-    columns.clamp(80, 120)
+    let asked = || std::env::var("COLUMNS").ok()?.parse().ok();
+    let terminal = console::Term::stdout().size_checked().map(|(_, columns)| columns);
+    terminal.or_else(asked).unwrap_or(100).clamp(40, 120)
 }
 
 fn outcomes(model: &Model, report: &Report<'_>) -> Table {
@@ -189,7 +198,24 @@ fn outcomes(model: &Model, report: &Report<'_>) -> Table {
     for column in table.column_iter_mut().skip(1).take(3) {
         column.set_cell_alignment(CellAlignment::Right);
     }
+    arrange(&mut table, width());
     table
+}
+
+/// Numbers and pictures are never broken into lines; where there is no room, what is said least is left out.
+fn arrange(table: &mut Table, width: u16) {
+    let hidden = match width {
+        90.. => 6..6,
+        70.. => 5..6,
+        _ => 4..6,
+    };
+    for (k, column) in table.column_iter_mut().enumerate() {
+        if hidden.contains(&k) {
+            column.set_constraint(ColumnConstraint::Hidden);
+        } else if (1..5).contains(&k) {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+    }
 }
 
 fn shown(estimate: &Estimate) -> String {

@@ -10,7 +10,7 @@ use super::File;
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
     /// A folder could not be made.
-    #[error("cannot make the folder `{}`: {source}; name another with --output", path.display())]
+    #[error("cannot make the folder `{}`; name another place with --output", path.display())]
     Folder {
         /// Which.
         path: PathBuf,
@@ -24,13 +24,44 @@ pub enum ExportError {
         path: PathBuf,
     },
     /// A file could not be written; what stood there before is untouched.
-    #[error("cannot write `{}`: {source}; nothing was changed there", path.display())]
+    #[error("cannot write `{}`; nothing was changed there", path.display())]
     Write {
         /// Which.
         path: PathBuf,
         /// Why.
         source: io::Error,
     },
+    /// A complete file could not be put in its place; some of the others may have been.
+    #[error("cannot replace `{}`; run again, for its folder may hold old and new files", path.display())]
+    Replace {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+/// Makes a folder, with those above it, and checks that files can be written there: what can be known
+/// before a long run should not be found out after it.
+///
+/// # Errors
+/// Where the folder cannot be made, something else is in its place, or a file cannot be written.
+pub fn prepare_folder(folder: &Path) -> Result<(), ExportError> {
+    if folder.exists() && !folder.is_dir() {
+        return Err(ExportError::IsFile {
+            path: folder.to_owned(),
+        });
+    }
+    fs::create_dir_all(folder).map_err(|source| ExportError::Folder {
+        path: folder.to_owned(),
+        source,
+    })?;
+    let probe = folder.join(".probe.partial");
+    let written = write(&probe, b"").and_then(|()| fs::remove_file(&probe));
+    written.map_err(|source| ExportError::Write {
+        path: folder.to_owned(),
+        source,
+    })
 }
 
 /// Writes files into a folder, made if need be. All are written under temporary names first and
@@ -39,39 +70,35 @@ pub enum ExportError {
 /// # Errors
 /// Where the folder cannot be made or a file cannot be written.
 pub fn write_folder(folder: &Path, files: &[File]) -> Result<(), ExportError> {
-    make(folder)?;
-    let temporary = |file: &File| folder.join(format!(".{}.partial", file.name));
-    for (written, file) in files.iter().enumerate() {
-        if let Err(source) = write(&temporary(file), &file.contents) {
-            for file in &files[..=written] {
-                // The fault that is reported is the first; a file that cannot be removed is no news.
-                let _ = fs::remove_file(temporary(file));
-            }
-            return Err(ExportError::Write {
-                path: folder.join(&file.name),
-                source,
-            });
+    prepare_folder(folder)?;
+    let result = write_all(folder, files).and_then(|()| replace_all(folder, files));
+    if result.is_err() {
+        for file in files {
+            // The fault that is reported is the first; a file that cannot be removed is no news.
+            let _ = fs::remove_file(temporary(folder, file));
         }
     }
-    for file in files {
-        let path = folder.join(&file.name);
-        fs::rename(temporary(file), &path).map_err(|source| {
-            let _ = fs::remove_file(temporary(file));
-            ExportError::Write { path, source }
-        })?;
-    }
-    Ok(())
+    result
 }
 
-fn make(folder: &Path) -> Result<(), ExportError> {
-    if folder.is_file() {
-        return Err(ExportError::IsFile {
-            path: folder.to_owned(),
-        });
-    }
-    fs::create_dir_all(folder).map_err(|source| ExportError::Folder {
-        path: folder.to_owned(),
-        source,
+fn temporary(folder: &Path, file: &File) -> PathBuf {
+    folder.join(format!(".{}.partial", file.name))
+}
+
+fn write_all(folder: &Path, files: &[File]) -> Result<(), ExportError> {
+    files.iter().try_for_each(|file| {
+        write(&temporary(folder, file), &file.contents).map_err(|source| ExportError::Write {
+            path: folder.join(&file.name),
+            source,
+        })
+    })
+}
+
+fn replace_all(folder: &Path, files: &[File]) -> Result<(), ExportError> {
+    files.iter().try_for_each(|file| {
+        let path = folder.join(&file.name);
+        fs::rename(temporary(folder, file), &path)
+            .map_err(|source| ExportError::Replace { path, source })
     })
 }
 
@@ -99,6 +126,25 @@ mod tests {
             "old"
         );
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_replaced_leaves_no_temporary_one() {
+        let folder = tempfile::tempdir().unwrap();
+        // A folder that is not empty cannot be replaced by a file.
+        fs::create_dir_all(folder.path().join("b.txt/full")).unwrap();
+        let new = [File::new("a.txt", "new"), File::new("b.txt", "new")];
+        let error = write_folder(folder.path(), &new).unwrap_err();
+        assert!(matches!(error, ExportError::Replace { .. }), "{error}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn preparing_leaves_an_empty_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a/b");
+        prepare_folder(&path).unwrap();
+        assert_eq!(fs::read_dir(&path).unwrap().count(), 0);
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! `manifest.json`: all that is needed to get the same bits again, and the circumstances of the run.
 
+use std::ffi::OsStr;
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -102,6 +105,61 @@ impl Manifest {
             written: written.collect(),
             circumstances,
         }
+    }
+}
+
+/// Why a run cannot be repeated from a manifest.
+#[derive(Debug, thiserror::Error)]
+pub enum ManifestError {
+    /// It is none.
+    #[error("no manifest of escalade")]
+    NotOne(#[from] serde_json::Error),
+    /// It was made by another version, whose results may differ.
+    #[error(
+        "made by escalade {made}, and this is {this}: results are the same only for the same \
+         version; install that one, or run the scenario anew"
+    )]
+    Version {
+        /// The version that ran.
+        made: String,
+        /// This version.
+        this: &'static str,
+    },
+    /// Results would be written elsewhere than asked.
+    #[error("the scenario's name `{name}` is no plain file name")]
+    Name {
+        /// As it stands there.
+        name: String,
+    },
+}
+
+impl Manifest {
+    /// Reads a manifest that this version can repeat.
+    ///
+    /// # Errors
+    /// Where the text is no manifest, of another version, or names a scenario by a path.
+    pub fn parse(text: &str) -> Result<Self, ManifestError> {
+        let this = env!("CARGO_PKG_VERSION");
+        // The version first: another one may have other fields.
+        let value: serde_json::Value = serde_json::from_str(text)?;
+        if let Some(made) = value["escalade"].as_str().filter(|made| *made != this) {
+            let made = made.to_owned();
+            return Err(ManifestError::Version { made, this });
+        }
+        let manifest: Self = serde_json::from_value(value)?;
+        let name = manifest.scenario.clone();
+        if Path::new(&name).file_name() != Some(OsStr::new(&name)) {
+            return Err(ManifestError::Name { name });
+        }
+        Ok(manifest)
+    }
+
+    /// The results (not the figures) that `again` has not, or with other bits.
+    pub fn differing(&self, again: &Self) -> Vec<String> {
+        let result = |name: &str| name.ends_with(".json") || name.ends_with(".csv");
+        let files = self.written.iter().filter(|file| result(&file.file));
+        let differing = files.filter(|file| !again.written.contains(file));
+        differing.map(|file| file.file.clone()).collect()
     }
 }
 

@@ -5,9 +5,9 @@ mod json;
 mod manifest;
 mod tables;
 
-pub use folder::{ExportError, write_folder};
+pub use folder::{ExportError, prepare_folder, write_folder};
 pub use json::summary;
-pub use manifest::{Circumstances, FileDigest, Manifest};
+pub use manifest::{Circumstances, FileDigest, Manifest, ManifestError};
 pub use tables::{milestones, occupancy, quantiles};
 
 /// The contents of a file to be written.

@@ -40,9 +40,9 @@ pub(super) fn sample(stream: &mut Stream) -> f64 {
     let mut offset = 0.0;
     loop {
         let bits = stream.bits();
-        // The lowest 8 bits choose the layer, the highest 52 the place in it.
+        // The lowest 8 bits choose the layer, the highest 52 the place in it. EPSILON is 2^-52.
         let layer = (bits & 0xff) as usize;
-        let x = ((bits >> 12) as f64 + 0.5) * (0.5f64).powi(52) * layers.edge[layer];
+        let x = ((bits >> 12) as f64 + 0.5) * f64::EPSILON * layers.edge[layer];
         if x < layers.edge[layer + 1] {
             return offset + x;
         }

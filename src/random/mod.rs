@@ -46,8 +46,8 @@ impl Stream {
     /// A uniform number of the open interval (0, 1).
     #[inline]
     pub fn uniform(&mut self) -> f64 {
-        // 52 bits and a half: the largest value is the last number below 1.
-        ((self.bits() >> 12) as f64 + 0.5) * (0.5f64).powi(52)
+        // 52 bits and a half: the largest value is the last number below 1. EPSILON is 2^-52.
+        ((self.bits() >> 12) as f64 + 0.5) * f64::EPSILON
     }
 
     /// An exponential number with mean 1.
