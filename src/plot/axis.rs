@@ -86,6 +86,15 @@ pub(super) fn number_text(value: f64, precision: f64) -> String {
     }
 }
 
+/// An error, to two digits or so.
+pub(super) fn error_text(error: f64) -> String {
+    if error > 0.0 {
+        number_text(error, round_step(error, 10.0))
+    } else {
+        "0".to_owned()
+    }
+}
+
 /// A share in percent; what is small or nearly all is not rounded to nothing or all.
 pub(super) fn percent(share: f64) -> String {
     match 100.0 * share {
@@ -187,13 +196,20 @@ mod tests {
     #[test]
     fn numbers_are_round_and_readable() {
         let texts = |range, number| -> Vec<String> {
-            ticks(range, number).into_iter().map(|tick| tick.1).collect()
+            ticks(range, number)
+                .into_iter()
+                .map(|tick| tick.1)
+                .collect()
         };
         assert_eq!(texts((33.2, 46.1), 5.0), ["35", "40", "45"]);
         assert_eq!(texts((-0.32, 0.21), 5.0), ["−0.2", "0.0", "0.2"]);
         assert_eq!(texts((0.0, 180.0), 4.0), ["0", "50", "100", "150"]);
-        assert_eq!([0.0, 0.0004, 0.034, 0.5, 0.9992, 0.99999, 1.0].map(percent),
-            ["0 %", "< 0.1 %", "3.4 %", "50 %", "99.9 %", "> 99.9 %", "100 %"]);
+        assert_eq!(
+            [0.0, 0.0004, 0.034, 0.5, 0.9992, 0.99999, 1.0].map(percent),
+            [
+                "0 %", "< 0.1 %", "3.4 %", "50 %", "99.9 %", "> 99.9 %", "100 %"
+            ]
+        );
         assert_eq!([7, 1000, 1234567].map(count), ["7", "1,000", "1,234,567"]);
     }
 
@@ -204,7 +220,10 @@ mod tests {
         assert_eq!(ticks.len(), 12);
         assert_eq!((ticks[0].day, ticks[0].text.as_str()), (23.0, "Feb"));
         assert_eq!(ticks[0].year.as_deref(), Some("2026"));
-        assert_eq!((ticks[11].text.as_str(), ticks[11].year.as_deref()), ("Jan", Some("2027")));
+        assert_eq!(
+            (ticks[11].text.as_str(), ticks[11].year.as_deref()),
+            ("Jan", Some("2027"))
+        );
         let short = date_ticks(start, 3.0, 1000.0);
         let texts: Vec<_> = short.iter().map(|tick| tick.text.as_str()).collect();
         assert_eq!(texts, ["9 Jan", "10 Jan", "11 Jan", "12 Jan"]);

@@ -3,7 +3,7 @@
 //!
 //! Quantile dotplots: Kay, Kola, Hullman & Munson 2016, doi:10.1145/2858036.2858558.
 
-use super::axis::{self, date_text, number_text, padded, percent};
+use super::axis::{self, date_text, error_text, number_text, padded, percent};
 use super::canvas::{Anchor, COLOURS, Canvas, GREY, LINE, Paint, Rect, TEXT, Text};
 use super::font::{self, Weight};
 use super::frame::{Frame, basis};
@@ -40,9 +40,8 @@ impl Data {
     fn new(input: &Input, id: OutcomeId) -> Result<Self, PlotError> {
         let report = input.report()?;
         let outcome = report.outcome(id);
-        let daily = |level| -> Vec<f64> {
-            outcome.quantiles(level).iter().map(|e| e.value).collect()
-        };
+        let daily =
+            |level| -> Vec<f64> { outcome.quantiles(level).iter().map(|e| e.value).collect() };
         let bands = LEVELS.map(|(low, high)| [daily(low), daily(high)]);
         let end = outcome.histogram(Functional::End);
         let outer = [daily(0.03), daily(0.97)];
@@ -114,9 +113,8 @@ pub(super) fn sketch(input: &Input, id: OutcomeId) -> Result<Sketch, PlotError> 
 fn frame(input: &Input, outcome: &Outcome, data: &Data) -> Result<Frame, PlotError> {
     let [low, median, high] = &data.points;
     let error = [low, median, high].map(Estimate::half_width);
-    let error = error.into_iter().fold(0.0, f64::max);
-    let precision = axis::round_step(error.max(0.1 * outcome.resolution), 10.0);
-    let text = format!("sampling error ± {} (95 %)", number_text(error, precision));
+    let error = error.into_iter().fold(data.mean.half_width(), f64::max);
+    let text = format!("sampling error ± {} (95 %)", error_text(error));
     Ok(Frame {
         title: outcome.entry.title.clone(),
         subtitle: format!("{} · {}", outcome.unit, input.model().title),
@@ -151,7 +149,11 @@ fn describe(input: &Input, outcome: &Outcome, data: &Data, frame: &Frame) -> Str
         text(data.points[0].value),
         text(data.points[2].value),
         text(data.mean.value),
-        if windows.is_empty() { "none".to_owned() } else { windows.join("; ") },
+        if windows.is_empty() {
+            "none".to_owned()
+        } else {
+            windows.join("; ")
+        },
         frame.basis.join("; "),
     )
 }
@@ -194,15 +196,24 @@ fn distribution(canvas: &mut Canvas, panel: &Panel, data: &Data, area: Rect, end
     let stacks = Stacks::new(panel, data, room);
     stacks.bars(canvas, area.left);
     let wanted: Vec<f64> = marks.iter().map(|mark| panel.y.at(mark.0)).collect();
-    let places = spread(&wanted, LINE, area.top + 0.5 * LINE, area.bottom - 0.5 * LINE);
+    let places = spread(
+        &wanted,
+        LINE,
+        area.top + 0.5 * LINE,
+        area.bottom - 0.5 * LINE,
+    );
     for (mark, y) in marks.iter().zip(places.unwrap_or_default()) {
         let (x, level) = (area.right - label_width - 26.0, panel.y.at(mark.0));
-        canvas.line(vec![(area.left, level), (x, level), (x + 18.0, y)], 1.5, GREY);
+        canvas.line(
+            vec![(area.left, level), (x, level), (x + 18.0, y)],
+            1.5,
+            GREY,
+        );
         let text = Text::new(mark.1.clone(), (area.right, y + 0.36 * TEXT)).anchor(Anchor::End);
         canvas.text(if mark.2 { text.bold() } else { text });
     }
     stacks.dots(canvas, area.left);
-    let y = area.bottom + LINE + 4.0;
+    let y = area.bottom + LINE + 6.0;
     canvas.text(Text::new(format!("On {end}: each dot"), (area.left, y)));
     canvas.text(Text::new("is 1 trial in 50", (area.left, y + LINE - 2.0)));
 }
@@ -211,7 +222,10 @@ fn distribution(canvas: &mut Canvas, panel: &Panel, data: &Data, area: Rect, end
 fn marks(data: &Data) -> [(f64, String, bool); 3] {
     let [low, median, high] = &data.points;
     let text = |name: &str, estimate: &Estimate| {
-        format!("{name} {}", number_text(estimate.value, data.end.resolution.max(0.1)))
+        format!(
+            "{name} {}",
+            number_text(estimate.value, data.end.resolution.max(0.1))
+        )
     };
     [
         (high.value, text("90 %", high), false),
@@ -307,7 +321,11 @@ impl Stacks {
             let bottom = self.bottom - k as f64 * self.diameter;
             for dot in 0..*dots {
                 let x = left + (dot as f64 + 0.5) * self.diameter;
-                canvas.dot((x, bottom - 0.5 * self.diameter), 0.44 * self.diameter, COLOUR);
+                canvas.dot(
+                    (x, bottom - 0.5 * self.diameter),
+                    0.44 * self.diameter,
+                    COLOUR,
+                );
             }
         }
     }

@@ -38,7 +38,8 @@ impl Weight {
 fn font(weight: Weight) -> &'static FontRef<'static> {
     static FONTS: OnceLock<[FontRef<'static>; 2]> = OnceLock::new();
     let fonts = FONTS.get_or_init(|| {
-        [REGULAR, BOLD].map(|bytes| FontRef::try_from_slice(bytes).expect("the shipped font parses"))
+        [REGULAR, BOLD]
+            .map(|bytes| FontRef::try_from_slice(bytes).expect("the shipped font parses"))
     });
     &fonts[weight as usize]
 }
@@ -101,9 +102,7 @@ pub(super) fn wrap(
     for piece in pieces.iter().filter(|piece| !piece.is_empty()) {
         let full = lines.len() == most;
         match lines.last_mut() {
-            Some(line)
-                if full || width(&format!("{line}{joint}{piece}"), size, weight) <= room =>
-            {
+            Some(line) if full || width(&format!("{line}{joint}{piece}"), size, weight) <= room => {
                 *line = format!("{line}{joint}{piece}");
             }
             _ => lines.push((*piece).to_owned()),
@@ -123,8 +122,14 @@ mod tests {
     fn widths_are_those_of_the_fonts_tables() {
         // Inter's digits and letters: `hmtx` of the shipped file over 2048 units per em.
         assert_eq!(width("", 30.0, Weight::Regular), 0.0);
-        let (one, two) = (width("M", 10.0, Weight::Regular), width("MM", 10.0, Weight::Regular));
-        assert!((two - 2.0 * one).abs() < 1e-9 && one > 8.0 && one < 10.0, "{one}");
+        let (one, two) = (
+            width("M", 10.0, Weight::Regular),
+            width("MM", 10.0, Weight::Regular),
+        );
+        assert!(
+            (two - 2.0 * one).abs() < 1e-9 && one > 8.0 && one < 10.0,
+            "{one}"
+        );
         assert!(width("Mexico", 30.0, Weight::Bold) > width("Mexico", 30.0, Weight::Regular));
     }
 

@@ -11,8 +11,6 @@ use crate::summary::{Bound, FirstPassage, Probability};
 
 /// Lines on a figure: more cannot be told apart.
 const LINES: usize = 6;
-/// The width for the labels.
-const BESIDE: f64 = 640.0;
 
 /// A milestone and its curve.
 struct Passing<'a> {
@@ -57,15 +55,35 @@ fn sketch(
     let high = (1.06 * high.fold(0.02, f64::max)).min(1.0);
     let ticks: Vec<_> = ticks((0.0, high), 4.0)
         .into_iter()
-        .map(|(value, _)| (value, format!("{} %", number_text(100.0 * value, if high < 0.05 { 0.1 } else { 1.0 }))))
+        .map(|(value, _)| {
+            (
+                value,
+                format!(
+                    "{} %",
+                    number_text(100.0 * value, if high < 0.05 { 0.1 } else { 1.0 })
+                ),
+            )
+        })
         .collect();
+    let beside = lines::beside(&series);
     let panel = if dated {
-        let panel = stage(&mut canvas, input.model(), area, (0.0, high), &ticks, BESIDE);
+        let panel = stage(
+            &mut canvas,
+            input.model(),
+            area,
+            (0.0, high),
+            &ticks,
+            beside,
+        );
         panel.dates(&mut canvas, input.model());
         panel
     } else {
         let last = series.iter().filter_map(|one| one.days.last()).copied();
-        since(&mut canvas, area, last.fold(1.0, f64::max), high, &ticks)
+        let area = Rect {
+            right: area.right - beside,
+            ..area
+        };
+        since(&mut canvas, area, (last.fold(1.0, f64::max), high), &ticks)
     };
     lines::draw(&mut canvas, &panel, &series, area.right);
     Ok(Sketch {
@@ -80,13 +98,12 @@ fn sketch(
 fn since(
     canvas: &mut Canvas,
     area: Rect,
-    days: f64,
-    high: f64,
+    (days, high): (f64, f64),
     marks: &[(f64, String)],
 ) -> Panel {
     let rect = Rect {
         left: area.left + gutter(marks),
-        right: area.right - BESIDE,
+        right: area.right,
         top: area.top + 10.0,
         bottom: area.bottom - DATES,
     };
@@ -97,7 +114,7 @@ fn since(
     panel.values(canvas, marks);
     panel.baseline(canvas);
     for (day, text) in ticks((0.0, days), 6.0) {
-        let at = (panel.x.at(day), rect.bottom + LINE + 2.0);
+        let at = (panel.x.at(day), rect.bottom + LINE + 6.0);
         canvas.text(Text::new(text, at).anchor(Anchor::Middle).paint(GREY));
     }
     let at = (rect.left, rect.bottom + 2.0 * LINE + 2.0);
@@ -121,6 +138,7 @@ fn series(one: &Passing) -> Series {
         value: of(|p| p.value),
         high: of(|p| p.high),
         label: format!("{} {}", share(one), one.milestone.entry.title),
+        below: String::new(),
     }
 }
 
@@ -142,9 +160,15 @@ fn frame(input: &Input, lines: &[Passing], dated: bool) -> Result<Frame, PlotErr
     let error = errors.map(Probability::half_width).fold(0.0, f64::max);
     let error = format!("sampling error ± {} or less (95 %)", percent(error));
     let (title, subtitle) = if dated {
-        ("Milestones", "share of trials in which each has happened by a date")
+        (
+            "Milestones",
+            "share of trials in which each has happened by a date",
+        )
     } else {
-        ("What follows what", "share of trials in which it has followed, of those where the count began")
+        (
+            "What follows what",
+            "share of trials in which it has followed, of those where the count began",
+        )
     };
     Ok(Frame {
         title: title.to_owned(),

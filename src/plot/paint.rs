@@ -122,10 +122,7 @@ fn failed(error: impl std::fmt::Display) -> PlotError {
 pub(super) fn svg(canvas: &Canvas, title: &str, description: &str) -> Result<String, PlotError> {
     font::register()?;
     let mut drawn = String::new();
-    let size = (
-        (WIDTH * SVG_SCALE) as u32,
-        (HEIGHT * SVG_SCALE) as u32,
-    );
+    let size = ((WIDTH * SVG_SCALE) as u32, (HEIGHT * SVG_SCALE) as u32);
     {
         let mut backend = SVGBackend::with_string(&mut drawn, size);
         let mut painter = Painter {
@@ -182,7 +179,11 @@ fn base64(bytes: &[u8]) -> String {
         let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
         for k in 0..4 {
             let letter = LETTERS[(bits >> (18 - 6 * k) & 63) as usize];
-            text.push(if k <= three.len() { letter as char } else { '=' });
+            text.push(if k <= three.len() {
+                letter as char
+            } else {
+                '='
+            });
         }
     }
     text
@@ -194,8 +195,7 @@ pub(super) fn png(canvas: &Canvas) -> Result<Vec<u8>, PlotError> {
     let (width, height) = (WIDTH as usize * DRAWN, HEIGHT as usize * DRAWN);
     let mut pixels = vec![255; width * height * 3];
     {
-        let mut backend =
-            BitMapBackend::with_buffer(&mut pixels, (width as u32, height as u32));
+        let mut backend = BitMapBackend::with_buffer(&mut pixels, (width as u32, height as u32));
         let mut painter = Painter {
             backend: &mut backend,
             scale: DRAWN as f64,
@@ -241,7 +241,13 @@ mod tests {
     #[test]
     fn base64_is_that_of_the_rfc() {
         // RFC 4648, section 10.
-        let known = [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")];
+        let known = [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foobar", "Zm9vYmFy"),
+        ];
         for (plain, coded) in known {
             assert_eq!(base64(plain.as_bytes()), coded);
         }
@@ -256,7 +262,9 @@ mod tests {
         // The baseline at 2000: 1240 and 0.76 em of 1000 below it.
         assert!(svg.contains("y=\"1240\"") && svg.contains("font-size=\"1000\""));
         let bytes = png(&canvas).unwrap();
-        let mut reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().unwrap();
+        let mut reader = png::Decoder::new(std::io::Cursor::new(bytes))
+            .read_info()
+            .unwrap();
         let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
         let info = reader.next_frame(&mut pixels).unwrap();
         assert_eq!((info.width, info.height), (3200, 1800));

@@ -1,9 +1,7 @@
 //! A panel over time: dates below, values at the left, calendar windows shaded and named above.
 
 use super::axis::{self, DateTick, Scale};
-use super::canvas::{
-    Anchor, Canvas, GREY, LINE, Paint, Point, RULE, Rect, TEXT, Text, clip,
-};
+use super::canvas::{Anchor, Canvas, GREY, LINE, Paint, Point, RULE, Rect, TEXT, Text, clip};
 use super::font::{self, Weight};
 use crate::model::{Model, Window};
 
@@ -60,9 +58,16 @@ impl Panel {
     }
 
     /// A line in dashes, cut the same.
-    pub fn dashed(&self, canvas: &mut Canvas, points: &[Point], dashes: &[f64], paint: Paint) {
+    pub fn dashed(
+        &self,
+        canvas: &mut Canvas,
+        points: &[Point],
+        dashes: &[f64],
+        width: f64,
+        paint: Paint,
+    ) {
         for piece in clip(points, self.rect.top, self.rect.bottom) {
-            canvas.dashed(&piece, dashes, 5.0, paint);
+            canvas.dashed(&piece, dashes, width, paint);
         }
     }
 
@@ -94,11 +99,24 @@ impl Panel {
     fn tick(&self, canvas: &mut Canvas, tick: &DateTick) {
         let (x, bottom) = (self.x.at(tick.day), self.rect.bottom);
         canvas.line(vec![(x, bottom), (x, bottom + 8.0)], 2.0, GREY);
-        let text = Text::new(tick.text.clone(), (x, bottom + LINE + 4.0)).paint(GREY);
+        let text = Text::new(tick.text.clone(), (x, bottom + LINE + 6.0)).paint(GREY);
         canvas.text(text.anchor(Anchor::Middle));
         if let Some(year) = &tick.year {
             let text = Text::new(year.clone(), (x, bottom + 2.0 * LINE + 2.0));
             canvas.text(text.anchor(Anchor::Middle).paint(GREY));
+        }
+    }
+
+    /// Where windows begin and end, on what hides their shades.
+    pub fn edges(&self, canvas: &mut Canvas, model: &Model) {
+        let days = model
+            .windows
+            .iter()
+            .flat_map(|window| [window.from, window.to]);
+        for day in days.filter(|day| (0.0..=model.horizon).contains(day)) {
+            let x = self.x.at(day);
+            let line = [(x, self.rect.top), (x, self.rect.bottom)];
+            canvas.dashed(&line, &[3.0, 5.0], 2.0, GREY);
         }
     }
 
@@ -151,8 +169,12 @@ impl Windows {
                 let bar = (x.inside(window.from), x.inside(window.to));
                 // A window of one day is still seen.
                 let bar = (bar.0, bar.1.max(bar.0 + 4.0).min(right));
-                let text =
-                    font::fit(&window.entry.title, TEXT, Weight::Regular, 0.6 * (end - left));
+                let text = font::fit(
+                    &window.entry.title,
+                    TEXT,
+                    Weight::Regular,
+                    0.6 * (end - left),
+                );
                 let (row, left) = place(&mut taken, bar, (left, end), &text);
                 Name {
                     text,
@@ -213,7 +235,8 @@ fn place(
     let span = |left: f64| (left.min(bar.0), (left + width).max(bar.1));
     let free = |row: &[(f64, f64)], left: f64| {
         let (from, to) = span(left);
-        row.iter().all(|one| to + GAP <= one.0 || one.1 + GAP <= from)
+        row.iter()
+            .all(|one| to + GAP <= one.0 || one.1 + GAP <= from)
     };
     for (row, spans) in taken.iter_mut().enumerate() {
         if let Some(left) = lefts.into_iter().find(|left| free(spans, *left)) {

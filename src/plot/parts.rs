@@ -1,10 +1,10 @@
 //! What an outcome adds up, part by part: one row for each, over the same dates.
 
-use super::axis::{number_text, padded};
+use super::axis::{error_text, number_text, padded};
 use super::canvas::{Anchor, Canvas, GREY, LINE, RULE, Rect, TEXT, Text};
 use super::font::{self, Weight};
 use super::frame::{Frame, basis};
-use super::lines::colour;
+use super::lines::{colour, error_at_end};
 use super::panel::{DATES, Panel, Windows};
 use super::{Input, PlotError, Sketch};
 use crate::model::{Observable, Outcome, OutcomeId, Term};
@@ -12,8 +12,6 @@ use crate::summary::Estimate;
 
 /// The most rows.
 const ROWS: usize = 5;
-/// The width for the labels.
-const BESIDE: f64 = 600.0;
 
 /// A part: quantiles over time.
 struct Part<'a> {
@@ -46,7 +44,7 @@ pub(super) fn sketch(input: &Input, id: OutcomeId) -> Result<Option<Sketch>, Plo
             outcome: &model.outcomes[id.index()],
             low: values(daily(0.1)),
             high: values(daily(0.9)),
-            error: median.last().map_or(0.0, Estimate::half_width),
+            error: error_at_end(&outcome, &median),
             median: values(median),
         }
     };
@@ -65,7 +63,7 @@ pub(super) fn sketch(input: &Input, id: OutcomeId) -> Result<Option<Sketch>, Plo
 
 fn frame(input: &Input, whole: &Outcome, parts: &[Part]) -> Result<Frame, PlotError> {
     let error = parts.iter().map(|part| part.error).fold(0.0, f64::max);
-    let error = format!("sampling error ± {} (95 %)", number_text(error.max(0.01), 0.01));
+    let error = format!("sampling error ± {} (95 %)", error_text(error));
     let unit = &parts[0].outcome.unit;
     let alike = parts.iter().all(|part| part.outcome.unit == *unit);
     let unit = if alike { unit } else { &whole.unit };
@@ -86,7 +84,12 @@ fn end(part: &Part) -> String {
         let precision = part.outcome.resolution.max(0.1);
         number_text(all.last().copied().unwrap_or(0.0), precision)
     };
-    format!("{} ({} to {})", text(&part.median), text(&part.low), text(&part.high))
+    format!(
+        "{} ({} to {})",
+        text(&part.median),
+        text(&part.low),
+        text(&part.high)
+    )
 }
 
 fn describe(input: &Input, whole: &Outcome, parts: &[Part], frame: &Frame) -> String {
@@ -103,9 +106,16 @@ fn describe(input: &Input, whole: &Outcome, parts: &[Part], frame: &Frame) -> St
     )
 }
 
+/// The width for the labels.
+fn beside(parts: &[Part]) -> f64 {
+    let titles = parts.iter().map(|part| &part.outcome.entry.title);
+    let widths = titles.map(|title| font::width(title, TEXT, Weight::Bold));
+    (widths.fold(0.0, f64::max) + 30.0).clamp(420.0, 760.0)
+}
+
 fn draw(canvas: &mut Canvas, input: &Input, days: &[f64], parts: &[Part], area: Rect) {
     let model = input.model();
-    let (left, right) = (area.left + 90.0, area.right - BESIDE);
+    let (left, right) = (area.left + 90.0, area.right - beside(parts));
     let windows = Windows::new(model, (left, right), area.right);
     let (top, bottom) = (area.top + windows.height() + 10.0, area.bottom - DATES);
     let each = (bottom - top) / parts.len() as f64;
@@ -139,15 +149,25 @@ fn row(
     let panel = Panel::new(rect, horizon, range);
     let mut ends = vec![(high, rect.top + 0.8 * TEXT), (low, rect.bottom - 4.0)];
     if rect.height() < 2.0 * LINE || high == low {
-        ends = vec![(0.5 * (low + high), 0.5 * (rect.top + rect.bottom) + 0.36 * TEXT)];
+        ends = vec![(
+            0.5 * (low + high),
+            0.5 * (rect.top + rect.bottom) + 0.36 * TEXT,
+        )];
     }
     for (value, y) in ends {
         let text = number_text(value, part.outcome.resolution.max(0.1));
         let text = Text::new(text, (rect.left - 12.0, y)).anchor(Anchor::End);
         canvas.text(text.paint(GREY));
     }
-    canvas.line(vec![(rect.left, rect.bottom), (rect.right, rect.bottom)], 1.5, RULE);
-    canvas.area(panel.band(days, &part.low, &part.high), colour(k).alpha(0.25));
+    canvas.line(
+        vec![(rect.left, rect.bottom), (rect.right, rect.bottom)],
+        1.5,
+        RULE,
+    );
+    canvas.area(
+        panel.band(days, &part.low, &part.high),
+        colour(k).alpha(0.25),
+    );
     let median = panel.path(days, part.median.iter().copied());
     panel.line(canvas, &median, 5.0, colour(k));
     let (x, middle) = (rect.right + 24.0, 0.5 * (rect.top + rect.bottom));

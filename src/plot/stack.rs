@@ -69,7 +69,13 @@ fn layers(machine: &Machine, occupancy: &[Vec<Probability>]) -> Vec<Layer> {
             paint: COLOURS[k % COLOURS.len()].tint(strength),
         }
     };
-    machine.states.iter().zip(occupancy).enumerate().map(layer).collect()
+    machine
+        .states
+        .iter()
+        .zip(occupancy)
+        .enumerate()
+        .map(layer)
+        .collect()
 }
 
 fn frame(
@@ -127,6 +133,7 @@ fn draw(canvas: &mut Canvas, input: &Input, days: &[f64], layers: &[Layer], area
         let path = panel.path(days, layer.top.iter().copied());
         canvas.line(path, 2.5, WHITE);
     }
+    panel.edges(canvas, input.model());
     panel.dates(canvas, input.model());
     let outside: Vec<&Layer> = layers
         .iter()
@@ -147,12 +154,18 @@ fn named_inside(canvas: &mut Canvas, panel: &Panel, days: &[f64], layer: &Layer)
             break;
         };
         // The rectangle inside the area: from its lowest top to its highest bottom.
-        let top = (first..=last).map(|k| y(layer.top[k])).fold(f64::MIN, f64::max);
+        let top = (first..=last)
+            .map(|k| y(layer.top[k]))
+            .fold(f64::MIN, f64::max);
         let bottom = (first..=last)
             .map(|k| y(layer.top[k] - layer.share[k]))
             .fold(f64::MAX, f64::min);
         if best.is_none_or(|best| bottom - top > best.2) {
-            best = Some((0.5 * (x[first] + x[last]), 0.5 * (top + bottom), bottom - top));
+            best = Some((
+                0.5 * (x[first] + x[last]),
+                0.5 * (top + bottom),
+                bottom - top,
+            ));
         }
     }
     let Some((x, y, _)) = best.filter(|best| best.2 >= LINE) else {
@@ -184,7 +197,11 @@ fn beside(canvas: &mut Canvas, panel: &Panel, layers: &[Layer], outside: &[&Laye
     let rect = panel.rect;
     let places = spread(&wanted, LINE, rect.top - 10.0, rect.bottom + 10.0).unwrap_or_default();
     for ((layer, wanted), y) in shown.iter().zip(&wanted).zip(places) {
-        canvas.line(vec![(rect.right + 6.0, *wanted), (left - 10.0, y)], 2.0, GREY);
+        canvas.line(
+            vec![(rect.right + 6.0, *wanted), (left - 10.0, y)],
+            2.0,
+            GREY,
+        );
         let text = if is_outside(layer) {
             format!("{} {}", percent(layer.end()), layer.title)
         } else {
