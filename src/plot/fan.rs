@@ -3,7 +3,7 @@
 //!
 //! Quantile dotplots: Kay, Kola, Hullman & Munson 2016, doi:10.1145/2858036.2858558.
 
-use super::axis::{self, date_text, number_text, padded, percent};
+use super::axis::{self, date_text, error_text, number_text, padded, percent};
 use super::canvas::{Anchor, COLOURS, Canvas, GREY, LINE, Paint, Rect, TEXT, Text};
 use super::font::{self, Weight};
 use super::frame::{Frame, basis};
@@ -113,9 +113,8 @@ pub(super) fn sketch(input: &Input, id: OutcomeId) -> Result<Sketch, PlotError> 
 fn frame(input: &Input, outcome: &Outcome, data: &Data) -> Result<Frame, PlotError> {
     let [low, median, high] = &data.points;
     let error = [low, median, high].map(Estimate::half_width);
-    let error = error.into_iter().fold(0.0, f64::max);
-    let precision = axis::round_step(error.max(0.1 * outcome.resolution), 10.0);
-    let text = format!("sampling error ± {} (95 %)", number_text(error, precision));
+    let error = error.into_iter().fold(data.mean.half_width(), f64::max);
+    let text = format!("sampling error ± {} (95 %)", error_text(error));
     Ok(Frame {
         title: outcome.entry.title.clone(),
         subtitle: format!("{} · {}", outcome.unit, input.model().title),
@@ -214,7 +213,7 @@ fn distribution(canvas: &mut Canvas, panel: &Panel, data: &Data, area: Rect, end
         canvas.text(if mark.2 { text.bold() } else { text });
     }
     stacks.dots(canvas, area.left);
-    let y = area.bottom + LINE + 4.0;
+    let y = area.bottom + LINE + 6.0;
     canvas.text(Text::new(format!("On {end}: each dot"), (area.left, y)));
     canvas.text(Text::new("is 1 trial in 50", (area.left, y + LINE - 2.0)));
 }
