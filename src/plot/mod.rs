@@ -1,6 +1,6 @@
 //! One figure per file, as SVG and PNG.
 //!
-//! A figure is drawn on a [`canvas`] of the size of a slide and painted on both back-ends of
+//! A figure is drawn on a canvas of the size of a slide and painted on both back-ends of
 //! plotters. Drawing reads results and replays a few trials; it writes no file and consumes no
 //! random numbers, and the same results give the same bytes.
 
