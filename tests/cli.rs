@@ -90,7 +90,7 @@ fn results_are_written_and_do_not_depend_on_threads() {
         "quantiles.csv",
         "milestones.csv",
         "occupancy.csv",
-        "tension.svg",
+        "outcome-tension.svg",
     ] {
         assert_eq!(read("1", name), read("2", name), "{name}");
     }
