@@ -90,7 +90,7 @@ fn results_are_written_and_do_not_depend_on_threads() {
         "quantiles.csv",
         "milestones.csv",
         "occupancy.csv",
-        "tension.svg",
+        "outcome-tension.svg",
     ] {
         assert_eq!(read("1", name), read("2", name), "{name}");
     }
@@ -156,6 +156,8 @@ fn folders_are_run_without_their_worlds() {
     let shown: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let names: Vec<&String> = shown.as_object().unwrap().keys().collect();
     assert_eq!(names, ["a", "b"]);
+    let comparison = fs::read_dir(folder.path().join("output/comparison")).expect("a folder");
+    assert_eq!(comparison.count(), 2, "one figure, as SVG and PNG");
     let alone = escalade(folder.path(), &["run", "world.yaml"]);
     assert_eq!(alone.status.code(), Some(1));
     assert!(escalade(folder.path(), &["check", "."]).status.success());
@@ -187,6 +189,11 @@ fn what_cannot_be_done_is_said_with_the_remedy() {
     fails(&["run", "tiny.yaml", "--trails", "4"], 2, "--trials");
     fails(&["run"], 2, "PATH");
     fails(&["rerun", "tiny.yaml"], 1, "no manifest");
+    fs::create_dir(folder.path().join("nothing")).expect("a folder");
+    fails(&["run", "nothing"], 1, "no scenario");
+    fails(&["check", "nothing"], 1, "no file");
+    fs::write(folder.path().join("comparison.yaml"), TINY).expect("a file");
+    fails(&["run", "tiny.yaml", "comparison.yaml"], 1, "rename it");
 }
 
 #[test]
@@ -220,11 +227,130 @@ fn alone_it_says_what_to_type_and_the_schema_is_json() {
     assert!(schema["properties"]["machines"].is_object());
 }
 
+/// A run so long that it can only have ended because it was not begun.
+const ENDLESS: &str = "4000000000";
+
+#[test]
+fn a_folder_that_cannot_be_written_is_found_before_the_run() {
+    let folder = folder(&[("tiny.yaml", TINY), ("taken", "")]);
+    let run = |output| {
+        let run = ["run", "tiny.yaml", "--trials", ENDLESS, "--output", output];
+        escalade(folder.path(), &run)
+    };
+    assert_fails(&run("taken/in"), 1, "name another place with --output");
+    fs::create_dir(folder.path().join("out")).expect("a folder");
+    fs::write(folder.path().join("out/tiny"), "").expect("a file");
+    assert_fails(&run("out"), 1, "is a file, not a folder");
+    let text = fs::read_to_string(folder.path().join("out/tiny")).expect("still there");
+    assert_eq!(text, "");
+}
+
 #[cfg(unix)]
 #[test]
-fn a_reader_that_goes_away_is_no_failure() {
-    let folder = folder(&[]);
-    let mut child = command(folder.path(), &["schema"])
+fn a_folder_without_permission_is_found_before_the_run() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = folder(&[("tiny.yaml", TINY)]);
+    let locked = folder.path().join("locked");
+    fs::create_dir(&locked).expect("a folder");
+    fs::set_permissions(&locked, fs::Permissions::from_mode(0o555)).expect("permissions");
+    if fs::write(locked.join("probe"), "").is_ok() {
+        // The superuser may write everywhere.
+        return;
+    }
+    let run = [
+        "run",
+        "tiny.yaml",
+        "--trials",
+        ENDLESS,
+        "--output",
+        "locked",
+    ];
+    assert_fails(&escalade(folder.path(), &run), 1, "cannot make the folder");
+}
+
+#[test]
+fn every_number_of_a_summary_is_one_even_without_variance() {
+    let constant = TINY.replace("sum: { m: 1 * m.score }", "sum: { m: 0 * m.score }");
+    let folder = folder(&[("constant.yaml", &constant)]);
+    let run = ["run", "constant.yaml", "--trials", "6"];
+    assert!(escalade(folder.path(), &run).status.success());
+    let read = |name| fs::read_to_string(folder.path().join("output/constant").join(name));
+    let summary = read("summary.json").expect("written");
+    let summary: serde_json::Value = serde_json::from_str(&summary).expect("JSON");
+    // What is not a number is written as null: none where numbers stand.
+    let numbers = summary["outcomes"]["tension"].to_string();
+    assert!(!numbers.contains("null"), "{numbers}");
+    for name in ["quantiles.csv", "milestones.csv", "occupancy.csv"] {
+        let table = read(name).expect("written").to_lowercase();
+        let columns = |line: &str| line.split(',').count();
+        let header = columns(table.lines().next().expect("a header"));
+        assert!(table.lines().all(|line| columns(line) == header), "{name}");
+        assert!(!table.contains("nan") && !table.contains("inf"), "{name}");
+    }
+}
+
+#[test]
+fn numbers_and_pictures_keep_to_their_line_and_to_the_width() {
+    let folder = folder(&[("tiny.yaml", TINY)]);
+    for (columns, unit, picture) in [
+        ("120", true, true),
+        ("80", false, true),
+        ("60", false, false),
+    ] {
+        let output = command(folder.path(), &["run", "tiny.yaml", "--trials", "60"])
+            .env("COLUMNS", columns)
+            .output()
+            .expect("it starts");
+        let shown = text(&output.stdout);
+        let table: Vec<&str> = shown
+            .lines()
+            .filter(|line| line.contains("tension"))
+            .collect();
+        assert_eq!(table.len(), 1, "{shown}");
+        assert!(
+            table[0].chars().count() <= columns.parse().unwrap(),
+            "{shown}"
+        );
+        assert_eq!(table[0].contains("points"), unit, "{shown}");
+        assert_eq!(table[0].contains('▁'), picture, "{shown}");
+    }
+}
+
+#[test]
+fn a_manifest_cannot_send_results_elsewhere() {
+    let folder = folder(&[("tiny.yaml", TINY)]);
+    let run = ["run", "tiny.yaml", "--trials", "60"];
+    assert!(escalade(folder.path(), &run).status.success());
+    let manifest = fs::read_to_string(folder.path().join("output/tiny/manifest.json")).unwrap();
+    let far = manifest.replace("\"scenario\": \"tiny\"", "\"scenario\": \"../../far\"");
+    fs::write(folder.path().join("far.json"), far).expect("a file");
+    assert_fails(
+        &escalade(folder.path(), &["rerun", "far.json"]),
+        1,
+        "no plain file name",
+    );
+}
+
+#[test]
+fn a_rerun_with_other_bits_is_a_finding() {
+    let folder = folder(&[("tiny.yaml", TINY)]);
+    let run = ["run", "tiny.yaml", "--trials", "60"];
+    assert!(escalade(folder.path(), &run).status.success());
+    let manifest = fs::read_to_string(folder.path().join("output/tiny/manifest.json")).unwrap();
+    let other = manifest.replace("\"seed\": 1,", "\"seed\": 2,");
+    fs::write(folder.path().join("other.json"), other).expect("a file");
+    assert_fails(
+        &escalade(folder.path(), &["rerun", "other.json"]),
+        1,
+        "other bits than before: summary.json, quantiles.csv",
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_is_no_failure_and_loses_no_work() {
+    let folder = folder(&[("a.yaml", TINY), ("b.yaml", TINY)]);
+    let mut child = command(folder.path(), &["run", ".", "--trials", "60"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -232,6 +358,10 @@ fn a_reader_that_goes_away_is_no_failure() {
     drop(child.stdout.take());
     let output = child.wait_with_output().expect("it ends");
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    for name in ["a", "b"] {
+        let summary = folder.path().join("output").join(name).join("summary.json");
+        assert!(summary.exists(), "{name} was not run");
+    }
 }
 
 #[cfg(unix)]
@@ -251,7 +381,12 @@ fn an_interrupt_writes_what_is_done_and_marks_it() {
         .stderr(Stdio::piped())
         .spawn()
         .expect("it starts");
-    std::thread::sleep(std::time::Duration::from_millis(1500));
+    // The folder is made when the run listens for interrupts.
+    let began = std::time::Instant::now();
+    while !folder.path().join("output/tiny").exists() && began.elapsed().as_secs() < 60 {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    std::thread::sleep(std::time::Duration::from_millis(1000));
     let interrupted = Command::new("kill")
         .args(["-INT", &child.id().to_string()])
         .status();

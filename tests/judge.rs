@@ -151,7 +151,8 @@ fn scores(number: u64) -> BTreeMap<&'static str, Vec<f64>> {
 /// (Wilson & Hilferty 1931, doi:10.1073/pnas.17.12.684).
 fn chi_square(k: f64, z: f64) -> f64 {
     let c = 2.0 / (9.0 * k);
-    k * (1.0 - c + z * c.sqrt()).powi(3)
+    let root = 1.0 - c + z * c.sqrt();
+    k * root * root * root
 }
 
 #[test]

@@ -107,7 +107,11 @@ fn only_the_ensemble_uses_rayon() {
     files(&source(), &mut found);
     let users: Vec<PathBuf> = found
         .into_iter()
-        .filter(|file| fs::read_to_string(file).expect("a file").contains("rayon::"))
+        .filter(|file| {
+            fs::read_to_string(file)
+                .expect("a file")
+                .contains("rayon::")
+        })
         .collect();
     assert_eq!(users, [source().join("ensemble/mod.rs")]);
 }

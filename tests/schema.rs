@@ -184,3 +184,31 @@ fn every_key_is_described() {
     }
     assert!(keys > 150, "{keys}");
 }
+
+/// Editors read the schema that the shipped files name.
+#[test]
+fn the_schema_beside_the_format_is_the_one_that_is_printed() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text =
+        std::fs::read_to_string(root.join("docs/scenario.schema.json")).expect("it is there");
+    let shipped: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(
+        shipped,
+        escalade::model::schema(),
+        "run: escalade schema > docs/scenario.schema.json"
+    );
+    for name in [
+        "world",
+        "limited_raids",
+        "sustained_campaign",
+        "threats_only",
+    ] {
+        let file = root.join("scenarios").join(name).with_extension("yaml");
+        let text = std::fs::read_to_string(file).expect("it is there");
+        let first = text.lines().next().expect("a line");
+        assert_eq!(
+            first, "# yaml-language-server: $schema=../docs/scenario.schema.json",
+            "{name}"
+        );
+    }
+}

@@ -18,6 +18,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::args::{Format, Place, Run};
 use super::{End, check, print, tell, text};
 
+/// The folder for figures of several scenarios.
+const COMPARISON: &str = "comparison";
+
 /// A scenario that is ready to run.
 pub(crate) struct Job {
     pub scenario: Scenario,
@@ -64,7 +67,11 @@ pub(crate) fn run_jobs(jobs: &[Job], settings: Settings, place: &Place) -> anyho
     for job in jobs {
         export::prepare_folder(&place.output.join(&job.scenario.stem))?;
     }
+    if let [_, _, ..] = jobs {
+        export::prepare_folder(&place.output.join(COMPARISON))?;
+    }
     let mut summaries = BTreeMap::new();
+    let mut done = Vec::new();
     for job in jobs {
         let (findings, seconds) = simulate(job, settings, &ensemble, &stop)?;
         if !findings.complete && findings.summary.report().is_err() {
@@ -79,14 +86,58 @@ pub(crate) fn run_jobs(jobs: &[Job], settings: Settings, place: &Place) -> anyho
             Format::Text => print(&text::findings(job, &findings, &folder)?)?,
             Format::Json => drop(summaries.insert(job.scenario.stem.clone(), summary)),
         }
-        if !findings.complete {
+        let complete = findings.complete;
+        done.push((job, findings));
+        if !complete {
             tell("interrupted: what was done is written and marked as partial");
             print_json(place, &summaries)?;
             return Ok(End::Interrupted);
         }
     }
+    compare(&done, place)?;
     print_json(place, &summaries)?;
     Ok(End::Fine)
+}
+
+/// Draws each headline outcome of several scenarios on one figure.
+fn compare(done: &[(&Job, Findings)], place: &Place) -> anyhow::Result<()> {
+    let [(first, _), _, ..] = done else {
+        return Ok(());
+    };
+    let inputs: Vec<(&str, plot::Input)> = done
+        .iter()
+        .map(|(job, findings)| {
+            (
+                job.study.model().title.as_str(),
+                plot::Input {
+                    study: &job.study,
+                    findings,
+                },
+            )
+        })
+        .collect();
+    let mut files = Vec::new();
+    for outcome in first
+        .study
+        .model()
+        .outcomes
+        .iter()
+        .filter(|outcome| outcome.headline)
+    {
+        if let Some(figure) = plot::compare(&inputs, &outcome.entry.name)? {
+            files.push(File::new(format!("{}.svg", figure.name), figure.svg));
+            files.push(File::new(format!("{}.png", figure.name), figure.png));
+        }
+    }
+    if files.is_empty() {
+        return Ok(());
+    }
+    let folder = place.output.join(COMPARISON);
+    export::write_folder(&folder, &files)?;
+    if place.format == Format::Text {
+        print(&format!("\nSide by side: {}\n", folder.display()))?;
+    }
+    Ok(())
 }
 
 fn print_json(
@@ -122,6 +173,19 @@ fn scenarios(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     let mut stems: BTreeMap<_, &PathBuf> = BTreeMap::new();
     for file in &files {
         let stem = file.file_stem().unwrap_or_default().to_owned();
+        if stem == COMPARISON && files.len() > 1 {
+            bail!(
+                "the results of `{}` would be mixed with the comparison of all: rename it",
+                file.display()
+            );
+        }
+        if files.len() > 1 && stem == "comparison" {
+            bail!(
+                "`{}` has the name of the folder in which scenarios are compared: rename it, or run \
+                 it alone",
+                file.display()
+            );
+        }
         if let Some(other) = stems.insert(stem, file) {
             bail!(
                 "`{}` and `{}` have the same name, and so would their results: rename one, or run \
@@ -229,7 +293,10 @@ fn write(
     for figure in plot::all(&plot::Input { study, findings })? {
         if !figure.missing.is_empty() {
             let missing: String = figure.missing.iter().collect();
-            tell(&format!("warning: {}: the font lacks {missing}", figure.name));
+            tell(&format!(
+                "warning: {}: the font lacks {missing}",
+                figure.name
+            ));
         }
         files.push(File::new(format!("{}.svg", figure.name), figure.svg));
         files.push(File::new(format!("{}.png", figure.name), figure.png));

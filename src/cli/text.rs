@@ -154,7 +154,9 @@ fn rounded(value: f64, error: f64) -> String {
 /// Columns of the terminal, at most 120; where there is none, as `COLUMNS` says, or 100.
 fn width() -> u16 {
     let asked = || std::env::var("COLUMNS").ok()?.parse().ok();
-    let terminal = console::Term::stdout().size_checked().map(|(_, columns)| columns);
+    let terminal = console::Term::stdout()
+        .size_checked()
+        .map(|(_, columns)| columns);
     terminal.or_else(asked).unwrap_or(100).clamp(40, 120)
 }
 

@@ -116,7 +116,7 @@ pub enum ManifestError {
     NotOne(#[from] serde_json::Error),
     /// It was made by another version, whose results may differ.
     #[error(
-        "made by escalade {made}, and this is {this}: results are the same only for the same \
+        "it was made by escalade {made}, and this is {this}: results are the same only for the same \
          version; install that one, or run the scenario anew"
     )]
     Version {

@@ -86,6 +86,15 @@ pub(super) fn number_text(value: f64, precision: f64) -> String {
     }
 }
 
+/// An error, to two digits or so.
+pub(super) fn error_text(error: f64) -> String {
+    if error > 0.0 {
+        number_text(error, round_step(error, 10.0))
+    } else {
+        "0".to_owned()
+    }
+}
+
 /// A share in percent; what is small or nearly all is not rounded to nothing or all.
 pub(super) fn percent(share: f64) -> String {
     match 100.0 * share {

@@ -1,6 +1,6 @@
 //! One outcome of several scenarios over each other, told apart by dashes and labels.
 
-use super::axis::{count, number_text, padded, ticks};
+use super::axis::{count, error_text, number_text, padded, ticks};
 use super::canvas::Canvas;
 use super::frame::{Frame, basis};
 use super::lines::{self, Series};
@@ -11,8 +11,6 @@ use crate::summary::Estimate;
 
 /// Scenarios on a figure: more cannot be told apart.
 const MOST: usize = 6;
-/// The width for the labels.
-const BESIDE: f64 = 600.0;
 
 /// One scenario's lines.
 struct Line {
@@ -46,14 +44,14 @@ pub(super) fn sketch(scenarios: &[(&str, Input)], name: &str) -> Result<Option<S
     let area = frame.draw(&mut canvas);
     let description = describe(outcome, &lines, &frame);
     let series: Vec<Series> = lines.into_iter().map(|line| line.series).collect();
-    let range = range(&series, outcome);
+    let (range, beside) = (range(&series, outcome), lines::beside(&series));
     let panel = stage(
         &mut canvas,
         first.model(),
         area,
         range,
         &ticks(range, 5.0),
-        BESIDE,
+        beside,
     );
     panel.dates(&mut canvas, first.model());
     lines::draw(&mut canvas, &panel, &series, area.right);
@@ -72,15 +70,16 @@ fn line(title: &str, input: &Input, id: OutcomeId) -> Result<Line, PlotError> {
     let [low, median, high] = [0.1, 0.5, 0.9].map(|level| outcome.quantiles(level));
     let precision = input.model().outcomes[id.index()].resolution.max(0.1);
     let end = |all: &[Estimate]| number_text(all.last().map_or(0.0, |e| e.value), precision);
-    let label = format!("{title} {} ({} to {})", end(&median), end(&low), end(&high));
+    let below = format!("{} ({} to {})", end(&median), end(&low), end(&high));
     Ok(Line {
-        error: median.last().map_or(0.0, Estimate::half_width),
+        error: lines::error_at_end(&outcome, &median),
         series: Series {
             days: report.days(),
             low: values(&low),
             value: values(&median),
             high: values(&high),
-            label,
+            label: title.to_owned(),
+            below,
         },
     })
 }
@@ -99,27 +98,24 @@ fn range(series: &[Series], outcome: &Outcome) -> (f64, f64) {
 
 fn frame(inputs: &[&Input], outcome: &Outcome, lines: &[Line]) -> Result<Frame, PlotError> {
     let error = lines.iter().map(|line| line.error).fold(0.0, f64::max);
-    let error = format!(
-        "sampling error ± {} (95 %)",
-        number_text(error.max(0.01), 0.01)
-    );
+    let error = format!("sampling error ± {} (95 %)", error_text(error));
     // What the scenarios do not share is said of each.
     let mut all = basis(inputs[0], &error)?;
     let mut different = false;
     let mut trials = Vec::new();
     for input in inputs {
         let one = basis(input, &error)?;
-        different |= one[..3] != all[..3];
+        different |= one[1..4] != all[1..4];
         trials.push(count(input.findings.trials));
     }
     let partial = inputs.iter().any(|input| !input.findings.complete);
     if different {
         let partial = if partial { "PARTIAL RUN: " } else { "" };
-        all[0] = format!("{partial}{} trials", trials.join(", "));
+        all[1] = format!("{partial}{} trials", trials.join(", "));
         let seeds = inputs
             .iter()
             .map(|input| input.findings.settings.seed.0.to_string());
-        all[1] = format!("seeds {}", seeds.collect::<Vec<_>>().join(", "));
+        all[2] = format!("seeds {}", seeds.collect::<Vec<_>>().join(", "));
     }
     Ok(Frame {
         title: format!("{}: compared", outcome.entry.title),
@@ -133,9 +129,9 @@ fn frame(inputs: &[&Input], outcome: &Outcome, lines: &[Line]) -> Result<Frame, 
 }
 
 fn describe(outcome: &Outcome, lines: &[Line], frame: &Frame) -> String {
-    let each: Vec<&str> = lines
+    let each: Vec<String> = lines
         .iter()
-        .map(|line| line.series.label.as_str())
+        .map(|line| format!("{} {}", line.series.label, line.series.below))
         .collect();
     format!(
         "{} ({}) of several scenarios over time; at the horizon the median and the middle 80 %: \

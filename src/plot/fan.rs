@@ -3,8 +3,8 @@
 //!
 //! Quantile dotplots: Kay, Kola, Hullman & Munson 2016, doi:10.1145/2858036.2858558.
 
-use super::axis::{self, date_text, number_text, padded, percent};
-use super::canvas::{Anchor, COLOURS, Canvas, GREY, LINE, Paint, Rect, TEXT, Text};
+use super::axis::{self, date_text, error_text, number_text, padded, percent};
+use super::canvas::{Anchor, COLOURS, Canvas, GREY, LINE, Paint, Rect, TEXT, Text, WHITE};
 use super::font::{self, Weight};
 use super::frame::{Frame, basis};
 use super::label::spread;
@@ -19,6 +19,8 @@ const LEVELS: [(f64, f64); 4] = [(0.1, 0.9), (0.2, 0.8), (0.3, 0.7), (0.4, 0.6)]
 const PATHS: u64 = 20;
 /// Dots, each a fiftieth of the trials.
 const DOTS: u64 = 50;
+/// A stack of more dots than these has their number beside it.
+const COUNTED: u64 = 12;
 const COLOUR: Paint = COLOURS[0];
 const PATH: Paint = Paint::new((0x77, 0x77, 0x77));
 
@@ -113,9 +115,8 @@ pub(super) fn sketch(input: &Input, id: OutcomeId) -> Result<Sketch, PlotError> 
 fn frame(input: &Input, outcome: &Outcome, data: &Data) -> Result<Frame, PlotError> {
     let [low, median, high] = &data.points;
     let error = [low, median, high].map(Estimate::half_width);
-    let error = error.into_iter().fold(0.0, f64::max);
-    let precision = axis::round_step(error.max(0.1 * outcome.resolution), 10.0);
-    let text = format!("sampling error ± {} (95 %)", number_text(error, precision));
+    let error = error.into_iter().fold(data.mean.half_width(), f64::max);
+    let text = format!("sampling error ± {} (95 %)", error_text(error));
     Ok(Frame {
         title: outcome.entry.title.clone(),
         subtitle: format!("{} · {}", outcome.unit, input.model().title),
@@ -214,7 +215,7 @@ fn distribution(canvas: &mut Canvas, panel: &Panel, data: &Data, area: Rect, end
         canvas.text(if mark.2 { text.bold() } else { text });
     }
     stacks.dots(canvas, area.left);
-    let y = area.bottom + LINE + 4.0;
+    let y = area.bottom + LINE + 6.0;
     canvas.text(Text::new(format!("On {end}: each dot"), (area.left, y)));
     canvas.text(Text::new("is 1 trial in 50", (area.left, y + LINE - 2.0)));
 }
@@ -269,7 +270,8 @@ impl Stacks {
             let tallest = stacks.bins.iter().map(|bin| bin.1).max().unwrap_or(0);
             let longest = stacks.bins.iter().map(|bin| bin.0).fold(0.0, f64::max);
             let length = (tallest as f64).max(longest * DOTS as f64);
-            if length * diameter <= room || diameter <= 3.0 {
+            let number = if tallest > COUNTED { 56.0 } else { 0.0 };
+            if length * diameter + number <= room || diameter <= 3.0 {
                 return stacks;
             }
             diameter -= 0.5;
@@ -318,6 +320,21 @@ impl Stacks {
     }
 
     fn dots(&self, canvas: &mut Canvas, left: f64) {
+        let tallest = (0..self.bins.len()).max_by_key(|bin| self.bins[*bin].1);
+        if let Some(bin) = tallest.filter(|bin| self.bins[*bin].1 > COUNTED) {
+            let (share, dots) = self.bins[bin];
+            let length = (dots as f64).max(share * DOTS as f64) * self.diameter;
+            let y = self.bottom - (bin as f64 + 0.5) * self.diameter + 0.36 * TEXT;
+            let text = Text::new(dots.to_string(), (left + length + 10.0, y)).bold();
+            let plate = Rect {
+                left: text.at.0 - 6.0,
+                right: left + length + 56.0,
+                top: y - 22.0,
+                bottom: y,
+            };
+            canvas.rect(plate, WHITE);
+            canvas.text(text);
+        }
         for (k, (_, dots)) in self.bins.iter().enumerate() {
             let bottom = self.bottom - k as f64 * self.diameter;
             for dot in 0..*dots {

@@ -43,7 +43,7 @@ impl Frame {
     fn foot(&self, canvas: &mut Canvas, room: f64) -> f64 {
         let lines = |pieces: &[String]| {
             let pieces: Vec<&str> = pieces.iter().map(String::as_str).collect();
-            font::wrap(&pieces, " · ", (TEXT, Weight::Regular), room, 2)
+            font::wrap(&pieces, " · ", (TEXT, Weight::Regular), room, 3)
         };
         let mut y = HEIGHT - MARGIN + 8.0;
         for (pieces, paint) in [(&self.basis, GREY), (&self.reading, INK)] {
@@ -56,8 +56,8 @@ impl Frame {
     }
 }
 
-/// Trials, seed and horizon, with what is said of sampling errors between them and the warning that
-/// every figure carries.
+/// The warning that every figure carries, trials, seed, horizon, and what is said of sampling errors.
+/// The warning stands first: what does not fit is cut at the end.
 pub(super) fn basis(input: &Input, error: &str) -> Result<Vec<String>, PlotError> {
     let report = input.report()?;
     let (model, findings) = (input.model(), input.findings);
@@ -73,10 +73,10 @@ pub(super) fn basis(input: &Input, error: &str) -> Result<Vec<String>, PlotError
     let end = date_text(model.start.plus(model.horizon));
     let days = super::axis::number_text(model.horizon, 1.0);
     Ok(vec![
+        "illustrative, not a forecast".to_owned(),
         trials,
         format!("seed {}", findings.settings.seed.0),
         format!("{days} d to {end}"),
         error.to_owned(),
-        "illustrative, not a forecast".to_owned(),
     ])
 }

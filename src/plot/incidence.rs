@@ -11,8 +11,6 @@ use crate::summary::{Bound, FirstPassage, Probability};
 
 /// Lines on a figure: more cannot be told apart.
 const LINES: usize = 6;
-/// The width for the labels.
-const BESIDE: f64 = 640.0;
 
 /// A milestone and its curve.
 struct Passing<'a> {
@@ -67,6 +65,7 @@ fn sketch(
             )
         })
         .collect();
+    let beside = lines::beside(&series);
     let panel = if dated {
         let panel = stage(
             &mut canvas,
@@ -74,13 +73,17 @@ fn sketch(
             area,
             (0.0, high),
             &ticks,
-            BESIDE,
+            beside,
         );
         panel.dates(&mut canvas, input.model());
         panel
     } else {
         let last = series.iter().filter_map(|one| one.days.last()).copied();
-        since(&mut canvas, area, last.fold(1.0, f64::max), high, &ticks)
+        let area = Rect {
+            right: area.right - beside,
+            ..area
+        };
+        since(&mut canvas, area, (last.fold(1.0, f64::max), high), &ticks)
     };
     lines::draw(&mut canvas, &panel, &series, area.right);
     Ok(Sketch {
@@ -92,10 +95,15 @@ fn sketch(
 }
 
 /// A panel over days since something.
-fn since(canvas: &mut Canvas, area: Rect, days: f64, high: f64, marks: &[(f64, String)]) -> Panel {
+fn since(
+    canvas: &mut Canvas,
+    area: Rect,
+    (days, high): (f64, f64),
+    marks: &[(f64, String)],
+) -> Panel {
     let rect = Rect {
         left: area.left + gutter(marks),
-        right: area.right - BESIDE,
+        right: area.right,
         top: area.top + 10.0,
         bottom: area.bottom - DATES,
     };
@@ -106,7 +114,7 @@ fn since(canvas: &mut Canvas, area: Rect, days: f64, high: f64, marks: &[(f64, S
     panel.values(canvas, marks);
     panel.baseline(canvas);
     for (day, text) in ticks((0.0, days), 6.0) {
-        let at = (panel.x.at(day), rect.bottom + LINE + 2.0);
+        let at = (panel.x.at(day), rect.bottom + LINE + 6.0);
         canvas.text(Text::new(text, at).anchor(Anchor::Middle).paint(GREY));
     }
     let at = (rect.left, rect.bottom + 2.0 * LINE + 2.0);
@@ -130,6 +138,7 @@ fn series(one: &Passing) -> Series {
         value: of(|p| p.value),
         high: of(|p| p.high),
         label: format!("{} {}", share(one), one.milestone.entry.title),
+        below: String::new(),
     }
 }
 

@@ -52,7 +52,7 @@ mod tests {
             [100.0, 1.0, 95.0]
         );
         assert_eq!(spread(&[0.0, 0.0, 0.0], 6.0, 0.0, 10.0), None);
-        assert!(spread(&[], 6.0, 0.0, 10.0).unwrap().is_empty());
+        assert_eq!(spread(&[], 6.0, 0.0, 10.0), Some(Vec::new()));
     }
 
     proptest! {

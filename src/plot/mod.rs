@@ -1,6 +1,6 @@
 //! One figure per file, as SVG and PNG.
 //!
-//! A figure is drawn on a [`canvas`] of the size of a slide and painted on both back-ends of
+//! A figure is drawn on a canvas of the size of a slide and painted on both back-ends of
 //! plotters. Drawing reads results and replays a few trials; it writes no file and consumes no
 //! random numbers, and the same results give the same bytes.
 
@@ -155,16 +155,21 @@ pub fn compare(scenarios: &[(&str, Input)], outcome: &str) -> Result<Option<Figu
 /// # Errors
 /// Where there are too few draws, or a sample path cannot be replayed.
 pub fn all(input: &Input) -> Result<Vec<Figure>, PlotError> {
-    let mut figures = Vec::new();
+    let sketches = sketches(input)?;
+    sketches.into_iter().map(Sketch::paint).collect()
+}
+
+fn sketches(input: &Input) -> Result<Vec<Sketch>, PlotError> {
+    let mut sketches = Vec::new();
     for id in leading(input.model()) {
-        figures.push(outcome(input, id)?);
-        figures.extend(parts(input, id)?);
+        sketches.push(fan::sketch(input, id)?);
+        sketches.extend(parts::sketch(input, id)?);
     }
     for machine in 0..input.model().machines.len() {
-        figures.push(occupancy(input, MachineId::from(machine))?);
+        sketches.push(stack::sketch(input, MachineId::from(machine))?);
     }
-    figures.extend(milestones(input)?);
-    Ok(figures)
+    sketches.extend(incidence::sketches(input)?);
+    Ok(sketches)
 }
 
 /// The headline outcomes, or all where there are none.
@@ -180,3 +185,6 @@ fn leading(model: &Model) -> Vec<OutcomeId> {
 fn from_start(kind: &MilestoneKind) -> bool {
     !matches!(kind, MilestoneKind::Follows { .. })
 }
+
+#[cfg(test)]
+mod tests;

@@ -58,9 +58,16 @@ impl Panel {
     }
 
     /// A line in dashes, cut the same.
-    pub fn dashed(&self, canvas: &mut Canvas, points: &[Point], dashes: &[f64], paint: Paint) {
+    pub fn dashed(
+        &self,
+        canvas: &mut Canvas,
+        points: &[Point],
+        dashes: &[f64],
+        width: f64,
+        paint: Paint,
+    ) {
         for piece in clip(points, self.rect.top, self.rect.bottom) {
-            canvas.dashed(&piece, dashes, 5.0, paint);
+            canvas.dashed(&piece, dashes, width, paint);
         }
     }
 
@@ -92,11 +99,24 @@ impl Panel {
     fn tick(&self, canvas: &mut Canvas, tick: &DateTick) {
         let (x, bottom) = (self.x.at(tick.day), self.rect.bottom);
         canvas.line(vec![(x, bottom), (x, bottom + 8.0)], 2.0, GREY);
-        let text = Text::new(tick.text.clone(), (x, bottom + LINE + 4.0)).paint(GREY);
+        let text = Text::new(tick.text.clone(), (x, bottom + LINE + 6.0)).paint(GREY);
         canvas.text(text.anchor(Anchor::Middle));
         if let Some(year) = &tick.year {
             let text = Text::new(year.clone(), (x, bottom + 2.0 * LINE + 2.0));
             canvas.text(text.anchor(Anchor::Middle).paint(GREY));
+        }
+    }
+
+    /// Where windows begin and end, on what hides their shades.
+    pub fn edges(&self, canvas: &mut Canvas, model: &Model) {
+        let days = model
+            .windows
+            .iter()
+            .flat_map(|window| [window.from, window.to]);
+        for day in days.filter(|day| (0.0..=model.horizon).contains(day)) {
+            let x = self.x.at(day);
+            let line = [(x, self.rect.top), (x, self.rect.bottom)];
+            canvas.dashed(&line, &[3.0, 5.0], 2.0, GREY);
         }
     }
 

@@ -1,10 +1,10 @@
 //! What an outcome adds up, part by part: one row for each, over the same dates.
 
-use super::axis::{number_text, padded};
+use super::axis::{error_text, number_text, padded};
 use super::canvas::{Anchor, Canvas, GREY, LINE, RULE, Rect, TEXT, Text};
 use super::font::{self, Weight};
 use super::frame::{Frame, basis};
-use super::lines::colour;
+use super::lines::{colour, error_at_end};
 use super::panel::{DATES, Panel, Windows};
 use super::{Input, PlotError, Sketch};
 use crate::model::{Observable, Outcome, OutcomeId, Term};
@@ -12,8 +12,6 @@ use crate::summary::Estimate;
 
 /// The most rows.
 const ROWS: usize = 5;
-/// The width for the labels.
-const BESIDE: f64 = 600.0;
 
 /// A part: quantiles over time.
 struct Part<'a> {
@@ -46,7 +44,7 @@ pub(super) fn sketch(input: &Input, id: OutcomeId) -> Result<Option<Sketch>, Plo
             outcome: &model.outcomes[id.index()],
             low: values(daily(0.1)),
             high: values(daily(0.9)),
-            error: median.last().map_or(0.0, Estimate::half_width),
+            error: error_at_end(&outcome, &median),
             median: values(median),
         }
     };
@@ -65,10 +63,7 @@ pub(super) fn sketch(input: &Input, id: OutcomeId) -> Result<Option<Sketch>, Plo
 
 fn frame(input: &Input, whole: &Outcome, parts: &[Part]) -> Result<Frame, PlotError> {
     let error = parts.iter().map(|part| part.error).fold(0.0, f64::max);
-    let error = format!(
-        "sampling error ± {} (95 %)",
-        number_text(error.max(0.01), 0.01)
-    );
+    let error = format!("sampling error ± {} (95 %)", error_text(error));
     let unit = &parts[0].outcome.unit;
     let alike = parts.iter().all(|part| part.outcome.unit == *unit);
     let unit = if alike { unit } else { &whole.unit };
@@ -111,9 +106,16 @@ fn describe(input: &Input, whole: &Outcome, parts: &[Part], frame: &Frame) -> St
     )
 }
 
+/// The width for the labels.
+fn beside(parts: &[Part]) -> f64 {
+    let titles = parts.iter().map(|part| &part.outcome.entry.title);
+    let widths = titles.map(|title| font::width(title, TEXT, Weight::Bold));
+    (widths.fold(0.0, f64::max) + 30.0).clamp(420.0, 760.0)
+}
+
 fn draw(canvas: &mut Canvas, input: &Input, days: &[f64], parts: &[Part], area: Rect) {
     let model = input.model();
-    let (left, right) = (area.left + 90.0, area.right - BESIDE);
+    let (left, right) = (area.left + 90.0, area.right - beside(parts));
     let windows = Windows::new(model, (left, right), area.right);
     let (top, bottom) = (area.top + windows.height() + 10.0, area.bottom - DATES);
     let each = (bottom - top) / parts.len() as f64;

@@ -133,6 +133,7 @@ fn draw(canvas: &mut Canvas, input: &Input, days: &[f64], layers: &[Layer], area
         let path = panel.path(days, layer.top.iter().copied());
         canvas.line(path, 2.5, WHITE);
     }
+    panel.edges(canvas, input.model());
     panel.dates(canvas, input.model());
     let outside: Vec<&Layer> = layers
         .iter()

@@ -362,7 +362,7 @@ fn the_variance_splits_into_what_is_known() {
     let n = draws as f64;
     // Standard errors of normal mean squares: MSB = 2 * 9 + 16, MSW = 16.
     let within = 16.0 * (2.0 / n).sqrt();
-    let between = 0.5 * (2.0 * 34.0f64.powi(2) / n + 2.0 * 16.0f64.powi(2) / n).sqrt();
+    let between = 0.5 * (2.0 * 34.0 * 34.0 / n + 2.0 * 16.0 * 16.0 / n).sqrt();
     for (estimate, truth, error) in [(split.between, 9.0, between), (split.within, 16.0, within)] {
         close(estimate.value, truth, 4.0 * error);
         // An error from 32 groups has a coefficient of variation of 1 / sqrt(62).

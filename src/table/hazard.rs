@@ -36,7 +36,7 @@ pub enum Shape {
         /// No unit.
         shape: f64,
     },
-    /// Constant between the ages of [`Pieces`] from `first` on.
+    /// Constant between the ages of its pieces, from `first` on.
     Piecewise {
         /// Where its pieces begin.
         first: u32,
