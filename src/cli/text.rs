@@ -207,8 +207,8 @@ fn outcomes(model: &Model, report: &Report<'_>) -> Table {
 /// Numbers and pictures are never broken into lines; where there is no room, what is said least is left out.
 fn arrange(table: &mut Table, width: u16) {
     let hidden = match width {
-        90.. => 6..6,
-        70.. => 5..6,
+        96.. => 6..6,
+        80.. => 5..6,
         _ => 4..6,
     };
     for (k, column) in table.column_iter_mut().enumerate() {
