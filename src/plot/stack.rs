@@ -1,6 +1,6 @@
 //! How likely each state of a machine is over time, as areas stacked on each other.
 
-use super::axis::{percent, ticks};
+use super::axis::{percent, probability_text, ticks};
 use super::canvas::{Anchor, COLOURS, Canvas, GREY, INK, LINE, Paint, Rect, TEXT, Text, WHITE};
 use super::font::{self, Weight};
 use super::frame::{Frame, basis};
@@ -23,6 +23,8 @@ const STRENGTH: [f64; 3] = [0.45, 0.75, 0.25];
 struct Layer {
     title: String,
     share: Vec<f64>,
+    /// The last of them, in words.
+    end_text: String,
     top: Vec<f64>,
     paint: Paint,
 }
@@ -67,6 +69,9 @@ fn layers(machine: &Machine, occupancy: &[Vec<Probability>]) -> Vec<Layer> {
         Layer {
             title: state.entry.title.clone(),
             share,
+            end_text: probabilities
+                .last()
+                .map_or_else(String::new, probability_text),
             top: below.clone(),
             paint: COLOURS[k % COLOURS.len()].tint(strength),
         }
@@ -108,7 +113,7 @@ fn frame(
 fn describe(input: &Input, machine: &Machine, layers: &[Layer], frame: &Frame) -> String {
     let ends: Vec<String> = layers
         .iter()
-        .map(|layer| format!("{} {}", layer.title, percent(layer.end())))
+        .map(|layer| format!("{} {}", layer.title, layer.end_text))
         .collect();
     format!(
         "Share of trials in each state of {} over time, in {}. At the horizon: {}. {}.",
@@ -203,8 +208,8 @@ fn inside(panel: &Panel, days: &[f64], layer: &Layer) -> Option<(f64, f64)> {
 fn beside_text(layer: &Layer, outside: bool) -> Option<String> {
     let seen = layer.share.iter().any(|share| *share >= SEEN);
     match outside {
-        true if seen => Some(format!("{} {}", percent(layer.end()), layer.title)),
-        false if layer.end() >= SEEN => Some(percent(layer.end())),
+        true if seen => Some(format!("{} {}", layer.end_text, layer.title)),
+        false if layer.end() >= SEEN => Some(layer.end_text.clone()),
         _ => None,
     }
 }
