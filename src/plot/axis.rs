@@ -3,6 +3,7 @@
 use super::canvas::TEXT;
 use super::font::{self, Weight};
 use crate::quantity::Date;
+use crate::summary::{Bound, Probability};
 
 /// A straight scale from values to pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -187,6 +188,15 @@ fn months(start: Date, horizon: f64, step: i32) -> Vec<DateTick> {
         });
     }
     ticks
+}
+
+/// A probability in percent; one that was seen in no trial or in all, as its bound.
+pub(super) fn probability_text(p: &Probability) -> String {
+    match p.bound {
+        Bound::Between => percent(p.value),
+        Bound::AtMost => format!("≤ {}", percent(p.high)),
+        Bound::AtLeast => format!("≥ {}", percent(p.low)),
+    }
 }
 
 #[cfg(test)]

@@ -120,7 +120,6 @@ impl Text {
     }
 
     /// What it covers.
-    #[cfg(test)]
     pub fn area(&self) -> Rect {
         let width = font::width(&self.text, self.size, self.weight);
         let left = match self.anchor {

@@ -1,13 +1,13 @@
 //! Milestones as cumulative incidence: how likely each has been passed by a time.
 
-use super::axis::{Scale, number_text, percent, ticks};
+use super::axis::{Scale, number_text, percent, probability_text, ticks};
 use super::canvas::{Anchor, Canvas, GREY, LINE, Rect, Text};
 use super::frame::{Frame, basis};
 use super::lines::{self, Series};
 use super::panel::{DATES, Panel, gutter, stage};
 use super::{Input, PlotError, Sketch, from_start};
 use crate::model::{Milestone, MilestoneId, MilestoneKind};
-use crate::summary::{Bound, FirstPassage, Probability};
+use crate::summary::{FirstPassage, Probability};
 
 /// Lines on a figure: more cannot be told apart.
 const LINES: usize = 6;
@@ -147,11 +147,7 @@ fn share(one: &Passing) -> String {
     let last = one.passage.asked.or(one.passage.curve.last().copied());
     match last {
         None => "–".to_owned(),
-        Some(p) => match p.bound {
-            Bound::Between => percent(p.value),
-            Bound::AtMost => format!("≤ {}", percent(p.high)),
-            Bound::AtLeast => format!("≥ {}", percent(p.low)),
-        },
+        Some(p) => probability_text(&p),
     }
 }
 

@@ -11,6 +11,8 @@ const ROWS: usize = 4;
 const GAP: f64 = 26.0;
 /// The height of a row: a name and the bar below it.
 const ROW: f64 = LINE + 10.0;
+/// What lines keep clear of texts.
+const CLEAR: f64 = 4.0;
 const SHADE: Paint = Paint::new((0xee, 0xee, 0xea));
 const BAR: Paint = Paint::new((0x8c, 0x8c, 0x84));
 /// What dates and years take below a panel.
@@ -107,16 +109,18 @@ impl Panel {
         }
     }
 
-    /// Where windows begin and end, on what hides their shades.
+    /// Where windows begin and end, on what hides their shades; not across the texts drawn so far.
     pub fn edges(&self, canvas: &mut Canvas, model: &Model) {
+        let texts: Vec<Rect> = canvas.texts().map(Text::area).collect();
         let days = model
             .windows
             .iter()
             .flat_map(|window| [window.from, window.to]);
         for day in days.filter(|day| (0.0..=model.horizon).contains(day)) {
             let x = self.x.at(day);
-            let line = [(x, self.rect.top), (x, self.rect.bottom)];
-            canvas.dashed(&line, &[3.0, 5.0], 2.0, GREY);
+            for (top, bottom) in free(x, (self.rect.top, self.rect.bottom), &texts) {
+                canvas.dashed(&[(x, top), (x, bottom)], &[3.0, 5.0], 2.0, GREY);
+            }
         }
     }
 
@@ -130,6 +134,24 @@ impl Panel {
         } = self.rect;
         canvas.line(vec![(left, bottom), (right, bottom)], 2.0, GREY);
     }
+}
+
+/// What texts leave of a vertical line, from its top.
+fn free(x: f64, (top, bottom): (f64, f64), texts: &[Rect]) -> Vec<(f64, f64)> {
+    let mut struck: Vec<&Rect> = texts
+        .iter()
+        .filter(|text| text.left - CLEAR < x && x < text.right + CLEAR)
+        .collect();
+    struck.sort_by(|a, b| a.top.total_cmp(&b.top));
+    let mut pieces = Vec::new();
+    let mut from = top;
+    for text in struck {
+        pieces.push((from, (text.top - CLEAR).min(bottom)));
+        from = from.max(text.bottom + CLEAR);
+    }
+    pieces.push((from, bottom));
+    pieces.retain(|(from, to)| to > from);
+    pieces
 }
 
 /// What is kept free for the numbers of a value axis.
@@ -270,4 +292,26 @@ pub(super) fn stage(
     windows.draw(canvas, area.top, &[rect]);
     panel.values(canvas, ticks);
     panel
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_pass_texts_by() {
+        let text = |left, top| Rect {
+            left,
+            top,
+            right: left + 50.0,
+            bottom: top + 30.0,
+        };
+        let texts = [text(80.0, 200.0), text(80.0, 0.0), text(300.0, 150.0)];
+        assert_eq!(
+            free(100.0, (100.0, 400.0), &texts),
+            [(100.0, 196.0), (234.0, 400.0)]
+        );
+        assert_eq!(free(100.0, (205.0, 220.0), &texts), []);
+        assert_eq!(free(200.0, (100.0, 400.0), &texts), [(100.0, 400.0)]);
+    }
 }

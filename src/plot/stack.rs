@@ -1,6 +1,6 @@
 //! How likely each state of a machine is over time, as areas stacked on each other.
 
-use super::axis::{percent, ticks};
+use super::axis::{percent, probability_text, ticks};
 use super::canvas::{Anchor, COLOURS, Canvas, GREY, INK, LINE, Paint, Rect, TEXT, Text, WHITE};
 use super::font::{self, Weight};
 use super::frame::{Frame, basis};
@@ -10,8 +10,10 @@ use super::{Input, PlotError, Sketch};
 use crate::model::{Machine, MachineId, StateId};
 use crate::summary::Probability;
 
-/// The width at the right of the panel, for what the areas have no room for.
-const BESIDE: f64 = 440.0;
+/// The widest space at the right of the panel, for what the areas have no room for.
+const BESIDE: f64 = 640.0;
+/// From the panel to the texts at its right.
+const LEAD: f64 = 40.0;
 /// States that are never this likely are named in words only.
 const SEEN: f64 = 0.005;
 /// How strongly areas are coloured: text must stand out on them.
@@ -21,6 +23,8 @@ const STRENGTH: [f64; 3] = [0.45, 0.75, 0.25];
 struct Layer {
     title: String,
     share: Vec<f64>,
+    /// The last of them, in words.
+    end_text: String,
     top: Vec<f64>,
     paint: Paint,
 }
@@ -65,6 +69,9 @@ fn layers(machine: &Machine, occupancy: &[Vec<Probability>]) -> Vec<Layer> {
         Layer {
             title: state.entry.title.clone(),
             share,
+            end_text: probabilities
+                .last()
+                .map_or_else(String::new, probability_text),
             top: below.clone(),
             paint: COLOURS[k % COLOURS.len()].tint(strength),
         }
@@ -106,7 +113,7 @@ fn frame(
 fn describe(input: &Input, machine: &Machine, layers: &[Layer], frame: &Frame) -> String {
     let ends: Vec<String> = layers
         .iter()
-        .map(|layer| format!("{} {}", layer.title, percent(layer.end())))
+        .map(|layer| format!("{} {}", layer.title, layer.end_text))
         .collect();
     format!(
         "Share of trials in each state of {} over time, in {}. At the horizon: {}. {}.",
@@ -122,7 +129,40 @@ fn draw(canvas: &mut Canvas, input: &Input, days: &[f64], layers: &[Layer], area
         .into_iter()
         .map(|(value, _)| (value, percent(value)))
         .collect();
-    let panel = stage(canvas, input.model(), area, (0.0, 1.0), &marks, BESIDE);
+    // What is beside narrows the panel, and a narrower panel may leave more names beside: the width
+    // only grows, until it does for all.
+    let mut width = 0.0;
+    let (mut room, mut outside) = (beside_width(layers, &[]), Vec::new());
+    while room > width {
+        width = room;
+        let panel = stage(
+            &mut Canvas::default(),
+            input.model(),
+            area,
+            (0.0, 1.0),
+            &marks,
+            width,
+        );
+        outside = layers
+            .iter()
+            .map(|layer| inside(&panel, days, layer).is_none())
+            .collect();
+        room = beside_width(layers, &outside);
+    }
+    let panel = stage(canvas, input.model(), area, (0.0, 1.0), &marks, width);
+    areas(canvas, &panel, days, layers);
+    for layer in layers {
+        if let Some((x, y)) = inside(&panel, days, layer) {
+            let at = (x, y + 0.36 * TEXT);
+            canvas.text(Text::new(layer.title.clone(), at).anchor(Anchor::Middle));
+        }
+    }
+    panel.edges(canvas, input.model());
+    panel.dates(canvas, input.model());
+    beside(canvas, &panel, layers, &outside, area.right);
+}
+
+fn areas(canvas: &mut Canvas, panel: &Panel, days: &[f64], layers: &[Layer]) {
     let mut below = vec![0.0; days.len()];
     for layer in layers {
         canvas.area(panel.band(days, &below, &layer.top), layer.paint);
@@ -133,18 +173,10 @@ fn draw(canvas: &mut Canvas, input: &Input, days: &[f64], layers: &[Layer], area
         let path = panel.path(days, layer.top.iter().copied());
         canvas.line(path, 2.5, WHITE);
     }
-    panel.edges(canvas, input.model());
-    panel.dates(canvas, input.model());
-    let outside: Vec<&Layer> = layers
-        .iter()
-        .filter(|layer| !named_inside(canvas, &panel, days, layer))
-        .filter(|layer| layer.share.iter().any(|share| *share >= SEEN))
-        .collect();
-    beside(canvas, &panel, layers, &outside, area.right);
 }
 
-/// Names a state on its area, where that is high enough over the width of the name.
-fn named_inside(canvas: &mut Canvas, panel: &Panel, days: &[f64], layer: &Layer) -> bool {
+/// The middle of a state's name on its area, where that is high enough over the width of the name.
+fn inside(panel: &Panel, days: &[f64], layer: &Layer) -> Option<(f64, f64)> {
     let width = font::width(&layer.title, TEXT, Weight::Regular) + 24.0;
     let x: Vec<f64> = days.iter().map(|day| panel.x.at(*day)).collect();
     let y = |share: f64| panel.y.at(share);
@@ -168,46 +200,57 @@ fn named_inside(canvas: &mut Canvas, panel: &Panel, days: &[f64], layer: &Layer)
             ));
         }
     }
-    let Some((x, y, _)) = best.filter(|best| best.2 >= LINE) else {
-        return false;
-    };
-    canvas.text(Text::new(layer.title.clone(), (x, y + 0.36 * TEXT)).anchor(Anchor::Middle));
-    true
+    best.filter(|best| best.2 >= LINE).map(|(x, y, _)| (x, y))
+}
+
+/// What stands beside a state: its share at the horizon, and its name where its area has none.
+/// `None` where there is nothing to tell.
+fn beside_text(layer: &Layer, outside: bool) -> Option<String> {
+    let seen = layer.share.iter().any(|share| *share >= SEEN);
+    match outside {
+        true if seen => Some(format!("{} {}", layer.end_text, layer.title)),
+        false if layer.end() >= SEEN => Some(layer.end_text.clone()),
+        _ => None,
+    }
+}
+
+/// What the texts beside need, up to [`BESIDE`].
+fn beside_width(layers: &[Layer], outside: &[bool]) -> f64 {
+    let outside = outside.iter().copied().chain(std::iter::repeat(false));
+    let texts = layers
+        .iter()
+        .zip(outside)
+        .filter_map(|(layer, outside)| beside_text(layer, outside));
+    let widths = texts.map(|text| font::width(&text, TEXT, Weight::Regular));
+    (LEAD + widths.fold(0.0, f64::max) + 1.0).min(BESIDE)
 }
 
 /// The shares at the horizon, with the names of states that have none on their areas.
-fn beside(canvas: &mut Canvas, panel: &Panel, layers: &[Layer], outside: &[&Layer], right: f64) {
-    let left = panel.rect.right + 40.0;
-    let is_outside = |layer: &Layer| outside.iter().any(|other| std::ptr::eq(*other, layer));
-    let mut shown: Vec<&Layer> = layers
+fn beside(canvas: &mut Canvas, panel: &Panel, layers: &[Layer], outside: &[bool], right: f64) {
+    let rect = panel.rect;
+    let left = rect.right + LEAD;
+    let mut shown: Vec<(&Layer, String)> = layers
         .iter()
-        .filter(|layer| layer.end() >= SEEN || is_outside(layer))
+        .zip(outside)
+        .filter_map(|(layer, outside)| Some((layer, beside_text(layer, *outside)?)))
         .collect();
-    let fits = ((panel.rect.height() + 40.0) / LINE) as usize;
+    let fits = ((rect.height() + 40.0) / LINE) as usize;
     // Where there is no room for all, the least likely go.
     while shown.len() > fits {
-        let least = (0..shown.len()).min_by(|a, b| shown[*a].end().total_cmp(&shown[*b].end()));
+        let end = |k: &usize| shown[*k].0.end();
+        let least = (0..shown.len()).min_by(|a, b| end(a).total_cmp(&end(b)));
         shown.remove(least.unwrap_or(0));
     }
-    let middle = |layer: &&Layer| {
+    let middle = |(layer, _): &(&Layer, String)| {
         let top = layer.top.last().copied().unwrap_or(0.0);
         panel.y.at(top - 0.5 * layer.end())
     };
     let wanted: Vec<f64> = shown.iter().map(middle).collect();
-    let rect = panel.rect;
     let places = spread(&wanted, LINE, rect.top - 10.0, rect.bottom + 10.0).unwrap_or_default();
-    for ((layer, wanted), y) in shown.iter().zip(&wanted).zip(places) {
-        canvas.line(
-            vec![(rect.right + 6.0, *wanted), (left - 10.0, y)],
-            2.0,
-            GREY,
-        );
-        let text = if is_outside(layer) {
-            format!("{} {}", percent(layer.end()), layer.title)
-        } else {
-            percent(layer.end())
-        };
-        let text = font::fit(&text, TEXT, Weight::Regular, right - left);
+    for (((_, text), wanted), y) in shown.iter().zip(&wanted).zip(places) {
+        let lead = vec![(rect.right + 6.0, *wanted), (left - 10.0, y)];
+        canvas.line(lead, 2.0, GREY);
+        let text = font::fit(text, TEXT, Weight::Regular, right - left);
         canvas.text(Text::new(text, (left, y + 0.36 * TEXT)).paint(INK));
     }
 }

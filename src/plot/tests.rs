@@ -151,6 +151,9 @@ fn odd_scenarios_are_drawn() {
         assert!(sketch.canvas.texts().any(partial), "{}", sketch.name);
     }
     assert_eq!(sketches[1].canvas.missing(), ['中']);
+    // Three draws saw no other state: that is no certainty (3 / n, so nothing is known).
+    let told = &sketches[3].description;
+    assert!(told.contains("Here & <now> ≥ 0 %"), "{told}");
     let dots = |mark: &&Mark| matches!(mark, Mark::Dot(..));
     assert_eq!(sketches[0].canvas.marks.iter().filter(dots).count(), 50);
     assert!(
