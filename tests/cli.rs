@@ -346,6 +346,72 @@ fn a_rerun_with_other_bits_is_a_finding() {
     );
 }
 
+#[test]
+fn a_run_stops_by_precision_as_if_its_trials_had_been_given() {
+    let folder = folder(&[("tiny.yaml", TINY)]);
+    let until = |goal, output, threads| {
+        let run = [
+            "run",
+            "tiny.yaml",
+            "--until",
+            goal,
+            "--output",
+            output,
+            "--threads",
+            threads,
+        ];
+        escalade(folder.path(), &run)
+    };
+    let read = |place: &str| {
+        let path = folder.path().join(place).join("tiny/summary.json");
+        fs::read_to_string(path).expect("written")
+    };
+    let output = until("tension.end.mean ± 0.015", "one", "1");
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(
+        text(&output.stderr).contains("stopped after"),
+        "{}",
+        text(&output.stderr)
+    );
+    assert!(
+        until("tension.end.mean +- 0.015", "two", "2")
+            .status
+            .success()
+    );
+    assert_eq!(read("one"), read("two"));
+    let summary: serde_json::Value = serde_json::from_str(&read("one")).unwrap();
+    let mean = &summary["outcomes"]["tension"]["end"]["mean"];
+    let width = mean["high"].as_f64().unwrap() - mean["low"].as_f64().unwrap();
+    assert!(width <= 0.03, "{width}");
+    // One look earlier it was not exact enough, and a run of as many trials is the same.
+    let trials = summary["trials"].as_u64().unwrap();
+    assert!(trials >= 4096 && (trials / 2).is_power_of_two(), "{trials}");
+    let given = trials.to_string();
+    let run = ["run", "tiny.yaml", "--trials", &given, "--output", "given"];
+    assert!(escalade(folder.path(), &run).status.success());
+    assert_eq!(read("one"), read("given"));
+    let half = (trials / 2).to_string();
+    let goal = "tension.end.mean ± 0.015";
+    let run = ["run", "tiny.yaml", "--until", goal, "--trials", &half];
+    assert_fails(&escalade(folder.path(), &run), 1, "not yet within");
+    assert_fails(
+        &until("tensoin.end.mean ± 1", "x", "1"),
+        1,
+        "did you mean `tension`?",
+    );
+    assert_fails(
+        &until("tension ± 1", "x", "1"),
+        1,
+        "expected NUMBER ± ERROR",
+    );
+    assert_fails(&until("crisis.probability ± 0", "x", "1"), 1, "above 0");
+    assert!(
+        until("crisis.probability ± 0.02", "x", "1")
+            .status
+            .success()
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn a_reader_that_goes_away_is_no_failure_and_loses_no_work() {

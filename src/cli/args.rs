@@ -44,14 +44,18 @@ pub(crate) enum Command {
 Examples:
   escalade run scenarios
   escalade run scenarios/limited_raids.yaml --trials 100000 --seed 7
+  escalade run scenarios --until 'approval.end.mean +- 0.1'
   escalade run scenarios --set attack_rate.reference='0.3 / y' --without world_cup")]
 pub(crate) struct Run {
     /// Scenario files, or folders of them (worlds, which others extend, are passed over)
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// Trials in all
-    #[arg(long, default_value_t = escalade::study::DEFAULT_TRIALS)]
-    pub trials: u64,
+    /// Trials in all [default: 20000]; with --until at most so many [default: 10000000]
+    #[arg(long)]
+    pub trials: Option<u64>,
+    /// Stop when the 95 % interval of a number is so narrow: 'approval.end.mean ± 0.1'
+    #[arg(long, value_name = "GOAL")]
+    pub until: Option<String>,
     /// Trials per draw of the uncertain numbers; must divide the trials
     #[arg(long, default_value_t = escalade::study::DEFAULT_REPLICATES, value_name = "M")]
     pub replicates: u32,

@@ -12,7 +12,7 @@ use escalade::model::{Model, Purpose};
 use escalade::plot;
 use escalade::random::Seed;
 use escalade::scenario::{Patches, Scenario, list_folder};
-use escalade::study::{Findings, Settings, Study};
+use escalade::study::{DEFAULT_LIMIT, DEFAULT_TRIALS, Findings, Goal, Settings, Study};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{Format, Place, Run};
@@ -25,13 +25,18 @@ const COMPARISON: &str = "comparison";
 pub(crate) struct Job {
     pub scenario: Scenario,
     pub study: Study,
+    /// Where to stop before all trials are done.
+    pub goal: Option<Goal>,
 }
 
 /// Runs every scenario that the arguments name.
 pub(crate) fn run(arguments: &Run) -> anyhow::Result<End> {
     let settings = Settings {
         seed: Seed(arguments.seed),
-        trials: arguments.trials,
+        trials: arguments.trials.unwrap_or(match arguments.until {
+            Some(_) => DEFAULT_LIMIT,
+            None => DEFAULT_TRIALS,
+        }),
         replicates: arguments.replicates,
     };
     let mut patches = Patches {
@@ -49,7 +54,14 @@ pub(crate) fn run(arguments: &Run) -> anyhow::Result<End> {
     let mut faulty = false;
     for path in scenarios(&arguments.paths)? {
         match prepare(Scenario::read(&path, &patches)) {
-            Some(job) => jobs.push(job),
+            Some(mut job) => {
+                let goal = arguments.until.as_deref();
+                job.goal = goal
+                    .map(|goal| Goal::parse(goal, job.study.model()))
+                    .transpose()
+                    .with_context(|| format!("--until, scenario `{}`", job.scenario.stem))?;
+                jobs.push(job);
+            }
             None => faulty = true,
         }
     }
@@ -72,6 +84,7 @@ pub(crate) fn run_jobs(jobs: &[Job], settings: Settings, place: &Place) -> anyho
     }
     let mut summaries = BTreeMap::new();
     let mut done = Vec::new();
+    let mut end = End::Fine;
     for job in jobs {
         let (findings, seconds) = simulate(job, settings, &ensemble, &stop)?;
         if !findings.complete && findings.summary.report().is_err() {
@@ -87,6 +100,9 @@ pub(crate) fn run_jobs(jobs: &[Job], settings: Settings, place: &Place) -> anyho
             Format::Json => drop(summaries.insert(job.scenario.stem.clone(), summary)),
         }
         let complete = findings.complete;
+        if complete && !text::goal_is_met(job, &findings)? {
+            end = End::Finding;
+        }
         done.push((job, findings));
         if !complete {
             tell("interrupted: what was done is written and marked as partial");
@@ -96,7 +112,7 @@ pub(crate) fn run_jobs(jobs: &[Job], settings: Settings, place: &Place) -> anyho
     }
     compare(&done, place)?;
     print_json(place, &summaries)?;
-    Ok(End::Fine)
+    Ok(end)
 }
 
 /// Draws each headline outcome of several scenarios on one figure.
@@ -216,6 +232,7 @@ pub(crate) fn prepare(read: Result<Scenario, escalade::diagnostic::Faults>) -> O
     Some(Job {
         scenario,
         study: Study::new(model),
+        goal: None,
     })
 }
 
@@ -239,12 +256,18 @@ fn simulate(
 ) -> anyhow::Result<(Findings, f64)> {
     let began = Instant::now();
     let before = progress.finished();
-    let bar = ProgressBar::new(settings.trials).with_style(ProgressStyle::with_template(
-        "{prefix} {wide_bar} {pos}/{len} trials, {per_sec}, {eta} left",
-    )?);
+    let template = match job.goal {
+        Some(_) => "{prefix} {spinner} {pos} of at most {len} trials, {per_sec}",
+        None => "{prefix} {wide_bar} {pos}/{len} trials, {per_sec}, {eta} left",
+    };
+    let style = ProgressStyle::with_template(template)?;
+    let bar = ProgressBar::new(settings.trials).with_style(style);
     bar.set_prefix(job.scenario.stem.clone());
     let findings = std::thread::scope(|scope| {
-        let run = scope.spawn(|| job.study.run(settings, ensemble, progress));
+        let run = scope.spawn(|| match &job.goal {
+            Some(goal) => job.study.run_until(goal, settings, ensemble, progress),
+            None => job.study.run(settings, ensemble, progress),
+        });
         while !run.is_finished() {
             bar.set_position(progress.finished() - before);
             std::thread::sleep(Duration::from_millis(20));

@@ -11,6 +11,7 @@ use escalade::study::Findings;
 use escalade::summary::{Bound, Estimate, FirstPassage, Functional, Probability, Report};
 
 use super::run::Job;
+use super::tell;
 
 /// How many characters a picture of a path has.
 const PICTURE: usize = 24;
@@ -58,6 +59,28 @@ pub(crate) fn findings(job: &Job, findings: &Findings, folder: &Path) -> anyhow:
         folder.join("manifest.json").display()
     )?;
     Ok(out)
+}
+
+/// Whether a job's goal, if it has one, is met; says on standard error why the run has stopped.
+pub(crate) fn goal_is_met(job: &Job, findings: &Findings) -> anyhow::Result<bool> {
+    let Some(goal) = &job.goal else {
+        return Ok(true);
+    };
+    let report = findings.summary.report()?;
+    let (stem, trials) = (&job.scenario.stem, findings.trials);
+    // Three digits are enough of an error.
+    let reached: f64 = format!("{:.2e}", goal.reached(&report)).parse()?;
+    let aim = goal.half_width();
+    let is_met = goal.is_met(&report);
+    tell(&if is_met {
+        format!("{stem}: stopped after {trials} trials, ± {reached} being within ± {aim}")
+    } else {
+        format!(
+            "{stem}: all {trials} trials were done, and ± {reached} is not yet within ± {aim}; \
+             give more --trials"
+        )
+    });
+    Ok(is_met)
 }
 
 fn about(milestone: &Milestone) -> String {

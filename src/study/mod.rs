@@ -1,5 +1,9 @@
 //! The whole pipeline in one call; what every face uses.
 
+mod goal;
+
+pub use goal::{Goal, GoalError};
+
 use crate::draw::{Draws, Values};
 use crate::ensemble::{self, Ensemble, Plan, Progress, Simulator};
 use crate::model::Model;
@@ -10,9 +14,14 @@ use crate::trial::{Avalanche, Change, Record, Trial};
 
 /// Trials of a run when none are asked for.
 pub const DEFAULT_TRIALS: u64 = 20_000;
+/// The most trials of a run that stops by precision, when no other limit is given.
+pub const DEFAULT_LIMIT: u64 = 10_000_000;
 /// Trials per draw when none are asked for: with two, variance splits into what we do not know and
 /// what is chance, at no cost to the predictive distribution.
 pub const DEFAULT_REPLICATES: u32 = 2;
+
+/// Draws before the first look at the precision of a run; each later look is at twice as many.
+const FIRST_LOOK: u64 = 1 << 10;
 
 /// How a study is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +110,51 @@ impl Study {
             trials: run.summary.trials(),
             complete: run.complete,
             summary: run.summary,
+        })
+    }
+
+    /// Simulates until a number is as exact as `goal` says, and at most the trials of the settings.
+    ///
+    /// The error is looked at after 1,024 draws and each time they have doubled, whatever the threads
+    /// and the machine, so that the run is that of a fixed number of trials: the settings of the
+    /// findings have it. Chow & Robbins (1965, doi:10.1214/aoms/1177700156) show that intervals
+    /// of a width at which one stops keep their coverage as the width shrinks; the few looks
+    /// here leave less to chance than their looking after every trial.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub fn run_until(
+        &self,
+        goal: &Goal,
+        most: Settings,
+        ensemble: &Ensemble,
+        progress: &Progress,
+    ) -> Result<Findings, ensemble::Error> {
+        let whole = Plan::new(most.trials, most.replicates)?;
+        let layout = Layout::new(&self.model, most.replicates)?;
+        let (mut summary, mut done) = (Summary::new(&layout), 0);
+        let mut complete = true;
+        let mut look = FIRST_LOOK;
+        while complete && done < whole.draws().end {
+            let part = Plan::part(done..look.min(whole.draws().end), most.replicates)?;
+            let run = ensemble.run(&part, &self.engine(most.seed), &layout, progress)?;
+            summary.merge(&run.summary)?;
+            (done, complete) = (run.draws.end, run.complete);
+            look *= 2;
+            if complete && goal.is_met(&summary.report()?) {
+                break;
+            }
+        }
+        let trials = summary.trials();
+        Ok(Findings {
+            settings: Settings {
+                // Of a run that was stopped from outside, how far it might have gone.
+                trials: if complete { trials } else { most.trials },
+                ..most
+            },
+            trials,
+            complete,
+            summary,
         })
     }
 
