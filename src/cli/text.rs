@@ -20,13 +20,20 @@ const PICTURE: usize = 24;
 pub(crate) fn findings(job: &Job, findings: &Findings, folder: &Path) -> anyhow::Result<String> {
     let (model, report) = (job.study.model(), findings.summary.report()?);
     let mut out = String::new();
-    writeln!(out, "\n{}", model.title)?;
+    let title = if model.title.is_empty() {
+        &job.scenario.stem
+    } else {
+        &model.title
+    };
+    writeln!(out, "\n{title}")?;
     if let Some(question) = &model.question {
         writeln!(out, "{question}")?;
     }
     let end = model.start.plus(model.horizon);
     writeln!(out, "\nOn {end}, after {} days:", model.horizon)?;
-    writeln!(out, "{}", outcomes(model, &report))?;
+    if !model.outcomes.is_empty() {
+        writeln!(out, "{}", outcomes(model, &report))?;
+    }
     let lexicon = model
         .lexicon
         .as_deref()
@@ -183,7 +190,9 @@ fn width() -> u16 {
     terminal.or_else(asked).unwrap_or(100).clamp(40, 120)
 }
 
+/// Headline outcomes, or every outcome where none is one.
 fn outcomes(model: &Model, report: &Report<'_>) -> Table {
+    let none_leads = model.outcomes.iter().all(|outcome| !outcome.headline);
     let mut table = Table::new();
     table.set_width(width());
     table
@@ -201,7 +210,7 @@ fn outcomes(model: &Model, report: &Report<'_>) -> Table {
         .outcomes
         .iter()
         .enumerate()
-        .filter(|(_, o)| o.headline)
+        .filter(|(_, o)| o.headline || none_leads)
     {
         let results = report.outcome(OutcomeId::from(o));
         let mean = results.mean(Functional::End);
