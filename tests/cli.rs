@@ -430,6 +430,51 @@ fn a_reader_that_goes_away_is_no_failure_and_loses_no_work() {
     }
 }
 
+/// What comes of a run that is interrupted so many milliseconds after it has made a folder, which it
+/// does when it listens for interrupts.
+#[cfg(unix)]
+fn interrupted(child: std::process::Child, made: &Path, after: u64) -> Output {
+    use std::time::{Duration, Instant};
+    let began = Instant::now();
+    while !made.exists() && began.elapsed().as_secs() < 60 {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    std::thread::sleep(Duration::from_millis(after));
+    let kill = ["-INT", &child.id().to_string()].map(str::to_owned);
+    assert!(
+        Command::new("kill")
+            .args(kill)
+            .status()
+            .expect("kill")
+            .success()
+    );
+    child.wait_with_output().expect("it ends")
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_before_a_scenario_is_begun_leaves_nothing_of_it() {
+    // The two chunks of the first run are under way when the interrupt comes, and are finished.
+    let busy = TINY
+        .replace("mean: 20 d", "mean: 0.0004 d")
+        .replace("rate: r", "mean: 0.0004 d");
+    let folder = folder(&[("a.yaml", &busy), ("b.yaml", TINY)]);
+    let run = ["run", ".", "--trials", "256", "--threads", "2"];
+    let child = command(folder.path(), &run)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let output = interrupted(child, &folder.path().join("output/b"), 100);
+    assert_fails(&output, 130, "nothing was written for it");
+    let files = |name| {
+        let files = fs::read_dir(folder.path().join("output").join(name)).expect("a folder");
+        files.count()
+    };
+    assert!(files("a") > 5);
+    assert_eq!(files("b"), 0);
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupt_writes_what_is_done_and_marks_it() {
@@ -447,17 +492,7 @@ fn an_interrupt_writes_what_is_done_and_marks_it() {
         .stderr(Stdio::piped())
         .spawn()
         .expect("it starts");
-    // The folder is made when the run listens for interrupts.
-    let began = std::time::Instant::now();
-    while !folder.path().join("output/tiny").exists() && began.elapsed().as_secs() < 60 {
-        std::thread::sleep(std::time::Duration::from_millis(10));
-    }
-    std::thread::sleep(std::time::Duration::from_millis(1000));
-    let interrupted = Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
-        .status();
-    assert!(interrupted.expect("kill").success());
-    let output = child.wait_with_output().expect("it ends");
+    let output = interrupted(child, &folder.path().join("output/tiny"), 1000);
     assert_eq!(output.status.code(), Some(130), "{}", text(&output.stderr));
     assert!(
         text(&output.stdout).contains("partial"),

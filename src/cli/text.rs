@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width};
 use escalade::likelihood::Lexicon;
 use escalade::model::{Milestone, MilestoneId, MilestoneKind, Model, OutcomeId};
 use escalade::study::Findings;
@@ -239,7 +239,7 @@ fn outcomes(model: &Model, report: &Report<'_>) -> Table {
 /// Numbers and pictures are never broken into lines; where there is no room, what is said least is left out.
 fn arrange(table: &mut Table, width: u16) {
     let hidden = match width {
-        96.. => 6..6,
+        100.. => 6..6,
         80.. => 5..6,
         _ => 4..6,
     };
@@ -248,6 +248,9 @@ fn arrange(table: &mut Table, width: u16) {
             column.set_constraint(ColumnConstraint::Hidden);
         } else if (1..5).contains(&k) {
             column.set_constraint(ColumnConstraint::ContentWidth);
+        } else if k == 5 {
+            // Room for the longest word of the shipped units.
+            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(19)));
         }
     }
 }
