@@ -1,0 +1,299 @@
+//! Reactions as rows of the table.
+
+use super::{Builder, push_all};
+use crate::distribution::Sampler;
+use crate::model::{
+    Action, Amount, Atom, Clause, Clock, Drawn, DrawnDistribution, Effect, Exposure, Hazard,
+    Number, Ratio, Reaction, ReactionKind, Then, Trigger,
+};
+use crate::random::{Purpose, StreamName};
+use crate::table::{
+    ActionRow, AmountRow, BaseRow, BranchListRow, BranchRow, ConstantHazard, DrawnKind, DrawnRow,
+    EffectRow, NumberId, Piece, RatioRow, RatioValue, ReactionRow, ReactionStreams, Run, ShapeRow,
+    TriggerRow,
+};
+
+impl Builder<'_> {
+    pub(super) fn reaction(&mut self, reaction: &Reaction) -> ReactionRow {
+        let mut guard = reaction.guard.clone();
+        let (machine, to) = match reaction.kind {
+            ReactionKind::Transition { machine, from, to } => {
+                let atom = Atom::InState {
+                    machine,
+                    states: from,
+                    at_least: None,
+                };
+                guard.0.insert(
+                    0,
+                    Clause {
+                        negated: false,
+                        atom,
+                    },
+                );
+                (machine.0, to.0 as u8)
+            }
+            ReactionKind::Event => (u32::MAX, 0),
+        };
+        let (trigger, base) = self.trigger(&reaction.trigger);
+        let (ratios, exposures) = self.ratios(reaction);
+        self.numbers.bases.push(BaseRow { base, exposures });
+        let clock = clock(&reaction.trigger);
+        let draws: Vec<_> = reaction.draws.iter().map(|d| self.drawn(d)).collect();
+        let (effects, branches) = (self.effects(&reaction.effects), self.branches(reaction));
+        ReactionRow {
+            machine,
+            to,
+            quiet: false,
+            plain: reaction.draws.is_empty() && branches.is_empty() && effects.is_empty(),
+            rearms: rearms(reaction),
+            awaits: matches!(clock, Some(Clock::Reaction { .. })),
+            own_event: machine == u32::MAX && clock == Some(Clock::Own),
+            trigger,
+            guard: self.condition(&guard),
+            ratios,
+            draws: push_all(&mut self.lists.drawn, draws),
+            branches,
+            effects,
+            raises: Run::default(),
+            restarts: Run::default(),
+            restarts_once: Run::default(),
+            queues: Run::default(),
+            marks: Run::default(),
+            probability: probability(&reaction.trigger).map(|p| self.number(p)),
+        }
+    }
+
+    fn trigger(&mut self, trigger: &Trigger) -> (TriggerRow, Option<ConstantHazard>) {
+        match trigger {
+            Trigger::Hazard { base, .. } => match self.hazard(base) {
+                Base::Constant(hazard) => (TriggerRow::Constant, Some(hazard)),
+                Base::Shaped(row) => {
+                    self.numbers.shapes.push(row);
+                    (
+                        TriggerRow::Shaped(self.numbers.shapes.len() as u32 - 1),
+                        None,
+                    )
+                }
+            },
+            Trigger::Delay { after, repeat, .. } => (
+                TriggerRow::Delay {
+                    after: self.number(after),
+                    repeat: *repeat,
+                },
+                None,
+            ),
+            Trigger::At { times, .. } => (
+                TriggerRow::At(push_all(&mut self.lists.times, times.iter().copied())),
+                None,
+            ),
+            Trigger::On { .. } => (TriggerRow::On, None),
+            Trigger::Never => (TriggerRow::Never, None),
+        }
+    }
+
+    fn hazard(&mut self, hazard: &Hazard) -> Base {
+        match hazard {
+            Hazard::Rate(rate) => Base::Constant(ConstantHazard::Rate(self.number(rate))),
+            Hazard::Mean(mean) => Base::Constant(ConstantHazard::Mean(self.number(mean))),
+            Hazard::Median(median) => Base::Constant(ConstantHazard::Median(self.number(median))),
+            Hazard::Chance {
+                probability,
+                within,
+                then,
+            } => {
+                let (p, days) = (self.number(probability), self.number(within));
+                capped(ConstantHazard::Chance(p, days), days, *then)
+            }
+            Hazard::Share {
+                probability,
+                within,
+                then,
+                weights,
+                index,
+            } => {
+                let (p, days) = (self.number(probability), self.number(within));
+                let weights = weights.iter().map(|w| self.number(w)).collect();
+                capped(ConstantHazard::Share(p, days, weights, *index), days, *then)
+            }
+            Hazard::Weibull { shape, scale } => {
+                Base::Shaped(ShapeRow::Weibull(self.number(shape), self.number(scale)))
+            }
+            Hazard::Lognormal { median, sigma } => {
+                Base::Shaped(ShapeRow::Lognormal(self.number(median), self.number(sigma)))
+            }
+            Hazard::LogLogistic { median, shape } => Base::Shaped(ShapeRow::LogLogistic(
+                self.number(median),
+                self.number(shape),
+            )),
+            Hazard::Piecewise { until, rates } => {
+                let first = self.numbers.pieces.len() as u32;
+                let ends = until.iter().copied().chain([f64::INFINITY]);
+                for (until, rate) in ends.zip(rates) {
+                    let rate = self.number(rate);
+                    self.numbers.pieces.push((Piece { until, rate: 0.0 }, rate));
+                }
+                Base::Shaped(ShapeRow::Piecewise(first, rates.len() as u32))
+            }
+        }
+    }
+
+    fn ratios(&mut self, reaction: &Reaction) -> (Run, Vec<(RatioValue, u32, f64)>) {
+        let (mut rows, mut exposures) = (Vec::new(), Vec::new());
+        for ratio in &reaction.ratios {
+            let value = match &ratio.ratio {
+                Ratio::Hazard(ratio) => RatioValue::Hazard(self.number(ratio)),
+                Ratio::Risk { ratio, at, cap } => {
+                    RatioValue::Risk(self.number(ratio), self.number(at), *cap)
+                }
+            };
+            match &ratio.exposure {
+                Exposure::While(condition) => {
+                    rows.push(RatioRow {
+                        condition: self.condition(condition),
+                    });
+                    self.numbers.ratios.push(value);
+                }
+                Exposure::Factor { factor, reference } => {
+                    exposures.push((value, factor.0, *reference));
+                }
+            }
+        }
+        (push_all(&mut self.lists.ratios, rows), exposures)
+    }
+
+    fn drawn(&mut self, drawn: &Drawn) -> DrawnRow {
+        let kind = match &drawn.distribution {
+            DrawnDistribution::Fixed(d) => DrawnKind::Prepared(Box::new(Sampler::new(d))),
+            DrawnDistribution::Normal { mean, sd } => {
+                DrawnKind::Normal(self.number(mean), self.number(sd))
+            }
+            DrawnDistribution::Lognormal { median, sigma } => {
+                DrawnKind::Lognormal(self.number(median), self.number(sigma))
+            }
+            DrawnDistribution::Uniform { low, high } => {
+                DrawnKind::Uniform(self.number(low), self.number(high))
+            }
+            DrawnDistribution::Discrete {
+                values,
+                probabilities,
+            } => DrawnKind::Discrete(
+                values
+                    .iter()
+                    .zip(probabilities)
+                    .map(|(v, p)| (self.number(v), self.number(p)))
+                    .collect(),
+            ),
+        };
+        DrawnRow {
+            stream: StreamName::new(Purpose::Effect, &drawn.entry.address),
+            kind,
+        }
+    }
+
+    fn branches(&mut self, reaction: &Reaction) -> Run {
+        let mut lists = Vec::new();
+        for list in &reaction.branches {
+            let branches: Vec<_> = list
+                .branches
+                .iter()
+                .map(|branch| BranchRow {
+                    probability: branch.probability.as_ref().map(|p| self.number(p)),
+                    to: branch.to.map(|s| s.0 as u8),
+                    effects: self.effects(&branch.effects),
+                })
+                .collect();
+            let branches = push_all(&mut self.lists.branches, branches);
+            lists.push(BranchListRow {
+                condition: self.condition(&list.condition),
+                branches,
+            });
+        }
+        push_all(&mut self.lists.branch_lists, lists)
+    }
+
+    /// Counts first, then the others, each in file order.
+    fn effects(&mut self, effects: &[Effect]) -> Run {
+        let counts = |e: &&Effect| matches!(e.action, Action::Count { .. });
+        let ordered = effects
+            .iter()
+            .filter(counts)
+            .chain(effects.iter().filter(|e| !counts(e)));
+        let rows: Vec<_> = ordered.map(|effect| self.effect(effect)).collect();
+        push_all(&mut self.lists.effects, rows)
+    }
+
+    fn effect(&mut self, effect: &Effect) -> EffectRow {
+        let one = Amount::of(Number::fixed(1.0));
+        let (action, amount) = match &effect.action {
+            Action::Count { counter, amount } => (ActionRow::Count(counter.0), amount),
+            Action::Add {
+                variable,
+                amount,
+                per_doubling_of,
+            } => (
+                ActionRow::Add(variable.0, per_doubling_of.map(|c| c.0)),
+                amount,
+            ),
+            Action::Multiply { variable, amount } => (ActionRow::Multiply(variable.0), amount),
+            Action::Set { variable, amount } => (ActionRow::Set(variable.0), amount),
+            Action::Move { machine, to } => (ActionRow::Move(machine.0, to.0 as u8), &one),
+        };
+        EffectRow {
+            condition: self.condition(&effect.condition),
+            action,
+            amount: AmountRow {
+                number: self.number(&amount.number),
+                drawn: push_all(&mut self.lists.factors, amount.drawn.iter().map(|d| d.0)),
+                multipliers: self.multipliers(&amount.multipliers),
+            },
+        }
+    }
+}
+
+enum Base {
+    Constant(ConstantHazard),
+    Shaped(ShapeRow),
+}
+
+fn capped(hazard: ConstantHazard, until: NumberId, then: Then) -> Base {
+    match then {
+        Then::Continue => Base::Constant(hazard),
+        Then::Stop => Base::Shaped(ShapeRow::Capped(hazard, until)),
+    }
+}
+
+fn clock(trigger: &Trigger) -> Option<Clock> {
+    match trigger {
+        Trigger::Hazard { clock, .. } | Trigger::Delay { clock, .. } => Some(*clock),
+        _ => None,
+    }
+}
+
+fn probability(trigger: &Trigger) -> Option<&Number> {
+    match trigger {
+        Trigger::At { probability, .. } | Trigger::On { probability, .. } => probability.as_ref(),
+        _ => None,
+    }
+}
+
+fn rearms(reaction: &Reaction) -> bool {
+    match reaction.kind {
+        ReactionKind::Event => true,
+        ReactionKind::Transition { from, to, .. } => {
+            let branches = reaction.branches.iter().flat_map(|list| &list.branches);
+            branches
+                .filter_map(|b| b.to)
+                .chain([to])
+                .any(|state| from.contains(state))
+        }
+    }
+}
+
+pub(super) fn streams(reaction: &Reaction) -> ReactionStreams {
+    let name = |purpose| StreamName::new(purpose, &reaction.entry.address);
+    ReactionStreams {
+        clock: name(Purpose::Clock),
+        branch: name(Purpose::Branch),
+        queue: name(Purpose::Queue),
+    }
+}
