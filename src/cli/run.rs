@@ -76,12 +76,7 @@ pub(crate) fn run_jobs(jobs: &[Job], settings: Settings, place: &Place) -> anyho
     let ensemble = Ensemble::new(place.threads)?;
     let stop = Progress::new();
     on_interrupt(&stop)?;
-    for job in jobs {
-        export::prepare_folder(&place.output.join(&job.scenario.stem))?;
-    }
-    if let [_, _, ..] = jobs {
-        export::prepare_folder(&place.output.join(COMPARISON))?;
-    }
+    prepare_folders(jobs, place)?;
     let mut summaries = BTreeMap::new();
     let mut done = Vec::new();
     let mut end = End::Fine;
@@ -113,6 +108,16 @@ pub(crate) fn run_jobs(jobs: &[Job], settings: Settings, place: &Place) -> anyho
     compare(&done, place)?;
     print_json(place, &summaries)?;
     Ok(end)
+}
+
+/// Finds a folder that cannot be written before the first trial, not after the last.
+fn prepare_folders(jobs: &[Job], place: &Place) -> anyhow::Result<()> {
+    let several = (jobs.len() > 1).then_some(COMPARISON);
+    let names = jobs.iter().map(|job| job.scenario.stem.as_str());
+    for name in names.chain(several) {
+        export::prepare_folder(&place.output.join(name))?;
+    }
+    Ok(())
 }
 
 /// Draws each headline outcome of several scenarios on one figure.
