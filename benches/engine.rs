@@ -30,12 +30,12 @@ fn table_driven(bencher: Bencher, closed: bool) {
     });
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = 50)]
 fn escalade_b20(bencher: Bencher) {
     table_driven(bencher, true);
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = 50)]
 fn escalade_b15(bencher: Bencher) {
     table_driven(bencher, false);
 }
@@ -141,12 +141,12 @@ fn by_hand(bencher: Bencher, closed: bool) {
     });
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = 50)]
 fn by_hand_b20(bencher: Bencher) {
     by_hand(bencher, true);
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = 50)]
 fn by_hand_b15(bencher: Bencher) {
     by_hand(bencher, false);
 }
@@ -179,7 +179,7 @@ fn rebop(closed: bool, seed: u64) -> isize {
     process.get_species(0)
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = 50)]
 fn rebop_b20(bencher: Bencher) {
     let mut seed = 0;
     bencher.bench_local(move || {
@@ -188,7 +188,7 @@ fn rebop_b20(bencher: Bencher) {
     });
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = 50)]
 fn rebop_b15(bencher: Bencher) {
     let mut seed = 0;
     bencher.bench_local(move || {

@@ -27,7 +27,7 @@ fn study(stem: &str) -> Study {
 }
 
 /// Two trials, simulated only.
-#[divan::bench(args = SHIPPED)]
+#[divan::bench(args = SHIPPED, sample_size = 20)]
 fn simulate_draw(bencher: Bencher, stem: &str) {
     let study = study(stem);
     let engine = study.engine(Seed(1));
@@ -43,7 +43,7 @@ fn simulate_draw(bencher: Bencher, stem: &str) {
 }
 
 /// Two trials, simulated and counted.
-#[divan::bench(args = SHIPPED)]
+#[divan::bench(args = SHIPPED, sample_size = 20)]
 fn simulate_and_count_draw(bencher: Bencher, stem: &str) {
     let study = study(stem);
     let engine = study.engine(Seed(1));

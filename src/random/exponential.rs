@@ -34,27 +34,46 @@ static LAYER: LazyLock<Layers> = LazyLock::new(|| {
     }
 });
 
-#[inline]
+#[inline(always)]
 pub(super) fn sample(stream: &mut Stream) -> f64 {
     let layers = &*LAYER;
-    let mut offset = 0.0;
+    let (layer, x) = point(layers, stream);
+    if x < layers.edge[layer + 1] {
+        x
+    } else {
+        beside(layers, stream, layer, x)
+    }
+}
+
+/// A point under the layers: which, and how far from the axis.
+#[inline(always)]
+fn point(layers: &Layers, stream: &mut Stream) -> (usize, f64) {
+    let bits = stream.bits();
+    // The lowest 8 bits choose the layer, the highest 52 the place in it. EPSILON is 2^-52.
+    let layer = (bits & 0xff) as usize;
+    let place = ((bits >> 12) as i64 as f64 + 0.5) * f64::EPSILON;
+    (layer, place * layers.edge[layer])
+}
+
+/// What becomes of the rare point that is not in its layer's rectangle.
+#[cold]
+#[inline(never)]
+fn beside(layers: &Layers, stream: &mut Stream, layer: usize, x: f64) -> f64 {
+    let (mut layer, mut x, mut offset) = (layer, x, 0.0);
     loop {
-        let bits = stream.bits();
-        // The lowest 8 bits choose the layer, the highest 52 the place in it. EPSILON is 2^-52.
-        let layer = (bits & 0xff) as usize;
-        let x = ((bits >> 12) as f64 + 0.5) * f64::EPSILON * layers.edge[layer];
         if x < layers.edge[layer + 1] {
             return offset + x;
         }
         if layer == 0 {
             // Beyond the base layer the tail is the same distribution again, shifted.
             offset += TAIL;
-            continue;
+        } else {
+            let (low, high) = (layers.height[layer], layers.height[layer + 1]);
+            if low + (high - low) * stream.uniform() < libm::exp(-x) {
+                return offset + x;
+            }
         }
-        let (low, high) = (layers.height[layer], layers.height[layer + 1]);
-        if low + (high - low) * stream.uniform() < libm::exp(-x) {
-            return offset + x;
-        }
+        (layer, x) = point(layers, stream);
     }
 }
 

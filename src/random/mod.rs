@@ -47,11 +47,11 @@ impl Stream {
     #[inline]
     pub fn uniform(&mut self) -> f64 {
         // 52 bits and a half: the largest value is the last number below 1. EPSILON is 2^-52.
-        ((self.bits() >> 12) as f64 + 0.5) * f64::EPSILON
+        ((self.bits() >> 12) as i64 as f64 + 0.5) * f64::EPSILON
     }
 
     /// An exponential number with mean 1.
-    #[inline]
+    #[inline(always)]
     pub fn exponential(&mut self) -> f64 {
         exponential::sample(self)
     }

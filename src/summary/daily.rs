@@ -64,9 +64,11 @@ impl Daily {
             *square += u64::from(*x) * u64::from(*x);
         }
         let counts = &mut self.counts[self.rows[outcome]..self.rows[outcome + 1]];
-        for (point, bin) in path.bins[..self.points].iter().enumerate() {
-            counts[*bin as usize * self.stride + point] += 1;
+        let (eights, rest) = path.bins[..self.points].as_chunks::<8>();
+        for (k, eight) in eights.iter().enumerate() {
+            count_days(counts, self.stride, 8 * k, eight);
         }
+        count_days(counts, self.stride, 8 * eights.len(), rest);
     }
 
     /// Ends the draw for one outcome.
@@ -159,6 +161,24 @@ impl Daily {
             resolution: scale.resolution,
             counts: column.collect(),
         }
+    }
+}
+
+/// Counts the bins of some days on end; where a path stays in its bin they stand side by side.
+#[inline(always)]
+fn count_days(counts: &mut [u32], stride: usize, day: usize, bins: &[u32]) {
+    let Some(&first) = bins.first() else {
+        return;
+    };
+    if bins.iter().all(|bin| *bin == first) {
+        let begin = first as usize * stride + day;
+        for count in &mut counts[begin..begin + bins.len()] {
+            *count += 1;
+        }
+        return;
+    }
+    for (k, bin) in bins.iter().enumerate() {
+        counts[*bin as usize * stride + day + k] += 1;
     }
 }
 

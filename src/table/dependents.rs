@@ -22,6 +22,9 @@ pub(super) fn link(table: &mut Table, model: &Model, links: &Links) {
     dependents.held = (0..table.machines)
         .map(|m| held(table, &mut dependents.ids, m))
         .collect();
+    dependents.watched = (0..table.machines)
+        .map(|m| is_watched(table, &dependents, m))
+        .collect();
     dependents.crossings = (0..table.flags.len() as u32)
         .map(|flag| {
             let of = links.crossings.iter().filter(|(f, ..)| *f == flag);
@@ -249,13 +252,6 @@ fn link_entries(table: &Table, model: &Model, dependents: &mut Dependents) {
             let row = entry(table, model, &mut dependents.ids, machine, state);
             dependents.entries.push(row);
         }
-        let score = Quantity::Score(machine as u32);
-        let observed = table
-            .quantity(score)
-            .is_some_and(|q| table.observe.is_observed(q));
-        dependents
-            .scored
-            .push(observed || !dependents.score_levels[machine].is_empty());
     }
 }
 
@@ -292,6 +288,13 @@ fn entry(
         queues: push_all(ids, queues),
         marks: push_all(ids, marks),
     }
+}
+
+fn is_watched(table: &Table, dependents: &Dependents, machine: usize) -> bool {
+    let observed = table
+        .quantity(Quantity::Score(machine as u32))
+        .is_some_and(|quantity| table.observe.is_observed(quantity));
+    observed || !dependents.score_levels[machine].is_empty() || !dependents.held[machine].is_empty()
 }
 
 fn held(table: &Table, ids: &mut Vec<u32>, machine: usize) -> Run {

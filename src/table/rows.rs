@@ -383,8 +383,8 @@ pub struct Dependents {
     pub entries: Vec<EntryRow>,
     /// Where each machine's entries begin.
     pub first_entry: Vec<u32>,
-    /// For each machine, whether an outcome or a level looks at its score.
-    pub scored: Vec<bool>,
+    /// For each machine, whether a held flag, an outcome or a level looks at its state.
+    pub watched: Vec<bool>,
     /// For each machine, in `ids`: its held flags.
     pub held: Vec<Run>,
     /// For each machine, in `ids`: levels that look at its score.

@@ -14,24 +14,29 @@ pub struct Agenda {
     blocks: Vec<[u64; BLOCK]>,
     /// The least time of each block, in rows of eight, the last filled up with infinity.
     least: Vec<[u64; BLOCK]>,
+    /// The slot of that time, block by block; as long as `least`, so that every place has one.
+    slots: Vec<u32>,
 }
 
 const NEVER: [u64; BLOCK] = [f64::INFINITY.to_bits(); BLOCK];
 
-#[inline]
-fn minimum(times: &[u64; BLOCK]) -> u64 {
+/// The least of eight and the first place that holds it: a knock-out, so that the longest chain of
+/// dependent steps is three.
+#[inline(always)]
+fn earliest(times: &[u64; BLOCK]) -> (u64, usize) {
     let [a, b, c, d, e, f, g, h] = *times;
-    a.min(b).min(c.min(d)).min(e.min(f).min(g.min(h)))
+    let first = earlier(earlier((a, 0), (b, 1)), earlier((c, 2), (d, 3)));
+    let last = earlier(earlier((e, 4), (f, 5)), earlier((g, 6), (h, 7)));
+    earlier(first, last)
 }
 
-/// The first place that holds this value, which one of them does.
-#[inline]
-fn place_of(value: u64, times: &[u64; BLOCK]) -> usize {
-    let mut mask = 0u32;
-    for (k, time) in times.iter().enumerate() {
-        mask |= u32::from(*time == value) << k;
-    }
-    mask.trailing_zeros() as usize % BLOCK
+#[inline(always)]
+fn earlier(one: (u64, usize), other: (u64, usize)) -> (u64, usize) {
+    let changes = other.0 < one.0;
+    (
+        if changes { other.0 } else { one.0 },
+        if changes { other.1 } else { one.1 },
+    )
 }
 
 impl Agenda {
@@ -41,6 +46,7 @@ impl Agenda {
         Self {
             blocks: vec![NEVER; blocks],
             least: vec![NEVER; blocks.div_ceil(BLOCK)],
+            slots: vec![0; blocks.div_ceil(BLOCK) * BLOCK],
         }
     }
 
@@ -62,28 +68,21 @@ impl Agenda {
         let block = slot / BLOCK;
         let times = &mut self.blocks[block];
         times[slot % BLOCK] = time.to_bits();
-        self.least[block / BLOCK][block % BLOCK] = minimum(times);
+        let (least, place) = earliest(times);
+        self.least[block / BLOCK][block % BLOCK] = least;
+        self.slots[block] = (block * BLOCK + place) as u32;
     }
 
     /// The earliest time and its slot; the lowest slot of those due then.
     #[inline]
     pub fn next(&self) -> (f64, usize) {
-        let (mut time, mut row) = (minimum(&self.least[0]), 0);
-        for (k, least) in self.least.iter().enumerate().skip(1) {
-            let other = minimum(least);
-            (time, row) = if other < time {
-                (other, k)
-            } else {
-                (time, row)
-            };
+        let mut best = earliest(&self.least[0]);
+        for (row, least) in self.least.iter().enumerate().skip(1) {
+            let (time, block) = earliest(least);
+            best = earlier(best, (time, row * BLOCK + block));
         }
-        let block = row * BLOCK + place_of(time, &self.least[row]);
-        // Where nothing is due, a row may be longer than there are blocks.
-        let block = block.min(self.blocks.len() - 1);
-        (
-            f64::from_bits(time),
-            block * BLOCK + place_of(time, &self.blocks[block]),
-        )
+        let (time, block) = best;
+        (f64::from_bits(time), self.slots[block] as usize)
     }
 }
 

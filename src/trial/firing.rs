@@ -246,11 +246,8 @@ impl Process<'_> {
                 .extend_from_slice(&dependents.ids[entry.queues.range()]);
             self.mark(&dependents.ids[entry.marks.range()]);
         }
-        if from == to {
-            return;
-        }
-        self.move_held(machine, from, to);
-        if dependents.scored[machine] {
+        if from != to && dependents.watched[machine] {
+            self.move_held(machine, from, to);
             self.log_score(machine);
         }
     }

@@ -36,6 +36,8 @@ pub struct Log {
     stretch: Vec<f64>,
     /// Integrals over time of the quantities.
     integrals: Vec<f64>,
+    /// By quantity, the decay rate that was last looked up and what it leaves after a step of the grid.
+    shrinks: Vec<(f64, f64)>,
 }
 
 impl Log {
@@ -46,6 +48,7 @@ impl Log {
             current: vec![None; quantities],
             stretch: vec![0.0; table.points],
             integrals: vec![0.0; quantities],
+            shrinks: vec![(0.0, 1.0); quantities],
         }
     }
 
@@ -114,7 +117,17 @@ impl Log {
         let to = to.min(table.points);
         if from < to {
             let values = &mut self.stretch[from..to];
-            fill(values, motion, from as f64 * table.step, table.step);
+            let shrink = &mut self.shrinks[quantity];
+            if shrink.0 != motion.decay {
+                *shrink = (motion.decay, libm::exp(-motion.decay * table.step));
+            }
+            fill(
+                values,
+                motion,
+                from as f64 * table.step,
+                table.step,
+                shrink.1,
+            );
             for &(outcome, weight) in observers {
                 let weight = rates.of(weight);
                 let begin = outcome as usize * table.points;
@@ -161,12 +174,12 @@ fn begin(table: &Table, rates: &Rates, record: &mut Record) {
     }
 }
 
-/// The values of a motion at grid points from `begin` on, one exponential for all of them.
-fn fill(values: &mut [f64], motion: &Motion, begin: f64, step: f64) {
+/// The values of a motion at grid points from `begin` on, one exponential for all of them: its distance
+/// from the baseline shrinks by a factor per step.
+fn fill(values: &mut [f64], motion: &Motion, begin: f64, step: f64, shrink: f64) {
     if motion.decay > 0.0 {
         let mut distance =
             (motion.value - motion.baseline) * libm::exp(-motion.decay * (begin - motion.since));
-        let shrink = libm::exp(-motion.decay * step);
         for value in values {
             *value = motion.baseline + distance;
             distance *= shrink;
