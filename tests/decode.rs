@@ -82,11 +82,15 @@ milestones:
 ";
 
 fn decode(without: &[&str]) -> Model {
+    decode_text(TEXT, without)
+}
+
+fn decode_text(text: &str, without: &[&str]) -> Model {
     let patches = Patches {
         without: without.iter().map(|w| (*w).to_owned()).collect(),
         ..Patches::default()
     };
-    let scenario = Scenario::from_text("t.yaml", TEXT, &patches).unwrap();
+    let scenario = Scenario::from_text("t.yaml", text, &patches).unwrap();
     let (model, faults) = Model::decode(&scenario, Purpose::Run);
     model.unwrap_or_else(|| panic!("{faults:#?}"))
 }
@@ -452,4 +456,22 @@ fn a_tag_switches_all_that_carry_it_off() {
         factor(&model, "factors.reprisal").distribution,
         Distribution::Fixed(1.0)
     );
+}
+
+#[test]
+fn what_is_left_out_keeps_its_reason_and_enters_nothing() {
+    let text = format!(
+        "{TEXT}\nnot_modelled:\n  markets: {{ title: Markets, why: they act as pressure, covers: [peso] }}\n"
+    );
+    let with = decode_text(&text, &[]);
+    assert_eq!(with.not_modelled.len(), 1);
+    let markets = &with.not_modelled[0];
+    assert_eq!(markets.entry.address, "not_modelled.markets");
+    assert_eq!(markets.entry.covers, ["peso"]);
+    assert_eq!(markets.why, "they act as pressure");
+    let without = Model {
+        not_modelled: Vec::new(),
+        ..with
+    };
+    assert_eq!(without, decode(&[]));
 }

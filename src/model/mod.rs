@@ -18,8 +18,8 @@ pub use decode::Purpose;
 pub use format::schema;
 pub use number::{Amount, Multiplier, Number};
 pub use process::{
-    Correlation, Counter, Factor, Machine, Milestone, MilestoneKind, Observable, Outcome, State,
-    Term, Variable, VariableTerm, Window,
+    Correlation, Counter, Factor, Machine, Milestone, MilestoneKind, Observable, Omission, Outcome,
+    State, Term, Variable, VariableTerm, Window,
 };
 pub use reaction::{
     Action, Branch, BranchList, Cause, Clock, Drawn, DrawnDistribution, Effect, Exposure, Hazard,
@@ -137,6 +137,8 @@ pub struct Model {
     pub factors: Vec<Factor>,
     /// Groups of rank-correlated factors; a factor is in one group at most.
     pub correlations: Vec<Correlation>,
+    /// What is left out, and why.
+    pub not_modelled: Vec<Omission>,
     /// Calendar windows.
     pub windows: Vec<Window>,
     /// The state machines.

@@ -31,6 +31,15 @@ pub struct Correlation {
     pub cholesky: Vec<Vec<f64>>,
 }
 
+/// Something that is left out on purpose.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Omission {
+    /// What, with the coverage rows that it answers.
+    pub entry: Entry,
+    /// The reason.
+    pub why: String,
+}
+
 /// A calendar window, `[from, to)`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Window {

@@ -18,6 +18,7 @@ mod machines;
 mod milestones;
 mod names;
 mod numbers;
+mod omissions;
 mod outcomes;
 mod ratios;
 mod reactions;
@@ -149,6 +150,7 @@ impl<'a> Decoder<'a> {
         self.counters();
         self.outcomes();
         self.milestones();
+        self.omissions();
     }
 
     /// Notes an error.

@@ -120,6 +120,7 @@ impl<'a> Decoder<'a> {
         }
         self.named(fields, "correlations", "correlations");
         self.named(fields, "milestones", "milestones");
+        self.named(fields, "not_modelled", "things not modelled");
         for (position, key) in self.named(fields, "variables", "variables") {
             self.names.variables.insert(&key.name, position.into());
             self.quantity(key, "a variable");

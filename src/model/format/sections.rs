@@ -97,6 +97,11 @@ pub(in crate::model) static FILE: Shape = Shape {
             Kind::Named(&Kind::Shape(&MILESTONE)),
             "first times",
         ),
+        key(
+            "not_modelled",
+            Kind::Named(&Kind::Shape(&OMISSION)),
+            "what is left out, and why",
+        ),
     ],
     entry: false,
     quantiles: false,
@@ -138,6 +143,16 @@ pub(in crate::model) static WINDOW: Shape = Shape {
     entry: true,
     quantiles: false,
     required: &[],
+};
+
+/// Something that is left out.
+pub(in crate::model) static OMISSION: Shape = Shape {
+    what: "something not modelled",
+    about: "something that is left out on purpose",
+    keys: &[key("why", Kind::Text, "the reason")],
+    entry: true,
+    quantiles: false,
+    required: &["why"],
 };
 
 /// A condition with a name.
