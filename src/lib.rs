@@ -20,8 +20,10 @@
 //! | [`ensemble`] | many trials in parallel; the only user of rayon |
 //! | [`exact`] | the master equation of the Markov part, by uniformization |
 //! | [`study`] | the whole pipeline in one call; what every face uses |
+//! | [`words`] | results in words with their numbers |
 //! | [`plot`] | one figure per file |
 //! | [`export`] | results as files, one format per file |
+//! | [`report`] | one self-contained page |
 //!
 //! The binary's `cli` is the only face.
 
@@ -45,8 +47,10 @@ pub mod model;
 pub mod plot;
 pub mod quantity;
 pub mod random;
+pub mod report;
 pub mod scenario;
 pub mod study;
 pub mod summary;
 pub mod table;
 pub mod trial;
+pub mod words;

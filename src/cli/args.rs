@@ -10,6 +10,7 @@ escalade simulates political-military escalation, very many times. Illustrative,
 
   escalade run scenarios            run every scenario of a folder; results go to output/
   escalade run my.yaml --trials 1000000 --seed 7
+  escalade report scenarios         the same, with a page about each and one side by side
   escalade check my.yaml            find every fault of a scenario file
   escalade rerun output/NAME/manifest.json
                                     the same bits again
@@ -31,6 +32,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Simulate scenarios and write their results
     Run(Run),
+    /// Simulate scenarios and write a page about each, and one that sets them side by side
+    Report(Report),
     /// Find every fault of scenario files
     Check(Check),
     /// Repeat a run from its manifest.json and get the same bits
@@ -73,6 +76,18 @@ pub(crate) struct Run {
     pub without: Vec<String>,
     #[command(flatten)]
     pub place: Place,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Writes all that `run` writes, and report.html beside it: one file that needs no network and prints on A4.
+
+Examples:
+  escalade report scenarios
+  escalade report scenarios/limited_raids.yaml --trials 100000")]
+pub(crate) struct Report {
+    #[command(flatten)]
+    pub run: Run,
 }
 
 #[derive(Debug, Args)]

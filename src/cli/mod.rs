@@ -13,6 +13,7 @@ use anyhow::Context;
 use clap::Parser;
 
 use args::{Arguments, Command};
+use run::Pages;
 
 /// How a command ended, besides a failure.
 pub(crate) enum End {
@@ -29,7 +30,8 @@ pub(crate) enum End {
 pub(crate) fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
-        Some(Command::Run(run)) => run::run(&run),
+        Some(Command::Run(run)) => run::run(&run, Pages::No),
+        Some(Command::Report(report)) => run::run(&report.run, Pages::Yes),
         Some(Command::Check(check)) => check::check(&check),
         Some(Command::Rerun(rerun)) => rerun::rerun(&rerun),
         Some(Command::Schema) => schema(),

@@ -10,7 +10,7 @@ use escalade::scenario::{Patches, Scenario};
 use escalade::study::Settings;
 
 use super::args::Rerun;
-use super::run::{prepare, run_jobs};
+use super::run::{Pages, prepare, run_jobs};
 use super::{End, tell};
 
 /// Repeats the run of a manifest, and fails where results have other bits.
@@ -32,7 +32,7 @@ pub(crate) fn rerun(arguments: &Rerun) -> anyhow::Result<End> {
         trials: manifest.trials,
         replicates: manifest.replicates,
     };
-    let end = run_jobs(&[job], settings, &arguments.place)?;
+    let end = run_jobs(&[job], settings, &arguments.place, Pages::No)?;
     // A partial run says so in its results, and its repetition, which is complete, does not.
     if matches!(end, End::Fine) && manifest.complete {
         let folder = arguments.place.output.join(&manifest.scenario);

@@ -9,8 +9,9 @@ use escalade::diagnostic::{Severity, render};
 use escalade::ensemble::{Ensemble, Progress};
 use escalade::export::{self, Circumstances, File, Manifest};
 use escalade::model::{Model, Purpose};
-use escalade::plot;
+use escalade::plot::{self, Figure};
 use escalade::random::Seed;
+use escalade::report::{self, Part};
 use escalade::scenario::{Patches, Scenario, list_folder};
 use escalade::study::{DEFAULT_LIMIT, DEFAULT_TRIALS, Findings, Goal, Settings, Study};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -20,6 +21,8 @@ use super::{End, check, print, tell, text};
 
 /// The folder for figures of several scenarios.
 const COMPARISON: &str = "comparison";
+/// The page about a run, or about several.
+const PAGE: &str = "report.html";
 
 /// A scenario that is ready to run.
 pub(crate) struct Job {
@@ -29,8 +32,22 @@ pub(crate) struct Job {
     pub goal: Option<Goal>,
 }
 
+/// Whether pages are written beside the results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pages {
+    Yes,
+    No,
+}
+
+/// A scenario that was run.
+struct Done<'j> {
+    job: &'j Job,
+    findings: Findings,
+    manifest: Manifest,
+}
+
 /// Runs every scenario that the arguments name.
-pub(crate) fn run(arguments: &Run) -> anyhow::Result<End> {
+pub(crate) fn run(arguments: &Run, pages: Pages) -> anyhow::Result<End> {
     let settings = Settings {
         seed: Seed(arguments.seed),
         trials: arguments.trials.unwrap_or(match arguments.until {
@@ -68,11 +85,16 @@ pub(crate) fn run(arguments: &Run) -> anyhow::Result<End> {
     if faulty {
         return Ok(End::Finding);
     }
-    run_jobs(&jobs, settings, &arguments.place)
+    run_jobs(&jobs, settings, &arguments.place, pages)
 }
 
 /// Simulates jobs one after the other, on one pool of threads.
-pub(crate) fn run_jobs(jobs: &[Job], settings: Settings, place: &Place) -> anyhow::Result<End> {
+pub(crate) fn run_jobs(
+    jobs: &[Job],
+    settings: Settings,
+    place: &Place,
+    pages: Pages,
+) -> anyhow::Result<End> {
     let ensemble = Ensemble::new(place.threads)?;
     let stop = Progress::new();
     on_interrupt(&stop)?;
@@ -89,23 +111,30 @@ pub(crate) fn run_jobs(jobs: &[Job], settings: Settings, place: &Place) -> anyho
         }
         let folder = place.output.join(&job.scenario.stem);
         let circumstances = circumstances(ensemble.threads(), seconds);
-        let summary = write(job, &findings, &folder, circumstances)?;
+        let (summary, manifest) = write(job, &findings, &folder, circumstances, pages)?;
         match place.format {
             Format::Text => print(&text::findings(job, &findings, &folder)?)?,
             Format::Json => drop(summaries.insert(job.scenario.stem.clone(), summary)),
+        }
+        if pages == Pages::Yes && place.format == Format::Text {
+            print(&format!("Page: {}\n", folder.join(PAGE).display()))?;
         }
         let complete = findings.complete;
         if complete && !text::goal_is_met(job, &findings)? {
             end = End::Finding;
         }
-        done.push((job, findings));
+        done.push(Done {
+            job,
+            findings,
+            manifest,
+        });
         if !complete {
             tell("interrupted: what was done is written and marked as partial");
             print_json(place, &summaries)?;
             return Ok(End::Interrupted);
         }
     }
-    compare(&done, place)?;
+    compare(&done, place, pages)?;
     print_json(place, &summaries)?;
     Ok(end)
 }
@@ -121,13 +150,13 @@ fn prepare_folders(jobs: &[Job], place: &Place) -> anyhow::Result<()> {
 }
 
 /// Draws each headline outcome of several scenarios on one figure.
-fn compare(done: &[(&Job, Findings)], place: &Place) -> anyhow::Result<()> {
-    let [(first, _), _, ..] = done else {
+fn compare(done: &[Done<'_>], place: &Place, pages: Pages) -> anyhow::Result<()> {
+    let [first, _, ..] = done else {
         return Ok(());
     };
     let inputs: Vec<(&str, plot::Input)> = done
         .iter()
-        .map(|(job, findings)| {
+        .map(|Done { job, findings, .. }| {
             (
                 job.study.model().title.as_str(),
                 plot::Input {
@@ -137,18 +166,29 @@ fn compare(done: &[(&Job, Findings)], place: &Place) -> anyhow::Result<()> {
             )
         })
         .collect();
-    let mut files = Vec::new();
+    let mut figures = Vec::new();
     for outcome in first
+        .job
         .study
         .model()
         .outcomes
         .iter()
         .filter(|outcome| outcome.headline)
     {
-        if let Some(figure) = plot::compare(&inputs, &outcome.entry.name)? {
-            files.push(File::new(format!("{}.svg", figure.name), figure.svg));
-            files.push(File::new(format!("{}.png", figure.name), figure.png));
-        }
+        figures.extend(plot::compare(&inputs, &outcome.entry.name)?);
+    }
+    let mut files = painted(&figures);
+    if pages == Pages::Yes {
+        let parts: Vec<_> = done
+            .iter()
+            .map(|done| Part {
+                study: &done.job.study,
+                findings: &done.findings,
+                manifest: &done.manifest,
+                figures: &[],
+            })
+            .collect();
+        files.push(File::new(PAGE, report::comparison(&parts, &figures)?));
     }
     if files.is_empty() {
         return Ok(());
@@ -194,13 +234,7 @@ fn scenarios(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     let mut stems: BTreeMap<_, &PathBuf> = BTreeMap::new();
     for file in &files {
         let stem = file.file_stem().unwrap_or_default().to_owned();
-        if stem == COMPARISON && files.len() > 1 {
-            bail!(
-                "the results of `{}` would be mixed with the comparison of all: rename it",
-                file.display()
-            );
-        }
-        if files.len() > 1 && stem == "comparison" {
+        if files.len() > 1 && stem == COMPARISON {
             bail!(
                 "`{}` has the name of the folder in which scenarios are compared: rename it, or run \
                  it alone",
@@ -302,13 +336,14 @@ fn circumstances(threads: usize, seconds: f64) -> Circumstances {
     }
 }
 
-/// Writes all files of a scenario and gives its summary back.
+/// Writes all files of a scenario; gives its summary and its manifest back.
 fn write(
     job: &Job,
     findings: &Findings,
     folder: &Path,
     circumstances: Circumstances,
-) -> anyhow::Result<serde_json::Value> {
+    pages: Pages,
+) -> anyhow::Result<(serde_json::Value, Manifest)> {
     let (name, study) = (&job.scenario.stem, &job.study);
     let summary = export::summary(name, study, findings)
         .context("too few trials were finished for a summary")?;
@@ -318,7 +353,30 @@ fn write(
         File::new("milestones.csv", export::milestones(name, study, findings)?),
         File::new("occupancy.csv", export::occupancy(name, study, findings)?),
     ];
-    for figure in plot::all(&plot::Input { study, findings })? {
+    let figures = plot::all(&plot::Input { study, findings })?;
+    files.extend(painted(&figures));
+    let manifest = Manifest::new(&job.scenario, findings, &files, circumstances);
+    files.push(File::new(
+        "manifest.json",
+        serde_json::to_string_pretty(&manifest)? + "\n",
+    ));
+    if pages == Pages::Yes {
+        let part = Part {
+            study,
+            findings,
+            manifest: &manifest,
+            figures: &figures,
+        };
+        files.push(File::new(PAGE, report::scenario(&part)?));
+    }
+    export::write_folder(folder, &files)?;
+    Ok((summary, manifest))
+}
+
+/// The files of figures; says which letters the font lacks.
+fn painted(figures: &[Figure]) -> Vec<File> {
+    let mut files = Vec::new();
+    for figure in figures {
         if !figure.missing.is_empty() {
             let missing: String = figure.missing.iter().collect();
             tell(&format!(
@@ -326,14 +384,14 @@ fn write(
                 figure.name
             ));
         }
-        files.push(File::new(format!("{}.svg", figure.name), figure.svg));
-        files.push(File::new(format!("{}.png", figure.name), figure.png));
+        files.push(File::new(
+            format!("{}.svg", figure.name),
+            figure.svg.as_str(),
+        ));
+        files.push(File::new(
+            format!("{}.png", figure.name),
+            figure.png.as_slice(),
+        ));
     }
-    let manifest = Manifest::new(&job.scenario, findings, &files, circumstances);
-    files.push(File::new(
-        "manifest.json",
-        serde_json::to_string_pretty(&manifest)? + "\n",
-    ));
-    export::write_folder(folder, &files)?;
-    Ok(summary)
+    files
 }

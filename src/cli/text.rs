@@ -5,10 +5,10 @@ use std::path::Path;
 
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width};
-use escalade::likelihood::Lexicon;
-use escalade::model::{Milestone, MilestoneId, MilestoneKind, Model, OutcomeId};
+use escalade::model::{Model, OutcomeId};
 use escalade::study::Findings;
-use escalade::summary::{Bound, Estimate, FirstPassage, Functional, Probability, Report};
+use escalade::summary::{Estimate, Functional, Report};
+use escalade::words::{self, rounded};
 
 use super::run::Job;
 use super::tell;
@@ -34,15 +34,8 @@ pub(crate) fn findings(job: &Job, findings: &Findings, folder: &Path) -> anyhow:
     if !model.outcomes.is_empty() {
         writeln!(out, "{}", outcomes(model, &report))?;
     }
-    let lexicon = model
-        .lexicon
-        .as_deref()
-        .and_then(Lexicon::named)
-        .unwrap_or(Lexicon::icd203());
-    for (m, milestone) in model.milestones.iter().enumerate() {
-        let passage = report.milestone(MilestoneId::from(m));
-        let said = when(&milestone.kind, &passage, &lexicon, report.draws());
-        writeln!(out, "  {}: {said}", about(milestone))?;
+    for (title, said) in words::milestones(model, &report) {
+        writeln!(out, "  {title}: {said}")?;
     }
     let part = if findings.complete {
         String::new()
@@ -88,97 +81,6 @@ pub(crate) fn goal_is_met(job: &Job, findings: &Findings) -> anyhow::Result<bool
         )
     });
     Ok(is_met)
-}
-
-fn about(milestone: &Milestone) -> String {
-    match &milestone.kind {
-        MilestoneKind::Follows {
-            within: Some(days), ..
-        } if !milestone.entry.title.contains("within") => {
-            format!("{} (within {days} d)", milestone.entry.title)
-        }
-        _ => milestone.entry.title.clone(),
-    }
-}
-
-/// The probability that a milestone asks for; of one that asks for none, how long it takes.
-fn when(kind: &MilestoneKind, passage: &FirstPassage, lexicon: &Lexicon, draws: u64) -> String {
-    if let Some(p) = &passage.asked {
-        return in_words(p, lexicon, draws);
-    }
-    if matches!(
-        kind,
-        MilestoneKind::Follows {
-            within: Some(_),
-            ..
-        }
-    ) || passage.began == 0
-    {
-        return "no trial was watched for so long".to_owned();
-    }
-    let counted = format!("{} trials counted", passage.began);
-    match passage.median {
-        Some(m) => {
-            let high = m
-                .high
-                .map_or("later".to_owned(), |high| format!("{high:.0}"));
-            format!(
-                "after {:.0} d at the median ({:.0} to {high}; {counted})",
-                m.value, m.low
-            )
-        }
-        None => format!("no median within the horizon ({counted})"),
-    }
-}
-
-/// "likely (55-80 %): 63 % ± 0.4", the half-width being that of the 95 % interval.
-fn in_words(p: &Probability, lexicon: &Lexicon, draws: u64) -> String {
-    let word = |p: f64| {
-        lexicon
-            .place(p)
-            .map_or(String::new(), |place| place.to_string())
-    };
-    match p.bound {
-        // Near 0 and 1 the interval is lopsided, and "0.2 % ± 0.7" would reach below 0.
-        Bound::Between if p.value < p.half_width() || p.value + p.half_width() > 1.0 => format!(
-            "{}: {} % ({} to {})",
-            word(p.value),
-            rounded(100.0 * p.value, 10.0 * p.half_width()),
-            rounded(100.0 * p.low, 10.0 * p.half_width()),
-            rounded(100.0 * p.high, 10.0 * p.half_width())
-        ),
-        Bound::Between => format!(
-            "{}: {} % ± {}",
-            word(p.value),
-            rounded(100.0 * p.value, 100.0 * p.half_width()),
-            rounded(100.0 * p.half_width(), 100.0 * p.half_width())
-        ),
-        Bound::AtMost => format!(
-            "in no trial: at most {:.2} % (95 %, {draws} draws)",
-            100.0 * p.high
-        ),
-        Bound::AtLeast => format!(
-            "in every trial: at least {:.2} % (95 %, {draws} draws)",
-            100.0 * p.low
-        ),
-    }
-}
-
-/// With as many decimals as the error leaves one digit of.
-fn rounded(value: f64, error: f64) -> String {
-    let decimals = match error {
-        e if e >= 0.95 || e <= 0.0 => 0,
-        e if e >= 0.095 => 1,
-        e if e >= 0.0095 => 2,
-        _ => 3,
-    };
-    let text = format!("{value:.decimals$}");
-    // A minus before nothing but zeros says nothing.
-    if text.bytes().all(|b| matches!(b, b'-' | b'0' | b'.')) {
-        text.replace('-', "")
-    } else {
-        text
-    }
 }
 
 /// Columns of the terminal, at most 120; where there is none, as `COLUMNS` says, or 100.

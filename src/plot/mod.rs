@@ -42,6 +42,19 @@ pub struct Figure {
     pub missing: Vec<char>,
 }
 
+impl Figure {
+    /// The picture as an element of a page that has [`font_faces`] in its style: without its own
+    /// font, as wide as its place, with ids that no other figure has.
+    pub fn inline(&self) -> String {
+        paint::inline(&self.svg, &self.name, &self.title, &self.description)
+    }
+}
+
+/// The style that gives a page the font of the figures.
+pub fn font_faces() -> String {
+    paint::font_faces()
+}
+
 /// What is drawn.
 #[derive(Clone, Copy, Debug)]
 pub struct Input<'a> {

@@ -152,16 +152,38 @@ fn head((width, height): (u32, u32), title: &str, description: &str) -> String {
         escape(title),
         escape(description),
     );
+    head + &font_faces() + STYLE
+}
+
+/// What the drawing relies on besides its font, and the paper below it.
+const STYLE: &str = "polyline{stroke-linejoin:round;stroke-linecap:butt}\n</style>\n\
+                     <rect width=\"100%\" height=\"100%\" fill=\"#FFFFFF\"/>\n";
+
+/// The embedded font as style rules.
+pub(super) fn font_faces() -> String {
+    let mut faces = String::new();
     for (weight, bytes) in [("normal", font::REGULAR), ("bold", font::BOLD)] {
         let _ = writeln!(
-            head,
+            faces,
             "@font-face{{font-family:Inter;font-weight:{weight};\
              src:url(data:font/ttf;base64,{}) format(\"truetype\")}}",
             base64(bytes)
         );
     }
-    head + "polyline{stroke-linejoin:round;stroke-linecap:butt}\n</style>\n\
-            <rect width=\"100%\" height=\"100%\" fill=\"#FFFFFF\"/>\n"
+    faces
+}
+
+/// A painted SVG for a page with the font: the drawing under a head of its own.
+pub(super) fn inline(svg: &str, name: &str, title: &str, description: &str) -> String {
+    let drawing = svg.find(STYLE).map_or(svg, |at| &svg[at + STYLE.len()..]);
+    let (width, height) = ((WIDTH * SVG_SCALE) as u32, (HEIGHT * SVG_SCALE) as u32);
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" role=\"img\" \
+         aria-labelledby=\"{name}-title {name}-desc\">\n\
+         <title id=\"{name}-title\">{}</title>\n<desc id=\"{name}-desc\">{}</desc>\n{drawing}",
+        escape(title),
+        escape(description),
+    )
 }
 
 fn escape(text: &str) -> String {

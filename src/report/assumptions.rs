@@ -1,0 +1,134 @@
+//! What went in: uncertain numbers by grade of evidence, what is left out, what is cited.
+
+use maud::{Markup, html};
+
+use crate::distribution::Distribution;
+use crate::model::{Entry, Factor, Grade, Model};
+use crate::quantity::unit_scale;
+
+/// Assumptions sorted by grade, omissions and sources.
+pub(super) fn all(model: &Model) -> Markup {
+    let graded = |grade: Option<Grade>| -> Vec<&Factor> {
+        let mut factors: Vec<_> = model.factors.iter().collect();
+        factors.retain(|factor| factor.entry.grade == grade);
+        factors
+    };
+    let groups = [
+        (
+            Some(Grade::Judgement),
+            "Judged: no published number was found",
+        ),
+        (Some(Grade::Document), "Stated by the documents"),
+        (Some(Grade::Literature), "Bounded by published figures"),
+        (None, "Without a grade"),
+    ];
+    html! {
+        h2 { "Assumptions, by grade of evidence" }
+        p {
+            "The weakest first. A range is where nine of ten draws lie; a number without one is taken as known."
+        }
+        @for (grade, title) in groups {
+            @let factors = graded(grade);
+            @if !factors.is_empty() {
+                h3 { (title) " (" (factors.len()) ")" }
+                (table(&factors))
+            }
+        }
+        (omissions(model))
+        (sources(model))
+    }
+}
+
+fn table(factors: &[&Factor]) -> Markup {
+    html! {
+        div.wide { table {
+            thead { tr {
+                th { "number" } th.number { "median" } th.number { "5 % to 95 %" } th { "unit" } th { "sources" }
+            } }
+            tbody {
+                @for factor in factors {
+                    @let (median, range) = values(factor);
+                    tr {
+                        td {
+                            (factor.entry.title)
+                            @if let Some(note) = &factor.entry.note { br; span.soft { (note) } }
+                        }
+                        td.number { (median) }
+                        td.number { (range) }
+                        td { (unit(factor)) }
+                        td { (cited(&factor.entry)) }
+                    }
+                }
+            }
+        } }
+    }
+}
+
+fn unit(factor: &Factor) -> String {
+    let mut unit = factor.unit.clone();
+    if let Some(word) = &factor.word {
+        unit = format!("{unit} (“{word}”)").trim_start().to_owned();
+    }
+    unit
+}
+
+/// The median and the range, in the unit in which the file gives the number.
+fn values(factor: &Factor) -> (String, String) {
+    // A unit that is no time, such as points, is kept as it is.
+    let scale = unit_scale(&factor.unit).unwrap_or(1.0);
+    let at = |u| figure(factor.distribution.quantile(u) / scale);
+    let range = match factor.distribution {
+        Distribution::Fixed(_) => String::new(),
+        _ => format!("{} to {}", at(0.05), at(0.95)),
+    };
+    (at(0.5), range)
+}
+
+/// Three digits, which is more than most of these numbers are known to.
+fn figure(value: f64) -> String {
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    let digits = 2 - libm::log10(value.abs()).floor() as i32;
+    let text = format!("{value:.*}", digits.clamp(0, 9) as usize);
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
+    }
+}
+
+fn cited(entry: &Entry) -> String {
+    entry.sources.join(", ")
+}
+
+fn omissions(model: &Model) -> Markup {
+    html! {
+        h2 { "What the model leaves out" }
+        @if model.not_modelled.is_empty() {
+            p { "The scenario does not say. Everything that is not listed on this page is left out." }
+        } @else {
+            ul {
+                @for omission in &model.not_modelled {
+                    li {
+                        b { (omission.entry.title) } ": " (omission.why)
+                        @if !omission.entry.sources.is_empty() { span.soft { " (" (cited(&omission.entry)) ")" } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn sources(model: &Model) -> Markup {
+    html! {
+        h2 { "Sources" }
+        table {
+            tbody {
+                @for source in &model.sources {
+                    tr { td { code { (source.id) } } td { (source.citation) } }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! One self-contained page for a run or for several side by side: it needs no network and prints on A4.
+
+mod assumptions;
+mod provenance;
+mod results;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use crate::export::Manifest;
+use crate::model::Model;
+use crate::plot::{self, Figure};
+use crate::study::{Findings, Study};
+use crate::summary::{self, Report};
+
+/// A run, with what was made of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Part<'a> {
+    /// The model.
+    pub study: &'a Study,
+    /// The results.
+    pub findings: &'a Findings,
+    /// How they came about.
+    pub manifest: &'a Manifest,
+    /// The pictures of this run.
+    pub figures: &'a [Figure],
+}
+
+impl Part<'_> {
+    fn model(&self) -> &Model {
+        self.study.model()
+    }
+
+    /// For people: the title, or the name where there is none.
+    fn title(&self) -> &str {
+        match self.model().title.as_str() {
+            "" => &self.manifest.scenario,
+            title => title,
+        }
+    }
+
+    fn report(&self) -> Result<Report<'_>, summary::Error> {
+        self.findings.summary.report()
+    }
+}
+
+/// The page of one run.
+///
+/// # Errors
+/// Where too few draws were finished for any error.
+pub fn scenario(part: &Part<'_>) -> Result<String, summary::Error> {
+    let report = part.report()?;
+    let model = part.model();
+    Ok(page(
+        part.title(),
+        &html! {
+            h1 { (part.title()) }
+            (head(part))
+            h2 { "Outcomes" }
+            (results::when(part))
+            (results::outcomes(model, &report))
+            h2 { "Milestones" }
+            (results::milestones(model, &report))
+            h2 { "Pictures" }
+            (results::pictures(part.figures))
+            h2 { "What happened how often" }
+            (results::reactions(model, &report))
+            h2 { "What is not known, and what is chance" }
+            (results::split(model, &report))
+            (assumptions::all(model))
+            (provenance::all(std::slice::from_ref(part)))
+        },
+    ))
+}
+
+/// The page of several runs side by side, with pictures of all of them; assumptions are those of the
+/// first.
+///
+/// # Errors
+/// Where too few draws were finished for any error.
+pub fn comparison(parts: &[Part<'_>], figures: &[Figure]) -> Result<String, summary::Error> {
+    let titles: Vec<&str> = parts.iter().map(Part::title).collect();
+    let title = titles.join(" · ");
+    let reports = parts
+        .iter()
+        .map(Part::report)
+        .collect::<Result<Vec<_>, _>>()?;
+    let sides: Vec<_> = parts.iter().zip(&reports).collect();
+    Ok(page(
+        &title,
+        &html! {
+            h1 { "Side by side: " (title) }
+            @for part in parts {
+                h3 { (part.title()) }
+                (head(part))
+            }
+            h2 { "Outcomes" }
+            @if let Some(part) = parts.first() { (results::when(part)) }
+            (results::outcomes_by_side(&sides))
+            h2 { "Milestones" }
+            (results::milestones_by_side(&sides))
+            h2 { "Pictures" }
+            (results::pictures(figures))
+            @if let Some(part) = parts.first() { (assumptions::all(part.model())) }
+            (provenance::all(parts))
+        },
+    ))
+}
+
+/// What is asked, and of how much it speaks.
+fn head(part: &Part<'_>) -> Markup {
+    let model = part.model();
+    html! {
+        @if let Some(question) = &model.question { p.question { (question) } }
+        p.soft {
+            (part.findings.trials) " trials of " (model.horizon) " days from " (model.start)
+            ", seed " (part.findings.settings.seed.0) "."
+            @if !part.findings.complete { " The run was interrupted: this is a part of it." }
+        }
+    }
+}
+
+fn page(title: &str, body: &Markup) -> String {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) }
+                style { (PreEscaped(plot::font_faces())) (PreEscaped(include_str!("style.css"))) }
+            }
+            body {
+                p.warning { "Illustrative, not a forecast." }
+                main { (body) }
+            }
+        }
+    }
+    .into_string()
+}
+
+#[cfg(test)]
+mod tests;

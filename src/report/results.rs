@@ -1,0 +1,227 @@
+//! What came out: outcomes, milestones, pictures.
+
+use maud::{Markup, PreEscaped, html};
+
+use super::Part;
+use crate::model::{Model, OutcomeId, Reaction, ReactionId};
+use crate::plot::Figure;
+use crate::summary::{Estimate, Functional, OutcomeReport, Report};
+use crate::words::{self, rounded};
+
+/// How many of the most frequent reactions are listed.
+const LISTED: usize = 25;
+
+/// When the outcomes are read off.
+pub(super) fn when(part: &Part<'_>) -> Markup {
+    let model = part.model();
+    html! {
+        p {
+            "On " (model.start.plus(model.horizon)) ", after " (model.horizon)
+            " days. Means come with 95 % intervals of the simulation's own error; 10 % to 90 % is the \
+             range in which eight of ten trials end."
+        }
+    }
+}
+
+fn shown(estimate: &Estimate) -> String {
+    rounded(estimate.value, estimate.half_width().max(0.02))
+}
+
+fn mean(results: &OutcomeReport<'_>) -> String {
+    let mean = results.mean(Functional::End);
+    let reach = mean.half_width();
+    format!("{} ± {}", rounded(mean.value, reach), rounded(reach, reach))
+}
+
+fn range(results: &OutcomeReport<'_>) -> String {
+    let at = |level| shown(&results.quantile(Functional::End, level));
+    format!("{} to {}", at(0.1), at(0.9))
+}
+
+/// Headline outcomes first, then their parts.
+pub(super) fn outcomes(model: &Model, report: &Report<'_>) -> Markup {
+    html! {
+        div.wide { table {
+            thead { tr {
+                th { "outcome" } th.number { "mean" } th.number { "median" }
+                th.number { "10 % to 90 %" } th { "unit" }
+            } }
+            tbody {
+                @for id in in_order(model) {
+                    @let outcome = &model.outcomes[id.index()];
+                    @let results = report.outcome(id);
+                    tr {
+                        td { @if outcome.headline { b { (outcome.entry.title) } } @else { (outcome.entry.title) } }
+                        td.number { (mean(&results)) }
+                        td.number { (shown(&results.quantile(Functional::End, 0.5))) }
+                        td.number { (range(&results)) }
+                        td { (outcome.unit) }
+                    }
+                }
+            }
+        } }
+    }
+}
+
+fn in_order(model: &Model) -> Vec<OutcomeId> {
+    let (first, rest): (Vec<usize>, Vec<usize>) =
+        (0..model.outcomes.len()).partition(|k| model.outcomes[*k].headline);
+    first.into_iter().chain(rest).map(OutcomeId::from).collect()
+}
+
+/// Outcomes that all sides have, by name.
+pub(super) fn outcomes_by_side(sides: &[(&Part<'_>, &Report<'_>)]) -> Markup {
+    let find = |model: &Model, name: &str| {
+        let place = model.outcomes.iter().position(|o| o.entry.name == name);
+        place.map(OutcomeId::from)
+    };
+    let Some((first, _)) = sides.first() else {
+        return html! {};
+    };
+    html! {
+        div.wide { table {
+            thead { tr {
+                th { "outcome" }
+                @for (part, _) in sides { th.number { (part.title()) } }
+                th { "unit" }
+            } }
+            tbody {
+                @for id in in_order(first.model()) {
+                    @let outcome = &first.model().outcomes[id.index()];
+                    tr {
+                        td { @if outcome.headline { b { (outcome.entry.title) } } @else { (outcome.entry.title) } }
+                        @for (part, report) in sides {
+                            td.number {
+                                @if let Some(id) = find(part.model(), &outcome.entry.name) {
+                                    (mean(&report.outcome(id))) br;
+                                    span.soft { (range(&report.outcome(id))) }
+                                } @else { "-" }
+                            }
+                        }
+                        td { (outcome.unit) }
+                    }
+                }
+            }
+        } }
+    }
+}
+
+/// Milestones in words.
+pub(super) fn milestones(model: &Model, report: &Report<'_>) -> Markup {
+    html! {
+        table {
+            thead { tr { th { "by the end" } th { "how likely, or when" } } }
+            tbody {
+                @for (title, said) in words::milestones(model, report) {
+                    tr { td { (title) } td { (said) } }
+                }
+            }
+        }
+    }
+}
+
+/// Milestones of all sides, by their titles.
+pub(super) fn milestones_by_side(sides: &[(&Part<'_>, &Report<'_>)]) -> Markup {
+    let told: Vec<Vec<(String, String)>> = sides
+        .iter()
+        .map(|(part, report)| words::milestones(part.model(), report))
+        .collect();
+    let Some(first) = told.first() else {
+        return html! {};
+    };
+    html! {
+        div.wide { table {
+            thead { tr {
+                th { "by the end" }
+                @for (part, _) in sides { th { (part.title()) } }
+            } }
+            tbody {
+                @for (title, _) in first {
+                    tr {
+                        td { (title) }
+                        @for side in &told {
+                            td { (side.iter().find(|(t, _)| t == title).map_or("-", |(_, said)| said)) }
+                        }
+                    }
+                }
+            }
+        } }
+    }
+}
+
+/// Every picture; those of machines in pairs, being many.
+pub(super) fn pictures(figures: &[Figure]) -> Markup {
+    let (small, large): (Vec<&Figure>, Vec<&Figure>) = figures
+        .iter()
+        .partition(|figure| figure.name.starts_with("occupancy"));
+    html! {
+        @for figure in large { (picture(figure)) }
+        div.pair { @for figure in small { (picture(figure)) } }
+    }
+}
+
+fn picture(figure: &Figure) -> Markup {
+    // The drawing's own texts were escaped when it was painted.
+    html! { figure { (PreEscaped(figure.inline())) } }
+}
+
+/// The reactions that happened most often, with how likely each is to happen at all.
+pub(super) fn reactions(model: &Model, report: &Report<'_>) -> Markup {
+    let lexicon = words::lexicon(model);
+    let mut rows: Vec<(&Reaction, Estimate, String)> = (model.reactions.iter().enumerate())
+        .map(|(r, reaction)| {
+            let id = ReactionId::from(r);
+            let likely = words::probability(&report.happened(id), &lexicon, report.draws());
+            (reaction, report.times(id), likely)
+        })
+        .collect();
+    rows.sort_by(|a, b| b.1.value.total_cmp(&a.1.value));
+    html! {
+        p {
+            "The " (rows.len().min(LISTED)) " most frequent of " (rows.len()) " reactions."
+        }
+        table {
+            thead { tr { th { "reaction" } th.number { "times in a trial" } th { "at least once" } } }
+            tbody {
+                @for (reaction, times, likely) in rows.iter().take(LISTED) {
+                    tr {
+                        td { (reaction.entry.title) " " code.soft { (reaction.entry.address) } }
+                        td.number { (rounded(times.value, times.half_width())) }
+                        td { (likely) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// How the variance of each headline outcome splits.
+pub(super) fn split(model: &Model, report: &Report<'_>) -> Markup {
+    html! {
+        p {
+            "Each draw takes one value of every uncertain number; trials of the same draw differ by chance \
+             alone. The share of the variance between draws is what better knowledge of these numbers could \
+             remove."
+        }
+        table {
+            thead { tr { th { "outcome" } th.number { "between draws (not known)" } th.number { "within draws (chance)" } } }
+            tbody {
+                @for id in in_order(model).into_iter().filter(|id| model.outcomes[id.index()].headline) {
+                    @if let Some(split) = report.outcome(id).split(Functional::End) {
+                        @let between = split.between.value.max(0.0);
+                        @let whole = between + split.within.value;
+                        tr {
+                            td { (model.outcomes[id.index()].entry.title) }
+                            @if whole > 0.0 {
+                                td.number { (rounded(100.0 * between / whole, 1.0)) " %" }
+                                td.number { (rounded(100.0 * split.within.value / whole, 1.0)) " %" }
+                            } @else {
+                                td.number { "the same in every trial" } td {}
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Results in words with their numbers, the same wherever people read them.
+
+use crate::likelihood::Lexicon;
+use crate::model::{Milestone, MilestoneId, MilestoneKind, Model};
+use crate::summary::{Bound, FirstPassage, Probability, Report};
+
+/// The lexicon by which a model's probabilities are put into words: its own, or ICD 203.
+pub fn lexicon(model: &Model) -> Lexicon {
+    model
+        .lexicon
+        .as_deref()
+        .and_then(Lexicon::named)
+        .unwrap_or(Lexicon::icd203())
+}
+
+/// Each milestone, in file order: what it is, and how likely or when.
+pub fn milestones(model: &Model, report: &Report<'_>) -> Vec<(String, String)> {
+    let lexicon = lexicon(model);
+    let said = |(m, milestone): (usize, &Milestone)| {
+        let passage = report.milestone(MilestoneId::from(m));
+        let said = when(&milestone.kind, &passage, &lexicon, report.draws());
+        (about(milestone), said)
+    };
+    model.milestones.iter().enumerate().map(said).collect()
+}
+
+fn about(milestone: &Milestone) -> String {
+    match &milestone.kind {
+        MilestoneKind::Follows {
+            within: Some(days), ..
+        } if !milestone.entry.title.contains("within") => {
+            format!("{} (within {days} d)", milestone.entry.title)
+        }
+        _ => milestone.entry.title.clone(),
+    }
+}
+
+/// The probability that a milestone asks for; of one that asks for none, how long it takes.
+fn when(kind: &MilestoneKind, passage: &FirstPassage, lexicon: &Lexicon, draws: u64) -> String {
+    if let Some(p) = &passage.asked {
+        return probability(p, lexicon, draws);
+    }
+    if matches!(
+        kind,
+        MilestoneKind::Follows {
+            within: Some(_),
+            ..
+        }
+    ) || passage.began == 0
+    {
+        return "no trial was watched for so long".to_owned();
+    }
+    let counted = format!("{} trials counted", passage.began);
+    match passage.median {
+        Some(m) => {
+            let high = m
+                .high
+                .map_or("later".to_owned(), |high| format!("{high:.0}"));
+            format!(
+                "after {:.0} d at the median ({:.0} to {high}; {counted})",
+                m.value, m.low
+            )
+        }
+        None => format!("no median within the horizon ({counted})"),
+    }
+}
+
+/// "likely (55-80 %): 63 % ± 0.4", the half-width being that of the 95 % interval.
+pub fn probability(p: &Probability, lexicon: &Lexicon, draws: u64) -> String {
+    let word = |p: f64| {
+        lexicon
+            .place(p)
+            .map_or(String::new(), |place| place.to_string())
+    };
+    match p.bound {
+        // Near 0 and 1 the interval is lopsided, and "0.2 % ± 0.7" would reach below 0.
+        Bound::Between if p.value < p.half_width() || p.value + p.half_width() > 1.0 => format!(
+            "{}: {} % ({} to {})",
+            word(p.value),
+            rounded(100.0 * p.value, 10.0 * p.half_width()),
+            rounded(100.0 * p.low, 10.0 * p.half_width()),
+            rounded(100.0 * p.high, 10.0 * p.half_width())
+        ),
+        Bound::Between => format!(
+            "{}: {} % ± {}",
+            word(p.value),
+            rounded(100.0 * p.value, 100.0 * p.half_width()),
+            rounded(100.0 * p.half_width(), 100.0 * p.half_width())
+        ),
+        Bound::AtMost => format!(
+            "in no trial: at most {:.2} % (95 %, {draws} draws)",
+            100.0 * p.high
+        ),
+        Bound::AtLeast => format!(
+            "in every trial: at least {:.2} % (95 %, {draws} draws)",
+            100.0 * p.low
+        ),
+    }
+}
+
+/// A number with as many decimals as the error leaves one digit of.
+pub fn rounded(value: f64, error: f64) -> String {
+    let decimals = match error {
+        e if e >= 0.95 || e <= 0.0 => 0,
+        e if e >= 0.095 => 1,
+        e if e >= 0.0095 => 2,
+        _ => 3,
+    };
+    let text = format!("{value:.decimals$}");
+    // A minus before nothing but zeros says nothing.
+    if text.bytes().all(|b| matches!(b, b'-' | b'0' | b'.')) {
+        text.replace('-', "")
+    } else {
+        text
+    }
+}
