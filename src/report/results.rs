@@ -23,8 +23,9 @@ pub(super) fn when(part: &Part<'_>) -> Markup {
     }
 }
 
-fn shown(estimate: &Estimate) -> String {
-    rounded(estimate.value, estimate.half_width().max(0.02))
+/// A value of a trial, on the resolution at which trials are counted.
+fn quantile(results: &OutcomeReport<'_>, level: f64, resolution: f64) -> String {
+    rounded(results.quantile(Functional::End, level).value, resolution)
 }
 
 fn mean(results: &OutcomeReport<'_>) -> String {
@@ -33,8 +34,8 @@ fn mean(results: &OutcomeReport<'_>) -> String {
     format!("{} ± {}", rounded(mean.value, reach), rounded(reach, reach))
 }
 
-fn range(results: &OutcomeReport<'_>) -> String {
-    let at = |level| shown(&results.quantile(Functional::End, level));
+fn range(results: &OutcomeReport<'_>, resolution: f64) -> String {
+    let at = |level| quantile(results, level, resolution);
     format!("{} to {}", at(0.1), at(0.9))
 }
 
@@ -53,8 +54,8 @@ pub(super) fn outcomes(model: &Model, report: &Report<'_>) -> Markup {
                     tr {
                         td { @if outcome.headline { b { (outcome.entry.title) } } @else { (outcome.entry.title) } }
                         td.number { (mean(&results)) }
-                        td.number { (shown(&results.quantile(Functional::End, 0.5))) }
-                        td.number { (range(&results)) }
+                        td.number { (quantile(&results, 0.5, outcome.resolution)) }
+                        td.number { (range(&results, outcome.resolution)) }
                         td { (outcome.unit) }
                     }
                 }
@@ -94,7 +95,7 @@ pub(super) fn outcomes_by_side(sides: &[(&Part<'_>, &Report<'_>)]) -> Markup {
                             td.number {
                                 @if let Some(id) = find(part.model(), &outcome.entry.name) {
                                     (mean(&report.outcome(id))) br;
-                                    span.soft { (range(&report.outcome(id))) }
+                                    span.soft { (range(&report.outcome(id), outcome.resolution)) }
                                 } @else { "-" }
                             }
                         }
