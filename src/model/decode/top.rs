@@ -35,7 +35,8 @@ impl<'a> Decoder<'a> {
         self.model.horizon = days(self, "horizon").unwrap_or(f64::NAN);
         self.model.grid = days(self, "grid").unwrap_or(1.0);
         if self.model.horizon > 0.0 && self.model.grid > self.model.horizon {
-            let span = fields.get("grid").map_or(fields.span, |node| node.span);
+            let at = fields.get("grid").or_else(|| fields.get("horizon"));
+            let span = at.map_or(fields.span, |node| node.span);
             self.error(
                 span,
                 "expected a grid step up to the horizon, found a longer one",
