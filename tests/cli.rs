@@ -104,7 +104,11 @@ fn folders_are_run_without_their_worlds() {
     let names: Vec<&String> = shown.as_object().unwrap().keys().collect();
     assert_eq!(names, ["a", "b"]);
     let comparison = fs::read_dir(folder.path().join("output/comparison")).expect("a folder");
-    assert_eq!(comparison.count(), 2, "one figure, as SVG and PNG");
+    assert_eq!(
+        comparison.count(),
+        6,
+        "two figures, each as SVG and PNG, and the differences as JSON and CSV"
+    );
     let alone = escalade(folder.path(), &["run", "world.yaml"]);
     assert_eq!(alone.status.code(), Some(1));
     assert!(escalade(folder.path(), &["check", "."]).status.success());

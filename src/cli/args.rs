@@ -10,6 +10,7 @@ escalade simulates political-military escalation, very many times. Illustrative,
 
   escalade run scenarios            run every scenario of a folder; results go to output/
   escalade run my.yaml --trials 1000000 --seed 7
+  escalade compare a.yaml b.yaml    what differs, trial by trial, and how surely
   escalade report scenarios         the same, with a page about each and one side by side
   escalade check my.yaml            find every fault of a scenario file
   escalade rerun output/NAME/manifest.json
@@ -34,6 +35,8 @@ pub(crate) enum Command {
     Run(Run),
     /// Simulate scenarios and write a page about each, and one that sets them side by side
     Report(Report),
+    /// Set scenarios against each other, trial by trial
+    Compare(Compare),
     /// Find every fault of scenario files
     Check(Check),
     /// Repeat a run from its manifest.json and get the same bits
@@ -53,12 +56,20 @@ pub(crate) struct Run {
     /// Scenario files, or folders of them (worlds, which others extend, are passed over)
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// Trials in all [default: 20000]; with --until at most so many [default: 10000000]
-    #[arg(long)]
-    pub trials: Option<u64>,
+    #[command(flatten)]
+    pub sampling: Sampling,
     /// Stop when the 95 % interval of a number is so narrow: 'approval.end.mean ± 0.1'
     #[arg(long, value_name = "GOAL")]
     pub until: Option<String>,
+    #[command(flatten)]
+    pub place: Place,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Sampling {
+    /// Trials in all [default: 20000]; with --until at most so many [default: 10000000]
+    #[arg(long)]
+    pub trials: Option<u64>,
     /// Trials per draw of the uncertain numbers; must divide the trials
     #[arg(long, default_value_t = escalade::study::DEFAULT_REPLICATES, value_name = "M")]
     pub replicates: u32,
@@ -74,6 +85,23 @@ pub(crate) struct Run {
     /// Switch an entry off, or all with a tag: ADDRESS or tag:NAME (may be repeated)
     #[arg(long, value_name = "ADDRESS")]
     pub without: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Trial k of one scenario and trial k of another share the values of their uncertain numbers and their luck, so
+that what differs between them is what differs between the scenarios. The first is what the others are
+compared with; a single scenario with --set or --without is compared with itself as it stands.
+
+Examples:
+  escalade compare scenarios/limited_raids.yaml scenarios/sustained_campaign.yaml
+  escalade compare scenarios/limited_raids.yaml --without world_cup")]
+pub(crate) struct Compare {
+    /// Scenario files, or folders of them
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub sampling: Sampling,
     #[command(flatten)]
     pub place: Place,
 }

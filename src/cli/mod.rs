@@ -2,6 +2,8 @@
 
 mod args;
 mod check;
+mod compare;
+mod differences;
 mod rerun;
 mod run;
 mod text;
@@ -32,6 +34,7 @@ pub(crate) fn main() -> ExitCode {
     let result = match arguments.command {
         Some(Command::Run(run)) => run::run(&run, Pages::No),
         Some(Command::Report(report)) => run::run(&report.run, Pages::Yes),
+        Some(Command::Compare(compare)) => compare::compare(&compare),
         Some(Command::Check(check)) => check::check(&check),
         Some(Command::Rerun(rerun)) => rerun::rerun(&rerun),
         Some(Command::Schema) => schema(),

@@ -16,11 +16,11 @@ use escalade::scenario::{Patches, Scenario, list_folder};
 use escalade::study::{DEFAULT_LIMIT, DEFAULT_TRIALS, Findings, Goal, Settings, Study};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::args::{Format, Place, Run};
-use super::{End, check, print, tell, text};
+use super::args::{Format, Place, Run, Sampling};
+use super::{End, check, differences, print, tell, text};
 
 /// The folder for figures of several scenarios.
-const COMPARISON: &str = "comparison";
+pub(crate) const COMPARISON: &str = "comparison";
 /// The page about a run, or about several.
 const PAGE: &str = "report.html";
 
@@ -48,24 +48,8 @@ struct Done<'j> {
 
 /// Runs every scenario that the arguments name.
 pub(crate) fn run(arguments: &Run, pages: Pages) -> anyhow::Result<End> {
-    let settings = Settings {
-        seed: Seed(arguments.seed),
-        trials: arguments.trials.unwrap_or(match arguments.until {
-            Some(_) => DEFAULT_LIMIT,
-            None => DEFAULT_TRIALS,
-        }),
-        replicates: arguments.replicates,
-    };
-    let mut patches = Patches {
-        set: arguments.set.clone(),
-        without: arguments.without.clone(),
-    };
-    patches.set.extend(
-        arguments
-            .horizon
-            .iter()
-            .map(|horizon| format!("horizon={horizon}")),
-    );
+    let settings = settings(&arguments.sampling, arguments.until.is_some());
+    let patches = patches(&arguments.sampling);
     // Everything is read before anything is run: a fault in the last file costs no time.
     let mut jobs = Vec::new();
     let mut faulty = false;
@@ -86,6 +70,34 @@ pub(crate) fn run(arguments: &Run, pages: Pages) -> anyhow::Result<End> {
         return Ok(End::Finding);
     }
     run_jobs(&jobs, settings, &arguments.place, pages)
+}
+
+/// What is asked of the trials.
+pub(crate) fn settings(sampling: &Sampling, is_limit: bool) -> Settings {
+    Settings {
+        seed: Seed(sampling.seed),
+        trials: sampling.trials.unwrap_or(match is_limit {
+            true => DEFAULT_LIMIT,
+            false => DEFAULT_TRIALS,
+        }),
+        replicates: sampling.replicates,
+    }
+}
+
+/// What is changed in a scenario.
+pub(crate) fn patches(sampling: &Sampling) -> Patches {
+    let mut set = sampling.set.clone();
+    set.extend(horizon(sampling));
+    Patches {
+        set,
+        without: sampling.without.clone(),
+    }
+}
+
+/// The horizon is no change of the scenario but of the question.
+pub(crate) fn horizon(sampling: &Sampling) -> Option<String> {
+    let horizon = sampling.horizon.as_ref();
+    horizon.map(|horizon| format!("horizon={horizon}"))
 }
 
 /// Simulates jobs one after the other, on one pool of threads.
@@ -134,7 +146,7 @@ pub(crate) fn run_jobs(
             return Ok(End::Interrupted);
         }
     }
-    compare(&done, place, pages)?;
+    compare(&done, place, pages, (&ensemble, &stop))?;
     print_json(place, &summaries)?;
     Ok(end)
 }
@@ -149,8 +161,14 @@ fn prepare_folders(jobs: &[Job], place: &Place) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Draws each headline outcome of several scenarios on one figure.
-fn compare(done: &[Done<'_>], place: &Place, pages: Pages) -> anyhow::Result<()> {
+/// Sets several scenarios side by side: each headline outcome of all on one figure, and, where all are
+/// recorded on the same days, their differences trial by trial.
+fn compare(
+    done: &[Done<'_>],
+    place: &Place,
+    pages: Pages,
+    (ensemble, stop): (&Ensemble, &Progress),
+) -> anyhow::Result<()> {
     let [first, _, ..] = done else {
         return Ok(());
     };
@@ -177,7 +195,27 @@ fn compare(done: &[Done<'_>], place: &Place, pages: Pages) -> anyhow::Result<()>
     {
         figures.extend(plot::compare(&inputs, &outcome.entry.name)?);
     }
-    let mut files = painted(&figures);
+    let sides: Vec<(&str, &Study)> = done
+        .iter()
+        .map(|Done { job, .. }| (job.scenario.stem.as_str(), &job.study))
+        .collect();
+    let mut settings = first.findings.settings;
+    settings.trials = done
+        .iter()
+        .map(|done| done.findings.trials)
+        .min()
+        .unwrap_or(0);
+    let mut files = Vec::new();
+    let mut said = String::new();
+    match differences::simulate(&sides, settings, ensemble, stop)? {
+        Ok(comparison) => {
+            figures.extend(differences::figures(&comparison, &sides)?);
+            files.extend(differences::files(&comparison, &sides)?);
+            said = differences::text(&comparison, &sides, differences::Detail::Headlines)?;
+        }
+        Err(reason) => tell(&format!("no differences trial by trial: {reason}")),
+    }
+    files.extend(painted(&figures));
     if pages == Pages::Yes {
         let parts: Vec<_> = done
             .iter()
@@ -196,7 +234,7 @@ fn compare(done: &[Done<'_>], place: &Place, pages: Pages) -> anyhow::Result<()>
     let folder = place.output.join(COMPARISON);
     export::write_folder(&folder, &files)?;
     if place.format == Format::Text {
-        print(&format!("\nSide by side: {}\n", folder.display()))?;
+        print(&format!("{said}\nSide by side: {}\n", folder.display()))?;
     }
     Ok(())
 }
@@ -212,7 +250,7 @@ fn print_json(
 }
 
 /// Scenario files, and those of folders; no two may have the same name.
-fn scenarios(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+pub(crate) fn scenarios(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for path in paths {
         if path.is_dir() {
@@ -276,7 +314,7 @@ pub(crate) fn prepare(read: Result<Scenario, escalade::diagnostic::Faults>) -> O
 }
 
 /// The first interrupt ends the run after the chunks under way, a second one at once.
-fn on_interrupt(stop: &Progress) -> anyhow::Result<()> {
+pub(crate) fn on_interrupt(stop: &Progress) -> anyhow::Result<()> {
     let stop = stop.clone();
     ctrlc::set_handler(move || {
         if stop.is_stopped() {
@@ -294,19 +332,39 @@ fn simulate(
     progress: &Progress,
 ) -> anyhow::Result<(Findings, f64)> {
     let began = Instant::now();
-    let before = progress.finished();
-    let template = match job.goal {
-        Some(_) => "{prefix} {spinner} {pos} of at most {len} trials, {per_sec}",
-        None => "{prefix} {wide_bar} {pos}/{len} trials, {per_sec}, {eta} left",
-    };
-    let style = ProgressStyle::with_template(template)?;
-    let bar = ProgressBar::new(settings.trials).with_style(style);
-    bar.set_prefix(job.scenario.stem.clone());
-    let findings = std::thread::scope(|scope| {
-        let run = scope.spawn(|| match &job.goal {
+    let limit = job.goal.is_some();
+    let findings = with_bar(
+        &job.scenario.stem,
+        settings.trials,
+        limit,
+        progress,
+        || match &job.goal {
             Some(goal) => job.study.run_until(goal, settings, ensemble, progress),
             None => job.study.run(settings, ensemble, progress),
-        });
+        },
+    )?;
+    let findings = findings.with_context(|| format!("scenario `{}`", job.scenario.stem))?;
+    Ok((findings, began.elapsed().as_secs_f64()))
+}
+
+/// Does some work while a bar shows how far it is.
+pub(crate) fn with_bar<T: Send>(
+    name: &str,
+    trials: u64,
+    is_limit: bool,
+    progress: &Progress,
+    work: impl FnOnce() -> T + Send,
+) -> anyhow::Result<T> {
+    let before = progress.finished();
+    let template = if is_limit {
+        "{prefix} {spinner} {pos} of at most {len} trials, {per_sec}"
+    } else {
+        "{prefix} {wide_bar} {pos}/{len} trials, {per_sec}, {eta} left"
+    };
+    let bar = ProgressBar::new(trials).with_style(ProgressStyle::with_template(template)?);
+    bar.set_prefix(name.to_owned());
+    let result = std::thread::scope(|scope| {
+        let run = scope.spawn(work);
         while !run.is_finished() {
             bar.set_position(progress.finished() - before);
             std::thread::sleep(Duration::from_millis(20));
@@ -314,13 +372,7 @@ fn simulate(
         run.join()
     });
     bar.finish_and_clear();
-    match findings {
-        Ok(findings) => Ok((
-            findings.with_context(|| format!("scenario `{}`", job.scenario.stem))?,
-            began.elapsed().as_secs_f64(),
-        )),
-        Err(panic) => std::panic::resume_unwind(panic),
-    }
+    result.or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 fn circumstances(threads: usize, seconds: f64) -> Circumstances {
@@ -374,7 +426,7 @@ fn write(
 }
 
 /// The files of figures; says which letters the font lacks.
-fn painted(figures: &[Figure]) -> Vec<File> {
+pub(crate) fn painted(figures: &[Figure]) -> Vec<File> {
     let mut files = Vec::new();
     for figure in figures {
         if !figure.missing.is_empty() {

@@ -84,7 +84,7 @@ pub(crate) fn goal_is_met(job: &Job, findings: &Findings) -> anyhow::Result<bool
 }
 
 /// Columns of the terminal, at most 120; where there is none, as `COLUMNS` says, or 100.
-fn width() -> u16 {
+pub(crate) fn width() -> u16 {
     let asked = || std::env::var("COLUMNS").ok()?.parse().ok();
     let terminal = console::Term::stdout()
         .size_checked()

@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use crate::summary::{self, Layout, Summary};
+use crate::summary::{self, Layout, Paired, PairedLayout, Summary};
 use crate::trial::Record;
 
 /// What simulates: shared by all threads, with a worker for each.
@@ -40,6 +40,49 @@ pub trait Simulator: Sync {
         draw: u64,
         records: &mut [Record],
     ) -> Result<(), Self::Error>;
+}
+
+/// What adds up trials, in integers, so that it does not matter who added which.
+pub trait Tally: Send {
+    /// Adds the trials of one draw.
+    fn add(&mut self, draw: u64, records: &[Record]);
+
+    /// Adds what another one holds.
+    ///
+    /// # Errors
+    /// Where the two do not fit together.
+    fn merge(&mut self, other: &Self) -> Result<(), summary::Error>;
+
+    /// Draws added.
+    fn draws(&self) -> u64;
+}
+
+impl Tally for Summary {
+    fn add(&mut self, draw: u64, records: &[Record]) {
+        Summary::add(self, draw, records);
+    }
+
+    fn merge(&mut self, other: &Self) -> Result<(), summary::Error> {
+        Summary::merge(self, other)
+    }
+
+    fn draws(&self) -> u64 {
+        Summary::draws(self)
+    }
+}
+
+impl Tally for Paired {
+    fn add(&mut self, _draw: u64, records: &[Record]) {
+        Paired::add(self, records);
+    }
+
+    fn merge(&mut self, other: &Self) -> Result<(), summary::Error> {
+        Paired::merge(self, other)
+    }
+
+    fn draws(&self) -> u64 {
+        Paired::draws(self)
+    }
 }
 
 /// Why an ensemble gave no result.
@@ -104,9 +147,9 @@ fn nearest(below: u64, above: u64) -> String {
 
 /// What was simulated.
 #[derive(Debug)]
-pub struct Run {
+pub struct Run<T = Summary> {
     /// The results.
-    pub summary: Summary,
+    pub summary: T,
     /// The draws that they hold: all of these.
     pub draws: Range<u64>,
     /// Whether these are all that were planned.
@@ -120,10 +163,13 @@ pub struct Ensemble {
 }
 
 /// What the threads of one run share.
-struct Shared<'a, S> {
+struct Shared<'a, S, F> {
     plan: &'a Plan,
     simulator: &'a S,
-    layout: &'a Layout,
+    /// A tally of no draws.
+    empty: F,
+    /// How many models each draw is simulated with.
+    sides: usize,
     progress: &'a Progress,
     /// The first draw that is not handed out yet.
     next: AtomicU64,
@@ -165,12 +211,41 @@ impl Ensemble {
                 expected,
             });
         }
+        self.tally(plan, simulator, || Summary::new(layout), 1, progress)
+    }
+
+    /// Simulates each draw with several models, and adds up their differences. The records of a draw
+    /// are those of the first model, then those of the second, and so on.
+    ///
+    /// # Errors
+    /// Where a draw fails: the first that does, for any number of threads. Where the layout has
+    /// other replicates than the plan.
+    pub fn run_paired<S: Simulator>(
+        &self,
+        plan: &Plan,
+        simulator: &S,
+        layout: &PairedLayout,
+        progress: &Progress,
+    ) -> Result<Run<Paired>, Error> {
+        let empty = || Paired::new(layout);
+        self.tally(plan, simulator, empty, layout.sides(), progress)
+    }
+
+    fn tally<S: Simulator, T: Tally>(
+        &self,
+        plan: &Plan,
+        simulator: &S,
+        empty: impl Fn() -> T + Sync,
+        sides: usize,
+        progress: &Progress,
+    ) -> Result<Run<T>, Error> {
         let first = plan.draws().start;
         let (next, failed) = (AtomicU64::new(first), AtomicBool::new(false));
         let shared = Shared {
             plan,
             simulator,
-            layout,
+            empty,
+            sides,
             progress,
             next,
             failed,
@@ -186,12 +261,13 @@ impl Ensemble {
     }
 }
 
-impl<S: Simulator> Shared<'_, S> {
+impl<S: Simulator, T: Tally, F: Fn() -> T> Shared<'_, S, F> {
     /// Simulates chunks until there are no more.
-    fn work(&self) -> Result<Summary, Failure> {
+    fn work(&self) -> Result<T, Failure> {
         let mut worker = self.simulator.worker();
-        let mut records = vec![Record::default(); self.plan.replicates() as usize];
-        let mut summary = Summary::new(self.layout);
+        let trials = self.plan.replicates() as usize * self.sides;
+        let mut records = vec![Record::default(); trials];
+        let mut summary = (self.empty)();
         while let Some(chunk) = self.chunk() {
             let trials = (chunk.end - chunk.start) * u64::from(self.plan.replicates());
             for draw in chunk {
@@ -228,8 +304,8 @@ struct Failure {
 }
 
 /// Merges the threads' summaries, or gives the first failure.
-fn gather(parts: Vec<Result<Summary, Failure>>) -> Result<Summary, Error> {
-    let mut merged: Option<Summary> = None;
+fn gather<T: Tally>(parts: Vec<Result<T, Failure>>) -> Result<T, Error> {
+    let mut merged: Option<T> = None;
     let mut first: Option<Failure> = None;
     for part in parts {
         match (part, &mut merged) {

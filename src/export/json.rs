@@ -93,7 +93,7 @@ fn functional(results: &OutcomeReport<'_>, of: Functional) -> Value {
     })
 }
 
-fn estimate(estimate: &Estimate) -> Value {
+pub(super) fn estimate(estimate: &Estimate) -> Value {
     json!({
         "value": estimate.value,
         "se": estimate.error,

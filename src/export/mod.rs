@@ -1,10 +1,12 @@
 //! Results as files, one format per file.
 
+mod comparison;
 mod folder;
 mod json;
 mod manifest;
 mod tables;
 
+pub use comparison::{Sides, comparison, differences, left_out};
 pub use folder::{ExportError, prepare_folder, write_folder};
 pub use json::summary;
 pub use manifest::{Circumstances, FileDigest, Manifest, ManifestError};

@@ -7,6 +7,7 @@
 mod axis;
 mod canvas;
 mod compare;
+mod differences;
 mod fan;
 mod font;
 mod frame;
@@ -19,7 +20,7 @@ mod parts;
 mod stack;
 
 use crate::model::{MachineId, MilestoneKind, Model, OutcomeId};
-use crate::study::{Findings, Study};
+use crate::study::{Comparison, Findings, Study};
 use crate::summary::{self, Report};
 use crate::trial::Avalanche;
 
@@ -160,6 +161,29 @@ pub fn milestones(input: &Input) -> Result<Vec<Figure>, PlotError> {
 pub fn compare(scenarios: &[(&str, Input)], outcome: &str) -> Result<Option<Figure>, PlotError> {
     let sketch = compare::sketch(scenarios, outcome)?;
     sketch.map(Sketch::paint).transpose()
+}
+
+/// The differences of each headline outcome (every outcome where none is one) at the horizon between
+/// scenarios and the first of them, trial by trial; each with its title for people.
+///
+/// # Errors
+/// Where there are too few draws.
+pub fn differences(
+    comparison: &Comparison,
+    sides: &[(&str, &Study)],
+) -> Result<Vec<Figure>, PlotError> {
+    let Some((_, study)) = sides.first() else {
+        return Ok(Vec::new());
+    };
+    let leading = leading(study.model());
+    let mut figures = Vec::new();
+    for (k, id) in comparison.paired.layout().outcomes().enumerate() {
+        if leading.contains(&id) {
+            let sketch = differences::sketch(comparison, sides, k)?;
+            figures.extend(sketch.map(Sketch::paint).transpose()?);
+        }
+    }
+    Ok(figures)
 }
 
 /// Every figure of one scenario: each headline outcome (every outcome where none is one) and its

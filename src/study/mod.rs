@@ -1,8 +1,10 @@
 //! The whole pipeline in one call; what every face uses.
 
 mod goal;
+mod paired;
 
 pub use goal::{Goal, GoalError};
+pub use paired::{Comparison, PairedError, compare};
 
 use crate::draw::{Draws, Values};
 use crate::ensemble::{self, Ensemble, Plan, Progress, Simulator};

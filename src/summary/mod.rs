@@ -18,6 +18,7 @@ mod layout;
 mod moments;
 mod occupancy;
 mod occurrence;
+mod paired;
 mod report;
 mod scale;
 mod student;
@@ -31,6 +32,7 @@ pub use estimate::{Bound, Estimate, Probability, Split};
 pub use functional::{Functional, GROUPS};
 pub use histogram::Histogram;
 pub use layout::{Layout, MAX_BINS, MAX_REPLICATES};
+pub use paired::{COMPARED, Difference, Paired, PairedLayout, Reduction};
 pub use report::{FirstPassage, Median, OutcomeReport, Report};
 
 use std::ops::AddAssign;

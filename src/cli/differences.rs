@@ -1,0 +1,217 @@
+//! Differences between scenarios: simulated, as files, for people.
+
+use std::fmt::Write;
+
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{CellAlignment, ContentArrangement, Table};
+use escalade::ensemble::{Ensemble, Progress};
+use escalade::export::{self, File};
+use escalade::model::Model;
+use escalade::plot::{self, Figure};
+use escalade::study::{self, Comparison, PairedError, Settings, Study};
+use escalade::summary::{Difference, Reduction};
+use escalade::words::{self, rounded};
+
+use super::run::with_bar;
+use super::text::width;
+
+/// How many standard errors a milestone has to move to be shown.
+const MOVES: f64 = 2.0;
+
+/// How much is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Detail {
+    /// Headline outcomes.
+    Headlines,
+    /// Every outcome, and the milestones that move.
+    All,
+}
+
+/// Scenarios by name; the first is the baseline.
+type Sides<'a> = [(&'a str, &'a Study)];
+
+/// Simulates all sides on the same draws and streams.
+pub(crate) fn simulate(
+    sides: &Sides<'_>,
+    settings: Settings,
+    ensemble: &Ensemble,
+    progress: &Progress,
+) -> anyhow::Result<Result<Comparison, PairedError>> {
+    let studies: Vec<&Study> = sides.iter().map(|(_, study)| *study).collect();
+    let trials = settings.trials;
+    with_bar("in pairs", trials, false, progress, || {
+        study::compare(&studies, settings, ensemble, progress)
+    })
+}
+
+/// Titles for people; names where two have the same.
+fn titles<'a>(sides: &Sides<'a>) -> Vec<(&'a str, &'a Study)> {
+    let title = |study: &'a Study| study.model().title.as_str();
+    let is_own = |of: &str| sides.iter().filter(|(_, study)| title(study) == of).count() == 1;
+    let all = sides
+        .iter()
+        .all(|(_, study)| !title(study).is_empty() && is_own(title(study)));
+    sides
+        .iter()
+        .map(|(name, study)| (if all { title(study) } else { name }, *study))
+        .collect()
+}
+
+/// A figure per headline outcome.
+pub(crate) fn figures(comparison: &Comparison, sides: &Sides<'_>) -> anyhow::Result<Vec<Figure>> {
+    Ok(plot::differences(comparison, &titles(sides))?)
+}
+
+/// Everything in numbers.
+pub(crate) fn files(comparison: &Comparison, sides: &Sides<'_>) -> anyhow::Result<Vec<File>> {
+    let json = export::comparison(comparison, sides)?;
+    Ok(vec![
+        File::new("comparison.json", format!("{json:#}\n")),
+        File::new("differences.csv", export::differences(comparison, sides)?),
+    ])
+}
+
+/// The differences of each scenario from the first.
+pub(crate) fn text(
+    comparison: &Comparison,
+    sides: &Sides<'_>,
+    detail: Detail,
+) -> anyhow::Result<String> {
+    let mut out = String::new();
+    let titles = titles(sides);
+    let Some((baseline, study)) = titles.first() else {
+        return Ok(out);
+    };
+    let model = study.model();
+    for (side, (title, _)) in titles.iter().enumerate().skip(1) {
+        writeln!(
+            out,
+            "\n{title} less {baseline}, at the horizon, trial by trial:"
+        )?;
+        writeln!(out, "{}", outcomes(comparison, model, side, detail)?)?;
+        if detail == Detail::All {
+            out += &milestones(comparison, model, side)?;
+        }
+    }
+    let left = export::left_out(comparison, sides);
+    if detail == Detail::All && !left.is_empty() {
+        writeln!(
+            out,
+            "\nNot compared (not in all alike, or counted from an event): {}",
+            left.join(", ")
+        )?;
+    }
+    writeln!(
+        out,
+        "\n{} pairs of trials in {} draws, seed {}; ± is 95 %. \"Fewer trials\": without pairing it would take \
+         so many times as many. Illustrative, not a forecast.",
+        comparison.trials,
+        comparison.paired.draws(),
+        comparison.settings.seed.0
+    )?;
+    Ok(out)
+}
+
+fn outcomes(
+    comparison: &Comparison,
+    model: &Model,
+    side: usize,
+    detail: Detail,
+) -> anyhow::Result<Table> {
+    let mut table = Table::new();
+    table
+        .set_width(width())
+        .load_style(UTF8_HORIZONTAL_ONLY)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_header([
+            "",
+            "baseline",
+            "mean",
+            "difference",
+            "higher in",
+            "same in",
+            "fewer trials",
+        ]);
+    for (k, id) in comparison.paired.layout().outcomes().enumerate() {
+        let outcome = &model.outcomes[id.index()];
+        if detail == Detail::Headlines && !outcome.headline {
+            continue;
+        }
+        let difference = comparison.paired.outcome(side, k, 0)?;
+        let reach = difference.mean.half_width();
+        table.add_row([
+            outcome.entry.title.clone(),
+            rounded(difference.baseline.value, difference.baseline.half_width()),
+            rounded(difference.other.value, difference.other.half_width()),
+            format!(
+                "{} ± {}",
+                signed(difference.mean.value, reach),
+                rounded(reach, reach)
+            ),
+            share(difference.above.value),
+            share(difference.equal.value),
+            fewer(&difference),
+        ]);
+    }
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    Ok(table)
+}
+
+fn signed(value: f64, reach: f64) -> String {
+    let sign = if value > 0.0 { "+" } else { "" };
+    format!("{sign}{}", rounded(value, reach))
+}
+
+fn share(share: f64) -> String {
+    format!("{:.0} %", 100.0 * share)
+}
+
+fn fewer(difference: &Difference) -> String {
+    match difference.reduction {
+        Reduction::Factor(factor) => format!("{factor:.1} x"),
+        Reduction::Exact => "same in all".to_owned(),
+        Reduction::Constant => "no spread".to_owned(),
+    }
+}
+
+/// Which milestones move, the surest first.
+fn milestones(comparison: &Comparison, model: &Model, side: usize) -> anyhow::Result<String> {
+    let lexicon = words::lexicon(model);
+    let mut moved = Vec::new();
+    let mut still = 0;
+    for (k, id) in comparison.paired.layout().milestones().enumerate() {
+        let difference = comparison.paired.milestone(side, k)?;
+        if difference.z().abs() > MOVES {
+            moved.push((difference, &model.milestones[id.index()].entry.title));
+        } else {
+            still += 1;
+        }
+    }
+    moved.sort_by(|a, b| b.0.z().abs().total_cmp(&a.0.z().abs()));
+    let mut out = String::new();
+    let place = |p: f64| {
+        let word = lexicon
+            .place(p)
+            .map_or(String::new(), |place| place.to_string());
+        format!("{word} {:.1} %", 100.0 * p)
+    };
+    for (difference, title) in &moved {
+        let reach = 100.0 * difference.mean.half_width();
+        writeln!(
+            out,
+            "  {title}: from {} to {}, {} ± {} points",
+            place(difference.baseline.value),
+            place(difference.other.value),
+            signed(100.0 * difference.mean.value, reach),
+            rounded(reach, reach)
+        )?;
+    }
+    writeln!(
+        out,
+        "  {still} of {} milestones do not move by more than {MOVES} standard errors",
+        still + moved.len()
+    )?;
+    Ok(out)
+}

@@ -1,0 +1,200 @@
+//! `comparison.json` and `differences.csv`: scenarios against the first of them, trial by trial.
+
+use serde_json::{Map, Value, json};
+
+use super::json::{estimate, probability};
+use crate::model::Model;
+use crate::study::{Comparison, Study};
+use crate::summary::{COMPARED, Difference, Error, Functional, Reduction};
+
+/// Scenarios that were compared, by name; the first is the baseline.
+pub type Sides<'a> = [(&'a str, &'a Study)];
+
+/// What is compared of an outcome, as it is called in files.
+fn functional_name(functional: Functional) -> String {
+    match functional {
+        Functional::End => "end".to_owned(),
+        Functional::Min => "min".to_owned(),
+        Functional::Max => "max".to_owned(),
+        Functional::TimeMean => "time_mean".to_owned(),
+        Functional::At(k) => format!("at_{k}"),
+    }
+}
+
+/// All differences as JSON with sorted keys (`format: 1`).
+///
+/// # Errors
+/// Where there were too few draws for errors to be computed.
+pub fn comparison(comparison: &Comparison, sides: &Sides<'_>) -> Result<Value, Error> {
+    let mut others = Map::new();
+    for (side, (name, study)) in sides.iter().enumerate().skip(1) {
+        others.insert(
+            (*name).to_owned(),
+            json!({
+                "title": study.model().title,
+                "outcomes": outcomes(comparison, sides, side)?,
+                "milestones": milestones(comparison, sides, side)?,
+            }),
+        );
+    }
+    Ok(json!({
+        "format": 1,
+        "escalade": env!("CARGO_PKG_VERSION"),
+        "baseline": sides.first().map(|(name, _)| name),
+        "seed": comparison.settings.seed.0,
+        "trials": comparison.trials,
+        "replicates": comparison.settings.replicates,
+        "complete": comparison.complete,
+        "against_baseline": others,
+        "not_compared": left_out(comparison, sides),
+    }))
+}
+
+/// Outcomes and milestones of any side that are not compared, by address.
+pub fn left_out(comparison: &Comparison, sides: &Sides<'_>) -> Vec<String> {
+    let Some((_, baseline)) = sides.first() else {
+        return Vec::new();
+    };
+    let layout = comparison.paired.layout();
+    let first = baseline.model();
+    let outcomes: Vec<&str> = layout
+        .outcomes()
+        .map(|id| first.outcomes[id.index()].entry.address.as_str())
+        .collect();
+    let milestones: Vec<&str> = layout
+        .milestones()
+        .map(|id| first.milestones[id.index()].entry.address.as_str())
+        .collect();
+    let mut left: Vec<String> = Vec::new();
+    for (_, study) in sides {
+        let model: &Model = study.model();
+        let all = (model.outcomes.iter().map(|o| &o.entry.address))
+            .chain(model.milestones.iter().map(|m| &m.entry.address));
+        for address in all {
+            let known =
+                outcomes.contains(&address.as_str()) || milestones.contains(&address.as_str());
+            if !known && !left.contains(address) {
+                left.push(address.clone());
+            }
+        }
+    }
+    left
+}
+
+fn outcomes(comparison: &Comparison, sides: &Sides<'_>, side: usize) -> Result<Value, Error> {
+    let paired = &comparison.paired;
+    let model = sides[0].1.model();
+    let mut list = Map::new();
+    for (k, id) in paired.layout().outcomes().enumerate() {
+        let outcome = &model.outcomes[id.index()];
+        let mut entry = Map::new();
+        entry.insert("title".to_owned(), json!(outcome.entry.title));
+        entry.insert("unit".to_owned(), json!(outcome.unit));
+        for (f, functional) in COMPARED.into_iter().enumerate() {
+            let difference = paired.outcome(side, k, f)?;
+            entry.insert(functional_name(functional), value(&difference));
+        }
+        let counts = paired.histogram(side, k, 0);
+        let bins: Vec<Value> = (0..counts.counts.len())
+            .filter(|bin| counts.counts[*bin] > 0)
+            .map(|bin| json!([counts.centre(bin), counts.counts[bin]]))
+            .collect();
+        entry.insert("end_histogram".to_owned(), json!(bins));
+        list.insert(outcome.entry.name.clone(), Value::Object(entry));
+    }
+    Ok(Value::Object(list))
+}
+
+fn milestones(comparison: &Comparison, sides: &Sides<'_>, side: usize) -> Result<Value, Error> {
+    let paired = &comparison.paired;
+    let model = sides[0].1.model();
+    let mut list = Map::new();
+    for (k, id) in paired.layout().milestones().enumerate() {
+        let entry = &model.milestones[id.index()].entry;
+        let mut difference = value(&paired.milestone(side, k)?);
+        difference["title"] = json!(entry.title);
+        list.insert(entry.name.clone(), difference);
+    }
+    Ok(Value::Object(list))
+}
+
+fn value(difference: &Difference) -> Value {
+    let reduction = match difference.reduction {
+        Reduction::Factor(factor) => json!(factor),
+        Reduction::Exact => json!("same in every draw"),
+        Reduction::Constant => json!("nothing varies"),
+    };
+    json!({
+        "baseline": estimate(&difference.baseline),
+        "mean": estimate(&difference.other),
+        "difference": estimate(&difference.mean),
+        "above": probability(&difference.above),
+        "equal": probability(&difference.equal),
+        "variance_reduction": reduction,
+    })
+}
+
+/// One row per scenario beyond the first, thing and functional.
+///
+/// # Errors
+/// Where there were too few draws for errors to be computed.
+pub fn differences(comparison: &Comparison, sides: &Sides<'_>) -> Result<String, Error> {
+    let mut text = "scenario,baseline,kind,name,of,unit,baseline_mean,mean,difference,se,low,high,\
+                    above,equal,variance_reduction\n"
+        .to_owned();
+    let Some((baseline, first)) = sides.first() else {
+        return Ok(text);
+    };
+    let (paired, model) = (&comparison.paired, first.model());
+    for (side, (name, _)) in sides.iter().enumerate().skip(1) {
+        let mut row = |kind: &str, of: [&str; 3], difference: &Difference| {
+            let mean = &difference.mean;
+            let numbers = [
+                difference.baseline.value,
+                difference.other.value,
+                mean.value,
+                mean.error,
+                mean.low,
+                mean.high,
+                difference.above.value,
+                difference.equal.value,
+            ];
+            let mut fields = [name, baseline, kind, of[0], of[1], of[2]]
+                .map(quoted)
+                .to_vec();
+            fields.extend(numbers.map(|number| number.to_string()));
+            fields.push(match difference.reduction {
+                Reduction::Factor(factor) => factor.to_string(),
+                Reduction::Exact | Reduction::Constant => String::new(),
+            });
+            text.push_str(&fields.join(","));
+            text.push('\n');
+        };
+        for (k, id) in paired.layout().outcomes().enumerate() {
+            let outcome = &model.outcomes[id.index()];
+            for (f, functional) in COMPARED.into_iter().enumerate() {
+                let of = functional_name(functional);
+                let names = [outcome.entry.name.as_str(), &of, &outcome.unit];
+                row("outcome", names, &paired.outcome(side, k, f)?);
+            }
+        }
+        for (k, id) in paired.layout().milestones().enumerate() {
+            let name = &model.milestones[id.index()].entry.name;
+            row(
+                "milestone",
+                [name, "happened", "1"],
+                &paired.milestone(side, k)?,
+            );
+        }
+    }
+    Ok(text)
+}
+
+/// A field as RFC 4180 wants it: units are free text and may hold commas.
+fn quoted(field: &str) -> String {
+    if field.contains([',', '"', '\n']) {
+        format!("\"{}\"", field.replace('"', "\"\""))
+    } else {
+        field.to_owned()
+    }
+}

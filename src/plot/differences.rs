@@ -1,0 +1,244 @@
+//! An outcome's differences between scenarios, trial by trial, as fifty dots each that can be counted.
+
+use std::collections::BTreeMap;
+
+use super::axis::{Scale, count, date_text, error_text, number_text, padded, percent, ticks};
+use super::canvas::{Anchor, COLOURS, Canvas, GREY, INK, LINE, RULE, Rect, TEXT, Text};
+use super::font::{self, Weight};
+use super::frame::Frame;
+use super::{PlotError, Sketch};
+use crate::model::Outcome;
+use crate::study::{Comparison, Study};
+use crate::summary::{Difference, Histogram};
+
+/// Dots, each a fiftieth of the trials.
+const DOTS: u64 = 50;
+/// Scenarios on a figure: more cannot be told apart.
+const MOST: usize = 5;
+/// The share of the width that the words beside the dots take.
+const WORDS: f64 = 520.0;
+/// The place of the value at the horizon among what is compared.
+const AT_END: usize = 0;
+
+/// One scenario against the baseline.
+struct Row {
+    title: String,
+    difference: Difference,
+    counts: Histogram,
+}
+
+/// The figure of the k-th outcome that is compared; `None` where there is nothing to compare with.
+pub(super) fn sketch(
+    comparison: &Comparison,
+    sides: &[(&str, &Study)],
+    k: usize,
+) -> Result<Option<Sketch>, PlotError> {
+    let paired = &comparison.paired;
+    let [(baseline, study), others @ ..] = sides else {
+        return Ok(None);
+    };
+    let Some(id) = paired.layout().outcomes().nth(k) else {
+        return Ok(None);
+    };
+    let mut rows = Vec::new();
+    for (side, (title, _)) in others.iter().take(MOST).enumerate() {
+        rows.push(Row {
+            title: (*title).to_owned(),
+            difference: paired.outcome(side + 1, k, AT_END)?,
+            counts: paired.histogram(side + 1, k, AT_END),
+        });
+    }
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let outcome = &study.model().outcomes[id.index()];
+    let frame = frame(comparison, study, outcome, baseline, &rows);
+    let mut canvas = Canvas::default();
+    let area = frame.draw(&mut canvas);
+    draw(&mut canvas, &rows, outcome, baseline, area);
+    Ok(Some(Sketch {
+        name: format!("difference-{}", outcome.entry.name),
+        description: describe(outcome, baseline, &rows, &frame),
+        title: frame.title,
+        canvas,
+    }))
+}
+
+fn frame(
+    comparison: &Comparison,
+    study: &Study,
+    outcome: &Outcome,
+    baseline: &str,
+    rows: &[Row],
+) -> Frame {
+    let model = study.model();
+    let error = rows
+        .iter()
+        .map(|row| row.difference.mean.half_width())
+        .fold(0.0, f64::max);
+    let trials = count(comparison.trials);
+    let end = date_text(model.start.plus(model.horizon));
+    Frame {
+        title: format!("{}: differences", outcome.entry.title),
+        subtitle: format!("{} on {end} · less {baseline}", outcome.unit),
+        reading: vec![
+            "Each dot is 1 trial in 50".to_owned(),
+            format!(
+                "right of the line: higher than {baseline} with the same numbers and the same luck"
+            ),
+        ],
+        basis: vec![
+            "illustrative, not a forecast".to_owned(),
+            if comparison.complete {
+                format!("{trials} pairs of trials")
+            } else {
+                format!("PARTIAL RUN: {trials} pairs of trials")
+            },
+            format!("seed {}", comparison.settings.seed.0),
+            format!("{} d", number_text(model.horizon, 1.0)),
+            format!("sampling error of a mean ± {} (95 %)", error_text(error)),
+        ],
+    }
+}
+
+fn describe(outcome: &Outcome, baseline: &str, rows: &[Row], frame: &Frame) -> String {
+    let each: Vec<String> = rows
+        .iter()
+        .map(|row| {
+            let [first, second] = words(row, outcome);
+            format!("{}: {first}; {second}", row.title)
+        })
+        .collect();
+    format!(
+        "Differences of {} ({}) at the horizon from {baseline}, trial by trial. {}. {}.",
+        outcome.entry.title,
+        outcome.unit,
+        each.join(". "),
+        frame.basis.join("; ")
+    )
+}
+
+/// The mean, and in how many trials it is higher or lower.
+fn words(row: &Row, outcome: &Outcome) -> [String; 2] {
+    let Difference {
+        mean, above, equal, ..
+    } = &row.difference;
+    let sign = if mean.value > 0.0 { "+" } else { "" };
+    let precision = outcome.resolution.max(0.1);
+    let below = (1.0 - above.value - equal.value).max(0.0);
+    let mut shares = format!(
+        "higher in {}, lower in {}",
+        percent(above.value),
+        percent(below)
+    );
+    if equal.value > 0.0005 {
+        shares = format!("{shares}, the same in {}", percent(equal.value));
+    }
+    [
+        format!("mean {sign}{}", number_text(mean.value, precision)),
+        shares,
+    ]
+}
+
+/// The value below which this share of the trials lies.
+fn quantile(counts: &Histogram, share: f64) -> f64 {
+    let rank = share * counts.trials() as f64;
+    let mut below = 0;
+    let bin = counts.counts.iter().position(|count| {
+        below += count;
+        below as f64 >= rank
+    });
+    counts.centre(bin.unwrap_or(0))
+}
+
+fn dot_value(counts: &Histogram, k: u64) -> f64 {
+    quantile(counts, (2 * k + 1) as f64 / (2 * DOTS) as f64)
+}
+
+fn draw(canvas: &mut Canvas, rows: &[Row], outcome: &Outcome, baseline: &str, area: Rect) {
+    let ends = |share| rows.iter().map(move |row| quantile(&row.counts, share));
+    let low = ends(0.005).fold(0.0, f64::min);
+    let high = ends(0.995).fold(0.0, f64::max);
+    let range = padded((low, high), 0.03, outcome.resolution);
+    let right = area.right - WORDS;
+    let x = Scale::new(range, (area.left, right));
+    let bottom = area.bottom - LINE - 10.0;
+    axis(canvas, &x, range, (area.top, bottom));
+    let height = (bottom - area.top) / rows.len() as f64;
+    for (k, row) in rows.iter().enumerate() {
+        let place = Rect {
+            left: area.left,
+            right,
+            top: area.top + k as f64 * height,
+            bottom: area.top + (k + 1) as f64 * height,
+        };
+        canvas.line(
+            vec![(place.left, place.bottom), (right, place.bottom)],
+            2.0,
+            GREY,
+        );
+        dots(canvas, row, &x, place, k);
+        say(canvas, row, outcome, baseline, place, area.right);
+    }
+}
+
+fn axis(canvas: &mut Canvas, x: &Scale, range: (f64, f64), (top, bottom): (f64, f64)) {
+    for (value, text) in ticks(range, 6.0) {
+        let at = x.at(value);
+        canvas.line(vec![(at, top), (at, bottom)], 1.5, RULE);
+        let sign = if value > 0.0 { "+" } else { "" };
+        let label = Text::new(format!("{sign}{text}"), (at, bottom + LINE)).paint(GREY);
+        canvas.text(label.anchor(Anchor::Middle));
+    }
+    let zero = x.at(0.0);
+    canvas.line(vec![(zero, top), (zero, bottom)], 4.0, INK);
+}
+
+/// Fifty dots in stacks, as large as the tallest stack allows.
+fn dots(canvas: &mut Canvas, row: &Row, x: &Scale, place: Rect, k: usize) {
+    let values: Vec<f64> = (0..DOTS).map(|k| dot_value(&row.counts, k)).collect();
+    // The stack of those that are the same stands on the line.
+    let zero = x.at(0.0);
+    let stacks = |diameter: f64| {
+        let mut stacks: BTreeMap<i64, u64> = BTreeMap::new();
+        for value in &values {
+            let place = ((x.inside(*value) - zero) / diameter).round() as i64;
+            *stacks.entry(place).or_default() += 1;
+        }
+        stacks
+    };
+    let room = place.height() - 12.0;
+    let tallest = |diameter| stacks(diameter).values().copied().max().unwrap_or(0) as f64;
+    let mut diameter = 30.0;
+    while diameter > 4.0 && tallest(diameter) * diameter > room {
+        diameter -= 0.5;
+    }
+    for (stack, number) in stacks(diameter) {
+        let middle = zero + stack as f64 * diameter;
+        for dot in 0..number {
+            let y = place.bottom - 2.0 - (dot as f64 + 0.5) * diameter;
+            canvas.dot((middle, y), 0.44 * diameter, COLOURS[k % COLOURS.len()]);
+        }
+    }
+}
+
+/// Whose dots these are, and what they come to.
+fn say(canvas: &mut Canvas, row: &Row, outcome: &Outcome, baseline: &str, place: Rect, right: f64) {
+    let left = place.right + 36.0;
+    let room = right - left;
+    let [mean, shares] = words(row, outcome);
+    let pieces: Vec<&str> = shares.split(", ").collect();
+    let mut lines = vec![
+        (row.title.clone(), true),
+        (format!("less {baseline}: {mean}"), false),
+    ];
+    let wrapped = font::wrap(&pieces, ", ", (TEXT, Weight::Regular), room, 3);
+    lines.extend(wrapped.into_iter().map(|line| (line, false)));
+    let mut y = 0.5 * (place.top + place.bottom) - 0.5 * LINE * lines.len() as f64 + 0.8 * LINE;
+    for (line, bold) in lines {
+        let weight = if bold { Weight::Bold } else { Weight::Regular };
+        let text = Text::new(font::fit(&line, TEXT, weight, room), (left, y));
+        canvas.text(if bold { text.bold() } else { text });
+        y += LINE;
+    }
+}
