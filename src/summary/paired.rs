@@ -120,7 +120,7 @@ fn place(model: &Model, like: &Outcome) -> Option<OutcomeId> {
 }
 
 /// Sums of one number over trials and draws.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 struct Sum {
     moments: Moments,
     /// Over the replicates of the draw at hand.
@@ -128,22 +128,29 @@ struct Sum {
 }
 
 impl Sum {
+    fn new(replicates: u32) -> Self {
+        let moments = Moments {
+            replicates,
+            ..Moments::default()
+        };
+        Self { moments, total: 0 }
+    }
+
     fn add(&mut self, number: u64) {
         self.total += number;
         self.moments.sum += u128::from(number);
         self.moments.squares += u128::from(number) * u128::from(number);
     }
 
-    fn close(&mut self, replicates: u32) {
+    fn close(&mut self) {
         self.moments.draws += 1;
-        self.moments.replicates = replicates;
         self.moments.draw_squares += u128::from(self.total) * u128::from(self.total);
         self.total = 0;
     }
 }
 
 /// One number of two models.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 struct Contrast {
     baseline: Sum,
     other: Sum,
@@ -154,6 +161,17 @@ struct Contrast {
 }
 
 impl Contrast {
+    fn new(replicates: u32) -> Self {
+        let sum = Sum::new(replicates);
+        Self {
+            baseline: sum,
+            other: sum,
+            difference: sum,
+            above: sum,
+            equal: sum,
+        }
+    }
+
     fn add(&mut self, baseline: u32, other: u32, top: u32) {
         self.baseline.add(u64::from(baseline));
         self.other.add(u64::from(other));
@@ -173,9 +191,9 @@ impl Contrast {
         ]
     }
 
-    fn close(&mut self, replicates: u32) {
+    fn close(&mut self) {
         for sum in self.parts() {
-            sum.close(replicates);
+            sum.close();
         }
     }
 
@@ -215,9 +233,9 @@ impl Paired {
             .collect::<Vec<_>>();
         Self {
             draws: 0,
-            contrasts: vec![Contrast::default(); counts.len()],
+            contrasts: vec![Contrast::new(layout.replicates); counts.len()],
             counts,
-            passed: vec![Contrast::default(); others * layout.milestones.len()],
+            passed: vec![Contrast::new(layout.replicates); others * layout.milestones.len()],
             layout: layout.clone(),
         }
     }
@@ -237,7 +255,7 @@ impl Paired {
             }
         }
         for contrast in self.contrasts.iter_mut().chain(&mut self.passed) {
-            contrast.close(self.layout.replicates);
+            contrast.close();
         }
         self.draws += 1;
     }
@@ -522,6 +540,8 @@ mod tests {
         let all = [(1.0, 2.0), (4.0, 8.0), (7.0, 8.0), (8.0, 6.0)];
         let (whole, mut first, second) = (pairs(&all), pairs(&all[..1]), pairs(&all[1..]));
         first.merge(&second).unwrap();
+        // A thread that came too late has nothing.
+        first.merge(&pairs(&[])).unwrap();
         assert_eq!(first.outcome(1, 0, 0), whole.outcome(1, 0, 0));
         assert_eq!(first.histogram(1, 0, 1), whole.histogram(1, 0, 1));
     }
