@@ -362,3 +362,63 @@ fn a_run_stops_by_precision_as_if_its_trials_had_been_given() {
             .success()
     );
 }
+
+#[test]
+fn a_new_folder_has_scenarios_that_run_and_nothing_is_overwritten() {
+    let folder = folder(&[]);
+    let made = escalade(folder.path(), &["init", "mine"]);
+    assert!(made.status.success(), "{}", text(&made.stderr));
+    let checked = escalade(folder.path(), &["check", "mine"]);
+    let said = text(&checked.stdout);
+    assert!(checked.status.success(), "{said}{}", text(&checked.stderr));
+    assert_eq!(said.matches("no fault").count(), 5, "{said}");
+    let run = ["run", "mine/starter.yaml", "--trials", "60"];
+    assert!(escalade(folder.path(), &run).status.success());
+    for file in ["starter.yaml", "limited_raids.yaml"] {
+        let written = fs::read_to_string(folder.path().join("mine").join(file)).expect("written");
+        assert!(written.contains("$schema=scenario.schema.json"), "{file}");
+    }
+    assert!(folder.path().join("mine/scenario.schema.json").exists());
+    fs::remove_file(folder.path().join("mine/world.yaml")).expect("it was there");
+    let again = escalade(folder.path(), &["init", "mine"]);
+    assert_fails(&again, 1, "nothing is overwritten: name another folder");
+    assert!(!folder.path().join("mine/world.yaml").exists());
+}
+
+#[test]
+fn what_there_is_is_listed_with_worlds_and_faults() {
+    let world = TINY.replace("format: 1\n", "format: 1\nkind: world\n");
+    let folder = folder(&[
+        ("world.yaml", &world),
+        ("a.yaml", "format: 1\nextends: world.yaml\ntitle: A child\n"),
+        ("bad.yaml", "format: 2\n"),
+    ]);
+    let shown = text(&escalade(folder.path(), &["list", "."]).stdout);
+    for part in [
+        "A child",
+        "(a world)",
+        "faulty: `escalade check` says why",
+    ] {
+        assert!(shown.contains(part), "{part:?} is not in {shown}");
+    }
+    let listed = escalade(folder.path(), &["list", ".", "--format", "json"]);
+    let listed: serde_json::Value = serde_json::from_slice(&listed.stdout).expect("JSON");
+    assert_eq!(listed[0]["machines"], 1);
+    assert_eq!(listed[0]["reactions"], 2);
+    assert_eq!(listed[0]["extends"].as_array().expect("a list").len(), 1);
+}
+
+#[test]
+fn completions_and_the_manual_name_the_commands() {
+    let folder = folder(&[]);
+    for arguments in [
+        &["completions", "bash"][..],
+        &["completions", "fish"],
+        &["man"],
+    ] {
+        let shown = text(&escalade(folder.path(), arguments).stdout);
+        for command in ["run", "compare", "check", "rerun"] {
+            assert!(shown.contains(command), "{arguments:?}: {command}");
+        }
+    }
+}

@@ -8,6 +8,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) const WELCOME: &str = "\
 escalade simulates political-military escalation, very many times. Illustrative, not a forecast.
 
+  escalade init scenarios           write the shipped scenarios, and a small one to start from
+  escalade list scenarios           what there is
   escalade run scenarios            run every scenario of a folder; results go to output/
   escalade run my.yaml --trials 1000000 --seed 7
   escalade compare a.yaml b.yaml    what differs, trial by trial, and how surely
@@ -41,8 +43,19 @@ pub(crate) enum Command {
     Check(Check),
     /// Repeat a run from its manifest.json and get the same bits
     Rerun(Rerun),
+    /// Write the shipped scenarios, a small one to start from, and the schema into a folder
+    Init(Init),
+    /// Say what scenario files there are and what each has
+    List(Check),
     /// Print the JSON Schema of the scenario format
     Schema,
+    /// Print completions for a shell: escalade completions bash > ~/.local/share/bash-completion/completions/escalade
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page: escalade man | man -l -
+    Man,
 }
 
 #[derive(Debug, Args)]
@@ -139,6 +152,13 @@ pub(crate) struct Check {
     /// How faults are printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// The folder; made if it is not there
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
 }
 
 #[derive(Debug, Args)]

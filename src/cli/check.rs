@@ -37,7 +37,7 @@ pub(crate) fn check(arguments: &Check) -> anyhow::Result<End> {
 }
 
 /// Files as they are; of folders their scenarios and worlds.
-fn files(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+pub(crate) fn files(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for path in paths {
         if path.is_dir() {

@@ -4,6 +4,8 @@ mod args;
 mod check;
 mod compare;
 mod differences;
+mod init;
+mod list;
 mod rerun;
 mod run;
 mod text;
@@ -12,7 +14,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use args::{Arguments, Command};
 use run::Pages;
@@ -37,7 +39,11 @@ pub(crate) fn main() -> ExitCode {
         Some(Command::Compare(compare)) => compare::compare(&compare),
         Some(Command::Check(check)) => check::check(&check),
         Some(Command::Rerun(rerun)) => rerun::rerun(&rerun),
+        Some(Command::Init(init)) => init::init(&init),
+        Some(Command::List(list)) => list::list(&list),
         Some(Command::Schema) => schema(),
+        Some(Command::Completions { shell }) => completions(shell),
+        Some(Command::Man) => man(),
         None => print(args::WELCOME).map(|()| End::Fine),
     };
     match result {
@@ -54,6 +60,20 @@ pub(crate) fn main() -> ExitCode {
 
 fn schema() -> anyhow::Result<End> {
     print(&format!("{:#}\n", escalade::model::schema()))?;
+    Ok(End::Fine)
+}
+
+fn completions(shell: clap_complete::Shell) -> anyhow::Result<End> {
+    let mut text = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "escalade", &mut text);
+    print(&String::from_utf8_lossy(&text))?;
+    Ok(End::Fine)
+}
+
+fn man() -> anyhow::Result<End> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(Arguments::command()).render(&mut page)?;
+    print(&String::from_utf8_lossy(&page))?;
     Ok(End::Fine)
 }
 

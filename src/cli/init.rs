@@ -1,0 +1,72 @@
+//! `escalade init`: a folder with something to run and something to change.
+
+use std::fs;
+
+use anyhow::bail;
+use escalade::export::{self, File};
+
+use super::args::Init;
+use super::{End, print};
+
+/// The scenarios that this program was built with.
+const SHIPPED: [(&str, &str); 4] = [
+    ("world.yaml", include_str!("../../scenarios/world.yaml")),
+    (
+        "limited_raids.yaml",
+        include_str!("../../scenarios/limited_raids.yaml"),
+    ),
+    (
+        "sustained_campaign.yaml",
+        include_str!("../../scenarios/sustained_campaign.yaml"),
+    ),
+    (
+        "threats_only.yaml",
+        include_str!("../../scenarios/threats_only.yaml"),
+    ),
+];
+const STARTER: (&str, &str) = ("starter.yaml", include_str!("starter.yaml"));
+const SCHEMA: &str = "scenario.schema.json";
+
+/// Writes the files, all or none; what is there already is never overwritten.
+pub(crate) fn init(arguments: &Init) -> anyhow::Result<End> {
+    let folder = &arguments.folder;
+    let files = files();
+    let there: Vec<&str> = files
+        .iter()
+        .map(|file| file.name.as_str())
+        .filter(|name| fs::symlink_metadata(folder.join(name)).is_ok())
+        .collect();
+    if !there.is_empty() {
+        bail!(
+            "`{}` has {} already, and nothing is overwritten: name another folder",
+            folder.display(),
+            there.join(", ")
+        );
+    }
+    export::write_folder(folder, &files)?;
+    let place = folder.display();
+    print(&format!(
+        "{place} has the three shipped scenarios over {}, a small one to start from ({}) and the \
+         schema by which editors complete and check.\n\n\
+         \x20 escalade run {place}                 simulate all of them; results go to output/\n\
+         \x20 escalade run {place}/{}    the small one\n\
+         \x20 escalade check {place}/{}  after each change\n",
+        SHIPPED[0].0, STARTER.0, STARTER.0, STARTER.0
+    ))?;
+    Ok(End::Fine)
+}
+
+fn files() -> Vec<File> {
+    // Beside the schema, not in a folder next to that of the documents.
+    let local = |text: &str| text.replacen("$schema=../docs/", "$schema=", 1);
+    let mut files: Vec<File> = SHIPPED
+        .iter()
+        .chain([&STARTER])
+        .map(|(name, text)| File::new(*name, local(text)))
+        .collect();
+    files.push(File::new(
+        SCHEMA,
+        format!("{:#}\n", escalade::model::schema()),
+    ));
+    files
+}
