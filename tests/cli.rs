@@ -396,7 +396,7 @@ fn what_there_is_is_listed_with_worlds_and_faults() {
     let shown = text(&escalade(folder.path(), &["list", "."]).stdout);
     for part in [
         "A child",
-        "(a world)",
+        "(a world: extended, not run)",
         "faulty: `escalade check` says why",
     ] {
         assert!(shown.contains(part), "{part:?} is not in {shown}");

@@ -1,7 +1,5 @@
 //! `escalade list`: what scenario files there are and what each has.
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{ContentArrangement, Table};
 use escalade::diagnostic::Severity;
 use escalade::model::{Model, Purpose};
 use escalade::scenario::{Patches, Scenario};
@@ -9,7 +7,6 @@ use serde_json::{Value, json};
 
 use super::args::{Check, Format};
 use super::check::files;
-use super::text::width;
 use super::{End, print};
 
 /// Lists files; a faulty one is listed as such, and `check` says why.
@@ -22,7 +19,7 @@ pub(crate) fn list(arguments: &Check) -> anyhow::Result<End> {
     }
     match arguments.format {
         Format::Json => print(&format!("{:#}\n", Value::Array(entries)))?,
-        Format::Text => print(&format!("{}\n", table(&entries)))?,
+        Format::Text => print(&entries.iter().map(lines).collect::<String>())?,
     }
     Ok(End::Fine)
 }
@@ -58,46 +55,25 @@ fn entry(path: &std::path::Path) -> Value {
     })
 }
 
-fn table(entries: &[Value]) -> Table {
-    let mut table = Table::new();
-    table
-        .set_width(width())
-        .load_style(UTF8_HORIZONTAL_ONLY)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_header([
-            "file",
-            "title",
-            "days",
-            "machines",
-            "reactions",
-            "factors",
-            "outcomes",
-        ]);
-    for entry in entries {
-        let file = entry["file"].as_str().unwrap_or_default();
-        if entry["kind"] == "faulty" {
-            table.add_row([file, "faulty: `escalade check` says why"]);
-            continue;
-        }
-        let title = entry["title"].as_str().unwrap_or_default();
-        let title = match entry["kind"].as_str() {
-            Some("world") => format!("{title} (a world)"),
-            _ => title.to_owned(),
-        };
-        let mut row = vec![file.to_owned(), title];
-        for key in [
-            "horizon_days",
-            "machines",
-            "reactions",
-            "factors",
-            "outcomes",
-        ] {
-            row.push(match &entry[key] {
-                Value::Null => String::new(),
-                number => number.as_f64().map_or(String::new(), |n| n.to_string()),
-            });
-        }
-        table.add_row(row);
+/// The file, and below it what it is.
+fn lines(entry: &Value) -> String {
+    let file = entry["file"].as_str().unwrap_or_default();
+    if entry["kind"] == "faulty" {
+        return format!("{file}\n  faulty: `escalade check` says why\n");
     }
-    table
+    let mut title = entry["title"].as_str().unwrap_or_default().to_owned();
+    if entry["kind"] == "world" {
+        title += " (a world: extended, not run)";
+    }
+    let mut parts = Vec::new();
+    if let Some(days) = entry["horizon_days"].as_f64() {
+        parts.push(format!("{days} d"));
+    }
+    for key in ["machines", "reactions", "factors", "outcomes", "milestones"] {
+        parts.push(format!("{} {key}", entry[key]));
+    }
+    for parent in entry["extends"].as_array().into_iter().flatten() {
+        parts.push(format!("extends {}", parent.as_str().unwrap_or_default()));
+    }
+    format!("{file}\n  {title}\n  {}\n", parts.join(", "))
 }
