@@ -22,6 +22,7 @@
 //! | [`study`] | the whole pipeline in one call; what every face uses |
 //! | [`words`] | results in words with their numbers |
 //! | [`plot`] | one figure per file |
+//! | [`explain`] | why: base x factors x states with sources; what switching it off does |
 //! | [`export`] | results as files, one format per file |
 //! | [`report`] | one self-contained page |
 //!
@@ -41,6 +42,7 @@ pub mod distribution;
 pub mod draw;
 pub mod ensemble;
 pub mod exact;
+pub mod explain;
 pub mod export;
 pub mod likelihood;
 pub mod model;

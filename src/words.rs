@@ -114,3 +114,17 @@ pub fn rounded(value: f64, error: f64) -> String {
         text
     }
 }
+
+/// Three digits, which is more than most of these numbers are known to.
+pub fn figure(value: f64) -> String {
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    let digits = 2 - libm::log10(value.abs()).floor() as i32;
+    let text = format!("{value:.*}", digits.clamp(0, 9) as usize);
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
+    }
+}

@@ -13,6 +13,7 @@ escalade simulates political-military escalation, very many times. Illustrative,
   escalade run scenarios            run every scenario of a folder; results go to output/
   escalade run my.yaml --trials 1000000 --seed 7
   escalade compare a.yaml b.yaml    what differs, trial by trial, and how surely
+  escalade explain a.yaml           what drives the outcomes, and where each number comes from
   escalade report scenarios         the same, with a page about each and one side by side
   escalade check my.yaml            find every fault of a scenario file
   escalade rerun output/NAME/manifest.json
@@ -39,6 +40,8 @@ pub(crate) enum Command {
     Report(Report),
     /// Set scenarios against each other, trial by trial
     Compare(Compare),
+    /// Say why: a reaction's hazard with its sources, and what switching reactions off does
+    Explain(Explain),
     /// Find every fault of scenario files
     Check(Check),
     /// Repeat a run from its manifest.json and get the same bits
@@ -150,6 +153,32 @@ pub(crate) struct Check {
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// How faults are printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  escalade explain scenarios/limited_raids.yaml
+  escalade explain scenarios/limited_raids.yaml --reaction events.strike
+  escalade explain scenarios/limited_raids.yaml --outcome retaliation --trials 10000")]
+pub(crate) struct Explain {
+    /// A scenario file
+    #[arg(value_name = "SCENARIO")]
+    pub path: PathBuf,
+    /// Take this reaction apart: its address or a unique end of it
+    #[arg(long, value_name = "NAME", conflicts_with = "outcome")]
+    pub reaction: Option<String>,
+    /// Say what this outcome adds up, and what moves it
+    #[arg(long, value_name = "NAME")]
+    pub outcome: Option<String>,
+    #[command(flatten)]
+    pub sampling: Sampling,
+    /// Threads; 0 is one for each core. Results do not depend on it
+    #[arg(long, default_value_t = 0)]
+    pub threads: usize,
+    /// How it is printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 }

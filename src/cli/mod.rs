@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod compare;
 mod differences;
+mod explain;
 mod init;
 mod list;
 mod rerun;
@@ -37,6 +38,7 @@ pub(crate) fn main() -> ExitCode {
         Some(Command::Run(run)) => run::run(&run, Pages::No),
         Some(Command::Report(report)) => run::run(&report.run, Pages::Yes),
         Some(Command::Compare(compare)) => compare::compare(&compare),
+        Some(Command::Explain(arguments)) => explain::explain(&arguments),
         Some(Command::Check(check)) => check::check(&check),
         Some(Command::Rerun(rerun)) => rerun::rerun(&rerun),
         Some(Command::Init(init)) => init::init(&init),

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use crate::distribution::Distribution;
 use crate::model::{Entry, Factor, Grade, Model};
 use crate::quantity::unit_scale;
+use crate::words::figure;
 
 /// Assumptions sorted by grade, omissions and sources.
 pub(super) fn all(model: &Model) -> Markup {
@@ -82,20 +83,6 @@ fn values(factor: &Factor) -> (String, String) {
         _ => format!("{} to {}", at(0.05), at(0.95)),
     };
     (at(0.5), range)
-}
-
-/// Three digits, which is more than most of these numbers are known to.
-fn figure(value: f64) -> String {
-    if value == 0.0 {
-        return "0".to_owned();
-    }
-    let digits = 2 - libm::log10(value.abs()).floor() as i32;
-    let text = format!("{value:.*}", digits.clamp(0, 9) as usize);
-    if text.contains('.') {
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
-    } else {
-        text
-    }
 }
 
 fn cited(entry: &Entry) -> String {

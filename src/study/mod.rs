@@ -94,6 +94,18 @@ impl Study {
         &self.model
     }
 
+    /// The model as flat arrays.
+    pub fn table(&self) -> &Table {
+        &self.table
+    }
+
+    /// The values of all factors in one draw, in the order of the model.
+    pub fn factors(&self, seed: Seed, draw: u64) -> Vec<f64> {
+        let mut values = self.draws.values();
+        self.draws.load(seed, draw, &mut values);
+        values.factors
+    }
+
     /// Simulates all trials, or as many as are done when `progress` is stopped.
     ///
     /// # Errors

@@ -1,0 +1,378 @@
+//! `escalade explain`: why, and what switching things off does.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use anyhow::Context;
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{CellAlignment, ContentArrangement, Table};
+use escalade::ensemble::{Ensemble, Progress};
+use escalade::explain::{self, Breakdown, Driver, Phrase, Piece, Range, Switched};
+use escalade::likelihood::Lexicon;
+use escalade::model::{Entry, Grade, Model, Observable, OutcomeId, ReactionId};
+use escalade::scenario::{Patches, Scenario};
+use escalade::study::{Settings, Study};
+use escalade::summary::Difference;
+use escalade::words::{self, figure, rounded};
+use serde_json::{Value, json};
+
+use super::args::{Explain, Format};
+use super::run::{Job, on_interrupt, patches, prepare, settings, with_bar};
+use super::text::width;
+use super::{End, print};
+
+/// Pairs of trials when none are asked for: many things are switched off, one after the other.
+const PAIRS: u64 = 2_000;
+/// Differences below so many standard errors are not shown.
+const SEEN: f64 = 2.0;
+
+/// Explains what the arguments name.
+pub(crate) fn explain(arguments: &Explain) -> anyhow::Result<End> {
+    let Some(job) = prepare(Scenario::read(
+        &arguments.path,
+        &patches(&arguments.sampling),
+    )) else {
+        return Ok(End::Finding);
+    };
+    let model = job.study.model();
+    let mut settings = settings(&arguments.sampling, false);
+    settings.trials = arguments.sampling.trials.unwrap_or(PAIRS);
+    let one = arguments.reaction.as_deref();
+    let one = one.map(|name| explain::reaction(model, name)).transpose()?;
+    let outcome = arguments.outcome.as_deref();
+    let outcome = outcome
+        .map(|name| explain::outcome(model, name))
+        .transpose()?;
+    let addresses: Vec<&Entry> = match one {
+        Some(id) => vec![&model.reactions[id.index()].entry],
+        None => model
+            .reactions
+            .iter()
+            .map(|reaction| &reaction.entry)
+            .collect(),
+    };
+    let drivers = drivers(&job, arguments, &addresses, settings)?;
+    if arguments.format == Format::Json {
+        print(&format!(
+            "{:#}\n",
+            as_json(&job.study, one, settings, &drivers)
+        ))?;
+        return Ok(End::Fine);
+    }
+    let mut out = String::new();
+    if let Some(id) = one {
+        out += &breakdown(model, &explain::breakdown(&job.study, settings.seed, id));
+    }
+    if let Some(id) = outcome {
+        out += &composition(model, id);
+    }
+    out += &effects(model, &drivers, one.is_some(), outcome, settings)?;
+    print(&out)?;
+    Ok(End::Fine)
+}
+
+fn drivers(
+    job: &Job,
+    arguments: &Explain,
+    entries: &[&Entry],
+    settings: Settings,
+) -> anyhow::Result<Vec<Driver>> {
+    let switched = switch_off(&arguments.path, &patches(&arguments.sampling), entries)?;
+    let ensemble = Ensemble::new(arguments.threads)?;
+    let stop = Progress::new();
+    on_interrupt(&stop)?;
+    let found = with_bar("switching off", settings.trials, false, &stop, || {
+        explain::drivers(&job.study, &switched, settings, &ensemble, &stop)
+    })?;
+    Ok(found?)
+}
+
+/// The scenario without each of these.
+pub(crate) fn switch_off(
+    path: &Path,
+    patches: &Patches,
+    entries: &[&Entry],
+) -> anyhow::Result<Vec<Switched>> {
+    let one = |entry: &&Entry| {
+        let mut without = patches.clone();
+        without.without.push(entry.address.clone());
+        let scenario = Scenario::read(path, &without).ok();
+        let model = scenario.and_then(|scenario| {
+            let (model, _) = Model::decode(&scenario, escalade::model::Purpose::Run);
+            model
+        });
+        let model = model.with_context(|| format!("cannot switch off `{}`", entry.address))?;
+        Ok(Switched {
+            address: entry.address.clone(),
+            title: entry.title.clone(),
+            study: Study::new(model),
+        })
+    };
+    entries.iter().map(one).collect()
+}
+
+/// The hazard taken apart.
+fn breakdown(model: &Model, taken: &Breakdown) -> String {
+    let phrase = Phrase(model);
+    let reaction = &model.reactions[taken.reaction.index()];
+    let mut out = format!("\n{}\n  {}\n", reaction.entry.title, reaction.entry.address);
+    let mut say = |line: String| out += &format!("  {line}\n");
+    if let Some(movement) = phrase.movement(reaction) {
+        say(movement);
+    }
+    if let Some(mechanism) = reaction.mechanism {
+        say(format!("how it comes about: {mechanism:?}").to_lowercase());
+    }
+    say(format!("happens {}", phrase.trigger(&reaction.trigger)));
+    for clause in phrase.condition(&reaction.guard) {
+        say(format!("only while {clause}"));
+    }
+    for piece in &taken.base {
+        say(format!("\n    {}", said(model, piece))
+            .trim_start_matches('\n')
+            .to_owned());
+    }
+    for piece in &taken.ratios {
+        say(format!("  times {}", said(model, piece)));
+    }
+    if !taken.implied.is_empty() {
+        say("the base alone implies, over draws (median, 5 to 95 %):".to_owned());
+    }
+    let lexicon = words::lexicon(model);
+    for implied in &taken.implied {
+        say(format!(
+            "  within {:>3} d: {}",
+            implied.days,
+            chance(&implied.chance, &lexicon)
+        ));
+    }
+    let own = reaction.effects.iter();
+    let branches = reaction.branches.iter().flat_map(|list| &list.branches);
+    let all: Vec<String> = own
+        .chain(branches.flat_map(|branch| &branch.effects))
+        .map(|effect| phrase.effect(effect))
+        .collect();
+    if !all.is_empty() {
+        say("when it happens:".to_owned());
+    }
+    for effect in all {
+        say(format!("  {effect}"));
+    }
+    out
+}
+
+fn chance(chance: &Range, lexicon: &Lexicon) -> String {
+    let word = lexicon.place(chance.median);
+    let word = word.map_or(String::new(), |place| place.to_string());
+    let percent = |p: f64| figure(100.0 * p);
+    format!(
+        "{word} {} % ({} to {})",
+        percent(chance.median),
+        percent(chance.low),
+        percent(chance.high)
+    )
+}
+
+/// "rate, per day: 0.02 (0.011 to 0.029), from `pace`; literature: E02"
+fn said(model: &Model, piece: &Piece) -> String {
+    let Range { low, median, high } = piece.range;
+    let mut text = format!("{}: {}", piece.what, figure(median));
+    if low != high {
+        text += &format!(" ({} to {})", figure(low), figure(high));
+    }
+    let factors: Vec<String> = (piece.factors.iter())
+        .map(|(name, word)| match word {
+            Some(word) => format!("`{name}` (“{word}”)"),
+            None => format!("`{name}`"),
+        })
+        .collect();
+    if !factors.is_empty() {
+        text += &format!(", from {}", factors.join(" x "));
+    }
+    if let Some(grade) = piece.grade {
+        text += &format!("; {}", graded(grade));
+    }
+    let cited: Vec<String> = piece.sources.iter().map(|id| cite(model, id)).collect();
+    if !cited.is_empty() {
+        text += &format!(": {}", cited.join("; "));
+    }
+    text
+}
+
+fn graded(grade: Grade) -> &'static str {
+    match grade {
+        Grade::Document => "stated by a document",
+        Grade::Literature => "published",
+        Grade::Judgement => "judged",
+    }
+}
+
+/// An id with what it stands for.
+fn cite(model: &Model, id: &str) -> String {
+    let key = id.split(':').next().unwrap_or(id);
+    let source = model.sources.iter().find(|source| source.id == key);
+    source.map_or(id.to_owned(), |source| {
+        format!("{id} ({})", source.citation)
+    })
+}
+
+/// What an outcome adds up, and which reactions move that.
+fn composition(model: &Model, id: OutcomeId) -> String {
+    let outcome = &model.outcomes[id.index()];
+    let mut out = format!("\n{} ({}) adds up:\n", outcome.entry.title, outcome.unit);
+    let phrase = Phrase(model);
+    for term in &outcome.terms {
+        let of = match term.of {
+            Observable::One => "1".to_owned(),
+            Observable::Variable(v) => model.variables[v.index()].entry.title.clone(),
+            Observable::Counter(c) => model.counters[c.index()].entry.title.clone(),
+            Observable::Score(m) => {
+                format!("the score of {}", model.machines[m.index()].entry.title)
+            }
+            Observable::Outcome(o) => model.outcomes[o.index()].entry.title.clone(),
+        };
+        out += &format!("  {} x {of}\n", phrase.number(&term.weight));
+    }
+    out
+}
+
+/// What switching off does, as a table.
+fn effects(
+    model: &Model,
+    drivers: &[Driver],
+    all: bool,
+    only: Option<OutcomeId>,
+    settings: Settings,
+) -> anyhow::Result<String> {
+    let shown = |id: &OutcomeId| only.is_none_or(|only| only == *id);
+    let columns: Vec<OutcomeId> = drivers.first().map_or(Vec::new(), |driver| {
+        driver
+            .differences
+            .iter()
+            .map(|(id, _)| *id)
+            .filter(shown)
+            .collect()
+    });
+    if columns.is_empty() {
+        return Ok(
+            "\nOnly headline outcomes are followed when things are switched off.\n".to_owned(),
+        );
+    }
+    let of = |driver: &Driver, id: OutcomeId| -> Option<Difference> {
+        let found = driver.differences.iter().find(|(other, _)| *other == id);
+        found.map(|(_, difference)| *difference)
+    };
+    let surest = |driver: &Driver| {
+        let sizes = columns.iter().filter_map(|id| of(driver, *id));
+        sizes
+            .map(|difference| difference.z().abs())
+            .fold(0.0, f64::max)
+    };
+    let mut rows: Vec<&Driver> = drivers.iter().collect();
+    rows.sort_by(|a, b| surest(b).total_cmp(&surest(a)));
+    let hidden = rows.len();
+    rows.retain(|driver| all || surest(driver) > SEEN);
+    let hidden = hidden - rows.len();
+    let mut table = Table::new();
+    table
+        .set_width(width())
+        .load_style(UTF8_HORIZONTAL_ONLY)
+        .set_content_arrangement(ContentArrangement::Dynamic);
+    let titles = columns
+        .iter()
+        .map(|id| model.outcomes[id.index()].entry.title.clone());
+    table.set_header(std::iter::once("without".to_owned()).chain(titles));
+    for driver in &rows {
+        let cells = columns
+            .iter()
+            .map(|id| of(driver, *id).map_or(String::new(), |d| change(&d)));
+        table.add_row(std::iter::once(driver.title.clone()).chain(cells));
+    }
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    let mut out = String::new();
+    writeln!(
+        out,
+        "\nWhat changes at the horizon when it is switched off (the mean, ± 95 %):\n{table}"
+    )?;
+    if hidden > 0 {
+        writeln!(
+            out,
+            "{hidden} others change nothing by more than {SEEN} standard errors."
+        )?;
+    }
+    writeln!(
+        out,
+        "These changes do not add up to a whole: things that are switched off together interact.\n\
+         {} pairs of trials, seed {}. Illustrative, not a forecast.",
+        settings.trials, settings.seed.0
+    )?;
+    Ok(out)
+}
+
+fn change(difference: &Difference) -> String {
+    if difference.z().abs() <= SEEN {
+        return "·".to_owned();
+    }
+    let reach = difference.mean.half_width();
+    let sign = if difference.mean.value > 0.0 { "+" } else { "" };
+    format!(
+        "{sign}{} ± {}",
+        rounded(difference.mean.value, reach),
+        rounded(reach, reach)
+    )
+}
+
+fn as_json(
+    study: &Study,
+    one: Option<ReactionId>,
+    settings: Settings,
+    drivers: &[Driver],
+) -> Value {
+    let model = study.model();
+    let range = |range: &Range| json!({ "q05": range.low, "q50": range.median, "q95": range.high });
+    let piece = |piece: &Piece| {
+        json!({
+            "what": piece.what,
+            "range": range(&piece.range),
+            "factors": piece.factors.iter().map(|(name, _)| name).collect::<Vec<_>>(),
+            "grade": piece.grade.map(graded),
+            "sources": piece.sources,
+        })
+    };
+    let taken = one.map(|id| {
+        let taken = explain::breakdown(study, settings.seed, id);
+        json!({
+            "address": model.reactions[id.index()].entry.address,
+            "title": model.reactions[id.index()].entry.title,
+            "base": taken.base.iter().map(piece).collect::<Vec<_>>(),
+            "hazard_ratios": taken.ratios.iter().map(piece).collect::<Vec<_>>(),
+            "chance_of_base": taken.implied.iter()
+                .map(|implied| json!({ "days": implied.days, "chance": range(&implied.chance) }))
+                .collect::<Vec<_>>(),
+        })
+    });
+    let without: Vec<Value> = drivers
+        .iter()
+        .map(|driver| {
+            let mut changes = serde_json::Map::new();
+            for (id, difference) in &driver.differences {
+                let mean = &difference.mean;
+                changes.insert(
+                    model.outcomes[id.index()].entry.name.clone(),
+                    json!({ "difference": mean.value, "se": mean.error, "low": mean.low, "high": mean.high }),
+                );
+            }
+            json!({ "address": driver.address, "title": driver.title, "at_horizon": changes })
+        })
+        .collect();
+    json!({
+        "format": 1,
+        "reaction": taken,
+        "without": without,
+        "changes_add_up": false,
+        "trials": settings.trials,
+        "seed": settings.seed.0,
+    })
+}
