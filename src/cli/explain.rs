@@ -23,6 +23,8 @@ use super::{End, print};
 
 /// Pairs of trials when none are asked for: many things are switched off, one after the other.
 const PAIRS: u64 = 2_000;
+/// How many of what changes something are listed.
+const LISTED: usize = 20;
 /// Differences below so many standard errors are not shown.
 const SEEN: f64 = 2.0;
 
@@ -270,9 +272,11 @@ fn effects(
     };
     let mut rows: Vec<&Driver> = drivers.iter().collect();
     rows.sort_by(|a, b| surest(b).total_cmp(&surest(a)));
-    let hidden = rows.len();
+    let whole = rows.len();
     rows.retain(|driver| all || surest(driver) > SEEN);
-    let hidden = hidden - rows.len();
+    let still = whole - rows.len();
+    let more = rows.len().saturating_sub(LISTED);
+    rows.truncate(LISTED);
     let mut table = Table::new();
     table
         .set_width(width())
@@ -296,10 +300,16 @@ fn effects(
         out,
         "\nWhat changes at the horizon when it is switched off (the mean, ± 95 %):\n{table}"
     )?;
-    if hidden > 0 {
+    if more > 0 {
         writeln!(
             out,
-            "{hidden} others change nothing by more than {SEEN} standard errors."
+            "{more} more change something; --format json has all, --outcome sorts by one outcome."
+        )?;
+    }
+    if still > 0 {
+        writeln!(
+            out,
+            "{still} others change nothing by more than {SEEN} standard errors."
         )?;
     }
     writeln!(

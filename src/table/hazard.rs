@@ -84,6 +84,35 @@ impl Shape {
         }
     }
 
+    /// The base hazard at an age above 0, per day: the derivative of [`integrated`](Self::integrated).
+    pub fn hazard(&self, pieces: &[Piece], age: f64) -> f64 {
+        match *self {
+            Self::Capped { rate, until } => {
+                if age <= until {
+                    rate
+                } else {
+                    0.0
+                }
+            }
+            Self::Weibull { shape, .. } => shape / age * self.integrated(pieces, age),
+            Self::Lognormal { ln_median, sigma } => {
+                let z = (libm::log(age) - ln_median) / sigma;
+                let ln_density =
+                    -0.5 * z * z - 0.5 * libm::log(core::f64::consts::TAU) - libm::log(sigma * age);
+                libm::exp(ln_density - normal_log_survival(z))
+            }
+            Self::LogLogistic { shape, .. } => {
+                // With S = 1 / (1 + x), H = ln(1 + x) and the hazard is shape / age * x / (1 + x).
+                shape / age * -libm::expm1(-self.integrated(pieces, age))
+            }
+            Self::Piecewise { first, count } => {
+                let mut own = pieces_of(pieces, first, count).iter();
+                let piece = own.find(|piece| age <= piece.until);
+                piece.map_or(0.0, |piece| piece.rate)
+            }
+        }
+    }
+
     /// The age at which the integrated hazard reaches `hazard`; infinite where it never does.
     pub fn age_at(&self, pieces: &[Piece], hazard: f64) -> f64 {
         if hazard <= 0.0 {
@@ -188,6 +217,24 @@ mod tests {
             Shape::Piecewise { first: 0, count: 3 },
         ];
         (shapes, pieces)
+    }
+
+    #[test]
+    fn the_hazard_is_the_slope_of_its_integral() {
+        let (shapes, pieces) = shapes();
+        for shape in shapes {
+            for age in [0.5f64, 3.0, 20.0, 55.0, 200.0] {
+                let step = 1e-5 * age;
+                let rise =
+                    shape.integrated(&pieces, age + step) - shape.integrated(&pieces, age - step);
+                let (slope, hazard) = (rise / (2.0 * step), shape.hazard(&pieces, age));
+                // The difference of two nearby values loses digits: 1e-16 * H / step.
+                assert!(
+                    (slope - hazard).abs() < 1e-6 * (hazard + 1e-3),
+                    "{shape:?} {age} {slope} {hazard}"
+                );
+            }
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::{Process, state::Clock};
 use crate::random::Stream;
 use crate::table::{ReactionRow, Run, TriggerRow};
 
-impl Process<'_> {
+impl<const WITNESS: bool> Process<'_, WITNESS> {
     pub(super) fn start_clocks(&mut self) {
         for r in 0..self.table.reactions.len() {
             let row = &self.table.reactions[r];
@@ -161,6 +161,9 @@ impl Process<'_> {
     #[inline(always)]
     pub(super) fn spend_clock(&mut self, r: usize, row: &ReactionRow) {
         let residual = self.state.clock_streams[r].exponential();
+        if WITNESS {
+            self.state.witness.variates[r] = residual;
+        }
         let clock = &mut self.state.clocks[r];
         clock.residual = residual;
         clock.multiplier = 0.0;
@@ -204,6 +207,9 @@ impl Process<'_> {
             let clock = &mut self.state.clocks[r];
             clock.residual = stream.exponential();
             clock.seeded = true;
+            if WITNESS {
+                self.state.witness.variates[r] = clock.residual;
+            }
             self.state.clock_streams[r] = stream;
         }
     }

@@ -8,11 +8,14 @@ use crate::table::{
     ActionRow, AmountRow, BranchRow, DrawnKind, DrawnRow, ReactionRow, Run, TriggerRow,
 };
 
-impl Process<'_> {
+impl<const WITNESS: bool> Process<'_, WITNESS> {
     /// A reaction is due: it and everything that it queues happen now.
     #[inline(always)]
     pub(super) fn happen(&mut self, r: usize) -> Result<(), Avalanche> {
         let row = &self.table.reactions[r];
+        if WITNESS && matches!(row.trigger, TriggerRow::Constant | TriggerRow::Shaped(_)) {
+            self.see(r);
+        }
         match row.trigger {
             TriggerRow::Constant | TriggerRow::Shaped(_) => self.spend_clock(r, row),
             TriggerRow::Delay { after, repeat } => {
@@ -58,12 +61,24 @@ impl Process<'_> {
         };
         let stream = self.state.queue_streams.0[r]
             .get_or_insert_with(|| Stream::new(self.key, &self.table.streams[r].queue));
-        stream.uniform() < self.rates.of(probability)
+        let probability = self.rates.of(probability);
+        let happens = stream.uniform() < probability;
+        if WITNESS {
+            self.weigh(if happens {
+                probability
+            } else {
+                1.0 - probability
+            });
+        }
+        happens
     }
 
     #[inline(always)]
     fn fire(&mut self, r: usize, row: &ReactionRow) {
         self.state.counts[r] += 1;
+        if WITNESS && !matches!(row.trigger, TriggerRow::Constant | TriggerRow::Shaped(_)) {
+            self.see(r);
+        }
         let queued = self.state.queue.len();
         let mut jump = Jump {
             time: self.state.now,
@@ -162,6 +177,10 @@ impl Process<'_> {
             u,
             branches.iter().map(|b| fixed(b).unwrap_or(rest.max(0.0))),
         );
+        if WITNESS {
+            let probability = fixed(&branches[chosen]).unwrap_or(rest.max(0.0));
+            self.weigh(probability);
+        }
         Some(list.branches.start + chosen as u32)
     }
 

@@ -3,7 +3,7 @@
 use super::Process;
 use crate::table::FlagRow;
 
-impl Process<'_> {
+impl<const WITNESS: bool> Process<'_, WITNESS> {
     pub(super) fn start_flags(&mut self) {
         for (flag, row) in self.table.flags.iter().enumerate() {
             let site = self.table.machines + flag;

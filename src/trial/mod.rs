@@ -15,15 +15,18 @@ mod log;
 mod motions;
 mod record;
 mod state;
+mod witness;
 
 pub use log::Change;
 pub use record::{Jump, Move, Passage, Record};
 pub use state::Motion;
+pub use witness::Moment;
 
 use crate::model::StateId;
 use crate::random::{Key, Stream};
 use crate::table::{Rates, Run, Table};
 use state::State;
+use witness::Witness;
 
 /// How many reactions may happen at one instant before the trial is given up.
 pub const AVALANCHE: usize = 1000;
@@ -65,10 +68,42 @@ impl<'t> Trial<'t> {
     /// # Errors
     /// Where reactions trigger each other without end.
     pub fn run(&mut self, rates: &Rates, key: &Key, record: &mut Record) -> Result<(), Avalanche> {
+        self.simulate::<false>(rates, key, record)
+    }
+
+    /// The same trial, watched: gives the logarithm of its path's density, given its factors.
+    ///
+    /// # Errors
+    /// Where reactions trigger each other without end.
+    pub fn watch(
+        &mut self,
+        rates: &Rates,
+        key: &Key,
+        record: &mut Record,
+    ) -> Result<f64, Avalanche> {
+        self.state.witness = Witness {
+            variates: vec![0.0; self.table.reactions.len()],
+            ..Witness::default()
+        };
+        self.simulate::<true>(rates, key, record)?;
+        Ok(self.state.witness.log_likelihood)
+    }
+
+    /// What happened in the last watched trial, and what else could have.
+    pub fn moments(&self) -> &[Moment] {
+        &self.state.witness.moments
+    }
+
+    fn simulate<const WITNESS: bool>(
+        &mut self,
+        rates: &Rates,
+        key: &Key,
+        record: &mut Record,
+    ) -> Result<(), Avalanche> {
         self.state.clear(self.table);
         record.clear(self.table);
         let first_bound = 1 + self.table.flags.len();
-        let mut process = Process {
+        let mut process = Process::<WITNESS> {
             table: self.table,
             first_bound,
             first_reaction: first_bound + self.table.variables.len(),
@@ -79,6 +114,9 @@ impl<'t> Trial<'t> {
         };
         process.start()?;
         process.walk()?;
+        if WITNESS {
+            process.close();
+        }
         record.counts.copy_from_slice(&self.state.counts);
         self.state.log.evaluate(self.table, rates, record);
         Ok(())
@@ -90,8 +128,8 @@ impl<'t> Trial<'t> {
     }
 }
 
-/// One trial under way.
-struct Process<'a> {
+/// One trial under way; a watched one also notes how likely its path is, at no cost to the others.
+struct Process<'a, const WITNESS: bool> {
     table: &'a Table,
     /// Slots of the agenda: calendar edges, flags, bounds of variables, reactions.
     first_bound: usize,
@@ -110,7 +148,7 @@ enum Due {
     Reaction(usize),
 }
 
-impl Process<'_> {
+impl<const WITNESS: bool> Process<'_, WITNESS> {
     /// The loop.
     fn walk(&mut self) -> Result<(), Avalanche> {
         loop {
@@ -163,6 +201,9 @@ impl Process<'_> {
     fn start(&mut self) -> Result<(), Avalanche> {
         for machine in 0..self.table.machines {
             let state = self.first_state(machine);
+            if WITNESS {
+                self.weigh_first_state(machine, state);
+            }
             self.state.positions[machine] = state;
             self.record.initial.push(StateId(u32::from(state)));
         }
@@ -190,6 +231,13 @@ impl Process<'_> {
             let weights = row.probabilities.iter().map(|p| self.rates.of(*p));
             choose(u, weights) as u8
         })
+    }
+
+    fn weigh_first_state(&mut self, machine: usize, state: u8) {
+        let row = &self.table.initial[machine];
+        if row.certain.is_none() {
+            self.weigh(self.rates.of(row.probabilities[usize::from(state)]));
+        }
     }
 
     /// Whether a condition holds now.

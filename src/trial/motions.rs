@@ -8,7 +8,7 @@ use crate::table::{Quantity, Run};
 /// it, and the direction in which it moves decides.
 const ROUNDING: f64 = 1e-12;
 
-impl Process<'_> {
+impl<const WITNESS: bool> Process<'_, WITNESS> {
     pub(super) fn start_motions(&mut self) {
         let variables = self.table.variables.len();
         for (v, row) in self.table.variables.iter().enumerate() {

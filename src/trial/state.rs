@@ -3,6 +3,7 @@
 use super::agenda::Agenda;
 use super::crossing::Crossing;
 use super::log::Log;
+use super::witness::Witness;
 use crate::random::Stream;
 use crate::table::Table;
 
@@ -189,6 +190,8 @@ pub(super) struct State {
     pub crossing: Crossing,
     pub slacks: Vec<Slack>,
     pub log: Log,
+    /// Of a watched trial.
+    pub witness: Witness,
 }
 
 impl State {
@@ -228,6 +231,7 @@ impl State {
             crossing: Crossing::new(terms),
             slacks: vec![Slack::default(); table.levels.len()],
             log: Log::new(table),
+            witness: Witness::default(),
         }
     }
 

@@ -1,0 +1,105 @@
+//! How likely a path was: what else could have happened at each step, and the path's likelihood.
+//!
+//! The density of a path is the product of the hazards of what happened and of the probabilities of
+//! branches and chances, times exp(-integrated hazard of everything that could have happened), with
+//! respect to time (Andersen, Borgan, Gill & Keiding 1993, Statistical Models Based on Counting
+//! Processes, II.7). A clock that fires has used up its Exp(1) variate, so that the integral is a sum
+//! of variates. Numbers drawn at an occurrence, and factors, are taken as given.
+
+use super::Process;
+use super::state::State;
+use crate::model::ReactionId;
+use crate::table::{Rates, Table, TriggerRow};
+
+/// A reaction, seen just before it happened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moment {
+    /// Days.
+    pub time: f64,
+    /// What happened.
+    pub reaction: ReactionId,
+    /// Its hazard, per day; `None` for what was scheduled or queued.
+    pub hazard: Option<f64>,
+    /// Every other hazard of that moment, per day.
+    pub rivals: Vec<(ReactionId, f64)>,
+}
+
+/// What a watched trial leaves behind.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Witness {
+    /// The variate that each clock is using up.
+    pub variates: Vec<f64>,
+    /// The logarithm of the path's density so far.
+    pub log_likelihood: f64,
+    pub moments: Vec<Moment>,
+}
+
+/// The hazard of a reaction now, per day; 0 where it has none.
+fn hazard(state: &State, table: &Table, rates: &Rates, r: usize) -> f64 {
+    let clock = &state.clocks[r];
+    match table.reactions[r].trigger {
+        TriggerRow::Constant => clock.multiplier,
+        TriggerRow::Shaped(shape) if clock.multiplier > 0.0 => {
+            let age = state.now - clock.origin;
+            clock.multiplier * rates.shapes[shape as usize].hazard(&rates.pieces, age)
+        }
+        _ => 0.0,
+    }
+}
+
+impl<const WITNESS: bool> Process<'_, WITNESS> {
+    /// Notes what is about to happen.
+    pub(super) fn see(&mut self, r: usize) {
+        let of = |other| hazard(self.state, self.table, self.rates, other);
+        let own = of(r);
+        let rivals = (0..self.table.reactions.len())
+            .filter(|other| *other != r)
+            .map(|other| (ReactionId::from(other), of(other)))
+            .filter(|(_, hazard)| *hazard > 0.0)
+            .collect();
+        let timed = matches!(
+            self.table.reactions[r].trigger,
+            TriggerRow::Constant | TriggerRow::Shaped(_)
+        );
+        let moment = Moment {
+            time: self.state.now,
+            reaction: ReactionId::from(r),
+            hazard: timed.then_some(own),
+            rivals,
+        };
+        self.state.witness.moments.push(moment);
+        if timed {
+            self.state.witness.log_likelihood += libm::log(own) - self.state.witness.variates[r];
+        }
+    }
+
+    /// Counts the probability of a choice.
+    pub(super) fn weigh(&mut self, probability: f64) {
+        self.state.witness.log_likelihood += libm::log(probability);
+    }
+
+    /// Takes off what the clocks that did not fire have spent by the horizon.
+    pub(super) fn close(&mut self) {
+        let horizon = self.table.horizon;
+        for r in 0..self.table.reactions.len() {
+            let clock = self.state.clocks[r];
+            if !clock.seeded {
+                continue;
+            }
+            let left = match self.table.reactions[r].trigger {
+                TriggerRow::Constant if clock.multiplier > 0.0 => {
+                    let slot = self.slot_of_reaction(r);
+                    (self.state.agenda.time(slot) - horizon) * clock.multiplier
+                }
+                TriggerRow::Shaped(shape) if clock.multiplier > 0.0 => {
+                    let (shape, pieces) = (self.rates.shapes[shape as usize], &self.rates.pieces);
+                    let spent = shape.integrated(pieces, horizon - clock.counted_from)
+                        - shape.integrated(pieces, clock.since - clock.counted_from);
+                    clock.residual - clock.multiplier * spent
+                }
+                _ => clock.residual,
+            };
+            self.state.witness.log_likelihood -= self.state.witness.variates[r] - left;
+        }
+    }
+}
