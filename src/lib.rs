@@ -23,6 +23,7 @@
 //! | [`words`] | results in words with their numbers |
 //! | [`plot`] | one figure per file |
 //! | [`explain`] | why: base x factors x states with sources; what switching it off does |
+//! | [`story`] | one trial told in words, with the odds that it beat |
 //! | [`export`] | results as files, one format per file |
 //! | [`report`] | one self-contained page |
 //!
@@ -51,6 +52,7 @@ pub mod quantity;
 pub mod random;
 pub mod report;
 pub mod scenario;
+pub mod story;
 pub mod study;
 pub mod summary;
 pub mod table;

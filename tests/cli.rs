@@ -422,3 +422,81 @@ fn completions_and_the_manual_name_the_commands() {
         }
     }
 }
+
+#[test]
+fn a_trial_is_told_and_its_pictures_are_written() {
+    let folder = folder(&[("tiny.yaml", TINY)]);
+    let tell = |extra: &[&str]| {
+        let mut arguments = vec!["story", "tiny.yaml", "--trials", "200"];
+        arguments.extend(extra);
+        escalade(folder.path(), &arguments)
+    };
+    let told = text(&tell(&["--trial", "7"]).stdout);
+    for part in [
+        "Two states: trial 7",
+        "seed 1",
+        "## How it ends",
+        "not a forecast",
+    ] {
+        assert!(told.contains(part), "{part:?} is not in {told}");
+    }
+    for file in ["story-7.md", "story-tension-7.svg", "story-tension-7.png"] {
+        assert!(
+            folder.path().join("output/tiny").join(file).exists(),
+            "{file}"
+        );
+    }
+    for choice in [
+        &["--typical"][..],
+        &["--surprising"],
+        &["--best", "tension"],
+        &["--worst", "tension"],
+    ] {
+        assert!(tell(choice).status.success(), "{choice:?}");
+    }
+    assert_fails(
+        &tell(&["--trial", "200"]),
+        1,
+        "trial 200 is not among the 200 trials",
+    );
+    assert_fails(&tell(&["--best", "tensoin"]), 1, "did you mean `tension`?");
+    assert_fails(
+        &tell(&["--typical", "--surprising"]),
+        2,
+        "cannot be used with",
+    );
+}
+
+#[test]
+fn hazards_and_outcomes_are_explained() {
+    let folder = folder(&[("tiny.yaml", TINY)]);
+    let explain = |extra: &[&str]| {
+        let mut arguments = vec!["explain", "tiny.yaml", "--trials", "200"];
+        arguments.extend(extra);
+        escalade(folder.path(), &arguments)
+    };
+    let said = text(&explain(&["--reaction", "fall"]).stdout);
+    for part in [
+        "rate, per day: 0.",
+        "from `r`",
+        "judged: s (made up)",
+        "within  90 d",
+        "do not add up",
+    ] {
+        assert!(said.contains(part), "{part:?} is not in {said}");
+    }
+    let said = text(&explain(&["--outcome", "tension"]).stdout);
+    assert!(
+        said.contains("adds up") && said.contains("the score of m"),
+        "{said}"
+    );
+    let json = explain(&["--format", "json"]);
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).expect("JSON");
+    assert_eq!(json["without"].as_array().expect("a list").len(), 2);
+    assert_eq!(json["changes_add_up"], false);
+    assert_fails(
+        &explain(&["--reaction", "fal"]),
+        1,
+        "unknown reaction `fal`; did you mean `fall`?",
+    );
+}

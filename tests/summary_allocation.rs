@@ -62,6 +62,7 @@ fn model() -> Model {
             resolution: 0.01,
             at: vec![3.0],
             headline: true,
+            lower_is_better: false,
             terms: Vec::new(),
         }],
         milestones: vec![

@@ -14,6 +14,7 @@ escalade simulates political-military escalation, very many times. Illustrative,
   escalade run my.yaml --trials 1000000 --seed 7
   escalade compare a.yaml b.yaml    what differs, trial by trial, and how surely
   escalade explain a.yaml           what drives the outcomes, and where each number comes from
+  escalade story a.yaml             one trial, told month by month
   escalade report scenarios         the same, with a page about each and one side by side
   escalade check my.yaml            find every fault of a scenario file
   escalade rerun output/NAME/manifest.json
@@ -42,6 +43,8 @@ pub(crate) enum Command {
     Compare(Compare),
     /// Say why: a reaction's hazard with its sources, and what switching reactions off does
     Explain(Explain),
+    /// Tell one trial of a run: what happened, how likely it was, what else could have
+    Story(Tale),
     /// Find every fault of scenario files
     Check(Check),
     /// Repeat a run from its manifest.json and get the same bits
@@ -181,6 +184,39 @@ pub(crate) struct Explain {
     /// How it is printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The same scenario, seed, trials and options as of a run tell a trial of that run.
+
+Examples:
+  escalade story scenarios/limited_raids.yaml
+  escalade story scenarios/limited_raids.yaml --worst approval
+  escalade story scenarios/limited_raids.yaml --trial 17")]
+pub(crate) struct Tale {
+    /// A scenario file
+    #[arg(value_name = "SCENARIO")]
+    pub path: PathBuf,
+    /// This trial, from 0
+    #[arg(long, value_name = "K", group = "which")]
+    pub trial: Option<u64>,
+    /// The trial that ends nearest to the medians of the headline outcomes (unless another is named)
+    #[arg(long, group = "which")]
+    pub typical: bool,
+    /// The trial that ends best in this outcome: highest, or lowest where the scenario says so
+    #[arg(long, value_name = "OUTCOME", group = "which")]
+    pub best: Option<String>,
+    /// The trial that ends worst in this outcome
+    #[arg(long, value_name = "OUTCOME", group = "which")]
+    pub worst: Option<String>,
+    /// The least likely path among the first 10,000 trials
+    #[arg(long, group = "which")]
+    pub surprising: bool,
+    #[command(flatten)]
+    pub sampling: Sampling,
+    #[command(flatten)]
+    pub place: Place,
 }
 
 #[derive(Debug, Args)]

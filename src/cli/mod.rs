@@ -9,6 +9,7 @@ mod init;
 mod list;
 mod rerun;
 mod run;
+mod story;
 mod text;
 
 use std::io::{self, Write};
@@ -39,6 +40,7 @@ pub(crate) fn main() -> ExitCode {
         Some(Command::Report(report)) => run::run(&report.run, Pages::Yes),
         Some(Command::Compare(compare)) => compare::compare(&compare),
         Some(Command::Explain(arguments)) => explain::explain(&arguments),
+        Some(Command::Story(tale)) => story::story(&tale),
         Some(Command::Check(check)) => check::check(&check),
         Some(Command::Rerun(rerun)) => rerun::rerun(&rerun),
         Some(Command::Init(init)) => init::init(&init),

@@ -58,6 +58,13 @@ pub(crate) fn findings(job: &Job, findings: &Findings, folder: &Path) -> anyhow:
         "The same bits again: escalade rerun {}",
         folder.join("manifest.json").display()
     )?;
+    writeln!(
+        out,
+        "One trial, told: escalade story {} --seed {} --trials {}",
+        job.scenario.path.display(),
+        findings.settings.seed.0,
+        findings.trials
+    )?;
     Ok(out)
 }
 

@@ -131,6 +131,8 @@ pub struct Outcome {
     pub at: Vec<f64>,
     /// Whether it is one of the results that a summary leads with.
     pub headline: bool,
+    /// Whether people would rather have it low: what the best trial is.
+    pub lower_is_better: bool,
     /// What it adds up.
     pub terms: Vec<Term>,
 }

@@ -4,7 +4,7 @@
 //! Quantile dotplots: Kay, Kola, Hullman & Munson 2016, doi:10.1145/2858036.2858558.
 
 use super::axis::{self, date_text, error_text, number_text, padded, percent};
-use super::canvas::{Anchor, COLOURS, Canvas, GREY, LINE, Paint, Rect, TEXT, Text, WHITE};
+use super::canvas::{Anchor, COLOURS, Canvas, GREY, INK, LINE, Paint, Rect, TEXT, Text, WHITE};
 use super::font::{self, Weight};
 use super::frame::{Frame, basis};
 use super::label::spread;
@@ -36,6 +36,8 @@ struct Data {
     mean: Estimate,
     /// Of the value axis.
     range: (f64, f64),
+    /// The trial whose path is the only one.
+    trial: Option<u64>,
 }
 
 impl Data {
@@ -57,7 +59,17 @@ impl Data {
             mean: outcome.mean(Functional::End),
             end,
             range,
+            trial: None,
         })
+    }
+
+    /// Leaves one path, all of which is seen.
+    fn only(&mut self, trial: u64, values: &[f64]) {
+        self.trial = Some(trial);
+        let low = values.iter().copied().fold(self.range.0, f64::min);
+        let high = values.iter().copied().fold(self.range.1, f64::max);
+        self.range = (low, high);
+        self.paths = vec![values.to_vec()];
     }
 }
 
@@ -98,8 +110,25 @@ fn dot_value(end: &Histogram, k: u64) -> f64 {
 
 /// The figure.
 pub(super) fn sketch(input: &Input, id: OutcomeId) -> Result<Sketch, PlotError> {
+    made(input, id, None)
+}
+
+/// The figure with one trial in place of the sample paths: its number and its values on the grid.
+pub(super) fn sketch_path(
+    input: &Input,
+    id: OutcomeId,
+    trial: u64,
+    values: &[f64],
+) -> Result<Sketch, PlotError> {
+    made(input, id, Some((trial, values)))
+}
+
+fn made(input: &Input, id: OutcomeId, one: Option<(u64, &[f64])>) -> Result<Sketch, PlotError> {
     let outcome = &input.model().outcomes[id.index()];
-    let data = Data::new(input, id)?;
+    let mut data = Data::new(input, id)?;
+    if let Some((trial, values)) = one {
+        data.only(trial, values);
+    }
     let mut canvas = Canvas::default();
     let frame = frame(input, outcome, &data)?;
     let area = frame.draw(&mut canvas);
@@ -123,7 +152,10 @@ fn frame(input: &Input, outcome: &Outcome, data: &Data) -> Result<Frame, PlotErr
         reading: vec![
             "Shades: the middle 20, 40, 60 and 80 % of trials".to_owned(),
             "line: median".to_owned(),
-            format!("thin: {} single trials", data.paths.len()),
+            match data.trial {
+                Some(trial) => format!("dark: trial {trial}, the one that is told"),
+                None => format!("thin: {} single trials", data.paths.len()),
+            },
             match beyond(data) {
                 pieces if pieces.is_empty() => pieces,
                 pieces => format!("off the scale: {pieces}"),
@@ -179,12 +211,19 @@ fn fan(canvas: &mut Canvas, panel: &Panel, data: &Data) {
     for [low, high] in &data.bands {
         canvas.area(panel.band(&data.days, low, high), COLOUR.alpha(0.17));
     }
-    for path in &data.paths {
-        let points = panel.path(&data.days, path.iter().copied());
-        panel.line(canvas, &points, 1.25, PATH.alpha(0.55));
+    let line = |path: &[f64]| panel.path(&data.days, path.iter().copied());
+    if data.trial.is_none() {
+        for path in &data.paths {
+            panel.line(canvas, &line(path), 1.25, PATH.alpha(0.55));
+        }
     }
-    let median = panel.path(&data.days, data.median.iter().copied());
-    panel.line(canvas, &median, 6.0, COLOUR);
+    panel.line(canvas, &line(&data.median), 6.0, COLOUR);
+    if data.trial.is_some() {
+        for path in &data.paths {
+            panel.line(canvas, &line(path), 9.0, WHITE);
+            panel.line(canvas, &line(path), 5.0, INK);
+        }
+    }
 }
 
 /// The distribution at the horizon: bars, dots in front of them, and the marks' values.

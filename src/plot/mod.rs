@@ -125,6 +125,19 @@ pub fn outcome(input: &Input, outcome: OutcomeId) -> Result<Figure, PlotError> {
     fan::sketch(input, outcome)?.paint()
 }
 
+/// One trial's path of an outcome over the fan of all: `values` on the recording grid.
+///
+/// # Errors
+/// Where there are too few draws.
+pub fn path(
+    input: &Input,
+    outcome: OutcomeId,
+    trial: u64,
+    values: &[f64],
+) -> Result<Figure, PlotError> {
+    fan::sketch_path(input, outcome, trial, values)?.paint()
+}
+
 /// The outcomes that an outcome adds up, each over time; `None` where it adds up fewer than two.
 ///
 /// # Errors

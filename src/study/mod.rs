@@ -6,13 +6,15 @@ mod paired;
 pub use goal::{Goal, GoalError};
 pub use paired::{Comparison, PairedError, compare};
 
+use std::ops::Range;
+
 use crate::draw::{Draws, Values};
 use crate::ensemble::{self, Ensemble, Plan, Progress, Simulator};
 use crate::model::Model;
 use crate::random::{DEFAULT_SEED, Key, Seed};
 use crate::summary::{Layout, Summary};
 use crate::table::{Rates, Table};
-use crate::trial::{Avalanche, Change, Record, Trial};
+use crate::trial::{Avalanche, Change, Moment, Record, Trial};
 
 /// Trials of a run when none are asked for.
 pub const DEFAULT_TRIALS: u64 = 20_000;
@@ -74,6 +76,19 @@ pub struct Replay {
     pub record: Record,
     /// How observed quantities moved, in time order.
     pub changes: Vec<Change>,
+    /// The factor values of its draw.
+    pub factors: Vec<f64>,
+}
+
+/// One trial, watched.
+#[derive(Clone, Debug)]
+pub struct Watched {
+    /// What it leaves behind for the summary.
+    pub record: Record,
+    /// The logarithm of the density of its path, given its factors.
+    pub log_likelihood: f64,
+    /// What happened, and what else could have, in time order.
+    pub moments: Vec<Moment>,
     /// The factor values of its draw.
     pub factors: Vec<f64>,
 }
@@ -169,6 +184,50 @@ impl Study {
             trials,
             complete,
             summary,
+        })
+    }
+
+    /// Replays trials one after the other, in order, and shows each with its number and record.
+    ///
+    /// # Errors
+    /// Where reactions trigger each other without end.
+    pub fn visit(
+        &self,
+        settings: &Settings,
+        trials: Range<u64>,
+        mut see: impl FnMut(u64, &Record),
+    ) -> Result<(), Avalanche> {
+        let m = u64::from(settings.replicates);
+        let engine = self.engine(settings.seed);
+        let (mut worker, mut record) = (engine.worker(), Record::default());
+        let mut loaded = None;
+        for k in trials {
+            if loaded.replace(k / m) != Some(k / m) {
+                engine.load(&mut worker, k / m);
+            }
+            engine.trial(&mut worker, k / m, k % m, &mut record)?;
+            see(k, &record);
+        }
+        Ok(())
+    }
+
+    /// Replays trial `k` and watches it.
+    ///
+    /// # Errors
+    /// Where reactions trigger each other without end.
+    pub fn watch(&self, settings: &Settings, k: u64) -> Result<Watched, Avalanche> {
+        let m = u64::from(settings.replicates);
+        let engine = self.engine(settings.seed);
+        let mut worker = engine.worker();
+        engine.load(&mut worker, k / m);
+        let mut record = Record::default();
+        let key = Key::of_trial(settings.seed, k / m, k % m);
+        let log_likelihood = worker.trial.watch(&worker.rates, &key, &mut record)?;
+        Ok(Watched {
+            record,
+            log_likelihood,
+            moments: worker.trial.moments().to_vec(),
+            factors: worker.values.factors,
         })
     }
 

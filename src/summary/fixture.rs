@@ -20,6 +20,7 @@ pub(crate) fn outcome(low: f64, high: f64, resolution: f64, at: &[f64]) -> Outco
         resolution,
         at: at.to_vec(),
         headline: true,
+        lower_is_better: false,
         terms: Vec::new(),
     }
 }

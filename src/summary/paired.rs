@@ -466,6 +466,7 @@ mod tests {
             resolution: 1.0,
             at: Vec::new(),
             headline: false,
+            lower_is_better: false,
             terms: Vec::new(),
         }
     }

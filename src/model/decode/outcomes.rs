@@ -26,6 +26,7 @@ impl<'a> Decoder<'a> {
                 resolution: 1.0,
                 at: Vec::new(),
                 headline: false,
+                lower_is_better: false,
                 terms: Vec::new(),
             };
             if let Some(fields) = self.fields(node, &OUTCOME) {
@@ -57,6 +58,9 @@ impl<'a> Decoder<'a> {
                 ),
             }
         }
+        let better = fields.get("better");
+        outcome.lower_is_better =
+            better.and_then(|node| self.word(node, &["higher", "lower"])) == Some("lower");
         let quiet = scope.without_citation();
         if let Some(node) = fields.get("range") {
             match self.range(node, &quiet) {

@@ -311,6 +311,11 @@ pub(in crate::model) static OUTCOME: Shape = Shape {
             "its lower and upper end",
         ),
         key(
+            "better",
+            Kind::Word(&["higher", "lower"]),
+            "which end is the best trial (`higher` unless it says so)",
+        ),
+        key(
             "resolution",
             Kind::Literal("a number"),
             "to what values are rounded for quantiles; a 400th of the range",

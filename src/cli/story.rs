@@ -1,0 +1,200 @@
+//! `escalade story`: one trial of a run, told.
+
+use escalade::ensemble::{Ensemble, Progress};
+use escalade::explain;
+use escalade::export::{self, File};
+use escalade::model::{Model, OutcomeId};
+use escalade::plot;
+use escalade::scenario::Scenario;
+use escalade::story::{Chapter, Choice, Story, choose, tell as told};
+use escalade::study::Findings;
+use serde_json::json;
+
+use super::args::{Format, Tale};
+use super::run::{Job, on_interrupt, painted, patches, prepare, settings, with_bar};
+use super::{End, print, tell};
+
+/// Tells the trial that the arguments name.
+pub(crate) fn story(arguments: &Tale) -> anyhow::Result<End> {
+    let Some(job) = prepare(Scenario::read(
+        &arguments.path,
+        &patches(&arguments.sampling),
+    )) else {
+        return Ok(End::Finding);
+    };
+    let choice = choice(job.study.model(), arguments)?;
+    let folder = arguments.place.output.join(&job.scenario.stem);
+    export::prepare_folder(&folder)?;
+    let ensemble = Ensemble::new(arguments.place.threads)?;
+    let stop = Progress::new();
+    on_interrupt(&stop)?;
+    let settings = settings(&arguments.sampling, false);
+    let findings = with_bar(&job.scenario.stem, settings.trials, false, &stop, || {
+        job.study.run(settings, &ensemble, &stop)
+    })??;
+    if !findings.complete {
+        tell("interrupted: nothing is told of a part of a run");
+        return Ok(End::Interrupted);
+    }
+    let trial = choose(&job.study, &findings, choice)?;
+    let story = told(&job.study, &findings, trial)?;
+    let text = text(&job, &findings, &story, arguments);
+    let mut files = vec![File::new(format!("story-{trial}.md"), text.as_str())];
+    files.extend(painted(&figures(&job, &findings, trial)?));
+    export::write_folder(&folder, &files)?;
+    match arguments.place.format {
+        Format::Text => {
+            print(&text)?;
+            print(&format!(
+                "\nPictures and text: {}/*-{trial}.*\n",
+                folder.display()
+            ))?;
+        }
+        Format::Json => print(&format!("{:#}\n", as_json(&job, &findings, &story)))?,
+    }
+    Ok(End::Fine)
+}
+
+fn choice(model: &Model, arguments: &Tale) -> anyhow::Result<Choice> {
+    let outcome = |name: &String| explain::outcome(model, name);
+    Ok(match (&arguments.best, &arguments.worst, arguments.trial) {
+        (Some(name), ..) => Choice::Best(outcome(name)?),
+        (None, Some(name), _) => Choice::Worst(outcome(name)?),
+        (None, None, Some(trial)) => Choice::Trial(trial),
+        (None, None, None) if arguments.surprising => Choice::Surprising,
+        (None, None, None) => Choice::Typical,
+    })
+}
+
+/// The path of each headline outcome over the fan.
+fn figures(job: &Job, findings: &Findings, trial: u64) -> anyhow::Result<Vec<plot::Figure>> {
+    let study = &job.study;
+    let record = study.replay(&findings.settings, trial)?.record;
+    let outcomes = &study.model().outcomes;
+    let any = outcomes.iter().any(|outcome| outcome.headline);
+    let mut figures = Vec::new();
+    for (o, _) in outcomes
+        .iter()
+        .enumerate()
+        .filter(|(_, outcome)| !any || outcome.headline)
+    {
+        let values = &record.series[o * record.points..(o + 1) * record.points];
+        let input = plot::Input { study, findings };
+        let mut figure = plot::path(&input, OutcomeId::from(o), trial, values)?;
+        figure.name = format!("story-{}-{trial}", outcomes[o].entry.name);
+        figures.push(figure);
+    }
+    Ok(figures)
+}
+
+/// The story as Markdown that reads well as it is.
+fn text(job: &Job, findings: &Findings, story: &Story, arguments: &Tale) -> String {
+    let model = job.study.model();
+    let settings = findings.settings;
+    let mut out = format!("# {}: trial {}\n\n", model.title, story.trial);
+    if let Some(question) = &model.question {
+        out += &format!("{question}\n\n");
+    }
+    out += &format!(
+        "{} One of {} trials, seed {}. Illustrative, not a forecast: it did not happen.\n",
+        why(arguments, model),
+        findings.trials,
+        settings.seed.0
+    );
+    if !story.draw.is_empty() {
+        out += "\nWhat is unusual about the numbers of this trial:\n\n";
+        for said in &story.draw {
+            out += &format!("- {said}\n");
+        }
+    }
+    for chapter in &story.chapters {
+        out += &self::chapter(chapter);
+    }
+    out += "\n## How it ends\n\n";
+    for said in &story.ending {
+        out += &format!("- {said}\n");
+    }
+    out += &format!(
+        "\nThe logarithm of the density of this path, given its numbers, is {:.1}.\n",
+        story.log_likelihood
+    );
+    out
+}
+
+/// Why this trial.
+fn why(arguments: &Tale, model: &Model) -> String {
+    let end = |name: &str, lowest: bool| {
+        let lower =
+            explain::outcome(model, name).map(|id| model.outcomes[id.index()].lower_is_better);
+        let low = lower.unwrap_or(false) != lowest;
+        let side = if low { "lowest" } else { "highest" };
+        format!("The trial with the {side} {name} at the horizon.")
+    };
+    match (&arguments.best, &arguments.worst, arguments.trial) {
+        (Some(name), ..) => end(name, false),
+        (None, Some(name), _) => end(name, true),
+        (None, None, Some(_)) => String::new(),
+        (None, None, None) if arguments.surprising => {
+            format!(
+                "The least likely path among the first {}.",
+                escalade::story::SURPRISING
+            )
+        }
+        (None, None, None) => {
+            "The trial whose outcomes end nearest to the medians of all.".to_owned()
+        }
+    }
+}
+
+fn chapter(chapter: &Chapter) -> String {
+    let mut out = format!("\n## {}\n\n", chapter.heading);
+    for turn in &chapter.turns {
+        out += &format!("**{}: {}.** {}.", turn.date, turn.what, turn.odds);
+        if let Some(otherwise) = &turn.otherwise {
+            out += &format!(" {otherwise}.");
+        }
+        out += "\n\n";
+    }
+    if !chapter.besides.is_empty() {
+        out += &format!("Besides, {}.\n\n", chapter.besides.join("; "));
+    }
+    out + &format!("*{}.*\n", chapter.moved.join("; "))
+}
+
+fn as_json(job: &Job, findings: &Findings, story: &Story) -> serde_json::Value {
+    let chapters: Vec<_> = story
+        .chapters
+        .iter()
+        .map(|chapter| {
+            let turns: Vec<_> = chapter
+                .turns
+                .iter()
+                .map(|turn| {
+                    json!({
+                        "day": turn.day,
+                        "what": turn.what,
+                        "odds": turn.odds,
+                        "otherwise": turn.otherwise,
+                    })
+                })
+                .collect();
+            json!({
+                "heading": chapter.heading,
+                "turns": turns,
+                "besides": chapter.besides,
+                "outcomes": chapter.moved,
+            })
+        })
+        .collect();
+    json!({
+        "format": 1,
+        "scenario": job.scenario.stem,
+        "seed": findings.settings.seed.0,
+        "trials": findings.trials,
+        "trial": story.trial,
+        "log_likelihood": story.log_likelihood,
+        "draw": story.draw,
+        "chapters": chapters,
+        "ending": story.ending,
+    })
+}

@@ -1,0 +1,142 @@
+//! Which trial is told.
+
+use crate::model::{Model, OutcomeId};
+use crate::study::{Findings, Study};
+use crate::summary::{Error, Functional, Histogram};
+use crate::trial::{Avalanche, Record};
+
+/// Among how many of the first trials the most surprising is looked for.
+pub const SURPRISING: u64 = 10_000;
+
+/// Which trial of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// This one, from 0.
+    Trial(u64),
+    /// The one whose headline outcomes at the horizon (all, where none is one) are nearest to their
+    /// medians: the smallest sum of squared distances of ranks, as shares of the trials, from one half.
+    /// Values that round to the same bin share the middle of their ranks.
+    Typical,
+    /// The highest value of an outcome at the horizon, or the lowest where lower is better.
+    Best(OutcomeId),
+    /// The other end.
+    Worst(OutcomeId),
+    /// The lowest density of its path among the first trials (see [`SURPRISING`]).
+    Surprising,
+}
+
+/// Why no trial could be chosen.
+#[derive(Debug, thiserror::Error)]
+pub enum ChoiceError {
+    /// The run has fewer.
+    #[error("trial {asked} is not among the {trials} trials of the run, which are numbered from 0")]
+    Beyond {
+        /// As asked.
+        asked: u64,
+        /// As run.
+        trials: u64,
+    },
+    /// A trial could not be replayed.
+    #[error(transparent)]
+    Replay(#[from] Avalanche),
+    /// Too few draws.
+    #[error(transparent)]
+    Summary(#[from] Error),
+}
+
+/// The number of the chosen trial; the first, where several fit alike. Replays the run's trials one
+/// after the other and keeps none.
+///
+/// # Errors
+/// Where the run has no such trial.
+pub fn choose(study: &Study, findings: &Findings, choice: Choice) -> Result<u64, ChoiceError> {
+    let model = study.model();
+    match choice {
+        Choice::Trial(asked) if asked < findings.trials => Ok(asked),
+        Choice::Trial(asked) => Err(ChoiceError::Beyond {
+            asked,
+            trials: findings.trials,
+        }),
+        Choice::Typical => typical(study, findings),
+        Choice::Best(id) => {
+            let sign = if model.outcomes[id.index()].lower_is_better {
+                1.0
+            } else {
+                -1.0
+            };
+            least(study, findings, |record| sign * end(record, id))
+        }
+        Choice::Worst(id) => {
+            let sign = if model.outcomes[id.index()].lower_is_better {
+                -1.0
+            } else {
+                1.0
+            };
+            least(study, findings, |record| sign * end(record, id))
+        }
+        Choice::Surprising => {
+            let mut best = (f64::INFINITY, 0);
+            for k in 0..findings.trials.min(SURPRISING) {
+                let likelihood = study.watch(&findings.settings, k)?.log_likelihood;
+                if likelihood < best.0 {
+                    best = (likelihood, k);
+                }
+            }
+            Ok(best.1)
+        }
+    }
+}
+
+/// The value of an outcome at the last point of the grid.
+pub(super) fn end(record: &Record, id: OutcomeId) -> f64 {
+    record.series[(id.index() + 1) * record.points - 1]
+}
+
+/// The headline outcomes, or all.
+pub(super) fn leading(model: &Model) -> Vec<OutcomeId> {
+    let any = model.outcomes.iter().any(|outcome| outcome.headline);
+    (0..model.outcomes.len())
+        .filter(|k| !any || model.outcomes[*k].headline)
+        .map(OutcomeId::from)
+        .collect()
+}
+
+/// The share of trials below a value, those of its own bin counted half.
+pub(super) fn rank(counts: &Histogram, value: f64) -> f64 {
+    let last = counts.counts.len() - 1;
+    let bin = ((value - counts.low) / counts.resolution)
+        .round()
+        .clamp(0.0, last as f64) as usize;
+    let below: u64 = counts.counts[..bin].iter().sum();
+    (below as f64 + 0.5 * counts.counts[bin] as f64) / counts.trials() as f64
+}
+
+fn typical(study: &Study, findings: &Findings) -> Result<u64, ChoiceError> {
+    let report = findings.summary.report()?;
+    let leading: Vec<(OutcomeId, Histogram)> = leading(study.model())
+        .into_iter()
+        .map(|id| (id, report.outcome(id).histogram(Functional::End)))
+        .collect();
+    least(study, findings, |record| {
+        let distance = |(id, counts): &(OutcomeId, Histogram)| rank(counts, end(record, *id)) - 0.5;
+        leading
+            .iter()
+            .map(|one| distance(one) * distance(one))
+            .sum()
+    })
+}
+
+fn least(
+    study: &Study,
+    findings: &Findings,
+    score: impl Fn(&Record) -> f64,
+) -> Result<u64, ChoiceError> {
+    let mut best = (f64::INFINITY, 0);
+    study.visit(&findings.settings, 0..findings.trials, |k, record| {
+        let score = score(record);
+        if score < best.0 {
+            best = (score, k);
+        }
+    })?;
+    Ok(best.1)
+}

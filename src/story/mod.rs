@@ -1,0 +1,10 @@
+//! One trial told in words, with the odds that it had.
+
+mod choice;
+mod tell;
+
+pub use choice::{Choice, SURPRISING, choose};
+pub use tell::{Chapter, Story, Turn, tell};
+
+#[cfg(test)]
+mod tests;

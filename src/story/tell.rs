@@ -1,0 +1,333 @@
+//! A trial in chapters: what happened when, how likely it was, what else could have happened.
+
+use std::collections::BTreeMap;
+
+use super::choice::{ChoiceError, end, leading, rank};
+use crate::explain::Phrase;
+use crate::model::{Model, Reaction, ReactionId, ReactionKind, Trigger};
+use crate::quantity::Date;
+use crate::study::{Findings, Study, Watched};
+use crate::summary::{Bound, Functional, Report};
+use crate::trial::Moment;
+use crate::words::{self, figure, rounded};
+
+/// A reaction that happens more often than this in a trial, and moves no machine, is told once and
+/// counted afterwards.
+const ORDINARY: f64 = 1.5;
+/// How many of the likeliest other things are named.
+const RIVALS: usize = 2;
+/// How many of the most unusual numbers of the draw are named.
+const UNUSUAL: usize = 5;
+/// A number within this share of its middle is nothing unusual.
+const USUAL: f64 = 0.3;
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// One trial in words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Story {
+    /// Its number in the run.
+    pub trial: u64,
+    /// The logarithm of its path's density.
+    pub log_likelihood: f64,
+    /// What is unusual about the numbers of its draw.
+    pub draw: Vec<String>,
+    /// Month by month, those in which something was worth telling.
+    pub chapters: Vec<Chapter>,
+    /// How it ends, against the other trials.
+    pub ending: Vec<String>,
+}
+
+/// A month.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chapter {
+    /// `March 2026`.
+    pub heading: String,
+    /// What happened.
+    pub turns: Vec<Turn>,
+    /// What happened besides, counted.
+    pub besides: Vec<String>,
+    /// How the headline outcomes moved.
+    pub moved: Vec<String>,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Turn {
+    /// Days since the start.
+    pub day: f64,
+    /// `On 3 March`.
+    pub date: String,
+    /// What, with what it moved.
+    pub what: String,
+    /// How likely it was.
+    pub odds: String,
+    /// What else could have happened.
+    pub otherwise: Option<String>,
+}
+
+/// Tells a trial of a run.
+///
+/// # Errors
+/// Where it cannot be replayed, or the run is too short for errors.
+pub fn tell(study: &Study, findings: &Findings, trial: u64) -> Result<Story, ChoiceError> {
+    let watched = study.watch(&findings.settings, trial)?;
+    let report = findings.summary.report()?;
+    let teller = Teller {
+        model: study.model(),
+        report,
+        watched: &watched,
+    };
+    Ok(Story {
+        trial,
+        log_likelihood: watched.log_likelihood,
+        draw: teller.draw(),
+        chapters: teller.chapters(),
+        ending: teller.ending(),
+    })
+}
+
+struct Teller<'a> {
+    model: &'a Model,
+    report: Report<'a>,
+    watched: &'a Watched,
+}
+
+impl Teller<'_> {
+    fn date(&self, day: f64) -> Date {
+        self.model.start.plus(day)
+    }
+
+    /// The numbers of this draw that are furthest from their middle.
+    fn draw(&self) -> Vec<String> {
+        let mut all: Vec<(f64, String)> = Vec::new();
+        for (factor, value) in self.model.factors.iter().zip(&self.watched.factors) {
+            let share = factor.distribution.cdf(*value);
+            let apart = (share - 0.5).abs();
+            if apart < USUAL || !share.is_finite() {
+                continue;
+            }
+            let (low, _, high) = Phrase(self.model).range(factor);
+            let scale = crate::quantity::unit_scale(&factor.unit).unwrap_or(1.0);
+            let side = if share > 0.5 { "higher" } else { "lower" };
+            let part = if share > 0.5 { share } else { 1.0 - share };
+            let said = format!(
+                "{}: {}{}, {side} than in {} of draws (5 to 95 %: {} to {})",
+                factor.entry.title,
+                figure(value / scale),
+                if factor.unit.is_empty() {
+                    String::new()
+                } else {
+                    format!(" {}", factor.unit)
+                },
+                most(part),
+                figure(low),
+                figure(high),
+            );
+            all.push((apart, said));
+        }
+        all.sort_by(|a, b| b.0.total_cmp(&a.0));
+        all.into_iter()
+            .take(UNUSUAL)
+            .map(|(_, said)| said)
+            .collect()
+    }
+
+    fn chapters(&self) -> Vec<Chapter> {
+        let mut months: BTreeMap<(i64, u8), Vec<&Moment>> = BTreeMap::new();
+        for moment in &self.watched.moments {
+            let (year, month, _) = self.date(moment.time).civil();
+            months
+                .entry((i64::from(year), month as u8))
+                .or_default()
+                .push(moment);
+        }
+        let mut told: BTreeMap<ReactionId, u32> = BTreeMap::new();
+        let mut chapters = Vec::new();
+        let mut from = 0.0;
+        for ((year, month), moments) in months {
+            let mut turns = Vec::new();
+            let mut besides: BTreeMap<ReactionId, u32> = BTreeMap::new();
+            for moment in &moments {
+                let before = told.entry(moment.reaction).or_insert(0);
+                *before += 1;
+                if self.is_ordinary(moment.reaction) && *before > 1 {
+                    *besides.entry(moment.reaction).or_insert(0) += 1;
+                } else {
+                    turns.push(self.turn(moment));
+                }
+            }
+            let to = moments.last().map_or(from, |moment| moment.time);
+            chapters.push(Chapter {
+                heading: format!("{} {year}", MONTHS[usize::from(month) - 1]),
+                turns,
+                besides: besides
+                    .iter()
+                    .map(|(id, times)| self.besides(*id, *times))
+                    .collect(),
+                moved: self.moved(from, to),
+            });
+            from = to;
+        }
+        chapters
+    }
+
+    /// Whether one more of it is no news: an event without a machine that comes again and again.
+    fn is_ordinary(&self, id: ReactionId) -> bool {
+        let reaction = &self.model.reactions[id.index()];
+        reaction.kind == ReactionKind::Event && self.report.times(id).value > ORDINARY
+    }
+
+    fn besides(&self, id: ReactionId, times: u32) -> String {
+        let title = &self.model.reactions[id.index()].entry.title;
+        match times {
+            1 => format!("once more: {title}"),
+            times => format!("{times} times more: {title}"),
+        }
+    }
+
+    fn turn(&self, moment: &Moment) -> Turn {
+        let reaction = &self.model.reactions[moment.reaction.index()];
+        let (_, month, day) = self.date(moment.time).civil();
+        let what = match self.movement(moment, reaction) {
+            Some(movement) => format!("{} ({movement})", reaction.entry.title),
+            None => reaction.entry.title.clone(),
+        };
+        Turn {
+            day: moment.time,
+            date: format!("On {day} {}", MONTHS[month as usize - 1]),
+            what,
+            odds: self.odds(moment, reaction),
+            otherwise: self.otherwise(moment),
+        }
+    }
+
+    /// Which machine it moved, from where to where.
+    fn movement(&self, moment: &Moment, reaction: &Reaction) -> Option<String> {
+        let ReactionKind::Transition { machine, .. } = reaction.kind else {
+            return None;
+        };
+        let moves = &self.watched.record.moves;
+        let of = moves
+            .iter()
+            .find(|m| m.machine == machine && m.time == moment.time)?;
+        let machine = &self.model.machines[machine.index()];
+        let title = |state: crate::model::StateId| &machine.states[state.index()].entry.title;
+        Some(format!(
+            "{}: from “{}” to “{}”",
+            machine.entry.title,
+            title(of.from),
+            title(of.to)
+        ))
+    }
+
+    /// How likely it was by then, and how often it happens at all.
+    fn odds(&self, moment: &Moment, reaction: &Reaction) -> String {
+        let happened = self.report.happened(moment.reaction);
+        let often = match happened.bound {
+            Bound::Between => format!("{} of trials see it", percent(happened.value)),
+            Bound::AtMost | Bound::AtLeast => "every trial sees it".to_owned(),
+        };
+        let word = words::lexicon(self.model)
+            .place(happened.value)
+            .filter(|_| happened.bound == Bound::Between)
+            .map_or(String::new(), |place| format!(": {place}"));
+        match (moment.hazard, &reaction.trigger) {
+            (Some(hazard), _) => format!(
+                "Its chance was {} a day then; {often} at some time{word}",
+                percent(1.0 - libm::exp(-hazard))
+            ),
+            (None, Trigger::On { .. }) => format!("It follows at once; {often} at some time{word}"),
+            (None, trigger) => format!(
+                "It comes {}; {often} at some time{word}",
+                Phrase(self.model).trigger(trigger)
+            ),
+        }
+    }
+
+    /// The likeliest other things of that day.
+    fn otherwise(&self, moment: &Moment) -> Option<String> {
+        let own = moment.hazard?;
+        let mut rivals: Vec<_> = moment
+            .rivals
+            .iter()
+            .filter(|(id, hazard)| *hazard > own && !self.is_ordinary(*id))
+            .collect();
+        rivals.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let named: Vec<String> = rivals
+            .iter()
+            .take(RIVALS)
+            .map(|(id, hazard)| {
+                let title = &self.model.reactions[id.index()].entry.title;
+                format!("“{title}” ({} a day)", percent(1.0 - libm::exp(-hazard)))
+            })
+            .collect();
+        (!named.is_empty()).then(|| format!("Likelier had been {}", named.join(" and ")))
+    }
+
+    /// The headline outcomes on two days.
+    fn moved(&self, from: f64, to: f64) -> Vec<String> {
+        let record = &self.watched.record;
+        let point = |day: f64| ((day / self.model.grid).ceil() as usize).min(record.points - 1);
+        let value = |id: crate::model::OutcomeId, day| {
+            record.series[id.index() * record.points + point(day)]
+        };
+        leading(self.model)
+            .into_iter()
+            .map(|id| {
+                let outcome = &self.model.outcomes[id.index()];
+                let text = |day| rounded(value(id, day), outcome.resolution);
+                format!("{} {} → {}", outcome.entry.title, text(from), text(to))
+            })
+            .collect()
+    }
+
+    fn ending(&self) -> Vec<String> {
+        leading(self.model)
+            .into_iter()
+            .map(|id| {
+                let outcome = &self.model.outcomes[id.index()];
+                let counts = self.report.outcome(id).histogram(Functional::End);
+                let value = end(&self.watched.record, id);
+                let share = rank(&counts, value);
+                let place = if share >= 0.5 {
+                    format!("higher than in {} of trials", most(share))
+                } else {
+                    format!("lower than in {} of trials", most(1.0 - share))
+                };
+                format!(
+                    "{} ends at {} ({}), {place}",
+                    outcome.entry.title,
+                    rounded(value, outcome.resolution),
+                    outcome.unit
+                )
+            })
+            .collect()
+    }
+}
+
+/// A large share; what is nearly all is not rounded to all.
+fn most(share: f64) -> String {
+    if share > 0.995 {
+        "more than 99 %".to_owned()
+    } else {
+        format!("{:.0} %", 100.0 * share)
+    }
+}
+
+fn percent(share: f64) -> String {
+    format!("{} %", figure(100.0 * share))
+}

@@ -1,0 +1,127 @@
+use super::*;
+use crate::ensemble::{Ensemble, Progress};
+use crate::model::{Model, OutcomeId, Purpose};
+use crate::scenario::{Patches, Scenario};
+use crate::study::{Findings, Settings, Study};
+
+const TEXT: &str = "
+format: 1
+title: Two states
+start: 2026-01-01
+horizon: 60 d
+lexicon: icd203
+sources: { me: { cite: made up, grade: judgement } }
+factors: { r: { lognormal: { q05: 0.05 / d, q95: 0.2 / d }, source: me } }
+machines:
+  m:
+    source: me
+    states: { calm: { score: 0 }, tense: { score: 1 } }
+    transitions:
+      rise: { title: It rises, from: calm, to: tense, mean: 20 d }
+      fall: { title: It falls, from: tense, to: calm, rate: r }
+outcomes:
+  tension: { title: Tension, unit: points, range: [0, 2], resolution: 0.5, headline: true, better: lower, sum: { m: 1 * m.score } }
+";
+
+fn made(trials: u64) -> (Study, Findings) {
+    let scenario = Scenario::from_text("two.yaml", TEXT, &Patches::default()).unwrap();
+    let (model, faults) = Model::decode(&scenario, Purpose::Run);
+    let study = Study::new(model.unwrap_or_else(|| panic!("{faults:#?}")));
+    let settings = Settings {
+        trials,
+        ..Settings::default()
+    };
+    let findings = study
+        .run(settings, &Ensemble::new(1).unwrap(), &Progress::new())
+        .unwrap();
+    (study, findings)
+}
+
+#[test]
+fn the_density_of_a_path_is_that_of_two_states() {
+    let (study, findings) = made(400);
+    for k in 0..400 {
+        let watched = study.watch(&findings.settings, k).unwrap();
+        let (a, b) = (1.0 / 20.0, watched.factors[0]);
+        // Log density: n ln a + m ln b - a (time calm) - b (time tense).
+        let (mut expected, mut since, mut tense) = (0.0, 0.0, false);
+        for jump in &watched.record.jumps {
+            let hazard = if tense { b } else { a };
+            expected += libm::log(hazard) - hazard * (jump.time - since);
+            (since, tense) = (jump.time, !tense);
+        }
+        expected -= if tense { b } else { a } * (60.0 - since);
+        assert!(
+            (watched.log_likelihood - expected).abs() < 1e-9,
+            "trial {k}: {} {expected}",
+            watched.log_likelihood
+        );
+    }
+}
+
+#[test]
+fn a_watched_trial_is_the_trial_of_the_run() {
+    let (study, findings) = made(20);
+    for k in 0..20 {
+        let watched = study.watch(&findings.settings, k).unwrap();
+        let replayed = study.replay(&findings.settings, k).unwrap();
+        assert_eq!(watched.record, replayed.record);
+        assert_eq!(watched.moments.len(), watched.record.jumps.len());
+    }
+}
+
+#[test]
+fn choices_are_what_they_say() {
+    let (study, findings) = made(60);
+    let all: Vec<(f64, f64)> = (0..60)
+        .map(|k| {
+            let watched = study.watch(&findings.settings, k).unwrap();
+            let last = *watched.record.series.last().unwrap();
+            (last, watched.log_likelihood)
+        })
+        .collect();
+    let first = |fits: &dyn Fn(&(f64, f64)) -> bool| all.iter().position(fits).unwrap() as u64;
+    let pick = |choice| choose(&study, &findings, choice).unwrap();
+    let least = all.iter().map(|one| one.1).fold(f64::INFINITY, f64::min);
+    assert_eq!(pick(Choice::Surprising), first(&|one| one.1 == least));
+    // Lower is better: calm, which is 0.
+    assert_eq!(pick(Choice::Best(OutcomeId(0))), first(&|one| one.0 == 0.0));
+    assert_eq!(
+        pick(Choice::Worst(OutcomeId(0))),
+        first(&|one| one.0 == 1.0)
+    );
+    // The state that more trials end in has the middle rank nearer to one half.
+    let tense = all.iter().filter(|one| one.0 == 1.0).count();
+    let common = if tense > 30 { 1.0 } else { 0.0 };
+    assert_ne!(tense, 30, "a tie would tell nothing");
+    assert_eq!(pick(Choice::Typical), first(&|one| one.0 == common));
+    assert_eq!(
+        choose(&study, &findings, Choice::Trial(60))
+            .unwrap_err()
+            .to_string(),
+        "trial 60 is not among the 60 trials of the run, which are numbered from 0"
+    );
+}
+
+#[test]
+fn a_story_tells_every_move_with_its_odds() {
+    let (study, findings) = made(200);
+    let moved = |k: &u64| study.watch(&findings.settings, *k).unwrap().moments.len() > 1;
+    let trial = (0..200).find(moved).unwrap();
+    let story = tell(&study, &findings, trial).unwrap();
+    let turns: Vec<&Turn> = story
+        .chapters
+        .iter()
+        .flat_map(|chapter| &chapter.turns)
+        .collect();
+    let watched = study.watch(&findings.settings, trial).unwrap();
+    assert_eq!(turns.len(), watched.record.jumps.len());
+    assert!(
+        turns[0]
+            .what
+            .starts_with("It rises (m: from “calm” to “tense”)")
+    );
+    // 1 - exp(-1 / 20) is 4.88 %.
+    assert!(turns[0].odds.contains("4.88 % a day"), "{}", turns[0].odds);
+    assert!(story.ending[0].starts_with("Tension ends at"));
+}
