@@ -23,6 +23,7 @@
 //! | [`words`] | results in words with their numbers |
 //! | [`plot`] | one figure per file |
 //! | [`explain`] | why: base x factors x states with sources; what switching it off does |
+//! | [`graph`] | a model as a picture: who acts on whom, and each machine |
 //! | [`story`] | one trial told in words, with the odds that it beat |
 //! | [`export`] | results as files, one format per file |
 //! | [`report`] | one self-contained page |
@@ -45,6 +46,7 @@ pub mod ensemble;
 pub mod exact;
 pub mod explain;
 pub mod export;
+pub mod graph;
 pub mod likelihood;
 pub mod model;
 pub mod plot;

@@ -15,6 +15,7 @@ escalade simulates political-military escalation, very many times. Illustrative,
   escalade compare a.yaml b.yaml    what differs, trial by trial, and how surely
   escalade explain a.yaml           what drives the outcomes, and where each number comes from
   escalade story a.yaml             one trial, told month by month
+  escalade graph a.yaml             who acts on whom
   escalade report scenarios         the same, with a page about each and one side by side
   escalade check my.yaml            find every fault of a scenario file
   escalade rerun output/NAME/manifest.json
@@ -45,6 +46,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Tell one trial of a run: what happened, how likely it was, what else could have
     Story(Tale),
+    /// Draw who acts on whom, or one machine with all its transitions
+    Graph(Draw),
     /// Find every fault of scenario files
     Check(Check),
     /// Repeat a run from its manifest.json and get the same bits
@@ -217,6 +220,37 @@ pub(crate) struct Tale {
     pub sampling: Sampling,
     #[command(flatten)]
     pub place: Place,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  escalade graph scenarios/limited_raids.yaml --output whole.svg
+  escalade graph scenarios/limited_raids.yaml --machine us_posture --format mermaid
+  escalade graph scenarios/limited_raids.yaml --format dot | dot -Tpdf > whole.pdf")]
+pub(crate) struct Draw {
+    /// A scenario file
+    #[arg(value_name = "SCENARIO")]
+    pub path: PathBuf,
+    /// Only this machine, with every transition, guard and hazard ratio
+    #[arg(long, value_name = "NAME")]
+    pub machine: Option<String>,
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = DrawFormat::Svg)]
+    pub format: DrawFormat,
+    /// Where to; without it, standard output
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DrawFormat {
+    /// A picture
+    Svg,
+    /// A flowchart for a README
+    Mermaid,
+    /// For Graphviz
+    Dot,
 }
 
 #[derive(Debug, Args)]

@@ -5,6 +5,7 @@ mod check;
 mod compare;
 mod differences;
 mod explain;
+mod graph;
 mod init;
 mod list;
 mod rerun;
@@ -41,6 +42,7 @@ pub(crate) fn main() -> ExitCode {
         Some(Command::Compare(compare)) => compare::compare(&compare),
         Some(Command::Explain(arguments)) => explain::explain(&arguments),
         Some(Command::Story(tale)) => story::story(&tale),
+        Some(Command::Graph(draw)) => graph::graph(&draw),
         Some(Command::Check(check)) => check::check(&check),
         Some(Command::Rerun(rerun)) => rerun::rerun(&rerun),
         Some(Command::Init(init)) => init::init(&init),

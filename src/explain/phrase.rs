@@ -101,15 +101,15 @@ impl Phrase<'_> {
         }
     }
 
-    /// A number at the reference of its factors, with their names.
+    /// A number at the median of each of its factors, with their names.
     pub fn number(&self, number: &Number) -> String {
-        let references: Vec<f64> = self
-            .0
+        let product = number
             .factors
             .iter()
-            .map(|factor| factor.reference)
-            .collect();
-        let value = figure(number.value(&references));
+            .fold(number.coefficient, |product, id| {
+                product * self.0.factors[id.index()].distribution.median()
+            });
+        let value = figure(product);
         if number.factors.is_empty() {
             return value;
         }

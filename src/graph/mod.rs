@@ -1,0 +1,390 @@
+//! A model as a picture of machines: for slides (SVG), for READMEs (Mermaid), for other tools (DOT).
+//!
+//! As a whole it shows who acts on whom; of one machine it shows every transition with its trigger,
+//! guard and hazard ratios.
+
+mod dot;
+mod mermaid;
+mod svg;
+
+use std::collections::BTreeMap;
+
+use crate::explain::Phrase;
+use crate::model::{
+    Action, Atom, Cause, Condition, Exposure, Level, MachineId, Model, Observable, OutcomeId,
+    Reaction, ReactionId, ReactionKind, Trigger,
+};
+use crate::table::{Rates, Table, TriggerRow};
+use crate::words;
+
+/// The days for which a hazard's chance is said.
+const WITHIN: f64 = 90.0;
+
+/// How a graph is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GraphFormat {
+    /// A picture.
+    Svg,
+    /// A flowchart that GitHub draws.
+    Mermaid,
+    /// Graphviz.
+    Dot,
+}
+
+/// A node: a name that is an identifier, a title.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Node {
+    id: String,
+    title: String,
+    kind: NodeKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum NodeKind {
+    Machine,
+    Outcome,
+    Event,
+    State,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Edge {
+    from: usize,
+    to: usize,
+    label: String,
+    /// Influence, not movement.
+    dashed: bool,
+}
+
+/// Nodes, edges and, below them, what the numbers on the edges stand for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Graph {
+    title: String,
+    description: String,
+    nodes: Vec<Node>,
+    edges: Vec<Edge>,
+    /// One per reaction: a heading, then what belongs to it.
+    notes: Vec<Vec<String>>,
+}
+
+/// Who acts on whom: machines, and the outcomes that look at them.
+pub fn whole(model: &Model, format: GraphFormat) -> String {
+    write(&overview(model), format)
+}
+
+/// One machine: its states and every transition.
+pub fn machine(model: &Model, id: MachineId, format: GraphFormat) -> String {
+    write(&states(model, id), format)
+}
+
+fn write(graph: &Graph, format: GraphFormat) -> String {
+    match format {
+        GraphFormat::Svg => svg::write(graph),
+        GraphFormat::Mermaid => mermaid::write(graph),
+        GraphFormat::Dot => dot::write(graph),
+    }
+}
+
+/// How likely a reaction is by itself, at the median of every factor: "likely (55-80 %) within 90 d".
+fn likely(model: &Model, table: &Table, rates: &Rates, id: ReactionId) -> String {
+    let reaction = &model.reactions[id.index()];
+    let age = match table.reactions[id.index()].trigger {
+        TriggerRow::Constant => WITHIN,
+        TriggerRow::Shaped(shape) => rates.shapes[shape as usize].integrated(&rates.pieces, WITHIN),
+        _ => return Phrase(model).trigger(&reaction.trigger),
+    };
+    let chance = -libm::expm1(-rates.base[id.index()] * age);
+    let word = words::lexicon(model).place(chance);
+    let word = word.map_or(String::new(), |place| place.to_string());
+    format!("{word} within {WITHIN} d")
+}
+
+fn at_median(model: &Model) -> (Table, Rates) {
+    let table = Table::new(model);
+    let mut rates = Rates::new(&table);
+    let medians: Vec<f64> = model
+        .factors
+        .iter()
+        .map(|factor| factor.distribution.median())
+        .collect();
+    rates.load(&table, &medians);
+    (table, rates)
+}
+
+fn states(model: &Model, id: MachineId) -> Graph {
+    let machine = &model.machines[id.index()];
+    let (table, rates) = at_median(model);
+    let phrase = Phrase(model);
+    let nodes = machine
+        .states
+        .iter()
+        .map(|state| Node {
+            id: state.entry.name.clone(),
+            title: state.entry.title.clone(),
+            kind: NodeKind::State,
+        })
+        .collect();
+    let (mut edges, mut notes) = (Vec::new(), Vec::new());
+    for (r, reaction) in model.reactions.iter().enumerate() {
+        let ReactionKind::Transition { machine, from, to } = reaction.kind else {
+            continue;
+        };
+        if machine != id {
+            continue;
+        }
+        let number = notes.len() + 1;
+        let said = likely(model, &table, &rates, ReactionId::from(r));
+        for state in from.iter() {
+            edges.push(Edge {
+                from: state.index(),
+                to: to.index(),
+                label: format!("{number} {}", reaction.entry.title),
+                dashed: false,
+            });
+        }
+        let mut note = vec![format!("{number} {}: {said}", reaction.entry.title)];
+        note.extend(
+            phrase
+                .condition(&reaction.guard)
+                .iter()
+                .map(|clause| format!("only while {clause}")),
+        );
+        note.extend(ratios(&phrase, reaction));
+        note.extend(
+            reaction
+                .effects
+                .iter()
+                .map(|effect| format!("then {}", phrase.effect(effect))),
+        );
+        notes.push(note);
+    }
+    Graph {
+        title: machine.entry.title.clone(),
+        description: format!(
+            "{}: {} states and {} transitions, each with how likely it is by itself within {WITHIN} days at \
+             the median of every factor, what it needs, and what makes it more or less likely.",
+            machine.entry.title,
+            machine.states.len(),
+            notes.len()
+        ),
+        nodes,
+        edges,
+        notes,
+    }
+}
+
+fn ratios(phrase: &Phrase<'_>, reaction: &Reaction) -> Vec<String> {
+    (reaction.ratios.iter())
+        .map(|ratio| {
+            let by = phrase.number(phrase.ratio_number(&ratio.ratio));
+            match &ratio.exposure {
+                Exposure::While(condition) => {
+                    format!(
+                        "times {by} while {}",
+                        phrase.condition(condition).join(" and ")
+                    )
+                }
+                Exposure::Factor { factor, .. } => {
+                    format!(
+                        "times {by} per unit of {}",
+                        phrase.0.factors[factor.index()].entry.title
+                    )
+                }
+            }
+        })
+        .collect()
+}
+
+/// Influences between machines, counted by kind.
+struct Influences<'m> {
+    model: &'m Model,
+    counts: BTreeMap<(usize, usize), BTreeMap<&'static str, usize>>,
+}
+
+fn overview(model: &Model) -> Graph {
+    let machines = model.machines.len();
+    let mut nodes: Vec<Node> = model
+        .machines
+        .iter()
+        .map(|machine| Node {
+            id: machine.entry.name.clone(),
+            title: machine.entry.title.clone(),
+            kind: NodeKind::Machine,
+        })
+        .collect();
+    nodes.push(Node {
+        id: "events".to_owned(),
+        title: "Events".to_owned(),
+        kind: NodeKind::Event,
+    });
+    let any = model.outcomes.iter().any(|outcome| outcome.headline);
+    let shown: Vec<usize> = (0..model.outcomes.len())
+        .filter(|k| !any || model.outcomes[*k].headline)
+        .collect();
+    for k in &shown {
+        let entry = &model.outcomes[*k].entry;
+        nodes.push(Node {
+            id: format!("outcome_{}", entry.name),
+            title: entry.title.clone(),
+            kind: NodeKind::Outcome,
+        });
+    }
+    let mut found = Influences {
+        model,
+        counts: BTreeMap::new(),
+    };
+    for reaction in &model.reactions {
+        found.reaction(reaction, machines);
+    }
+    for (place, k) in shown.iter().enumerate() {
+        found.outcome(OutcomeId::from(*k), machines + 1 + place, machines);
+    }
+    let edges = found
+        .counts
+        .into_iter()
+        .filter(|((from, to), _)| from != to)
+        .map(|((from, to), kinds)| {
+            let parts: Vec<String> = kinds
+                .iter()
+                .map(|(kind, number)| match number {
+                    1 => (*kind).to_owned(),
+                    number => format!("{number} {kind}s"),
+                })
+                .collect();
+            Edge {
+                from,
+                to,
+                label: parts.join(", "),
+                dashed: !kinds.contains_key("guard") && !kinds.contains_key("trigger"),
+            }
+        })
+        .collect();
+    Graph {
+        title: model.title.clone(),
+        description: format!(
+            "Who acts on whom: {machines} machines, {} reactions; arrows say by how many guards, hazard \
+             ratios, triggers and effects.",
+            model.reactions.len()
+        ),
+        nodes,
+        edges,
+        notes: Vec::new(),
+    }
+}
+
+impl Influences<'_> {
+    fn add(&mut self, from: usize, to: usize, kind: &'static str) {
+        *self
+            .counts
+            .entry((from, to))
+            .or_default()
+            .entry(kind)
+            .or_insert(0) += 1;
+    }
+
+    /// The place of what a reaction moves: a machine, or the events.
+    fn place(&self, reaction: &Reaction, events: usize) -> usize {
+        match reaction.kind {
+            ReactionKind::Transition { machine, .. } => machine.index(),
+            ReactionKind::Event => events,
+        }
+    }
+
+    fn reaction(&mut self, reaction: &Reaction, events: usize) {
+        let to = self.place(reaction, events);
+        self.condition(&reaction.guard, to, events, "guard");
+        for ratio in &reaction.ratios {
+            if let Exposure::While(condition) = &ratio.exposure {
+                self.condition(condition, to, events, "ratio");
+            }
+        }
+        if let Trigger::On { causes, .. } = &reaction.trigger {
+            for cause in causes {
+                let from = match cause {
+                    Cause::Reaction(of) => self.place(&self.model.reactions[of.index()], events),
+                    Cause::Entry(machine, _) => machine.index(),
+                };
+                self.add(from, to, "trigger");
+            }
+        }
+        let branches = reaction.branches.iter().flat_map(|list| &list.branches);
+        for effect in reaction
+            .effects
+            .iter()
+            .chain(branches.flat_map(|b| &b.effects))
+        {
+            if let Action::Move { machine, .. } = effect.action {
+                self.add(to, machine.index(), "effect");
+            }
+        }
+    }
+
+    fn condition(&mut self, condition: &Condition, to: usize, events: usize, kind: &'static str) {
+        for clause in &condition.0 {
+            match &clause.atom {
+                Atom::InState { machine, .. } => self.add(machine.index(), to, kind),
+                Atom::Within { of, .. } => {
+                    let from = self.place(&self.model.reactions[of.index()], events);
+                    self.add(from, to, kind);
+                }
+                Atom::Level {
+                    of: Level::Outcome(outcome),
+                    ..
+                } => self.headline(*outcome, to, events, kind),
+                Atom::During { .. } | Atom::Level { .. } | Atom::Never => {}
+            }
+        }
+    }
+
+    /// A level of an outcome that is shown acts itself.
+    fn headline(&mut self, id: OutcomeId, to: usize, events: usize, kind: &'static str) {
+        let outcomes = &self.model.outcomes;
+        let any = outcomes.iter().any(|outcome| outcome.headline);
+        let before = outcomes[..id.index()]
+            .iter()
+            .filter(|o| !any || o.headline)
+            .count();
+        if !any || outcomes[id.index()].headline {
+            self.add(events + 1 + before, to, kind);
+        }
+    }
+
+    /// Who moves what an outcome adds up.
+    fn outcome(&mut self, id: OutcomeId, to: usize, events: usize) {
+        let model = self.model;
+        for term in &model.outcomes[id.index()].terms {
+            match term.of {
+                Observable::Score(machine) => self.add(machine.index(), to, "score"),
+                Observable::Outcome(other) => self.outcome(other, to, events),
+                Observable::One => {}
+                Observable::Variable(_) | Observable::Counter(_) => {
+                    for reaction in &model.reactions {
+                        if moves(reaction, term.of) {
+                            let from = self.place(reaction, events);
+                            self.add(from, to, "effect");
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whether an effect of the reaction moves this quantity.
+fn moves(reaction: &Reaction, of: Observable) -> bool {
+    let branches = reaction.branches.iter().flat_map(|list| &list.branches);
+    let mut effects = reaction
+        .effects
+        .iter()
+        .chain(branches.flat_map(|branch| &branch.effects));
+    effects.any(|effect| match &effect.action {
+        Action::Add { variable, .. }
+        | Action::Multiply { variable, .. }
+        | Action::Set { variable, .. } => of == Observable::Variable(*variable),
+        Action::Count { counter, .. } => of == Observable::Counter(*counter),
+        Action::Move { .. } => false,
+    })
+}
+
+#[cfg(test)]
+mod tests;

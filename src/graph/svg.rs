@@ -1,0 +1,247 @@
+//! A picture: laid out by `layout-rs` (Sugiyama's method), with the notes below.
+
+use layout::backends::svg::SVGWriter;
+use layout::core::base::Orientation;
+use layout::core::color::Color;
+use layout::core::geometry::Point;
+use layout::core::style::{LineStyleKind, StyleAttr};
+use layout::std_shapes::shapes::{Arrow, Element, LineEndKind, ShapeKind};
+use layout::topo::layout::VisualGraph;
+
+use super::{Graph, NodeKind};
+
+const TEXT: f64 = 20.0;
+const LINE: f64 = 26.0;
+/// Letters per line of the notes.
+const WIDE: usize = 110;
+/// Letters per line of a label.
+const LABEL: usize = 22;
+
+/// The picture with its title, description and notes.
+pub(super) fn write(graph: &Graph) -> String {
+    if graph.nodes.iter().any(|node| node.kind != NodeKind::State) {
+        return matrix(graph);
+    }
+    let drawn = draw(graph);
+    // The back-end opens with one `<svg ...>` tag: its size, and what is in it.
+    let (width, height) = size(&drawn);
+    let body = drawn.find("<defs>").map_or("", |at| &drawn[at..]);
+    let body = body
+        .trim_end()
+        .trim_end_matches("</svg>")
+        .replace("Times, serif", "Inter, sans-serif");
+    let lines = notes(graph);
+    let longest = lines
+        .iter()
+        .map(|line| line.0.chars().count())
+        .max()
+        .unwrap_or(0);
+    let wide = (width + 40.0)
+        .max(0.56 * TEXT * longest as f64 + 60.0)
+        .max(600.0);
+    let top = 3.0 * LINE;
+    let tall = top + height + LINE * (lines.len() as f64 + 2.0);
+    let mut out = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{wide:.0}\" height=\"{tall:.0}\" \
+         viewBox=\"0 0 {wide:.0} {tall:.0}\" role=\"img\" aria-labelledby=\"title desc\">\n\
+         <title id=\"title\">{}</title>\n<desc id=\"desc\">{}</desc>\n\
+         <rect width=\"100%\" height=\"100%\" fill=\"#FFFFFF\"/>\n\
+         <style>.a15{{paint-order:stroke;stroke:#FFFFFF;stroke-width:5px}}</style>\n\
+         <g font-family=\"Inter, sans-serif\" font-size=\"{TEXT}\" fill=\"#222222\">\n\
+         <text x=\"20\" y=\"40\" font-size=\"32\" font-weight=\"bold\">{}</text>\n\
+         <g transform=\"translate(20 {top})\">\n{body}\n</g>\n",
+        escape(&graph.title),
+        escape(&graph.description),
+        escape(&graph.title),
+    );
+    for (k, (line, is_head)) in lines.iter().enumerate() {
+        let y = top + height + LINE * (k as f64 + 1.5);
+        let (x, weight) = if *is_head {
+            (20, "bold")
+        } else {
+            (50, "normal")
+        };
+        out += &format!(
+            "<text x=\"{x}\" y=\"{y:.0}\" font-weight=\"{weight}\">{}</text>\n",
+            escape(line)
+        );
+    }
+    out + "</g>\n</svg>\n"
+}
+
+/// Who acts on whom as a matrix: rows act on columns. A graph of so many arrows is a tangle.
+fn matrix(graph: &Graph) -> String {
+    let number = graph.nodes.len();
+    let longest = graph
+        .nodes
+        .iter()
+        .map(|node| node.title.chars().count())
+        .max()
+        .unwrap_or(0);
+    let left = 0.58 * TEXT * longest as f64 + 80.0;
+    let (cell, tall_cell, top) = (104.0, 58.0, 190.0);
+    let wide = (left + cell * number as f64 + 20.0).max(700.0);
+    let tall = top + tall_cell * number as f64 + 20.0;
+    let mut out = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{wide:.0}\" height=\"{tall:.0}\" \
+         viewBox=\"0 0 {wide:.0} {tall:.0}\" role=\"img\" aria-labelledby=\"title desc\">\n\
+         <title id=\"title\">{}</title>\n<desc id=\"desc\">{}</desc>\n\
+         <rect width=\"100%\" height=\"100%\" fill=\"#FFFFFF\"/>\n\
+         <g font-family=\"Inter, sans-serif\" font-size=\"{TEXT}\" fill=\"#222222\">\n\
+         <text x=\"20\" y=\"44\" font-size=\"32\" font-weight=\"bold\">{}: who acts on whom</text>\n\
+         <text x=\"20\" y=\"80\">Rows act on columns. guard: is needed; ratio: makes more or less likely;</text>\n\
+         <text x=\"20\" y=\"106\">trigger: makes happen at once; effect, score: moves the value.</text>\n",
+        escape(&graph.title),
+        escape(&graph.description),
+        escape(&graph.title),
+    );
+    let mut say = |x: f64, y: f64, rest: &str, text: &str| {
+        out += &format!(
+            "<text x=\"{x:.0}\" y=\"{y:.0}\"{rest}>{}</text>\n",
+            escape(text)
+        );
+    };
+    for (k, node) in graph.nodes.iter().enumerate() {
+        let (x, y) = (
+            left + cell * (k as f64 + 0.5),
+            top + tall_cell * (k as f64 + 0.62),
+        );
+        say(20.0, y, "", &format!("{} {}", k + 1, node.title));
+        say(
+            x,
+            top - 14.0,
+            " text-anchor=\"middle\" font-weight=\"bold\"",
+            &(k + 1).to_string(),
+        );
+    }
+    for edge in &graph.edges {
+        let parts: Vec<&str> = edge.label.split(", ").collect();
+        let line = 17.0;
+        let middle = top + tall_cell * (edge.from as f64 + 0.5) - 0.5 * line * parts.len() as f64;
+        for (k, part) in parts.iter().enumerate() {
+            let x = left + cell * (edge.to as f64 + 0.5);
+            say(
+                x,
+                middle + line * (k as f64 + 0.8),
+                " text-anchor=\"middle\" font-size=\"15\"",
+                part,
+            );
+        }
+    }
+    for k in 0..=number {
+        let (x, y) = (left + cell * k as f64, top + tall_cell * k as f64);
+        let (right, bottom) = (left + cell * number as f64, top + tall_cell * number as f64);
+        out += &format!(
+            "<path d=\"M20 {y:.0}H{right:.0}M{x:.0} {:.0}V{bottom:.0}\" stroke=\"#D0D0D0\" fill=\"none\"/>\n",
+            top - 34.0
+        );
+    }
+    // What acts on itself is not listed.
+    for k in 0..number {
+        let (x, y) = (left + cell * k as f64, top + tall_cell * k as f64);
+        out += &format!(
+            "<rect x=\"{x:.0}\" y=\"{y:.0}\" width=\"{cell}\" height=\"{tall_cell}\" fill=\"#E8E8E8\"/>\n"
+        );
+    }
+    out + "</g>\n</svg>\n"
+}
+
+fn draw(graph: &Graph) -> String {
+    let mut visual = VisualGraph::new(Orientation::TopToBottom);
+    let ink = Color::fast("#222222");
+    let mut handles = Vec::new();
+    for node in &graph.nodes {
+        let title = wrap(&node.title, LABEL).join("\n");
+        let lines = title.lines().count() as f64;
+        let longest = title
+            .lines()
+            .map(|line| line.chars().count())
+            .max()
+            .unwrap_or(1) as f64;
+        let (shape, fill, rounded) = match node.kind {
+            NodeKind::Machine => (ShapeKind::new_box(&title), "#DCEBF5", 10),
+            NodeKind::State => (ShapeKind::new_box(&title), "#F2F2F2", 10),
+            NodeKind::Outcome => (ShapeKind::new_circle(&title), "#FBE3D0", 0),
+            NodeKind::Event => (ShapeKind::new_box(&title), "#FFFFFF", 0),
+        };
+        let style = StyleAttr::new(ink, 2, Some(Color::fast(fill)), rounded, TEXT as usize);
+        let round = if node.kind == NodeKind::Outcome {
+            1.5
+        } else {
+            1.0
+        };
+        let size = Point::new(
+            round * (0.62 * TEXT * longest + 30.0),
+            round * (LINE * lines + 24.0),
+        );
+        let element = Element::create(shape, style, Orientation::TopToBottom, size);
+        handles.push(visual.add_node(element));
+    }
+    for edge in &graph.edges {
+        let line = if edge.dashed {
+            LineStyleKind::Dashed
+        } else {
+            LineStyleKind::Normal
+        };
+        let arrow = Arrow::new(
+            LineEndKind::None,
+            LineEndKind::Arrow,
+            line,
+            &wrap(&edge.label, LABEL).join("\n"),
+            &StyleAttr::new(ink, 2, None, 0, 15),
+            &None,
+            &None,
+        );
+        visual.add_edge(arrow, handles[edge.from], handles[edge.to]);
+    }
+    let mut writer = SVGWriter::new();
+    visual.do_it(false, false, false, &mut writer);
+    writer.finalize()
+}
+
+/// The numbers of the `width` and `height` of the tag.
+fn size(drawn: &str) -> (f64, f64) {
+    let number = |name: &str| {
+        let at = drawn.find(name)? + name.len();
+        let text = drawn[at..].split('"').next()?;
+        text.parse().ok()
+    };
+    (
+        number("width=\"").unwrap_or(0.0),
+        number("height=\"").unwrap_or(0.0),
+    )
+}
+
+/// The lines below the picture, and which of them begin a reaction.
+fn notes(graph: &Graph) -> Vec<(String, bool)> {
+    let mut lines = Vec::new();
+    for note in &graph.notes {
+        for (k, text) in note.iter().enumerate() {
+            for (part, line) in wrap(text, WIDE).into_iter().enumerate() {
+                lines.push((line, k == 0 && part == 0));
+            }
+        }
+    }
+    lines
+}
+
+fn wrap(text: &str, most: usize) -> Vec<String> {
+    let mut lines: Vec<String> = vec![String::new()];
+    for word in text.split_whitespace() {
+        let last = lines.len() - 1;
+        let length = lines[last].chars().count();
+        if length > 0 && length + 1 + word.chars().count() > most {
+            lines.push(word.to_owned());
+        } else {
+            let space = if length > 0 { " " } else { "" };
+            lines[last] += &format!("{space}{word}");
+        }
+    }
+    lines
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
