@@ -93,11 +93,30 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         }
     }
 
+    /// The value of a variable now: levels made of the same variables look at it many times at one
+    /// instant.
+    #[inline]
+    fn value_now(&mut self, v: usize) -> f64 {
+        let (now, motion) = (self.state.now, &self.state.motions[v]);
+        if !motion.is_moving() {
+            return motion.value;
+        }
+        if motion.since == now {
+            return motion.at(now);
+        }
+        let seen = &mut self.state.seen[v];
+        if seen.time != now {
+            seen.time = now;
+            seen.value = motion.at(now);
+        }
+        seen.value
+    }
+
     fn refresh_motion(&mut self, v: usize) {
         let now = self.state.now;
         let old = self.state.motions[v];
         let value = if now > old.since {
-            old.at(now)
+            self.value_now(v)
         } else {
             old.value
         };
@@ -122,19 +141,25 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     /// A variable moved by `jump`, and its baseline by `shift` (`None`: it moves in another way): its
     /// levels are added up again only where they may have come near their thresholds.
     fn loosen(&mut self, v: usize, jump: f64, shift: Option<f64>) {
-        let decay = self.state.motions[v].decay;
-        for k in self.table.variables[v].levels.range() {
-            let (level, weight) = self.table.lists.looks[k];
+        let (table, decay) = (self.table, self.state.motions[v].decay);
+        let looks = &table.lists.looks[table.variables[v].levels.range()];
+        for group in looks.chunk_by(|a, b| a.0 == b.0) {
+            let level = group[0].0;
             let Some(shift) = shift else {
                 self.state.levels.add(level);
                 continue;
             };
-            let weight = self.rates.of(weight).abs();
+            if self.state.levels.contains(level) {
+                continue;
+            }
             let slack = &mut self.state.slacks[level as usize];
-            slack.distance -= weight * jump;
-            if decay > 0.0 {
-                slack.fall += weight * (jump + shift);
-                slack.steepest += weight * (jump + shift) * decay;
+            for &(_, weight) in group {
+                let weight = self.rates.of(weight).abs();
+                slack.distance -= weight * jump;
+                if decay > 0.0 {
+                    slack.fall += weight * (jump + shift);
+                    slack.steepest += weight * (jump + shift) * decay;
+                }
             }
             self.look_later(level);
         }
@@ -192,10 +217,10 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     pub(super) fn jump(&mut self, v: usize, change: impl Fn(f64) -> f64) {
         let row = &self.table.variables[v];
         let now = self.state.now;
-        let motion = &mut self.state.motions[v];
-        let before = motion.at(now);
+        let before = self.value_now(v);
         let after = change(before).clamp(row.low, row.high);
         if after != before {
+            let motion = &mut self.state.motions[v];
             motion.value = after;
             motion.since = now;
             self.state.variables.add(v as u32);
@@ -279,33 +304,40 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     /// Writes a sum of quantities as a function of the time from now on, and says until when it
     /// holds: where a drifting variable stops at its bound, the level is looked at again.
     fn add_up(&mut self, terms: Run, constant: f64) -> f64 {
-        let now = self.state.now;
         let mut until = self.table.horizon;
         self.state.crossing.begin(constant);
         for k in terms.range() {
-            let term = self.table.lists.level_terms[k];
+            let term = &self.table.lists.level_terms[k];
             let weight = self.rates.of(term.weight);
             let value = match term.of {
                 Quantity::One => 1.0,
                 Quantity::Counter(c) => self.state.counters[c as usize],
                 Quantity::Score(m) => self.score(m as usize),
-                Quantity::Variable(v) => {
-                    let motion = self.state.motions[v as usize];
-                    let x = motion.at(now);
-                    if motion.decay > 0.0 {
-                        let distance = weight * (x - motion.baseline);
-                        self.state.crossing.add_exponential(distance, motion.decay);
-                        motion.baseline
-                    } else {
-                        self.state.crossing.add_linear(0.0, weight * motion.slope);
-                        let stop = self.state.agenda.time(self.slot_of_bound(v as usize));
-                        until = until.min(stop - PRECISION);
-                        x
-                    }
-                }
+                Quantity::Variable(v) => self.add_variable(v as usize, weight, &mut until),
             };
             self.state.crossing.add_linear(weight * value, 0.0);
         }
         until
+    }
+
+    /// Adds what of a variable changes with time to the sum, and gives the rest.
+    #[inline]
+    fn add_variable(&mut self, v: usize, weight: f64, until: &mut f64) -> f64 {
+        let x = self.value_now(v);
+        let bound = self.slot_of_bound(v);
+        let state = &mut *self.state;
+        let motion = &state.motions[v];
+        if motion.decay > 0.0 {
+            let distance = weight * (x - motion.baseline);
+            let place = &mut state.seen[v].place;
+            state
+                .crossing
+                .add_exponential(distance, motion.decay, place);
+            motion.baseline
+        } else {
+            state.crossing.add_linear(0.0, weight * motion.slope);
+            *until = until.min(state.agenda.time(bound) - PRECISION);
+            x
+        }
     }
 }

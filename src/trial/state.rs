@@ -107,6 +107,24 @@ pub(super) struct Slack {
     pub steepest: f64,
 }
 
+/// A variable as it was last looked at.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Seen {
+    /// When; not a number if never. The motion that it was in had begun before.
+    pub time: f64,
+    pub value: f64,
+    /// Its place among the terms of a level.
+    pub place: usize,
+}
+
+impl Seen {
+    pub const NEVER: Self = Self {
+        time: f64::NAN,
+        value: 0.0,
+        place: 0,
+    };
+}
+
 /// A set of small numbers that is emptied in the order in which it was filled.
 #[derive(Clone, Debug)]
 pub(super) struct Marks {
@@ -127,6 +145,11 @@ impl Marks {
         if !std::mem::replace(&mut self.marked[id as usize], true) {
             self.list.push(id);
         }
+    }
+
+    #[inline]
+    pub fn contains(&self, id: u32) -> bool {
+        self.marked[id as usize]
     }
 
     #[inline]
@@ -171,6 +194,7 @@ pub(super) struct State {
     pub queue_streams: LazyStreams,
     pub drawn_streams: LazyStreams,
     pub motions: Vec<Motion>,
+    pub seen: Vec<Seen>,
     pub counters: Vec<f64>,
     pub counts: Vec<u32>,
     pub next_edge: usize,
@@ -218,6 +242,7 @@ impl State {
             queue_streams: LazyStreams::new(reactions),
             drawn_streams: LazyStreams::new(table.lists.drawn.len()),
             motions: vec![Motion::default(); table.variables.len()],
+            seen: vec![Seen::NEVER; table.variables.len()],
             counters: table.counters.clone(),
             counts: vec![0; reactions],
             next_edge: 0,
@@ -246,6 +271,7 @@ impl State {
         self.branch_streams.clear();
         self.queue_streams.clear();
         self.drawn_streams.clear();
+        self.seen.fill(Seen::NEVER);
         self.counters.copy_from_slice(&table.counters);
         self.counts.fill(0);
         self.next_edge = 0;
