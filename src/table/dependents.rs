@@ -25,6 +25,7 @@ pub(super) fn link(table: &mut Table, model: &Model, links: &Links) {
     dependents.watched = (0..table.machines)
         .map(|m| is_watched(table, &dependents, m))
         .collect();
+    find_quiet(table, &mut dependents);
     dependents.crossings = (0..table.flags.len() as u32)
         .map(|flag| {
             let of = links.crossings.iter().filter(|(f, ..)| *f == flag);
@@ -172,6 +173,7 @@ fn link_sites(table: &Table, dependents: &mut Dependents) {
                 stops: push_all(ids, stops),
                 reactions: push_all(ids, reactions),
                 variables: push_all(ids, variables),
+                quiet: false,
             });
         }
     }
@@ -283,10 +285,27 @@ fn entry(
     let aged: Vec<u32> = exits.iter().copied().filter(own).collect();
     let (queues, marks) = (queued(model, cause), marks(model, cause));
     EntryRow {
-        quiet: aged.is_empty() && queues.is_empty() && marks.is_empty(),
         aged: push_all(ids, aged),
         queues: push_all(ids, queues),
         marks: push_all(ids, marks),
+    }
+}
+
+/// Moves that concern nothing but clocks and variables.
+fn find_quiet(table: &Table, dependents: &mut Dependents) {
+    for machine in 0..table.machines {
+        let (first, states) = (
+            dependents.squares[machine].0 as usize,
+            table.states[machine],
+        );
+        for change in 0..states * states {
+            let (from, to) = (change / states, change % states);
+            let entry = &dependents.entries[dependents.first_entry[machine] as usize + to];
+            let runs = [entry.aged, entry.queues, entry.marks];
+            let seen = from != to && dependents.watched[machine];
+            dependents.changes[first + change].quiet =
+                runs.iter().all(|run| run.is_empty()) && !seen;
+        }
     }
 }
 

@@ -405,13 +405,13 @@ pub struct ChangeRow {
     pub reactions: Run,
     /// Variables whose motion may change.
     pub variables: Run,
+    /// Of a machine: that is all there is to the move.
+    pub quiet: bool,
 }
 
 /// What happens when a state is entered; all runs in `ids`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct EntryRow {
-    /// Nothing does, besides clocks that the move itself starts and stops.
-    pub quiet: bool,
     /// Reactions out of the state whose age counts from now.
     pub aged: Run,
     /// Events queued.

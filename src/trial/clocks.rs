@@ -35,10 +35,16 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             let row = &self.table.reactions[r];
             match row.trigger {
                 TriggerRow::Constant => self.refresh_constant(r, row),
-                TriggerRow::Shaped(shape) => self.refresh_shaped(r, row, shape as usize),
-                TriggerRow::Delay { after, .. } => self.refresh_delay(r, row, self.rates.of(after)),
-                TriggerRow::At(_) | TriggerRow::On | TriggerRow::Never => {}
+                _ => self.refresh_other(r, row),
             }
+        }
+    }
+
+    fn refresh_other(&mut self, r: usize, row: &ReactionRow) {
+        match row.trigger {
+            TriggerRow::Shaped(shape) => self.refresh_shaped(r, row, shape as usize),
+            TriggerRow::Delay { after, .. } => self.refresh_delay(r, row, self.rates.of(after)),
+            _ => {}
         }
     }
 
@@ -65,19 +71,18 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     #[inline(always)]
     fn refresh_constant(&mut self, r: usize, row: &ReactionRow) {
         let hazard = self.multiplier(r, row);
-        let running = self.state.clocks[r].multiplier;
+        let slot = self.slot_of_reaction(r);
+        let clock = &mut self.state.clocks[r];
+        let running = std::mem::replace(&mut clock.multiplier, hazard);
         if hazard == running {
             return;
         }
-        let slot = self.slot_of_reaction(r);
         if running > 0.0 {
             let left = self.state.agenda.time(slot) - self.state.now;
-            self.state.clocks[r].residual = left * running;
+            clock.residual = left * running;
         }
-        self.state.clocks[r].multiplier = hazard;
         let time = if hazard > 0.0 {
-            self.seed_clock(r);
-            self.state.now + self.state.clocks[r].residual / hazard
+            self.state.now + self.residual(r) / hazard
         } else {
             f64::INFINITY
         };
@@ -87,12 +92,12 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     /// Stops a clock at a constant hazard; what is left of its variate is kept.
     #[inline(always)]
     pub(super) fn stop(&mut self, r: usize) {
-        let running = self.state.clocks[r].multiplier;
+        let slot = self.slot_of_reaction(r);
+        let clock = &mut self.state.clocks[r];
+        let running = std::mem::replace(&mut clock.multiplier, 0.0);
         if running > 0.0 {
-            let slot = self.slot_of_reaction(r);
             let left = self.state.agenda.time(slot) - self.state.now;
-            self.state.clocks[r].residual = left * running;
-            self.state.clocks[r].multiplier = 0.0;
+            clock.residual = left * running;
             self.state.agenda.set(slot, f64::INFINITY);
         }
     }
@@ -101,7 +106,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         let multiplier = self.multiplier(r, row);
         self.turn_true(r, row, multiplier > 0.0);
         let now = self.state.now;
-        let clock = self.state.clocks[r];
+        let clock = &mut self.state.clocks[r];
         if multiplier == clock.multiplier && clock.origin == clock.counted_from {
             return;
         }
@@ -109,19 +114,18 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         if clock.multiplier > 0.0 {
             let spent = shape.integrated(pieces, now - clock.counted_from)
                 - shape.integrated(pieces, clock.since - clock.counted_from);
-            self.state.clocks[r].residual = (clock.residual - clock.multiplier * spent).max(0.0);
+            clock.residual = (clock.residual - clock.multiplier * spent).max(0.0);
         }
-        let mut time = f64::INFINITY;
-        if multiplier > 0.0 {
-            self.seed_clock(r);
-            let spent = shape.integrated(pieces, now - clock.origin);
-            let left = self.state.clocks[r].residual / multiplier;
-            time = (clock.origin + shape.age_at(pieces, spent + left)).max(now);
-        }
-        let clock = &mut self.state.clocks[r];
+        let origin = clock.origin;
         clock.multiplier = multiplier;
         clock.since = now;
-        clock.counted_from = clock.origin;
+        clock.counted_from = origin;
+        let mut time = f64::INFINITY;
+        if multiplier > 0.0 {
+            let spent = shape.integrated(pieces, now - origin);
+            let left = self.residual(r) / multiplier;
+            time = (origin + shape.age_at(pieces, spent + left)).max(now);
+        }
         let slot = self.slot_of_reaction(r);
         self.state.agenda.set(slot, time);
     }
@@ -160,12 +164,11 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     /// Takes the next Exp(1) variate after a firing; an event's age restarts.
     #[inline(always)]
     pub(super) fn spend_clock(&mut self, r: usize, row: &ReactionRow) {
-        let residual = self.state.clock_streams[r].exponential();
-        if WITNESS {
-            self.state.witness.variates[r] = residual;
-        }
         let clock = &mut self.state.clocks[r];
-        clock.residual = residual;
+        clock.residual = clock.stream.exponential();
+        if WITNESS {
+            self.state.witness.variates[r] = clock.residual;
+        }
         clock.multiplier = 0.0;
         if row.machine == u32::MAX {
             clock.origin = self.state.now;
@@ -200,17 +203,23 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         self.state.agenda.set(slot, time.unwrap_or(f64::INFINITY));
     }
 
-    #[inline]
-    fn seed_clock(&mut self, r: usize) {
+    /// What is left of a clock's variate; the first is drawn when it is first needed.
+    #[inline(always)]
+    fn residual(&mut self, r: usize) -> f64 {
         if !self.state.clocks[r].seeded {
-            let mut stream = Stream::new(self.key, &self.table.streams[r].clock);
-            let clock = &mut self.state.clocks[r];
-            clock.residual = stream.exponential();
-            clock.seeded = true;
-            if WITNESS {
-                self.state.witness.variates[r] = clock.residual;
-            }
-            self.state.clock_streams[r] = stream;
+            self.seed_clock(r);
+        }
+        self.state.clocks[r].residual
+    }
+
+    #[inline(never)]
+    fn seed_clock(&mut self, r: usize) {
+        let clock = &mut self.state.clocks[r];
+        clock.stream = Stream::new(self.key, &self.table.streams[r].clock);
+        clock.residual = clock.stream.exponential();
+        clock.seeded = true;
+        if WITNESS {
+            self.state.witness.variates[r] = clock.residual;
         }
     }
 }

@@ -18,22 +18,29 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         }
         match row.trigger {
             TriggerRow::Constant | TriggerRow::Shaped(_) => self.spend_clock(r, row),
-            TriggerRow::Delay { after, repeat } => {
-                self.spend_delay(r, row, self.rates.of(after), repeat);
-            }
-            TriggerRow::At(run) => {
-                self.schedule(r, run);
-                if !self.holds(row.guard) || !self.occurs(r, row) {
-                    return Ok(());
-                }
-            }
-            TriggerRow::On | TriggerRow::Never => return Ok(()),
+            _ if !self.come_due(r, row) => return Ok(()),
+            _ => {}
         }
         self.fire(r, row);
         if self.state.queue.is_empty() {
             Ok(())
         } else {
             self.work_off_queue()
+        }
+    }
+
+    /// The time of a reaction without a hazard has come: whether it happens.
+    fn come_due(&mut self, r: usize, row: &ReactionRow) -> bool {
+        match row.trigger {
+            TriggerRow::Delay { after, repeat } => {
+                self.spend_delay(r, row, self.rates.of(after), repeat);
+                true
+            }
+            TriggerRow::At(run) => {
+                self.schedule(r, run);
+                self.holds(row.guard) && self.occurs(r, row)
+            }
+            _ => false,
         }
     }
 
@@ -75,7 +82,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
 
     #[inline(always)]
     fn fire(&mut self, r: usize, row: &ReactionRow) {
-        self.state.counts[r] += 1;
+        self.state.clocks[r].count += 1;
         if WITNESS && !matches!(row.trigger, TriggerRow::Constant | TriggerRow::Shaped(_)) {
             self.see(r);
         }
@@ -103,21 +110,15 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         if !row.quiet {
             self.leave_traces(r, row);
         }
-        self.order_queue(queued);
-    }
-
-    /// File order, and once where both the reaction and an entry queue the same event.
-    #[inline]
-    fn order_queue(&mut self, queued: usize) {
-        let tail = &mut self.state.queue[queued..];
-        if tail.len() > 1 {
-            tail.sort_unstable();
-            self.drop_repeats(queued);
+        if self.state.queue.len() > queued + 1 {
+            self.order_queue(queued);
         }
     }
 
-    fn drop_repeats(&mut self, from: usize) {
+    /// File order, and once where both the reaction and an entry queue the same event.
+    fn order_queue(&mut self, from: usize) {
         let queue = &mut self.state.queue;
+        queue[from..].sort_unstable();
         let mut kept = from + 1;
         for k in from + 1..queue.len() {
             if queue[k] != queue[kept - 1] {
@@ -251,20 +252,24 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             from: StateId(u32::from(from)),
             to: StateId(u32::from(to)),
         });
-        self.touch(machine, from, to);
+        if !self.touch(machine, from, to).quiet {
+            self.arrive(machine, from, to);
+        }
+    }
+
+    /// What a move does besides starting and stopping clocks.
+    fn arrive(&mut self, machine: usize, from: u8, to: u8) {
         let dependents = &self.table.dependents;
         let place = dependents.first_entry[machine] as usize + usize::from(to);
         let entry = &dependents.entries[place];
-        if !entry.quiet {
-            for &r in &dependents.ids[entry.aged.range()] {
-                self.restart(r as usize);
-                self.state.reactions.add(r);
-            }
-            self.state
-                .queue
-                .extend_from_slice(&dependents.ids[entry.queues.range()]);
-            self.mark(&dependents.ids[entry.marks.range()]);
+        for &r in &dependents.ids[entry.aged.range()] {
+            self.restart(r as usize);
+            self.state.reactions.add(r);
         }
+        self.state
+            .queue
+            .extend_from_slice(&dependents.ids[entry.queues.range()]);
+        self.mark(&dependents.ids[entry.marks.range()]);
         if from != to && dependents.watched[machine] {
             self.move_held(machine, from, to);
             self.log_score(machine);
@@ -275,7 +280,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     #[inline]
     fn leave_traces(&mut self, r: usize, row: &ReactionRow) {
         let ids = &self.table.lists.ids;
-        let count = self.state.counts[r];
+        let count = self.state.clocks[r].count;
         if !row.raises.is_empty() {
             self.raise_flags(r, count);
         }

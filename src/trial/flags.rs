@@ -1,9 +1,9 @@
 //! Flags: statements that become true or false by the passing of time.
 
 use super::Process;
-use crate::table::FlagRow;
+use crate::table::{ChangeRow, FlagRow};
 
-impl<const WITNESS: bool> Process<'_, WITNESS> {
+impl<'a, const WITNESS: bool> Process<'a, WITNESS> {
     pub(super) fn start_flags(&mut self) {
         for (flag, row) in self.table.flags.iter().enumerate() {
             let site = self.table.machines + flag;
@@ -72,7 +72,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
 
     /// Marks what a change of a site's position concerns.
     #[inline(always)]
-    pub(super) fn touch(&mut self, site: usize, from: u8, to: u8) {
+    pub(super) fn touch(&mut self, site: usize, from: u8, to: u8) -> &'a ChangeRow {
         let dependents = &self.table.dependents;
         let (begin, positions) = dependents.squares[site];
         let change = begin as usize + usize::from(from) * positions as usize + usize::from(to);
@@ -86,6 +86,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         for &v in &dependents.ids[row.variables.range()] {
             self.state.variables.add(v);
         }
+        row
     }
 
     /// The machine of a flag "for at least" entered its states.

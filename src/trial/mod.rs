@@ -117,7 +117,9 @@ impl<'t> Trial<'t> {
         if WITNESS {
             process.close();
         }
-        record.counts.copy_from_slice(&self.state.counts);
+        for (count, clock) in record.counts.iter_mut().zip(&self.state.clocks) {
+            *count = clock.count;
+        }
         self.state.log.evaluate(self.table, rates, record);
         Ok(())
     }

@@ -7,9 +7,11 @@ use super::witness::Witness;
 use crate::random::Stream;
 use crate::table::Table;
 
-/// The waiting time of one reaction.
-#[derive(Clone, Copy, Debug)]
+/// One reaction: its waiting time and how often it happened.
+#[derive(Clone, Debug)]
 pub(super) struct Clock {
+    /// Where its Exp(1) variates come from, once seeded.
+    pub stream: Stream,
     /// What is left of the Exp(1) variate at `since`, or, for a constant hazard that is running,
     /// whatever it was when it last stood still.
     pub residual: f64,
@@ -29,20 +31,38 @@ pub(super) struct Clock {
     pub done: bool,
     /// The next of a list of dates.
     pub cursor: u32,
+    /// How often the reaction has happened.
+    pub count: u32,
 }
 
 impl Clock {
-    pub const RESET: Self = Self {
-        residual: 0.0,
-        multiplier: 0.0,
-        since: 0.0,
-        counted_from: 0.0,
-        origin: 0.0,
-        seeded: false,
-        open: false,
-        done: false,
-        cursor: 0,
-    };
+    /// A clock that stands at the start of a trial; any stream serves.
+    pub fn new(stream: Stream) -> Self {
+        Self {
+            stream,
+            residual: 0.0,
+            multiplier: 0.0,
+            since: 0.0,
+            counted_from: 0.0,
+            origin: 0.0,
+            seeded: false,
+            open: false,
+            done: false,
+            cursor: 0,
+            count: 0,
+        }
+    }
+
+    /// Back to the start; the stream is left as it is, and seeded anew when it is needed.
+    fn reset(&mut self) {
+        self.residual = 0.0;
+        self.multiplier = 0.0;
+        self.since = 0.0;
+        self.counted_from = 0.0;
+        self.origin = 0.0;
+        (self.seeded, self.open, self.done) = (false, false, false);
+        (self.cursor, self.count) = (0, 0);
+    }
 }
 
 /// How a variable moves from `since` on.
@@ -189,14 +209,12 @@ pub(super) struct State {
     /// Of each site: a machine's state, a flag's truth.
     pub positions: Vec<u8>,
     pub clocks: Vec<Clock>,
-    pub clock_streams: Vec<Stream>,
     pub branch_streams: LazyStreams,
     pub queue_streams: LazyStreams,
     pub drawn_streams: LazyStreams,
     pub motions: Vec<Motion>,
     pub seen: Vec<Seen>,
     pub counters: Vec<f64>,
-    pub counts: Vec<u32>,
     pub next_edge: usize,
     /// Reactions whose clocks have to be looked at.
     pub reactions: Marks,
@@ -236,15 +254,13 @@ impl State {
             at_instant: 0,
             agenda: Agenda::new(slots),
             positions: vec![0; table.sites()],
-            clocks: vec![Clock::RESET; reactions],
-            clock_streams: vec![stream; reactions],
+            clocks: vec![Clock::new(stream); reactions],
             branch_streams: LazyStreams::new(reactions),
             queue_streams: LazyStreams::new(reactions),
             drawn_streams: LazyStreams::new(table.lists.drawn.len()),
             motions: vec![Motion::default(); table.variables.len()],
             seen: vec![Seen::NEVER; table.variables.len()],
             counters: table.counters.clone(),
-            counts: vec![0; reactions],
             next_edge: 0,
             reactions: Marks::new(reactions),
             variables: Marks::new(table.variables.len()),
@@ -267,13 +283,12 @@ impl State {
         self.at_instant = 0;
         self.agenda.clear();
         self.positions.fill(0);
-        self.clocks.fill(Clock::RESET);
+        self.clocks.iter_mut().for_each(Clock::reset);
         self.branch_streams.clear();
         self.queue_streams.clear();
         self.drawn_streams.clear();
         self.seen.fill(Seen::NEVER);
         self.counters.copy_from_slice(&table.counters);
-        self.counts.fill(0);
         self.next_edge = 0;
         self.reactions.clear();
         self.variables.clear();

@@ -82,7 +82,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     pub(super) fn close(&mut self) {
         let horizon = self.table.horizon;
         for r in 0..self.table.reactions.len() {
-            let clock = self.state.clocks[r];
+            let clock = &self.state.clocks[r];
             if !clock.seeded {
                 continue;
             }
