@@ -6,22 +6,28 @@ const BLOCK: usize = 8;
 /// One time per slot; infinite for what is not due. Ties go to the lowest slot.
 ///
 /// Two levels, a minimum per block of eight, beat a heap at the hundred or so slots of a model:
-/// setting a time touches one block and finding the next reads one number per block. Both are free
-/// of branches that depend on the times, which no processor predicts. Times are kept as their bits,
-/// which order nonnegative numbers as the numbers do.
+/// setting a time touches one block and finding the next reads one number per block. Which slot of
+/// its block that is, is looked up last, since times are set more often. All is free of branches
+/// that depend on the times, which no processor predicts. Times are kept as their bits, which order
+/// nonnegative numbers as the numbers do.
 #[derive(Clone, Debug)]
 pub struct Agenda {
     blocks: Vec<[u64; BLOCK]>,
     /// The least time of each block, in rows of eight, the last filled up with infinity.
     least: Vec<[u64; BLOCK]>,
-    /// The slot of that time, block by block; as long as `least`, so that every place has one.
-    slots: Vec<u32>,
 }
 
 const NEVER: [u64; BLOCK] = [f64::INFINITY.to_bits(); BLOCK];
 
-/// The least of eight and the first place that holds it: a knock-out, so that the longest chain of
-/// dependent steps is three.
+/// The least of eight: a knock-out, so that the longest chain of dependent steps is three.
+#[inline(always)]
+fn least(times: &[u64; BLOCK]) -> u64 {
+    let [a, b, c, d, e, f, g, h] = *times;
+    let (first, last) = (a.min(b).min(c.min(d)), e.min(f).min(g.min(h)));
+    first.min(last)
+}
+
+/// The least of eight and the first place that holds it, in the same way.
 #[inline(always)]
 fn earliest(times: &[u64; BLOCK]) -> (u64, usize) {
     let [a, b, c, d, e, f, g, h] = *times;
@@ -46,7 +52,6 @@ impl Agenda {
         Self {
             blocks: vec![NEVER; blocks],
             least: vec![NEVER; blocks.div_ceil(BLOCK)],
-            slots: vec![0; blocks.div_ceil(BLOCK) * BLOCK],
         }
     }
 
@@ -63,18 +68,16 @@ impl Agenda {
     }
 
     /// Sets when a slot is due.
-    #[inline]
+    #[inline(always)]
     pub fn set(&mut self, slot: usize, time: f64) {
         let block = slot / BLOCK;
         let times = &mut self.blocks[block];
         times[slot % BLOCK] = time.to_bits();
-        let (least, place) = earliest(times);
-        self.least[block / BLOCK][block % BLOCK] = least;
-        self.slots[block] = (block * BLOCK + place) as u32;
+        self.least[block / BLOCK][block % BLOCK] = least(times);
     }
 
     /// The earliest time and its slot; the lowest slot of those due then.
-    #[inline]
+    #[inline(always)]
     pub fn next(&self) -> (f64, usize) {
         let mut best = earliest(&self.least[0]);
         for (row, least) in self.least.iter().enumerate().skip(1) {
@@ -82,7 +85,8 @@ impl Agenda {
             best = earlier(best, (time, row * BLOCK + block));
         }
         let (time, block) = best;
-        (f64::from_bits(time), self.slots[block] as usize)
+        let (_, place) = earliest(&self.blocks[block]);
+        (f64::from_bits(time), block * BLOCK + place)
     }
 }
 
