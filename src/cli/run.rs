@@ -7,8 +7,9 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use anyhow::{Context, bail};
 use escalade::diagnostic::{Severity, render};
 use escalade::ensemble::{Ensemble, Progress};
+use escalade::explain::Driver;
 use escalade::export::{self, Circumstances, File, Manifest};
-use escalade::model::{Model, Purpose};
+use escalade::model::{Model, Purpose, ReactionId};
 use escalade::plot::{self, Figure};
 use escalade::random::Seed;
 use escalade::report::{self, Part};
@@ -17,7 +18,7 @@ use escalade::study::{DEFAULT_LIMIT, DEFAULT_TRIALS, Findings, Goal, Settings, S
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{Format, Place, Run, Sampling};
-use super::{End, check, differences, print, tell, text};
+use super::{End, check, differences, explain, print, tell, text};
 
 /// The folder for figures of several scenarios.
 pub(crate) const COMPARISON: &str = "comparison";
@@ -123,7 +124,11 @@ pub(crate) fn run_jobs(
         }
         let folder = place.output.join(&job.scenario.stem);
         let circumstances = circumstances(ensemble.threads(), seconds);
-        let (summary, manifest) = write(job, &findings, &folder, circumstances, pages)?;
+        let drivers = match pages {
+            Pages::Yes if findings.complete => reasons(job, settings, (&ensemble, &stop))?,
+            _ => Vec::new(),
+        };
+        let (summary, manifest) = write(job, &findings, &folder, circumstances, (pages, &drivers))?;
         match place.format {
             Format::Text => print(&text::findings(job, &findings, &folder)?)?,
             Format::Json => drop(summaries.insert(job.scenario.stem.clone(), summary)),
@@ -149,6 +154,26 @@ pub(crate) fn run_jobs(
     compare(&done, place, pages, (&ensemble, &stop))?;
     print_json(place, &summaries)?;
     Ok(end)
+}
+
+/// What switching reactions off does; nothing where the trials are too few for it.
+fn reasons(
+    job: &Job,
+    mut settings: Settings,
+    running: (&Ensemble, &Progress),
+) -> anyhow::Result<Vec<Driver>> {
+    let replicates = u64::from(settings.replicates);
+    settings.trials = settings.trials.min(explain::PAIRS) / replicates * replicates;
+    let reactions: Vec<_> = (0..job.study.model().reactions.len())
+        .map(ReactionId::from)
+        .collect();
+    match explain::drivers(job, &reactions, settings, running) {
+        Ok(drivers) => Ok(drivers),
+        Err(reason) => {
+            tell(&format!("the page has no drivers: {reason}"));
+            Ok(Vec::new())
+        }
+    }
 }
 
 /// Finds a folder that cannot be written before the first trial, not after the last.
@@ -223,6 +248,7 @@ fn compare(
                 study: &done.job.study,
                 findings: &done.findings,
                 manifest: &done.manifest,
+                drivers: &[],
                 figures: &[],
             })
             .collect();
@@ -394,7 +420,7 @@ fn write(
     findings: &Findings,
     folder: &Path,
     circumstances: Circumstances,
-    pages: Pages,
+    (pages, drivers): (Pages, &[Driver]),
 ) -> anyhow::Result<(serde_json::Value, Manifest)> {
     let (name, study) = (&job.scenario.stem, &job.study);
     let summary = export::summary(name, study, findings)
@@ -417,6 +443,7 @@ fn write(
             study,
             findings,
             manifest: &manifest,
+            drivers,
             figures: &figures,
         };
         files.push(File::new(PAGE, report::scenario(&part)?));
