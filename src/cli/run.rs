@@ -6,8 +6,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, bail};
 use escalade::diagnostic::{Severity, render};
-use escalade::ensemble::{Ensemble, Progress};
-use escalade::export::{self, Circumstances, File, Manifest};
+use escalade::ensemble::{Ensemble, Progress, Unobserved};
+use escalade::export::{self, Circumstances, File, Manifest, Streamed, TrialFormat};
 use escalade::model::{Model, Purpose};
 use escalade::plot::{self, Figure};
 use escalade::random::Seed;
@@ -17,7 +17,7 @@ use escalade::study::{DEFAULT_LIMIT, DEFAULT_TRIALS, Findings, Goal, Settings, S
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{Format, Place, Run, Sampling};
-use super::{End, check, differences, print, tell, text};
+use super::{End, check, differences, print, tell, text, trials};
 
 /// The folder for figures of several scenarios.
 pub(crate) const COMPARISON: &str = "comparison";
@@ -30,6 +30,8 @@ pub(crate) struct Job {
     pub study: Study,
     /// Where to stop before all trials are done.
     pub goal: Option<Goal>,
+    /// How the trials are written one by one, if they are.
+    pub per_trial: Vec<TrialFormat>,
 }
 
 /// Whether pages are written beside the results.
@@ -46,16 +48,26 @@ struct Done<'j> {
     manifest: Manifest,
 }
 
+/// What came of the trials of a scenario.
+struct Simulated {
+    findings: Findings,
+    /// Trial by trial.
+    streamed: Vec<Streamed>,
+    seconds: f64,
+}
+
 /// Runs every scenario that the arguments name.
 pub(crate) fn run(arguments: &Run, pages: Pages) -> anyhow::Result<End> {
     let settings = settings(&arguments.sampling, arguments.until.is_some());
     let patches = patches(&arguments.sampling);
     // Everything is read before anything is run: a fault in the last file costs no time.
+    let per_trial = trials::formats(&arguments.per_trial)?;
     let mut jobs = Vec::new();
     let mut faulty = false;
     for path in scenarios(&arguments.paths)? {
         match prepare(Scenario::read(&path, &patches)) {
             Some(mut job) => {
+                job.per_trial.clone_from(&per_trial);
                 let goal = arguments.until.as_deref();
                 job.goal = goal
                     .map(|goal| Goal::parse(goal, job.study.model()))
@@ -115,15 +127,16 @@ pub(crate) fn run_jobs(
     let mut done = Vec::new();
     let mut end = End::Fine;
     for job in jobs {
-        let (findings, seconds) = simulate(job, settings, &ensemble, &stop)?;
+        let folder = place.output.join(&job.scenario.stem);
+        let simulated = simulate(job, settings, &folder, (&ensemble, &stop))?;
+        let findings = &simulated.findings;
         if !findings.complete && findings.summary.report().is_err() {
             tell("interrupted before enough was done to be summarised: nothing was written for it");
             print_json(place, &summaries)?;
             return Ok(End::Interrupted);
         }
-        let folder = place.output.join(&job.scenario.stem);
-        let circumstances = circumstances(ensemble.threads(), seconds);
-        let (summary, manifest) = write(job, &findings, &folder, circumstances, pages)?;
+        let (summary, manifest, findings) =
+            write(job, simulated, &folder, ensemble.threads(), pages)?;
         match place.format {
             Format::Text => print(&text::findings(job, &findings, &folder)?)?,
             Format::Json => drop(summaries.insert(job.scenario.stem.clone(), summary)),
@@ -310,6 +323,7 @@ pub(crate) fn prepare(read: Result<Scenario, escalade::diagnostic::Faults>) -> O
         scenario,
         study: Study::new(model),
         goal: None,
+        per_trial: Vec::new(),
     })
 }
 
@@ -328,23 +342,29 @@ pub(crate) fn on_interrupt(stop: &Progress) -> anyhow::Result<()> {
 fn simulate(
     job: &Job,
     settings: Settings,
-    ensemble: &Ensemble,
-    progress: &Progress,
-) -> anyhow::Result<(Findings, f64)> {
+    folder: &Path,
+    (ensemble, progress): (&Ensemble, &Progress),
+) -> anyhow::Result<Simulated> {
     let began = Instant::now();
     let limit = job.goal.is_some();
+    let files = trials::begin(job, &settings, folder)?;
     let findings = with_bar(
         &job.scenario.stem,
         settings.trials,
         limit,
         progress,
-        || match &job.goal {
-            Some(goal) => job.study.run_until(goal, settings, ensemble, progress),
-            None => job.study.run(settings, ensemble, progress),
+        || match &files {
+            Some(files) => trials::observed(job, settings, (ensemble, progress), files),
+            None => trials::observed(job, settings, (ensemble, progress), &Unobserved),
         },
     )?;
     let findings = findings.with_context(|| format!("scenario `{}`", job.scenario.stem))?;
-    Ok((findings, began.elapsed().as_secs_f64()))
+    let streamed = files.map(|files| files.finish(&findings)).transpose()?;
+    Ok(Simulated {
+        findings,
+        streamed: streamed.unwrap_or_default(),
+        seconds: began.elapsed().as_secs_f64(),
+    })
 }
 
 /// Does some work while a bar shows how far it is.
@@ -388,15 +408,17 @@ fn circumstances(threads: usize, seconds: f64) -> Circumstances {
     }
 }
 
-/// Writes all files of a scenario; gives its summary and its manifest back.
+/// Writes all files of a scenario; gives its summary, its manifest and its findings back.
 fn write(
     job: &Job,
-    findings: &Findings,
+    simulated: Simulated,
     folder: &Path,
-    circumstances: Circumstances,
+    threads: usize,
     pages: Pages,
-) -> anyhow::Result<(serde_json::Value, Manifest)> {
+) -> anyhow::Result<(serde_json::Value, Manifest, Findings)> {
     let (name, study) = (&job.scenario.stem, &job.study);
+    let findings = &simulated.findings;
+    let circumstances = circumstances(threads, simulated.seconds);
     let summary = export::summary(name, study, findings)
         .context("too few trials were finished for a summary")?;
     let mut files = vec![
@@ -407,7 +429,9 @@ fn write(
     ];
     let figures = plot::all(&plot::Input { study, findings })?;
     files.extend(painted(&figures));
-    let manifest = Manifest::new(&job.scenario, findings, &files, circumstances);
+    let mut manifest = Manifest::new(&job.scenario, findings, &files, circumstances);
+    let streamed = simulated.streamed.iter().map(Streamed::digest);
+    manifest.written.extend(streamed);
     files.push(File::new(
         "manifest.json",
         serde_json::to_string_pretty(&manifest)? + "\n",
@@ -421,8 +445,9 @@ fn write(
         };
         files.push(File::new(PAGE, report::scenario(&part)?));
     }
-    export::write_folder(folder, &files)?;
-    Ok((summary, manifest))
+    export::write_folder_with(folder, &files, simulated.streamed)?;
+    trials::warn_of_old(job, folder);
+    Ok((summary, manifest, simulated.findings))
 }
 
 /// The files of figures; says which letters the font lacks.

@@ -95,6 +95,11 @@ impl Scale {
         if value < self.high { value } else { self.high }
     }
 
+    /// A value as its moments count it, in the outcome's unit.
+    pub fn counted(&self, value: f64) -> f64 {
+        self.low + f64::from(self.cell(value).fixed) / self.units
+    }
+
     /// The centre of a bin, in the outcome's unit.
     pub fn centre(&self, bin: usize) -> f64 {
         self.low + bin as f64 * self.resolution
@@ -114,7 +119,7 @@ fn low_bits(number: f64) -> u32 {
 
 /// The smallest and the largest value. Eight at a time: as a single chain of comparisons the order
 /// would have to be kept, and no vector instruction could be used.
-fn extremes(values: &[f64]) -> (f64, f64) {
+pub(super) fn extremes(values: &[f64]) -> (f64, f64) {
     let less = |a: f64, b: f64| if b < a { b } else { a };
     let more = |a: f64, b: f64| if b > a { b } else { a };
     let (eights, rest) = values.as_chunks::<8>();
