@@ -1,0 +1,595 @@
+//! Per-trial files say what the summary says, trial by trial.
+
+#[path = "support/cli.rs"]
+mod support;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use escalade::model::{Model, Purpose};
+use escalade::random::Seed;
+use escalade::scenario::{Patches, Scenario};
+use escalade::study::{Settings, Study};
+use escalade::words::rounded;
+use serde_json::Value;
+use support::{TINY, assert_fails, command, escalade, folder, text};
+
+const RAIDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/limited_raids.yaml");
+
+/// A per-trial file: `None` for never.
+struct Table {
+    header: Vec<String>,
+    rows: Vec<Vec<Option<f64>>>,
+}
+
+impl Table {
+    fn read(path: &Path) -> Self {
+        let text = fs::read_to_string(path).expect("written");
+        let fields = |line: &str| line.split(',').map(str::to_owned).collect::<Vec<_>>();
+        let mut lines = text.lines();
+        let header = fields(lines.next().expect("a header"));
+        let value = |field: String| (!field.is_empty()).then(|| field.parse().expect("a number"));
+        let row = |line| fields(line).into_iter().map(value).collect::<Vec<_>>();
+        let rows: Vec<_> = lines.map(row).collect();
+        assert!(rows.iter().all(|row| row.len() == header.len()));
+        Self { header, rows }
+    }
+
+    fn column(&self, name: &str) -> Vec<Option<f64>> {
+        let place = self.header.iter().position(|other| other == name);
+        let place = place.unwrap_or_else(|| panic!("no column `{name}`: {:?}", self.header));
+        self.rows.iter().map(|row| row[place]).collect()
+    }
+
+    /// A column in which nothing is missing.
+    fn numbers(&self, name: &str) -> Vec<f64> {
+        let number = |value: Option<f64>| value.unwrap_or_else(|| panic!("`{name}` is empty"));
+        self.column(name).into_iter().map(number).collect()
+    }
+
+    fn mean(&self, name: &str) -> f64 {
+        self.numbers(name).iter().sum::<f64>() / self.rows.len() as f64
+    }
+}
+
+#[track_caller]
+fn runs(folder: &Path, arguments: &[&str]) -> String {
+    let output = escalade(folder, arguments);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    text(&output.stdout)
+}
+
+/// A run of the raids, written into `output/` of the folder.
+fn raids(folder: &Path, trials: &str, more: &[&str]) {
+    let run = ["run", RAIDS, "--per-trial", "csv", "--trials", trials];
+    runs(folder, &[&run[..], more].concat());
+}
+
+fn json(path: &Path) -> Value {
+    serde_json::from_slice(&fs::read(path).expect("written")).expect("JSON")
+}
+
+fn names(folder: &Path) -> BTreeSet<String> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    entries
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .into_string()
+                .expect("UTF-8")
+        })
+        .collect()
+}
+
+fn shipped() -> Model {
+    let scenario = Scenario::read(RAIDS.as_ref(), &Patches::default()).expect("it reads");
+    Model::decode(&scenario, Purpose::Run)
+        .0
+        .expect("it decodes")
+}
+
+#[track_caller]
+fn assert_close(found: f64, expected: &Value, what: &str) {
+    let expected = expected
+        .as_f64()
+        .unwrap_or_else(|| panic!("{what}: {expected}"));
+    let apart = (found - expected).abs();
+    assert!(apart <= 1e-9 * expected.abs(), "{what}: {found} {expected}");
+}
+
+#[test]
+fn columns_have_the_means_and_shares_of_the_summary() {
+    let folder = folder(&[]);
+    raids(folder.path(), "600", &[]);
+    let place = folder.path().join("output/limited_raids");
+    let (table, summary) = (
+        Table::read(&place.join("trials.csv")),
+        json(&place.join("summary.json")),
+    );
+    let mut functionals = 0;
+    for (name, outcome) in summary["outcomes"].as_object().expect("outcomes") {
+        for functional in ["end", "min", "max", "time_mean"] {
+            let column = format!("{name}.{functional}");
+            assert_close(
+                table.mean(&column),
+                &outcome[functional]["mean"]["value"],
+                &column,
+            );
+            functionals += 1;
+        }
+        for (day, at) in outcome["at"].as_object().expect("days") {
+            let column = format!("{name}.at.{day}");
+            assert_close(table.mean(&column), &at["mean"]["value"], &column);
+            functionals += 1;
+        }
+    }
+    let model = shipped();
+    let milestones = summary["milestones"].as_object().expect("milestones");
+    let mut since = 0;
+    for (name, milestone) in milestones {
+        let times = table.column(name);
+        let p = &milestone["probability"];
+        if table.header.contains(&format!("{name}.since")) {
+            since += 1;
+            if !p.is_null() {
+                let expected = table.within(name, &model);
+                assert!(
+                    (expected - p["value"].as_f64().unwrap_or(expected)).abs() < 1e-12,
+                    "{name}"
+                );
+            }
+            continue;
+        }
+        let passed = times.iter().flatten().count() as f64 / times.len() as f64;
+        // At a bound no value is given.
+        match p["value"].as_f64() {
+            Some(value) => assert!((passed - value).abs() < 1e-12, "{name}: {passed} {value}"),
+            None => assert!([0.0, 1.0].contains(&passed), "{name}: {passed}"),
+        }
+    }
+    let columns = 2 + model.factors.len() + functionals + milestones.len() + since;
+    assert_eq!(table.header.len(), columns);
+    assert!(functionals > 20 && since > 1 && milestones.len() > 5);
+}
+
+impl Table {
+    /// The Kaplan-Meier estimate of the chance that a milestone follows within the days that it names,
+    /// in steps of a day, among the trials in which its count began.
+    fn within(&self, name: &str, model: &Model) -> f64 {
+        use escalade::model::MilestoneKind;
+        let milestone = model.milestones.iter().find(|m| m.entry.name == name);
+        let MilestoneKind::Follows {
+            within: Some(within),
+            ..
+        } = milestone.expect("it is there").kind
+        else {
+            panic!("`{name}` has no `within`");
+        };
+        let (since, times) = (self.column(&format!("{name}.since")), self.column(name));
+        let trials: Vec<_> = (since.iter().zip(&times))
+            .filter_map(|(since, time)| {
+                let since = (*since)?;
+                // The whole day at whose end it has happened, and the last that is watched.
+                let day = time.map_or(f64::INFINITY, |time| (time - since).ceil());
+                let last = (model.horizon - since).floor();
+                Some((day, day.min(last), day <= last))
+            })
+            .collect();
+        let mut survival = 1.0;
+        for edge in 0..=within as u32 {
+            let edge = f64::from(edge);
+            let at_risk = trials.iter().filter(|trial| trial.1 >= edge).count() as f64;
+            let passed = trials
+                .iter()
+                .filter(|trial| trial.2 && trial.0 == edge)
+                .count() as f64;
+            survival *= 1.0 - passed / at_risk;
+        }
+        1.0 - survival
+    }
+}
+
+#[test]
+fn a_row_is_its_trial() {
+    let folder = folder(&[]);
+    raids(folder.path(), "600", &["--seed", "11", "--replicates", "3"]);
+    let table = Table::read(&folder.path().join("output/limited_raids/trials.csv"));
+    let distinct: BTreeSet<&String> = table.header.iter().collect();
+    assert_eq!(distinct.len(), table.header.len(), "{:?}", table.header);
+    let study = Study::new(shipped());
+    let settings = Settings {
+        seed: Seed(11),
+        trials: 600,
+        replicates: 3,
+    };
+    let model = study.model();
+    assert_eq!(table.rows.len(), 600);
+    for (k, row) in table.rows.iter().enumerate() {
+        assert_eq!(row[..2], [Some((k / 3) as f64), Some((k % 3) as f64)]);
+        let factors = study.factors(settings.seed, k as u64 / 3);
+        assert!(
+            row[2..]
+                .iter()
+                .zip(&factors)
+                .all(|(cell, factor)| *cell == Some(*factor)),
+            "{k}"
+        );
+    }
+    for k in [0, 17, 599] {
+        let record = study.watch(&settings, k).expect("no avalanche").record;
+        let row = &table.rows[k as usize];
+        let place = |name: &str| {
+            table
+                .header
+                .iter()
+                .position(|other| other == name)
+                .expect(name)
+        };
+        for (o, outcome) in model.outcomes.iter().enumerate() {
+            let end = record.series[(o + 1) * record.points - 1].clamp(outcome.low, outcome.high);
+            let found = row[place(&format!("{}.end", outcome.entry.name))].expect("an end");
+            let step = (outcome.high - outcome.low) / f64::from(1 << 24);
+            assert!((found - end).abs() <= 0.51 * step, "{k}: {found} {end}");
+        }
+        for (milestone, passage) in model.milestones.iter().zip(&record.passages) {
+            let time = passage.time.is_finite().then_some(passage.time);
+            assert_eq!(
+                row[place(&milestone.entry.name)],
+                time,
+                "{}",
+                milestone.entry.name
+            );
+        }
+    }
+}
+
+#[test]
+fn a_trial_that_is_told_ends_as_its_row_says() {
+    let folder = folder(&[]);
+    raids(folder.path(), "60", &[]);
+    let table = Table::read(&folder.path().join("output/limited_raids/trials.csv"));
+    for k in ["0", "41"] {
+        let story = [
+            "story", RAIDS, "--trials", "60", "--trial", k, "--format", "json",
+        ];
+        let story: Value = serde_json::from_str(&runs(folder.path(), &story)).expect("JSON");
+        let ending = story["ending"].to_string();
+        let mut told = 0;
+        for outcome in shipped().outcomes.iter().filter(|outcome| outcome.headline) {
+            let end =
+                table.numbers(&format!("{}.end", outcome.entry.name))[k.parse::<usize>().unwrap()];
+            let (title, end) = (&outcome.entry.title, rounded(end, outcome.resolution));
+            let said = format!("{title} ends at {end} (");
+            assert!(ending.contains(&said), "{said:?} is not in {ending}");
+            told += 1;
+        }
+        assert!(told > 1);
+    }
+}
+
+#[test]
+fn threads_change_no_byte_and_the_option_changes_no_result() {
+    let folder = folder(&[]);
+    for threads in ["1", "2"] {
+        raids(
+            folder.path(),
+            "1200",
+            &["--threads", threads, "--output", threads],
+        );
+    }
+    runs(
+        folder.path(),
+        &["run", RAIDS, "--trials", "1200", "--output", "plain"],
+    );
+    let read = |place: &str, name: &str| {
+        fs::read(folder.path().join(place).join("limited_raids").join(name)).expect("written")
+    };
+    assert_eq!(read("1", "trials.csv"), read("2", "trials.csv"));
+    assert_eq!(read("1", "summary.json"), read("2", "summary.json"));
+    assert_eq!(read("1", "summary.json"), read("plain", "summary.json"));
+    assert!(
+        !folder
+            .path()
+            .join("plain/limited_raids/trials.csv")
+            .exists()
+    );
+}
+
+#[test]
+fn a_rerun_writes_the_same_rows_and_sees_others() {
+    let folder = folder(&[("tiny.yaml", TINY)]);
+    runs(
+        folder.path(),
+        &["run", "tiny.yaml", "--trials", "300", "--per-trial", "csv"],
+    );
+    let again = ["rerun", "output/tiny/manifest.json", "--output", "again"];
+    runs(folder.path(), &again);
+    let read =
+        |place: &str| fs::read(folder.path().join(place).join("tiny/trials.csv")).expect("it");
+    assert_eq!(read("output"), read("again"));
+    // The manifest holds the checksum: another one is told.
+    let path = folder.path().join("output/tiny/manifest.json");
+    let mut manifest = json(&path);
+    let written = manifest["written"].as_array_mut().expect("a list");
+    let file = written
+        .iter_mut()
+        .find(|file| file["file"] == "trials.csv")
+        .expect("listed");
+    file["sha256"] = "0".into();
+    fs::write(&path, manifest.to_string()).expect("a file");
+    assert_fails(
+        &escalade(folder.path(), &again),
+        1,
+        "other bits than before: trials.csv",
+    );
+}
+
+#[test]
+fn a_run_that_stops_by_precision_has_the_rows_that_count() {
+    let folder = folder(&[("tiny.yaml", TINY)]);
+    let goal = [
+        "--until",
+        "crisis.probability ± 0.01",
+        "--trials",
+        "1000000",
+    ];
+    let run = ["run", "tiny.yaml", "--per-trial", "csv"];
+    runs(folder.path(), &[&run[..], &goal].concat());
+    let place = folder.path().join("output/tiny");
+    let trials = json(&place.join("summary.json"))["trials"]
+        .as_u64()
+        .expect("a number");
+    assert!(
+        trials > 2048 && trials < 1_000_000,
+        "several looks: {trials}"
+    );
+    let whole = trials.to_string();
+    runs(
+        folder.path(),
+        &[&run[..], &["--trials", &whole, "--output", "whole"]].concat(),
+    );
+    let whole = fs::read(folder.path().join("whole/tiny/trials.csv")).expect("written");
+    assert_eq!(fs::read(place.join("trials.csv")).expect("written"), whole);
+}
+
+#[test]
+fn an_old_file_beside_other_results_is_told() {
+    let folder = folder(&[("tiny.yaml", TINY)]);
+    runs(
+        folder.path(),
+        &["run", "tiny.yaml", "--trials", "60", "--per-trial", "csv"],
+    );
+    let output = escalade(folder.path(), &["run", "tiny.yaml", "--trials", "80"]);
+    let said = text(&output.stderr);
+    assert!(said.contains("trials.csv` is of an earlier run"), "{said}");
+}
+
+#[test]
+fn a_file_that_cannot_be_written_leaves_nothing() {
+    let folder = folder(&[("tiny.yaml", TINY)]);
+    let place = folder.path().join("output/tiny");
+    // A folder stands where the rows would be collected.
+    fs::create_dir_all(place.join(".trials.csv.partial/full")).expect("a folder");
+    let run = ["run", "tiny.yaml", "--trials", "600", "--per-trial", "csv"];
+    assert_fails(
+        &escalade(folder.path(), &run),
+        1,
+        "cannot write `output/tiny/trials.csv`",
+    );
+    assert_eq!(
+        names(&place),
+        BTreeSet::from([".trials.csv.partial".to_owned()])
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_ends_the_run_and_leaves_nothing() {
+    let folder = folder(&[("tiny.yaml", TINY)]);
+    let place = folder.path().join("output/tiny");
+    fs::create_dir_all(&place).expect("a folder");
+    fs::write(place.join("trials.csv"), "old").expect("a file");
+    std::os::unix::fs::symlink("/dev/full", place.join(".trials.csv.partial")).expect("a link");
+    let run = [
+        "run",
+        "tiny.yaml",
+        "--trials",
+        "4000000000",
+        "--per-trial",
+        "csv",
+    ];
+    let output = escalade(folder.path(), &run);
+    assert_fails(
+        &output,
+        1,
+        "cannot write `output/tiny/trials.csv`; nothing was changed there",
+    );
+    assert!(text(&output.stderr).contains("No space left on device"));
+    assert_eq!(names(&place), BTreeSet::from(["trials.csv".to_owned()]));
+    assert_eq!(
+        fs::read_to_string(place.join("trials.csv")).expect("still there"),
+        "old"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_has_the_rows_of_the_trials_that_were_done() {
+    use std::process::{Command, Stdio};
+    use std::time::{Duration, Instant};
+    let folder = folder(&[("tiny.yaml", TINY)]);
+    let run = [
+        "run",
+        "tiny.yaml",
+        "--trials",
+        "1000000000",
+        "--per-trial",
+        "csv",
+    ];
+    let child = command(folder.path(), &run)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let place = folder.path().join("output/tiny");
+    let grows = || fs::metadata(place.join(".trials.csv.partial")).is_ok_and(|f| f.len() > 500_000);
+    let began = Instant::now();
+    while !grows() && began.elapsed().as_secs() < 60 {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let kill = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(kill.expect("kill").success());
+    assert_fails(
+        &child.wait_with_output().expect("it ends"),
+        130,
+        "marked as partial",
+    );
+    let manifest = json(&place.join("manifest.json"));
+    assert_eq!(manifest["complete"], false);
+    let trials = manifest["trials"].as_u64().expect("a number");
+    assert_eq!(
+        Table::read(&place.join("trials.csv")).rows.len() as u64,
+        trials
+    );
+    assert!(!names(&place).iter().any(|name| name.ends_with(".partial")));
+    runs(
+        folder.path(),
+        &["rerun", "output/tiny/manifest.json", "--output", "again"],
+    );
+    let again = fs::read(folder.path().join("again/tiny/trials.csv")).expect("written");
+    assert_eq!(fs::read(place.join("trials.csv")).expect("written"), again);
+}
+
+#[cfg(not(feature = "parquet"))]
+#[test]
+fn a_build_without_parquet_says_what_to_do() {
+    let folder = folder(&[("tiny.yaml", TINY)]);
+    let run = [
+        "run",
+        "tiny.yaml",
+        "--trials",
+        "4000000000",
+        "--per-trial",
+        "csv,parquet",
+    ];
+    assert_fails(
+        &escalade(folder.path(), &run),
+        1,
+        "cargo install escalade --features parquet",
+    );
+    assert!(!folder.path().join("output").exists());
+}
+
+#[cfg(feature = "parquet")]
+mod parquet {
+    use super::*;
+    use ::parquet::basic::{Repetition, Type};
+    use ::parquet::file::reader::{FileReader, SerializedFileReader};
+    use ::parquet::record::Field;
+
+    fn reader(path: &Path) -> SerializedFileReader<fs::File> {
+        let file = fs::File::open(path).expect("written");
+        SerializedFileReader::new(file).expect("Parquet")
+    }
+
+    #[test]
+    fn it_holds_what_the_lines_hold() {
+        let folder = folder(&[("tiny.yaml", TINY)]);
+        // More than one group of rows.
+        let run = ["run", "tiny.yaml", "--trials", "40000", "--seed", "5"];
+        let run = [&run[..], &["--per-trial", "csv,parquet"]].concat();
+        for threads in ["1", "2"] {
+            runs(
+                folder.path(),
+                &[&run[..], &["--threads", threads, "--output", threads]].concat(),
+            );
+        }
+        let place = |threads: &str| folder.path().join(threads).join("tiny");
+        let bytes = |threads| fs::read(place(threads).join("trials.parquet")).expect("written");
+        assert_eq!(bytes("1"), bytes("2"));
+        let lines = Table::read(&place("1").join("trials.csv"));
+        let file = reader(&place("1").join("trials.parquet"));
+        assert_eq!(file.metadata().num_row_groups(), 2);
+        let mut never = 0;
+        let rows = file.get_row_iter(None).expect("rows");
+        for (k, row) in rows.map(|row| row.expect("a row")).enumerate() {
+            for ((name, field), (column, cell)) in row
+                .get_column_iter()
+                .zip(lines.header.iter().zip(&lines.rows[k]))
+            {
+                assert_eq!(name, column);
+                let value = match field {
+                    Field::Long(count) => Some(*count as f64),
+                    Field::Double(number) => Some(*number),
+                    Field::Null => None,
+                    other => panic!("{other:?}"),
+                };
+                never += usize::from(value.is_none());
+                assert_eq!(
+                    value.map(f64::to_bits),
+                    cell.map(f64::to_bits),
+                    "{name} of {k}"
+                );
+            }
+        }
+        assert_eq!(file.metadata().file_metadata().num_rows(), 40_000);
+        assert!(never > 1000);
+    }
+
+    #[test]
+    fn it_says_of_what_type_its_columns_are_and_which_run_it_is() {
+        let folder = folder(&[("tiny.yaml", TINY)]);
+        let run = ["run", "tiny.yaml", "--trials", "60", "--seed", "5"];
+        runs(
+            folder.path(),
+            &[&run[..], &["--per-trial", "parquet"]].concat(),
+        );
+        let place = folder.path().join("output/tiny");
+        assert!(!place.join("trials.csv").exists());
+        let file = reader(&place.join("trials.parquet"));
+        let about = file.metadata().file_metadata();
+        let columns: Vec<_> = (about.schema_descr().columns().iter())
+            .map(|c| {
+                let repetition = c.self_type().get_basic_info().repetition();
+                (c.name().to_owned(), c.physical_type(), repetition)
+            })
+            .collect();
+        let has = |name: &str, physical, repetition| {
+            assert!(
+                columns.contains(&(name.to_owned(), physical, repetition)),
+                "{columns:?}"
+            );
+        };
+        has("draw", Type::INT64, Repetition::REQUIRED);
+        has("replicate", Type::INT64, Repetition::REQUIRED);
+        has("r", Type::DOUBLE, Repetition::REQUIRED);
+        has("tension.time_mean", Type::DOUBLE, Repetition::REQUIRED);
+        has("crisis", Type::DOUBLE, Repetition::OPTIONAL);
+        let said = about.key_value_metadata().expect("metadata");
+        let says = |key: &str, value: &str| {
+            let found = said
+                .iter()
+                .find(|said| said.key == key)
+                .and_then(|s| s.value.as_deref());
+            assert_eq!(found, Some(value), "{key}");
+        };
+        says("title", "Two states");
+        says("seed", "5");
+        says("trials", "60");
+        says("escalade", env!("CARGO_PKG_VERSION"));
+        // A rerun gives the same bytes.
+        runs(
+            folder.path(),
+            &["rerun", "output/tiny/manifest.json", "--output", "again"],
+        );
+        let again = fs::read(folder.path().join("again/tiny/trials.parquet")).expect("written");
+        assert_eq!(
+            fs::read(place.join("trials.parquet")).expect("written"),
+            again
+        );
+    }
+}
