@@ -7,10 +7,13 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use escalade::model::{Model, Purpose};
+use escalade::ensemble::{Ensemble, Progress};
+use escalade::export::{self, TrialFiles, TrialFormat};
+use escalade::model::{Milestone, MilestoneId, MilestoneKind, Model, Purpose};
 use escalade::random::Seed;
 use escalade::scenario::{Patches, Scenario};
-use escalade::study::{Settings, Study};
+use escalade::story::tell;
+use escalade::study::{Findings, Settings, Study};
 use escalade::words::rounded;
 use serde_json::Value;
 use support::{TINY, assert_fails, command, escalade, folder, text};
@@ -47,10 +50,6 @@ impl Table {
         let number = |value: Option<f64>| value.unwrap_or_else(|| panic!("`{name}` is empty"));
         self.column(name).into_iter().map(number).collect()
     }
-
-    fn mean(&self, name: &str) -> f64 {
-        self.numbers(name).iter().sum::<f64>() / self.rows.len() as f64
-    }
 }
 
 #[track_caller]
@@ -60,10 +59,41 @@ fn runs(folder: &Path, arguments: &[&str]) -> String {
     text(&output.stdout)
 }
 
-/// A run of the raids, written into `output/` of the folder.
-fn raids(folder: &Path, trials: &str, more: &[&str]) {
-    let run = ["run", RAIDS, "--per-trial", "csv", "--trials", trials];
-    runs(folder, &[&run[..], more].concat());
+/// A run of the raids and its rows.
+struct Raids {
+    study: Study,
+    findings: Findings,
+    bytes: Vec<u8>,
+    table: Table,
+}
+
+fn raids(settings: Settings, threads: usize) -> Raids {
+    let folder = tempfile::tempdir().expect("a folder");
+    let study = Study::new(shipped());
+    let files = TrialFiles::create(folder.path(), &study, &settings, &[TrialFormat::Csv]);
+    let files = files.expect("it can be written");
+    let ensemble = Ensemble::new(threads).expect("threads");
+    let findings = study
+        .run_observed(settings, &ensemble, &Progress::new(), &files)
+        .expect("a run");
+    let streamed = files.finish(&findings).expect("it can be written");
+    export::write_folder_with(folder.path(), &[], streamed).expect("it can be written");
+    let path = folder.path().join("trials.csv");
+    Raids {
+        study,
+        findings,
+        bytes: fs::read(&path).expect("written"),
+        table: Table::read(&path),
+    }
+}
+
+fn settings(seed: u64, trials: u64, replicates: u32) -> Settings {
+    let seed = Seed(seed);
+    Settings {
+        seed,
+        trials,
+        replicates,
+    }
 }
 
 fn json(path: &Path) -> Value {
@@ -90,211 +120,197 @@ fn shipped() -> Model {
         .expect("it decodes")
 }
 
+#[test]
+fn columns_have_the_means_of_the_summary() {
+    let raids = raids(settings(1, 600, 2), 2);
+    let summary = export::summary("raids", &raids.study, &raids.findings).expect("a summary");
+    let mut functionals = 0;
+    for (name, outcome) in summary["outcomes"].as_object().expect("outcomes") {
+        let own = ["end", "min", "max", "time_mean"].map(|f| (f.to_owned(), &outcome[f]));
+        let days = outcome["at"].as_object().expect("days");
+        let listed = days.iter().map(|(day, at)| (format!("at.{day}"), at));
+        for (functional, expected) in own.into_iter().chain(listed) {
+            let values = raids.table.numbers(&format!("{name}.{functional}"));
+            assert_means(&values, outcome, expected, &format!("{name}.{functional}"));
+            functionals += 1;
+        }
+    }
+    let model = raids.study.model();
+    let follow = model
+        .milestones
+        .iter()
+        .filter(|m| follows(m).is_some())
+        .count();
+    let columns = 2 + model.factors.len() + functionals + model.milestones.len() + follow;
+    assert_eq!(raids.table.header.len(), columns);
+    assert!(functionals > 20 && follow > 1);
+}
+
+/// The summary adds values in steps of 2^-24 of the range: so rounded, values have its mean; as they
+/// are, they have it within half a step.
 #[track_caller]
-fn assert_close(found: f64, expected: &Value, what: &str) {
-    let expected = expected
-        .as_f64()
-        .unwrap_or_else(|| panic!("{what}: {expected}"));
-    let apart = (found - expected).abs();
-    assert!(apart <= 1e-9 * expected.abs(), "{what}: {found} {expected}");
+fn assert_means(values: &[f64], outcome: &Value, functional: &Value, what: &str) {
+    let expected = functional["mean"]["value"].as_f64().expect("a mean");
+    let range = [0, 1].map(|end| outcome["range"][end].as_f64().expect("a range"));
+    let step = (range[1] - range[0]) / f64::from(1 << 24);
+    let mean = |of: &dyn Fn(f64) -> f64| {
+        values.iter().map(|value| of(*value)).sum::<f64>() / values.len() as f64
+    };
+    let rounded = mean(&|value| range[0] + step * ((value - range[0]) / step).round());
+    let apart = (rounded - expected).abs();
+    assert!(
+        apart <= 1e-9 * expected.abs(),
+        "{what}: {rounded} {expected}"
+    );
+    let apart = (mean(&|value| value) - expected).abs();
+    assert!(apart <= 0.51 * step, "{what}: {apart} {step}");
 }
 
 #[test]
-fn columns_have_the_means_and_shares_of_the_summary() {
-    let folder = folder(&[]);
-    raids(folder.path(), "600", &[]);
-    let place = folder.path().join("output/limited_raids");
-    let (table, summary) = (
-        Table::read(&place.join("trials.csv")),
-        json(&place.join("summary.json")),
-    );
-    let mut functionals = 0;
-    for (name, outcome) in summary["outcomes"].as_object().expect("outcomes") {
-        for functional in ["end", "min", "max", "time_mean"] {
-            let column = format!("{name}.{functional}");
-            assert_close(
-                table.mean(&column),
-                &outcome[functional]["mean"]["value"],
-                &column,
-            );
-            functionals += 1;
-        }
-        for (day, at) in outcome["at"].as_object().expect("days") {
-            let column = format!("{name}.at.{day}");
-            assert_close(table.mean(&column), &at["mean"]["value"], &column);
-            functionals += 1;
-        }
-    }
-    let model = shipped();
-    let milestones = summary["milestones"].as_object().expect("milestones");
-    let mut since = 0;
-    for (name, milestone) in milestones {
-        let times = table.column(name);
-        let p = &milestone["probability"];
-        if table.header.contains(&format!("{name}.since")) {
-            since += 1;
-            if !p.is_null() {
-                let expected = table.within(name, &model);
-                assert!(
-                    (expected - p["value"].as_f64().unwrap_or(expected)).abs() < 1e-12,
-                    "{name}"
-                );
+fn times_have_the_probabilities_of_the_summary() {
+    let raids = raids(settings(1, 600, 2), 2);
+    let report = raids.findings.summary.report().expect("enough draws");
+    let model = raids.study.model();
+    let mut asked = 0;
+    for (m, milestone) in model.milestones.iter().enumerate() {
+        let name = &milestone.entry.name;
+        let times = raids.table.column(name);
+        let found = match follows(milestone) {
+            None => times.iter().flatten().count() as f64 / times.len() as f64,
+            Some(None) => continue,
+            Some(Some(within)) => {
+                let since = raids.table.column(&format!("{name}.since"));
+                survived(&since, &times, within, model.horizon)
             }
-            continue;
-        }
-        let passed = times.iter().flatten().count() as f64 / times.len() as f64;
-        // At a bound no value is given.
-        match p["value"].as_f64() {
-            Some(value) => assert!((passed - value).abs() < 1e-12, "{name}: {passed} {value}"),
-            None => assert!([0.0, 1.0].contains(&passed), "{name}: {passed}"),
-        }
+        };
+        let expected = report
+            .milestone(MilestoneId::from(m))
+            .asked
+            .expect("a probability");
+        assert!(
+            (found - expected.value).abs() < 1e-12,
+            "{name}: {found} {}",
+            expected.value
+        );
+        asked += 1;
     }
-    let columns = 2 + model.factors.len() + functionals + milestones.len() + since;
-    assert_eq!(table.header.len(), columns);
-    assert!(functionals > 20 && since > 1 && milestones.len() > 5);
+    assert!(asked > 8);
 }
 
-impl Table {
-    /// The Kaplan-Meier estimate of the chance that a milestone follows within the days that it names,
-    /// in steps of a day, among the trials in which its count began.
-    fn within(&self, name: &str, model: &Model) -> f64 {
-        use escalade::model::MilestoneKind;
-        let milestone = model.milestones.iter().find(|m| m.entry.name == name);
-        let MilestoneKind::Follows {
-            within: Some(within),
-            ..
-        } = milestone.expect("it is there").kind
-        else {
-            panic!("`{name}` has no `within`");
-        };
-        let (since, times) = (self.column(&format!("{name}.since")), self.column(name));
-        let trials: Vec<_> = (since.iter().zip(&times))
-            .filter_map(|(since, time)| {
-                let since = (*since)?;
-                // The whole day at whose end it has happened, and the last that is watched.
-                let day = time.map_or(f64::INFINITY, |time| (time - since).ceil());
-                let last = (model.horizon - since).floor();
-                Some((day, day.min(last), day <= last))
-            })
-            .collect();
-        let mut survival = 1.0;
-        for edge in 0..=within as u32 {
-            let edge = f64::from(edge);
-            let at_risk = trials.iter().filter(|trial| trial.1 >= edge).count() as f64;
-            let passed = trials
-                .iter()
-                .filter(|trial| trial.2 && trial.0 == edge)
-                .count() as f64;
-            survival *= 1.0 - passed / at_risk;
-        }
-        1.0 - survival
+/// Whether a milestone follows something, and within how many days that is asked.
+fn follows(milestone: &Milestone) -> Option<Option<f64>> {
+    match milestone.kind {
+        MilestoneKind::Follows { within, .. } => Some(within),
+        _ => None,
     }
+}
+
+/// The Kaplan-Meier estimate of the chance that something follows within so many whole days, in steps
+/// of a day, among the trials in which the count began.
+fn survived(since: &[Option<f64>], times: &[Option<f64>], within: f64, horizon: f64) -> f64 {
+    let begun = since
+        .iter()
+        .zip(times)
+        .filter_map(|(since, time)| Some(((*since)?, *time)));
+    let trials: Vec<_> = begun
+        .map(|(since, time)| {
+            // The day by whose end it has happened, and the last that is watched.
+            let day = time.map_or(f64::INFINITY, |time| (time - since).ceil());
+            let last = (horizon - since).floor();
+            (day, day.min(last))
+        })
+        .collect();
+    let mut survival = 1.0;
+    for day in (0..=within as u32).map(f64::from) {
+        let at_risk = trials.iter().filter(|trial| trial.1 >= day).count() as f64;
+        let passed = trials
+            .iter()
+            .filter(|trial| trial.0 == day && trial.1 == day)
+            .count() as f64;
+        survival *= 1.0 - passed / at_risk;
+    }
+    1.0 - survival
 }
 
 #[test]
 fn a_row_is_its_trial() {
-    let folder = folder(&[]);
-    raids(folder.path(), "600", &["--seed", "11", "--replicates", "3"]);
-    let table = Table::read(&folder.path().join("output/limited_raids/trials.csv"));
+    let settings = settings(11, 300, 3);
+    let Raids {
+        study,
+        table,
+        findings,
+        ..
+    } = raids(settings, 2);
     let distinct: BTreeSet<&String> = table.header.iter().collect();
     assert_eq!(distinct.len(), table.header.len(), "{:?}", table.header);
-    let study = Study::new(shipped());
-    let settings = Settings {
-        seed: Seed(11),
-        trials: 600,
-        replicates: 3,
-    };
-    let model = study.model();
-    assert_eq!(table.rows.len(), 600);
+    assert_eq!(table.rows.len(), 300);
     for (k, row) in table.rows.iter().enumerate() {
         assert_eq!(row[..2], [Some((k / 3) as f64), Some((k % 3) as f64)]);
         let factors = study.factors(settings.seed, k as u64 / 3);
-        assert!(
-            row[2..]
-                .iter()
-                .zip(&factors)
-                .all(|(cell, factor)| *cell == Some(*factor)),
-            "{k}"
-        );
+        let same = row[2..]
+            .iter()
+            .zip(&factors)
+            .all(|(cell, factor)| *cell == Some(*factor));
+        assert!(same, "{k}");
     }
-    for k in [0, 17, 599] {
+    for k in [0, 17, 299] {
+        let row = |name: &str| table.column(name)[k as usize];
         let record = study.watch(&settings, k).expect("no avalanche").record;
-        let row = &table.rows[k as usize];
-        let place = |name: &str| {
-            table
-                .header
-                .iter()
-                .position(|other| other == name)
-                .expect(name)
-        };
-        for (o, outcome) in model.outcomes.iter().enumerate() {
+        let ending = tell(&study, &findings, k)
+            .expect("a story")
+            .ending
+            .join("\n");
+        for (o, outcome) in study.model().outcomes.iter().enumerate() {
             let end = record.series[(o + 1) * record.points - 1].clamp(outcome.low, outcome.high);
-            let found = row[place(&format!("{}.end", outcome.entry.name))].expect("an end");
-            let step = (outcome.high - outcome.low) / f64::from(1 << 24);
-            assert!((found - end).abs() <= 0.51 * step, "{k}: {found} {end}");
-        }
-        for (milestone, passage) in model.milestones.iter().zip(&record.passages) {
-            let time = passage.time.is_finite().then_some(passage.time);
             assert_eq!(
-                row[place(&milestone.entry.name)],
-                time,
-                "{}",
-                milestone.entry.name
+                row(&format!("{}.end", outcome.entry.name)),
+                Some(end),
+                "{k}"
+            );
+            let said = format!(
+                "{} ends at {} (",
+                outcome.entry.title,
+                rounded(end, outcome.resolution)
+            );
+            assert!(
+                !outcome.headline || ending.contains(&said),
+                "{said:?} is not in {ending}"
             );
         }
-    }
-}
-
-#[test]
-fn a_trial_that_is_told_ends_as_its_row_says() {
-    let folder = folder(&[]);
-    raids(folder.path(), "60", &[]);
-    let table = Table::read(&folder.path().join("output/limited_raids/trials.csv"));
-    for k in ["0", "41"] {
-        let story = [
-            "story", RAIDS, "--trials", "60", "--trial", k, "--format", "json",
-        ];
-        let story: Value = serde_json::from_str(&runs(folder.path(), &story)).expect("JSON");
-        let ending = story["ending"].to_string();
-        let mut told = 0;
-        for outcome in shipped().outcomes.iter().filter(|outcome| outcome.headline) {
-            let end =
-                table.numbers(&format!("{}.end", outcome.entry.name))[k.parse::<usize>().unwrap()];
-            let (title, end) = (&outcome.entry.title, rounded(end, outcome.resolution));
-            let said = format!("{title} ends at {end} (");
-            assert!(ending.contains(&said), "{said:?} is not in {ending}");
-            told += 1;
+        for (milestone, passage) in study.model().milestones.iter().zip(&record.passages) {
+            let time = passage.time.is_finite().then_some(passage.time);
+            assert_eq!(row(&milestone.entry.name), time, "{}", milestone.entry.name);
         }
-        assert!(told > 1);
     }
 }
 
 #[test]
 fn threads_change_no_byte_and_the_option_changes_no_result() {
-    let folder = folder(&[]);
+    let [one, two] = [1, 2].map(|threads| raids(settings(1, 1200, 2), threads));
+    assert!(one.bytes == two.bytes);
+    assert_eq!(one.findings.summary.digest(), two.findings.summary.digest());
+    let folder = folder(&[("tiny.yaml", TINY)]);
+    let run = ["run", "tiny.yaml", "--trials", "2000"];
+    runs(folder.path(), &[&run[..], &["--output", "plain"]].concat());
     for threads in ["1", "2"] {
-        raids(
-            folder.path(),
-            "1200",
-            &["--threads", threads, "--output", threads],
-        );
+        let more = [
+            "--per-trial",
+            "csv",
+            "--threads",
+            threads,
+            "--output",
+            threads,
+        ];
+        runs(folder.path(), &[&run[..], &more].concat());
     }
-    runs(
-        folder.path(),
-        &["run", RAIDS, "--trials", "1200", "--output", "plain"],
-    );
     let read = |place: &str, name: &str| {
-        fs::read(folder.path().join(place).join("limited_raids").join(name)).expect("written")
+        fs::read(folder.path().join(place).join("tiny").join(name)).expect("written")
     };
-    assert_eq!(read("1", "trials.csv"), read("2", "trials.csv"));
-    assert_eq!(read("1", "summary.json"), read("2", "summary.json"));
-    assert_eq!(read("1", "summary.json"), read("plain", "summary.json"));
-    assert!(
-        !folder
-            .path()
-            .join("plain/limited_raids/trials.csv")
-            .exists()
-    );
+    assert!(read("1", "trials.csv") == read("2", "trials.csv"));
+    for place in ["1", "2"] {
+        assert!(read(place, "summary.json") == read("plain", "summary.json"));
+    }
+    assert!(!names(&folder.path().join("plain/tiny")).contains("trials.csv"));
 }
 
 #[test]

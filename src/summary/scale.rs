@@ -90,14 +90,9 @@ impl Scale {
 
     /// What is not a number becomes the lower end.
     #[inline]
-    fn clip(&self, value: f64) -> f64 {
+    pub fn clip(&self, value: f64) -> f64 {
         let value = if value > self.low { value } else { self.low };
         if value < self.high { value } else { self.high }
-    }
-
-    /// A value as its moments count it, in the outcome's unit.
-    pub fn counted(&self, value: f64) -> f64 {
-        self.low + f64::from(self.cell(value).fixed) / self.units
     }
 
     /// The centre of a bin, in the outcome's unit.

@@ -1,4 +1,4 @@
-//! The functionals of one trial, with the values that a summary counts.
+//! The functionals of one trial, which a summary counts.
 
 use super::layout::Layout;
 use super::scale::extremes;
@@ -6,10 +6,13 @@ use crate::trial::Record;
 
 impl Layout {
     /// Appends, for each outcome in turn, its end, minimum, maximum, mean over time and the values of
-    /// the days that it lists, in the outcome's unit: clipped to its range and rounded to the steps in
-    /// which moments are summed (2^-24 of the range), so that the means of these values over all
-    /// trials are those of a [`Report`](super::Report).
-    pub fn counted(&self, record: &Record, values: &mut Vec<f64>) {
+    /// the days that it lists, in the outcome's unit and clipped to its range. A summary adds them in
+    /// steps of 2^-24 of the range (wider ones beyond 128 replicates): so rounded, their means over
+    /// all trials are those of a [`Report`](super::Report).
+    ///
+    /// # Panics
+    /// Where the record is of another model.
+    pub fn functionals(&self, record: &Record, values: &mut Vec<f64>) {
         let series = record.series.chunks_exact(record.points);
         for ((shape, series), mean) in self.outcomes.iter().zip(series).zip(&record.time_means) {
             let (least, most) = extremes(series);
@@ -17,7 +20,7 @@ impl Layout {
             let listed = &record.at[shape.first_at..shape.first_at + shape.at];
             let all = [end, least, most, *mean];
             let all = all.iter().chain(listed);
-            values.extend(all.map(|value| shape.scale.counted(*value)));
+            values.extend(all.map(|value| shape.scale.clip(*value)));
         }
     }
 }
@@ -29,7 +32,7 @@ mod tests {
     use crate::model::OutcomeId;
 
     #[test]
-    fn the_means_of_the_values_are_those_of_the_report() {
+    fn rounded_values_have_the_means_of_the_report() {
         let model = fixture::model(20.0);
         let layout = Layout::new(&model, 2).expect("a layout");
         let mut summary = Summary::new(&layout);
@@ -38,8 +41,10 @@ mod tests {
             let mut records = vec![Record::default(); 2];
             for (replicate, record) in records.iter_mut().enumerate() {
                 fixture::trial(&model, 3, draw, replicate as u64, record);
+                // Below the range, now and then.
+                record.series[3] -= if draw % 7 == 0 { 30.0 } else { 0.0 };
                 let mut row = Vec::new();
-                layout.counted(record, &mut row);
+                layout.functionals(record, &mut row);
                 rows.push(row);
             }
             summary.add(draw, &records);
@@ -52,16 +57,18 @@ mod tests {
             Functional::TimeMean,
         ];
         let listed = [Functional::At(0), Functional::At(1)];
-        let columns = (own.iter().chain(&listed).map(|f| (0, *f))).chain(own.map(|f| (1, f)));
-        let columns: Vec<_> = columns.collect();
+        let columns: Vec<_> = (own.iter().chain(&listed).map(|f| (0, *f)))
+            .chain(own.map(|f| (1, f)))
+            .collect();
         assert!(rows.iter().all(|row| row.len() == columns.len()));
         for (k, (outcome, functional)) in columns.into_iter().enumerate() {
-            let mean = rows.iter().map(|row| row[k]).sum::<f64>() / rows.len() as f64;
-            let reported = report.outcome(OutcomeId(outcome)).mean(functional).value;
-            assert!(
-                (mean / reported - 1.0).abs() < 1e-12,
-                "{outcome} {functional:?}: {mean} {reported}"
-            );
+            let shape = &model.outcomes[outcome];
+            let step = (shape.high - shape.low) / f64::from(1 << 24);
+            let rounded = |x: f64| shape.low + step * ((x - shape.low) / step).round();
+            let mean = rows.iter().map(|row| rounded(row[k])).sum::<f64>() / rows.len() as f64;
+            let reported = report.outcome(OutcomeId::from(outcome)).mean(functional);
+            let apart = mean / reported.value - 1.0;
+            assert!(apart.abs() < 1e-12, "{outcome} {functional:?}: {apart:e}");
         }
     }
 }

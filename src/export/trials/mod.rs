@@ -50,8 +50,9 @@ impl TrialFormat {
     }
 }
 
-/// Files of one row per trial: draw, replicate, every factor, every functional of every outcome as the
-/// summary counts it, and the first time of every milestone in days. To be shown the trials of one run.
+/// Files of one row per trial: draw, replicate, every factor, every functional of every outcome (see
+/// [`Layout::functionals`]), and the first time of every milestone in days since the start; before one
+/// that follows something, when that was. To be shown the trials of one run.
 pub struct TrialFiles {
     layout: Layout,
     /// Of each milestone, whether its count begins with something else.
@@ -154,7 +155,7 @@ impl TrialFiles {
     fn row(&self, head: [f64; 2], factors: &[f64], record: &Record, row: &mut Vec<f64>) {
         row.extend(head);
         row.extend(factors);
-        self.layout.counted(record, row);
+        self.layout.functionals(record, row);
         for (passage, follows) in record.passages.iter().zip(&self.follows) {
             if *follows {
                 row.push(passage.origin);
