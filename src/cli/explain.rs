@@ -209,13 +209,17 @@ fn graded(grade: Grade) -> &'static str {
     }
 }
 
-/// An id with what it stands for.
+/// An id with what it stands for, and what it says.
 fn cite(model: &Model, id: &str) -> String {
-    let key = id.split(':').next().unwrap_or(id);
-    let source = model.sources.iter().find(|source| source.id == key);
-    source.map_or(id.to_owned(), |source| {
-        format!("{id} ({})", source.citation)
-    })
+    let (key, section) = id.split_once(':').unwrap_or((id, ""));
+    let Some(source) = model.sources.iter().find(|source| source.id == key) else {
+        return id.to_owned();
+    };
+    let mut sections = source.sections.iter();
+    match sections.find(|(name, _)| name == section.trim()) {
+        Some((_, says)) => format!("{id} ({says})"),
+        None => format!("{id} ({})", source.in_words()),
+    }
 }
 
 /// What an outcome adds up, and which reactions move that.
