@@ -9,7 +9,7 @@ struct Pseudo {
     model: Model,
     /// Draws from this on fail where they are a multiple of 7.
     fails_from: u64,
-    /// This draw takes long.
+    /// This draw takes long, and fails.
     slow: u64,
     /// The run is stopped when this draw is simulated.
     stops_at: Option<(u64, Progress)>,
@@ -38,7 +38,8 @@ impl Simulator for Pseudo {
 
     fn draw(&self, (): &mut (), draw: u64, records: &mut [Record]) -> Result<(), Avalanche> {
         if draw == self.slow {
-            std::thread::sleep(std::time::Duration::from_millis(50));
+            std::thread::sleep(std::time::Duration::from_millis(100));
+            return Err(Avalanche);
         }
         if draw >= self.fails_from && draw.is_multiple_of(7) {
             return Err(Avalanche);
@@ -256,7 +257,6 @@ fn an_observer_that_gives_up_ends_the_run() {
 fn no_thread_waits_for_one_that_has_failed() {
     // The others are far ahead of draw 203 when it fails, and wait for its chunk.
     let pseudo = Pseudo {
-        fails_from: 203,
         slow: 203,
         ..Pseudo::new()
     };
