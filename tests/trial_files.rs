@@ -41,7 +41,7 @@ fn names(folder: &Path) -> BTreeSet<String> {
 #[test]
 fn threads_change_no_byte_and_the_option_changes_no_result() {
     let folder = folder(&[("tiny.yaml", TINY)]);
-    let run = ["run", "tiny.yaml", "--trials", "2000"];
+    let run = ["run", "tiny.yaml", "--trials", "20000"];
     runs(folder.path(), &[&run[..], &["--output", "plain"]].concat());
     for threads in ["1", "2"] {
         let more = [

@@ -7,8 +7,9 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use anyhow::{Context, bail};
 use escalade::diagnostic::{Severity, render};
 use escalade::ensemble::{Ensemble, Progress, Unobserved};
+use escalade::explain::Driver;
 use escalade::export::{self, Circumstances, File, Manifest, Streamed, TrialFormat};
-use escalade::model::{Model, Purpose};
+use escalade::model::{Model, Purpose, ReactionId};
 use escalade::plot::{self, Figure};
 use escalade::random::Seed;
 use escalade::report::{self, Part};
@@ -17,7 +18,7 @@ use escalade::study::{DEFAULT_LIMIT, DEFAULT_TRIALS, Findings, Goal, Settings, S
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{Format, Place, Run, Sampling};
-use super::{End, check, differences, print, tell, text, trials};
+use super::{End, check, differences, explain, print, tell, text, trials};
 
 /// The folder for figures of several scenarios.
 pub(crate) const COMPARISON: &str = "comparison";
@@ -46,14 +47,6 @@ struct Done<'j> {
     job: &'j Job,
     findings: Findings,
     manifest: Manifest,
-}
-
-/// What came of the trials of a scenario.
-struct Simulated {
-    findings: Findings,
-    /// Trial by trial.
-    streamed: Vec<Streamed>,
-    seconds: f64,
 }
 
 /// Runs every scenario that the arguments name.
@@ -129,14 +122,19 @@ pub(crate) fn run_jobs(
     for job in jobs {
         let folder = place.output.join(&job.scenario.stem);
         let simulated = simulate(job, settings, &folder, (&ensemble, &stop))?;
-        let findings = &simulated.findings;
+        let (findings, streamed, seconds) = simulated;
         if !findings.complete && findings.summary.report().is_err() {
             tell("interrupted before enough was done to be summarised: nothing was written for it");
             print_json(place, &summaries)?;
             return Ok(End::Interrupted);
         }
-        let (summary, manifest, findings) =
-            write(job, simulated, &folder, ensemble.threads(), pages)?;
+        let circumstances = circumstances(ensemble.threads(), seconds);
+        let drivers = match pages {
+            Pages::Yes if findings.complete => reasons(job, settings, (&ensemble, &stop))?,
+            _ => Vec::new(),
+        };
+        let extras = (streamed, pages, &*drivers);
+        let (summary, manifest) = write(job, &findings, &folder, circumstances, extras)?;
         match place.format {
             Format::Text => print(&text::findings(job, &findings, &folder)?)?,
             Format::Json => drop(summaries.insert(job.scenario.stem.clone(), summary)),
@@ -162,6 +160,26 @@ pub(crate) fn run_jobs(
     compare(&done, place, pages, (&ensemble, &stop))?;
     print_json(place, &summaries)?;
     Ok(end)
+}
+
+/// What switching reactions off does; nothing where the trials are too few for it.
+fn reasons(
+    job: &Job,
+    mut settings: Settings,
+    running: (&Ensemble, &Progress),
+) -> anyhow::Result<Vec<Driver>> {
+    let replicates = u64::from(settings.replicates);
+    settings.trials = settings.trials.min(explain::PAIRS) / replicates * replicates;
+    let reactions: Vec<_> = (0..job.study.model().reactions.len())
+        .map(ReactionId::from)
+        .collect();
+    match explain::drivers(job, &reactions, settings, running) {
+        Ok(drivers) => Ok(drivers),
+        Err(reason) => {
+            tell(&format!("the page has no drivers: {reason}"));
+            Ok(Vec::new())
+        }
+    }
 }
 
 /// Finds a folder that cannot be written before the first trial, not after the last.
@@ -236,6 +254,7 @@ fn compare(
                 study: &done.job.study,
                 findings: &done.findings,
                 manifest: &done.manifest,
+                drivers: &[],
                 figures: &[],
             })
             .collect();
@@ -339,12 +358,13 @@ pub(crate) fn on_interrupt(stop: &Progress) -> anyhow::Result<()> {
     .context("cannot listen for interrupts")
 }
 
+/// The findings of a job, its trials one by one where they were asked for, and the seconds it took.
 fn simulate(
     job: &Job,
     settings: Settings,
     folder: &Path,
     (ensemble, progress): (&Ensemble, &Progress),
-) -> anyhow::Result<Simulated> {
+) -> anyhow::Result<(Findings, Vec<Streamed>, f64)> {
     let began = Instant::now();
     let limit = job.goal.is_some();
     let files = trials::begin(job, &settings, folder)?;
@@ -360,11 +380,8 @@ fn simulate(
     )?;
     let findings = findings.with_context(|| format!("scenario `{}`", job.scenario.stem))?;
     let streamed = files.map(|files| files.finish(&findings)).transpose()?;
-    Ok(Simulated {
-        findings,
-        streamed: streamed.unwrap_or_default(),
-        seconds: began.elapsed().as_secs_f64(),
-    })
+    let streamed = streamed.unwrap_or_default();
+    Ok((findings, streamed, began.elapsed().as_secs_f64()))
 }
 
 /// Does some work while a bar shows how far it is.
@@ -408,17 +425,15 @@ fn circumstances(threads: usize, seconds: f64) -> Circumstances {
     }
 }
 
-/// Writes all files of a scenario; gives its summary, its manifest and its findings back.
+/// Writes all files of a scenario; gives its summary and its manifest back.
 fn write(
     job: &Job,
-    simulated: Simulated,
+    findings: &Findings,
     folder: &Path,
-    threads: usize,
-    pages: Pages,
-) -> anyhow::Result<(serde_json::Value, Manifest, Findings)> {
+    circumstances: Circumstances,
+    (streamed, pages, drivers): (Vec<Streamed>, Pages, &[Driver]),
+) -> anyhow::Result<(serde_json::Value, Manifest)> {
     let (name, study) = (&job.scenario.stem, &job.study);
-    let findings = &simulated.findings;
-    let circumstances = circumstances(threads, simulated.seconds);
     let summary = export::summary(name, study, findings)
         .context("too few trials were finished for a summary")?;
     let mut files = vec![
@@ -430,8 +445,9 @@ fn write(
     let figures = plot::all(&plot::Input { study, findings })?;
     files.extend(painted(&figures));
     let mut manifest = Manifest::new(&job.scenario, findings, &files, circumstances);
-    let streamed = simulated.streamed.iter().map(Streamed::digest);
-    manifest.written.extend(streamed);
+    manifest
+        .written
+        .extend(streamed.iter().map(Streamed::digest));
     files.push(File::new(
         "manifest.json",
         serde_json::to_string_pretty(&manifest)? + "\n",
@@ -441,13 +457,14 @@ fn write(
             study,
             findings,
             manifest: &manifest,
+            drivers,
             figures: &figures,
         };
         files.push(File::new(PAGE, report::scenario(&part)?));
     }
-    export::write_folder_with(folder, &files, simulated.streamed)?;
+    export::write_folder_with(folder, &files, streamed)?;
     trials::warn_of_old(job, folder);
-    Ok((summary, manifest, simulated.findings))
+    Ok((summary, manifest))
 }
 
 /// The files of figures; says which letters the font lacks.

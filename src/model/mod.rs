@@ -199,6 +199,14 @@ pub struct Model {
 }
 
 impl Model {
+    /// The same model without a reaction: its hazard is 0.
+    #[must_use]
+    pub fn without(&self, reaction: ReactionId) -> Self {
+        let mut model = self.clone();
+        model.reactions[reaction.index()].switch_off();
+        model
+    }
+
     /// Points of the recording grid: day 0, the step, … up to the horizon. A horizon that is a
     /// whole number of steps but for rounding is the last point.
     pub fn points(&self) -> usize {
