@@ -135,6 +135,9 @@ fn chance(chance: &Range, lexicon: &Lexicon) -> String {
     let word = lexicon.place(chance.median);
     let word = word.map_or(String::new(), |place| place.to_string());
     let percent = |p: f64| figure(100.0 * p);
+    if chance.low == chance.high {
+        return format!("{word} {} %", percent(chance.median));
+    }
     format!(
         "{word} {} % ({} to {})",
         percent(chance.median),
