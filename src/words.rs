@@ -2,7 +2,7 @@
 
 use crate::likelihood::Lexicon;
 use crate::model::{Milestone, MilestoneId, MilestoneKind, Model};
-use crate::summary::{Bound, FirstPassage, Probability, Report};
+use crate::summary::{Bound, Difference, FirstPassage, Probability, Report};
 
 /// The lexicon by which a model's probabilities are put into words: its own, or ICD 203.
 pub fn lexicon(model: &Model) -> Lexicon {
@@ -127,4 +127,21 @@ pub fn figure(value: f64) -> String {
     } else {
         text
     }
+}
+
+/// Differences below so many standard errors are not told from none.
+pub const SEEN: f64 = 2.0;
+
+/// A difference with its 95 % reach: `+1.2 ± 0.1`; a dot where it cannot be told from none.
+pub fn change(difference: &Difference) -> String {
+    if difference.z().abs() <= SEEN {
+        return "·".to_owned();
+    }
+    let reach = difference.mean.half_width();
+    let sign = if difference.mean.value > 0.0 { "+" } else { "" };
+    format!(
+        "{sign}{} ± {}",
+        rounded(difference.mean.value, reach),
+        rounded(reach, reach)
+    )
 }

@@ -192,9 +192,8 @@ fn the_schema_beside_the_format_is_the_one_that_is_printed() {
     let text =
         std::fs::read_to_string(root.join("docs/scenario.schema.json")).expect("it is there");
     let shipped: serde_json::Value = serde_json::from_str(&text).expect("JSON");
-    assert_eq!(
-        shipped,
-        escalade::model::schema(),
+    assert!(
+        shipped == escalade::model::schema(),
         "run: escalade schema > docs/scenario.schema.json"
     );
     for name in [

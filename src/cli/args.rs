@@ -73,6 +73,7 @@ Examples:
   escalade run scenarios
   escalade run scenarios/limited_raids.yaml --trials 100000 --seed 7
   escalade run scenarios --until 'approval.end.mean +- 0.1'
+  escalade run scenarios/limited_raids.yaml --per-trial csv
   escalade run scenarios --set attack_rate.reference='0.3 / y' --without world_cup")]
 pub(crate) struct Run {
     /// Scenario files, or folders of them (worlds, which others extend, are passed over)
@@ -83,6 +84,9 @@ pub(crate) struct Run {
     /// Stop when the 95 % interval of a number is so narrow: 'approval.end.mean ± 0.1'
     #[arg(long, value_name = "GOAL")]
     pub until: Option<String>,
+    /// Write a row per trial too, as trials.csv or trials.parquet: factors, outcomes, first times
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "FORMAT")]
+    pub per_trial: Vec<TrialFormat>,
     #[command(flatten)]
     pub place: Place,
 }
@@ -267,6 +271,14 @@ pub(crate) struct Rerun {
     pub manifest: PathBuf,
     #[command(flatten)]
     pub place: Place,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TrialFormat {
+    /// Empty where something never happened
+    Csv,
+    /// Null where something never happened; needs a build with `--features parquet`
+    Parquet,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

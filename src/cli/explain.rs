@@ -1,19 +1,17 @@
 //! `escalade explain`: why, and what switching things off does.
 
 use std::fmt::Write;
-use std::path::Path;
 
-use anyhow::Context;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 use escalade::ensemble::{Ensemble, Progress};
-use escalade::explain::{self, Breakdown, Driver, Phrase, Piece, Range, Switched};
+use escalade::explain::{self, Breakdown, Driver, Phrase, Piece, Range};
 use escalade::likelihood::Lexicon;
-use escalade::model::{Entry, Grade, Model, Observable, OutcomeId, ReactionId};
-use escalade::scenario::{Patches, Scenario};
+use escalade::model::{Grade, Model, Observable, OutcomeId, ReactionId};
+use escalade::scenario::Scenario;
 use escalade::study::{Settings, Study};
 use escalade::summary::Difference;
-use escalade::words::{self, figure, rounded};
+use escalade::words::{self, figure};
 use serde_json::{Value, json};
 
 use super::args::{Explain, Format};
@@ -22,11 +20,9 @@ use super::text::width;
 use super::{End, print};
 
 /// Pairs of trials when none are asked for: many things are switched off, one after the other.
-const PAIRS: u64 = 2_000;
+pub(crate) const PAIRS: u64 = 2_000;
 /// How many of what changes something are listed.
 const LISTED: usize = 20;
-/// Differences below so many standard errors are not shown.
-const SEEN: f64 = 2.0;
 
 /// Explains what the arguments name.
 pub(crate) fn explain(arguments: &Explain) -> anyhow::Result<End> {
@@ -45,15 +41,14 @@ pub(crate) fn explain(arguments: &Explain) -> anyhow::Result<End> {
     let outcome = outcome
         .map(|name| explain::outcome(model, name))
         .transpose()?;
-    let addresses: Vec<&Entry> = match one {
-        Some(id) => vec![&model.reactions[id.index()].entry],
-        None => model
-            .reactions
-            .iter()
-            .map(|reaction| &reaction.entry)
-            .collect(),
+    let reactions = match one {
+        Some(id) => vec![id],
+        None => (0..model.reactions.len()).map(ReactionId::from).collect(),
     };
-    let drivers = drivers(&job, arguments, &addresses, settings)?;
+    let ensemble = Ensemble::new(arguments.threads)?;
+    let stop = Progress::new();
+    on_interrupt(&stop)?;
+    let drivers = drivers(&job, &reactions, settings, (&ensemble, &stop))?;
     if arguments.format == Format::Json {
         print(&format!(
             "{:#}\n",
@@ -73,44 +68,17 @@ pub(crate) fn explain(arguments: &Explain) -> anyhow::Result<End> {
     Ok(End::Fine)
 }
 
-fn drivers(
+/// What switching each of these off does.
+pub(crate) fn drivers(
     job: &Job,
-    arguments: &Explain,
-    entries: &[&Entry],
+    reactions: &[ReactionId],
     settings: Settings,
+    (ensemble, stop): (&Ensemble, &Progress),
 ) -> anyhow::Result<Vec<Driver>> {
-    let switched = switch_off(&arguments.path, &patches(&arguments.sampling), entries)?;
-    let ensemble = Ensemble::new(arguments.threads)?;
-    let stop = Progress::new();
-    on_interrupt(&stop)?;
-    let found = with_bar("switching off", settings.trials, false, &stop, || {
-        explain::drivers(&job.study, &switched, settings, &ensemble, &stop)
+    let found = with_bar("switching off", settings.trials, false, stop, || {
+        explain::drivers(&job.study, reactions, settings, ensemble, stop)
     })?;
     Ok(found?)
-}
-
-/// The scenario without each of these.
-pub(crate) fn switch_off(
-    path: &Path,
-    patches: &Patches,
-    entries: &[&Entry],
-) -> anyhow::Result<Vec<Switched>> {
-    let one = |entry: &&Entry| {
-        let mut without = patches.clone();
-        without.without.push(entry.address.clone());
-        let scenario = Scenario::read(path, &without).ok();
-        let model = scenario.and_then(|scenario| {
-            let (model, _) = Model::decode(&scenario, escalade::model::Purpose::Run);
-            model
-        });
-        let model = model.with_context(|| format!("cannot switch off `{}`", entry.address))?;
-        Ok(Switched {
-            address: entry.address.clone(),
-            title: entry.title.clone(),
-            study: Study::new(model),
-        })
-    };
-    entries.iter().map(one).collect()
 }
 
 /// The hazard taken apart.
@@ -167,6 +135,9 @@ fn chance(chance: &Range, lexicon: &Lexicon) -> String {
     let word = lexicon.place(chance.median);
     let word = word.map_or(String::new(), |place| place.to_string());
     let percent = |p: f64| figure(100.0 * p);
+    if chance.low == chance.high {
+        return format!("{word} {} %", percent(chance.median));
+    }
     format!(
         "{word} {} % ({} to {})",
         percent(chance.median),
@@ -209,13 +180,17 @@ fn graded(grade: Grade) -> &'static str {
     }
 }
 
-/// An id with what it stands for.
+/// An id with what it stands for, and what it says.
 fn cite(model: &Model, id: &str) -> String {
-    let key = id.split(':').next().unwrap_or(id);
-    let source = model.sources.iter().find(|source| source.id == key);
-    source.map_or(id.to_owned(), |source| {
-        format!("{id} ({})", source.citation)
-    })
+    let (key, section) = id.split_once(':').unwrap_or((id, ""));
+    let Some(source) = model.sources.iter().find(|source| source.id == key) else {
+        return id.to_owned();
+    };
+    let mut sections = source.sections.iter();
+    match sections.find(|(name, _)| name == section.trim()) {
+        Some((_, says)) => format!("{id} ({says})"),
+        None => format!("{id} ({})", source.in_words()),
+    }
 }
 
 /// What an outcome adds up, and which reactions move that.
@@ -270,10 +245,11 @@ fn effects(
             .map(|difference| difference.z().abs())
             .fold(0.0, f64::max)
     };
+    let title = |driver: &Driver| model.reactions[driver.reaction.index()].entry.title.clone();
     let mut rows: Vec<&Driver> = drivers.iter().collect();
     rows.sort_by(|a, b| surest(b).total_cmp(&surest(a)));
     let whole = rows.len();
-    rows.retain(|driver| all || surest(driver) > SEEN);
+    rows.retain(|driver| all || surest(driver) > words::SEEN);
     let still = whole - rows.len();
     let more = rows.len().saturating_sub(LISTED);
     rows.truncate(LISTED);
@@ -289,8 +265,8 @@ fn effects(
     for driver in &rows {
         let cells = columns
             .iter()
-            .map(|id| of(driver, *id).map_or(String::new(), |d| change(&d)));
-        table.add_row(std::iter::once(driver.title.clone()).chain(cells));
+            .map(|id| of(driver, *id).map_or(String::new(), |d| words::change(&d)));
+        table.add_row(std::iter::once(title(driver)).chain(cells));
     }
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
@@ -309,7 +285,8 @@ fn effects(
     if still > 0 {
         writeln!(
             out,
-            "{still} others change nothing by more than {SEEN} standard errors."
+            "{still} others change nothing by more than {} standard errors.",
+            words::SEEN
         )?;
     }
     writeln!(
@@ -319,19 +296,6 @@ fn effects(
         settings.trials, settings.seed.0
     )?;
     Ok(out)
-}
-
-fn change(difference: &Difference) -> String {
-    if difference.z().abs() <= SEEN {
-        return "·".to_owned();
-    }
-    let reach = difference.mean.half_width();
-    let sign = if difference.mean.value > 0.0 { "+" } else { "" };
-    format!(
-        "{sign}{} ± {}",
-        rounded(difference.mean.value, reach),
-        rounded(reach, reach)
-    )
 }
 
 fn as_json(
@@ -374,7 +338,8 @@ fn as_json(
                     json!({ "difference": mean.value, "se": mean.error, "low": mean.low, "high": mean.high }),
                 );
             }
-            json!({ "address": driver.address, "title": driver.title, "at_horizon": changes })
+            let entry = &model.reactions[driver.reaction.index()].entry;
+            json!({ "address": entry.address, "title": entry.title, "at_horizon": changes })
         })
         .collect();
     json!({

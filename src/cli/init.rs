@@ -9,8 +9,12 @@ use super::args::Init;
 use super::{End, print};
 
 /// The scenarios that this program was built with.
-const SHIPPED: [(&str, &str); 4] = [
+const SHIPPED: [(&str, &str); 5] = [
     ("world.yaml", include_str!("../../scenarios/world.yaml")),
+    (
+        "references.yaml",
+        include_str!("../../scenarios/references.yaml"),
+    ),
     (
         "limited_raids.yaml",
         include_str!("../../scenarios/limited_raids.yaml"),

@@ -12,6 +12,7 @@ mod rerun;
 mod run;
 mod story;
 mod text;
+mod trials;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

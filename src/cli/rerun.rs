@@ -11,7 +11,7 @@ use escalade::study::Settings;
 
 use super::args::Rerun;
 use super::run::{Pages, prepare, run_jobs};
-use super::{End, tell};
+use super::{End, tell, trials};
 
 /// Repeats the run of a manifest, and fails where results have other bits.
 pub(crate) fn rerun(arguments: &Rerun) -> anyhow::Result<End> {
@@ -26,6 +26,7 @@ pub(crate) fn rerun(arguments: &Rerun) -> anyhow::Result<End> {
         return Ok(End::Finding);
     };
     job.scenario.stem.clone_from(&manifest.scenario);
+    job.per_trial = trials::of_manifest(&manifest)?;
     let settings = Settings {
         seed: Seed(manifest.seed),
         // Of a run that was stopped, the part that was done.

@@ -6,9 +6,10 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, bail};
 use escalade::diagnostic::{Severity, render};
-use escalade::ensemble::{Ensemble, Progress};
-use escalade::export::{self, Circumstances, File, Manifest};
-use escalade::model::{Model, Purpose};
+use escalade::ensemble::{Ensemble, Progress, Unobserved};
+use escalade::explain::Driver;
+use escalade::export::{self, Circumstances, File, Manifest, Streamed, TrialFormat};
+use escalade::model::{Model, Purpose, ReactionId};
 use escalade::plot::{self, Figure};
 use escalade::random::Seed;
 use escalade::report::{self, Part};
@@ -17,7 +18,7 @@ use escalade::study::{DEFAULT_LIMIT, DEFAULT_TRIALS, Findings, Goal, Settings, S
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{Format, Place, Run, Sampling};
-use super::{End, check, differences, print, tell, text};
+use super::{End, check, differences, explain, print, tell, text, trials};
 
 /// The folder for figures of several scenarios.
 pub(crate) const COMPARISON: &str = "comparison";
@@ -30,6 +31,8 @@ pub(crate) struct Job {
     pub study: Study,
     /// Where to stop before all trials are done.
     pub goal: Option<Goal>,
+    /// How the trials are written one by one, if they are.
+    pub per_trial: Vec<TrialFormat>,
 }
 
 /// Whether pages are written beside the results.
@@ -51,11 +54,13 @@ pub(crate) fn run(arguments: &Run, pages: Pages) -> anyhow::Result<End> {
     let settings = settings(&arguments.sampling, arguments.until.is_some());
     let patches = patches(&arguments.sampling);
     // Everything is read before anything is run: a fault in the last file costs no time.
+    let per_trial = trials::formats(&arguments.per_trial)?;
     let mut jobs = Vec::new();
     let mut faulty = false;
     for path in scenarios(&arguments.paths)? {
         match prepare(Scenario::read(&path, &patches)) {
             Some(mut job) => {
+                job.per_trial.clone_from(&per_trial);
                 let goal = arguments.until.as_deref();
                 job.goal = goal
                     .map(|goal| Goal::parse(goal, job.study.model()))
@@ -115,15 +120,21 @@ pub(crate) fn run_jobs(
     let mut done = Vec::new();
     let mut end = End::Fine;
     for job in jobs {
-        let (findings, seconds) = simulate(job, settings, &ensemble, &stop)?;
+        let folder = place.output.join(&job.scenario.stem);
+        let simulated = simulate(job, settings, &folder, (&ensemble, &stop))?;
+        let (findings, streamed, seconds) = simulated;
         if !findings.complete && findings.summary.report().is_err() {
             tell("interrupted before enough was done to be summarised: nothing was written for it");
             print_json(place, &summaries)?;
             return Ok(End::Interrupted);
         }
-        let folder = place.output.join(&job.scenario.stem);
         let circumstances = circumstances(ensemble.threads(), seconds);
-        let (summary, manifest) = write(job, &findings, &folder, circumstances, pages)?;
+        let drivers = match pages {
+            Pages::Yes if findings.complete => reasons(job, settings, (&ensemble, &stop))?,
+            _ => Vec::new(),
+        };
+        let extras = (streamed, pages, &*drivers);
+        let (summary, manifest) = write(job, &findings, &folder, circumstances, extras)?;
         match place.format {
             Format::Text => print(&text::findings(job, &findings, &folder)?)?,
             Format::Json => drop(summaries.insert(job.scenario.stem.clone(), summary)),
@@ -149,6 +160,26 @@ pub(crate) fn run_jobs(
     compare(&done, place, pages, (&ensemble, &stop))?;
     print_json(place, &summaries)?;
     Ok(end)
+}
+
+/// What switching reactions off does; nothing where the trials are too few for it.
+fn reasons(
+    job: &Job,
+    mut settings: Settings,
+    running: (&Ensemble, &Progress),
+) -> anyhow::Result<Vec<Driver>> {
+    let replicates = u64::from(settings.replicates);
+    settings.trials = settings.trials.min(explain::PAIRS) / replicates * replicates;
+    let reactions: Vec<_> = (0..job.study.model().reactions.len())
+        .map(ReactionId::from)
+        .collect();
+    match explain::drivers(job, &reactions, settings, running) {
+        Ok(drivers) => Ok(drivers),
+        Err(reason) => {
+            tell(&format!("the page has no drivers: {reason}"));
+            Ok(Vec::new())
+        }
+    }
 }
 
 /// Finds a folder that cannot be written before the first trial, not after the last.
@@ -223,6 +254,7 @@ fn compare(
                 study: &done.job.study,
                 findings: &done.findings,
                 manifest: &done.manifest,
+                drivers: &[],
                 figures: &[],
             })
             .collect();
@@ -310,6 +342,7 @@ pub(crate) fn prepare(read: Result<Scenario, escalade::diagnostic::Faults>) -> O
         scenario,
         study: Study::new(model),
         goal: None,
+        per_trial: Vec::new(),
     })
 }
 
@@ -325,26 +358,30 @@ pub(crate) fn on_interrupt(stop: &Progress) -> anyhow::Result<()> {
     .context("cannot listen for interrupts")
 }
 
+/// The findings of a job, its trials one by one where they were asked for, and the seconds it took.
 fn simulate(
     job: &Job,
     settings: Settings,
-    ensemble: &Ensemble,
-    progress: &Progress,
-) -> anyhow::Result<(Findings, f64)> {
+    folder: &Path,
+    (ensemble, progress): (&Ensemble, &Progress),
+) -> anyhow::Result<(Findings, Vec<Streamed>, f64)> {
     let began = Instant::now();
     let limit = job.goal.is_some();
+    let files = trials::begin(job, &settings, folder)?;
     let findings = with_bar(
         &job.scenario.stem,
         settings.trials,
         limit,
         progress,
-        || match &job.goal {
-            Some(goal) => job.study.run_until(goal, settings, ensemble, progress),
-            None => job.study.run(settings, ensemble, progress),
+        || match &files {
+            Some(files) => trials::observed(job, settings, (ensemble, progress), files),
+            None => trials::observed(job, settings, (ensemble, progress), &Unobserved),
         },
     )?;
     let findings = findings.with_context(|| format!("scenario `{}`", job.scenario.stem))?;
-    Ok((findings, began.elapsed().as_secs_f64()))
+    let streamed = files.map(|files| files.finish(&findings)).transpose()?;
+    let streamed = streamed.unwrap_or_default();
+    Ok((findings, streamed, began.elapsed().as_secs_f64()))
 }
 
 /// Does some work while a bar shows how far it is.
@@ -394,7 +431,7 @@ fn write(
     findings: &Findings,
     folder: &Path,
     circumstances: Circumstances,
-    pages: Pages,
+    (streamed, pages, drivers): (Vec<Streamed>, Pages, &[Driver]),
 ) -> anyhow::Result<(serde_json::Value, Manifest)> {
     let (name, study) = (&job.scenario.stem, &job.study);
     let summary = export::summary(name, study, findings)
@@ -407,7 +444,10 @@ fn write(
     ];
     let figures = plot::all(&plot::Input { study, findings })?;
     files.extend(painted(&figures));
-    let manifest = Manifest::new(&job.scenario, findings, &files, circumstances);
+    let mut manifest = Manifest::new(&job.scenario, findings, &files, circumstances);
+    manifest
+        .written
+        .extend(streamed.iter().map(Streamed::digest));
     files.push(File::new(
         "manifest.json",
         serde_json::to_string_pretty(&manifest)? + "\n",
@@ -417,11 +457,13 @@ fn write(
             study,
             findings,
             manifest: &manifest,
+            drivers,
             figures: &figures,
         };
         files.push(File::new(PAGE, report::scenario(&part)?));
     }
-    export::write_folder(folder, &files)?;
+    export::write_folder_with(folder, &files, streamed)?;
+    trials::warn_of_old(job, folder);
     Ok((summary, manifest))
 }
 

@@ -53,6 +53,10 @@ pub(crate) fn findings(job: &Job, findings: &Findings, folder: &Path) -> anyhow:
         findings.settings.seed.0
     )?;
     writeln!(out, "Files: {}", folder.display())?;
+    for format in &job.per_trial {
+        let path = folder.join(format.file_name());
+        writeln!(out, "A row per trial: {}", path.display())?;
+    }
     writeln!(
         out,
         "The same bits again: escalade rerun {}",

@@ -5,9 +5,11 @@
 //! lets the chunks that were handed out finish: the result then holds the draws from the first to
 //! some last without a gap, and says which.
 
+mod order;
 mod plan;
 mod progress;
 
+pub use order::{Observer, Unobserved};
 pub use plan::{DEFAULT_CHUNK, MIN_DRAWS, Plan};
 pub use progress::Progress;
 
@@ -18,6 +20,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::summary::{self, Layout, Paired, PairedLayout, Summary};
 use crate::trial::Record;
+use order::Order;
 
 /// What simulates: shared by all threads, with a worker for each.
 pub trait Simulator: Sync {
@@ -40,6 +43,11 @@ pub trait Simulator: Sync {
         draw: u64,
         records: &mut [Record],
     ) -> Result<(), Self::Error>;
+
+    /// The factor values of the draw that a worker has simulated last, for those who observe a run.
+    fn factors<'w>(&self, _worker: &'w Self::Worker) -> &'w [f64] {
+        &[]
+    }
 }
 
 /// What adds up trials, in integers, so that it does not matter who added which.
@@ -132,6 +140,9 @@ pub enum Error {
         /// Why.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// Whoever observes the trials cannot go on.
+    #[error(transparent)]
+    Observer(Box<dyn std::error::Error + Send + Sync>),
     /// Summaries did not fit together.
     #[error(transparent)]
     Summary(#[from] summary::Error),
@@ -163,9 +174,11 @@ pub struct Ensemble {
 }
 
 /// What the threads of one run share.
-struct Shared<'a, S, F> {
+struct Shared<'a, S, F, O: Observer> {
     plan: &'a Plan,
     simulator: &'a S,
+    observer: &'a O,
+    order: Order<O::Notes>,
     /// A tally of no draws.
     empty: F,
     /// How many models each draw is simulated with.
@@ -204,6 +217,21 @@ impl Ensemble {
         layout: &Layout,
         progress: &Progress,
     ) -> Result<Run, Error> {
+        self.run_observed(plan, simulator, layout, progress, &Unobserved)
+    }
+
+    /// The same, while `observer` is shown every trial that counts, in order.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run), and where the observer cannot go on.
+    pub fn run_observed<S: Simulator>(
+        &self,
+        plan: &Plan,
+        simulator: &S,
+        layout: &Layout,
+        progress: &Progress,
+        observer: &impl Observer,
+    ) -> Result<Run, Error> {
         if plan.replicates() != layout.replicates() {
             let (replicates, expected) = (plan.replicates(), layout.replicates().to_string());
             return Err(Error::Replicates {
@@ -211,7 +239,8 @@ impl Ensemble {
                 expected,
             });
         }
-        self.tally(plan, simulator, || Summary::new(layout), 1, progress)
+        let empty = || Summary::new(layout);
+        self.tally(plan, (simulator, observer), empty, 1, progress)
     }
 
     /// Simulates each draw with several models, and adds up their differences. The records of a draw
@@ -228,13 +257,14 @@ impl Ensemble {
         progress: &Progress,
     ) -> Result<Run<Paired>, Error> {
         let empty = || Paired::new(layout);
-        self.tally(plan, simulator, empty, layout.sides(), progress)
+        let sides = layout.sides();
+        self.tally(plan, (simulator, &Unobserved), empty, sides, progress)
     }
 
     fn tally<S: Simulator, T: Tally>(
         &self,
         plan: &Plan,
-        simulator: &S,
+        (simulator, observer): (&S, &impl Observer),
         empty: impl Fn() -> T + Sync,
         sides: usize,
         progress: &Progress,
@@ -244,6 +274,8 @@ impl Ensemble {
         let shared = Shared {
             plan,
             simulator,
+            observer,
+            order: Order::new(plan, self.threads()),
             empty,
             sides,
             progress,
@@ -261,24 +293,38 @@ impl Ensemble {
     }
 }
 
-impl<S: Simulator, T: Tally, F: Fn() -> T> Shared<'_, S, F> {
+impl<S: Simulator, T: Tally, F: Fn() -> T, O: Observer> Shared<'_, S, F, O> {
     /// Simulates chunks until there are no more.
     fn work(&self) -> Result<T, Failure> {
+        // Where one thread gives up, or panics, none may wait for its chunk.
+        let released = Released(self);
+        let done = self.simulate();
+        if done.is_ok() {
+            std::mem::forget(released);
+        }
+        done
+    }
+
+    fn simulate(&self) -> Result<T, Failure> {
         let mut worker = self.simulator.worker();
         let trials = self.plan.replicates() as usize * self.sides;
         let mut records = vec![Record::default(); trials];
         let mut summary = (self.empty)();
         while let Some(chunk) = self.chunk() {
             let trials = (chunk.end - chunk.start) * u64::from(self.plan.replicates());
-            for draw in chunk {
-                if let Err(error) = self.simulator.draw(&mut worker, draw, &mut records) {
-                    self.failed.store(true, Ordering::Relaxed);
-                    return Err(Failure {
-                        draw,
-                        source: Box::new(error),
-                    });
-                }
+            let mut notes = O::Notes::default();
+            for draw in chunk.clone() {
+                let simulated = self.simulator.draw(&mut worker, draw, &mut records);
+                simulated.map_err(|error| Failure::simulating(draw, error))?;
                 summary.add(draw, &records);
+                let factors = self.simulator.factors(&worker);
+                self.observer.note(&mut notes, draw, factors, &records);
+            }
+            if O::OBSERVES {
+                let kept = self.order.deliver(chunk.clone(), notes, self.observer, || {
+                    self.failed.load(Ordering::Relaxed)
+                });
+                kept.map_err(|error| Failure::observing(chunk.start, error))?;
             }
             self.progress.advance(trials);
         }
@@ -297,10 +343,33 @@ impl<S: Simulator, T: Tally, F: Fn() -> T> Shared<'_, S, F> {
     }
 }
 
-/// A draw that could not be simulated.
+/// Ends the run when it is dropped: hands out no more, and lets nobody wait.
+struct Released<'a, S, F, O: Observer>(&'a Shared<'a, S, F, O>);
+
+impl<S, F, O: Observer> Drop for Released<'_, S, F, O> {
+    fn drop(&mut self) {
+        self.0.failed.store(true, Ordering::Relaxed);
+        self.0.order.release();
+    }
+}
+
+/// A draw that could not be simulated or observed.
 struct Failure {
     draw: u64,
-    source: Box<dyn std::error::Error + Send + Sync>,
+    error: Error,
+}
+
+impl Failure {
+    fn simulating(draw: u64, source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        let source = Box::new(source);
+        let error = Error::Draw { draw, source };
+        Self { draw, error }
+    }
+
+    fn observing(draw: u64, source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        let error = Error::Observer(Box::new(source));
+        Self { draw, error }
+    }
 }
 
 /// Merges the threads' summaries, or gives the first failure.
@@ -318,7 +387,7 @@ fn gather<T: Tally>(parts: Vec<Result<T, Failure>>) -> Result<T, Error> {
         }
     }
     match (first, merged) {
-        (Some(Failure { draw, source }), _) => Err(Error::Draw { draw, source }),
+        (Some(failure), _) => Err(failure.error),
         (None, Some(merged)) => Ok(merged),
         (None, None) => unreachable!("a pool has at least one thread"),
     }

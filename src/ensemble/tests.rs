@@ -9,6 +9,8 @@ struct Pseudo {
     model: Model,
     /// Draws from this on fail where they are a multiple of 7.
     fails_from: u64,
+    /// This draw takes long, and fails.
+    slow: u64,
     /// The run is stopped when this draw is simulated.
     stops_at: Option<(u64, Progress)>,
 }
@@ -22,6 +24,7 @@ impl Pseudo {
         Self {
             model: fixture::model(20.0),
             fails_from: u64::MAX,
+            slow: u64::MAX,
             stops_at: None,
         }
     }
@@ -34,6 +37,10 @@ impl Simulator for Pseudo {
     fn worker(&self) {}
 
     fn draw(&self, (): &mut (), draw: u64, records: &mut [Record]) -> Result<(), Avalanche> {
+        if draw == self.slow {
+            std::thread::sleep(std::time::Duration::from_millis(100));
+            return Err(Avalanche);
+        }
         if draw >= self.fails_from && draw.is_multiple_of(7) {
             return Err(Avalanche);
         }
@@ -160,14 +167,102 @@ fn a_plan_must_fit_its_layout() {
 
 #[test]
 fn of_several_failures_the_first_counts() {
-    let failure = |draw| {
-        Err(Failure {
-            draw,
-            source: Box::new(Avalanche),
-        })
-    };
+    let failure = |draw| Err(Failure::simulating(draw, Avalanche));
     let pseudo = Pseudo::new();
     let fine = Summary::new(&Layout::new(&pseudo.model, 2).expect("a layout"));
     let parts = vec![failure(9), Ok(fine), failure(3), failure(7)];
     assert!(matches!(gather(parts), Err(Error::Draw { draw: 3, .. })));
+}
+
+/// Notes the draws that it is shown; gives up at one of them.
+struct Watcher {
+    seen: std::sync::Mutex<Vec<u64>>,
+    gives_up_at: u64,
+}
+
+impl Watcher {
+    fn new(gives_up_at: u64) -> Self {
+        let seen = std::sync::Mutex::default();
+        Self { seen, gives_up_at }
+    }
+}
+
+impl Observer for Watcher {
+    type Notes = Vec<u64>;
+    type Error = Avalanche;
+
+    fn note(&self, notes: &mut Vec<u64>, draw: u64, _factors: &[f64], records: &[Record]) {
+        assert_eq!(records.len(), 2);
+        notes.push(draw);
+    }
+
+    fn keep(&self, notes: Vec<u64>) -> Result<(), Avalanche> {
+        if notes.contains(&self.gives_up_at) {
+            return Err(Avalanche);
+        }
+        self.seen.lock().expect("no panic").extend(notes);
+        Ok(())
+    }
+}
+
+fn watched(threads: usize, plan: &Plan, pseudo: &Pseudo, by: &Watcher) -> Result<Run, Error> {
+    let layout = Layout::new(&pseudo.model, plan.replicates()).expect("a layout");
+    let progress = pseudo.stops_at.as_ref();
+    let progress = progress.map_or_else(Progress::new, |(_, progress)| progress.clone());
+    Ensemble::new(threads)?.run_observed(plan, pseudo, &layout, &progress, by)
+}
+
+#[test]
+fn an_observer_is_shown_every_draw_in_order() {
+    for threads in [1, 2, 7] {
+        for chunk in [1, 13, 1000] {
+            let plan = part(20..500).with_chunk(chunk);
+            let watcher = Watcher::new(u64::MAX);
+            let run = watched(threads, &plan, &Pseudo::new(), &watcher).expect("a run");
+            let unwatched = self::run(1, &plan, &Pseudo::new()).expect("a run");
+            assert_eq!(run.summary.digest(), unwatched.summary.digest());
+            let seen = watcher.seen.into_inner().expect("no panic");
+            assert!(seen.into_iter().eq(20..500), "{threads} {chunk}");
+        }
+    }
+}
+
+#[test]
+fn an_observer_of_a_stopped_run_is_shown_what_counts() {
+    for threads in [1, 2, 7] {
+        let pseudo = Pseudo {
+            stops_at: Some((100, Progress::new())),
+            ..Pseudo::new()
+        };
+        let (plan, watcher) = (part(0..5000).with_chunk(8), Watcher::new(u64::MAX));
+        let run = watched(threads, &plan, &pseudo, &watcher).expect("a run");
+        assert!(!run.complete);
+        let seen = watcher.seen.into_inner().expect("no panic");
+        assert!(seen.into_iter().eq(run.draws), "{threads}");
+    }
+}
+
+#[test]
+fn an_observer_that_gives_up_ends_the_run() {
+    for threads in [1, 2, 7] {
+        let (plan, watcher) = (part(0..100_000).with_chunk(4), Watcher::new(203));
+        let error = watched(threads, &plan, &Pseudo::new(), &watcher).expect_err("it gives up");
+        assert!(matches!(error, Error::Observer(_)), "{error}");
+        let seen = watcher.seen.into_inner().expect("no panic");
+        assert!(seen.into_iter().eq(0..200), "{threads}");
+    }
+}
+
+#[test]
+fn no_thread_waits_for_one_that_has_failed() {
+    // The others are far ahead of draw 203 when it fails, and wait for its chunk.
+    let pseudo = Pseudo {
+        slow: 203,
+        ..Pseudo::new()
+    };
+    let (plan, watcher) = (part(0..100_000).with_chunk(1), Watcher::new(u64::MAX));
+    let error = watched(7, &plan, &pseudo, &watcher).expect_err("draw 203 fails");
+    assert_eq!(error.to_string(), "draw 203: an avalanche");
+    let seen = watcher.seen.into_inner().expect("no panic");
+    assert!(seen.into_iter().eq(0..203));
 }

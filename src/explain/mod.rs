@@ -191,14 +191,12 @@ fn implied(study: &Study, draws: &[Vec<f64>], id: ReactionId) -> Vec<Implied> {
         .collect()
 }
 
-/// What switching something off does to the headline outcomes.
+/// What switching a reaction off does to the headline outcomes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Driver {
-    /// The address that was switched off.
-    pub address: String,
-    /// For people.
-    pub title: String,
-    /// By headline outcome: its value at the horizon without it, less that with it.
+    /// Which.
+    pub reaction: ReactionId,
+    /// By headline outcome: its value at the horizon without the reaction, less that with it.
     pub differences: Vec<(OutcomeId, Difference)>,
 }
 
@@ -213,46 +211,36 @@ impl Driver {
     }
 }
 
-/// A model with something switched off.
-#[derive(Clone, Debug)]
-pub struct Switched {
-    /// The address.
-    pub address: String,
-    /// For people.
-    pub title: String,
-    /// The model without it.
-    pub study: Study,
-}
-
-/// What each of these does to the headline outcomes (all, where none is one), on the same draws and
-/// streams; the surest first. The differences do not add up: what is switched off interacts.
+/// What switching each of these off does to the headline outcomes (all, where none is one), on the
+/// same draws and streams; the surest first. The differences do not add up: reactions interact.
 ///
 /// # Errors
 /// Where trials fail or are too few.
 pub fn drivers(
     study: &Study,
-    switched: &[Switched],
+    reactions: &[ReactionId],
     settings: Settings,
     ensemble: &Ensemble,
     progress: &Progress,
 ) -> Result<Vec<Driver>, ExplainError> {
-    let sides: Vec<&Study> = std::iter::once(study)
-        .chain(switched.iter().map(|one| &one.study))
+    let model = study.model();
+    let without: Vec<Study> = reactions
+        .iter()
+        .map(|id| Study::new(model.without(*id)))
         .collect();
+    let sides: Vec<&Study> = std::iter::once(study).chain(&without).collect();
     let run = compare(&sides, settings, ensemble, progress)?;
-    let outcomes = &study.model().outcomes;
-    let any = outcomes.iter().any(|outcome| outcome.headline);
+    let any = model.outcomes.iter().any(|outcome| outcome.headline);
     let mut drivers = Vec::new();
-    for (side, one) in switched.iter().enumerate() {
+    for (side, reaction) in reactions.iter().enumerate() {
         let mut differences = Vec::new();
         for (k, id) in run.paired.layout().outcomes().enumerate() {
-            if !any || outcomes[id.index()].headline {
+            if !any || model.outcomes[id.index()].headline {
                 differences.push((id, run.paired.outcome(side + 1, k, 0)?));
             }
         }
         drivers.push(Driver {
-            address: one.address.clone(),
-            title: one.title.clone(),
+            reaction: *reaction,
             differences,
         });
     }

@@ -95,25 +95,26 @@ fn names_are_found_by_their_end_or_with_a_hint() {
 #[test]
 fn what_matters_comes_first() {
     let base = study(&[]);
-    let off = |address: &str| Switched {
-        address: address.to_owned(),
-        title: address.to_owned(),
-        study: study(&[address]),
-    };
-    let switched = [off("events.answer"), off("events.raid")];
+    let id = |name: &str| reaction(base.model(), name).unwrap();
+    let (answer, raid) = (id("events.answer"), id("events.raid"));
     let settings = Settings {
         trials: 2_000,
         ..Settings::default()
     };
     let drivers = drivers(
         &base,
-        &switched,
+        &[answer, raid],
         settings,
         &Ensemble::new(1).unwrap(),
         &Progress::new(),
     )
     .unwrap();
-    assert_eq!(drivers[0].address, "events.raid");
+    assert_eq!(drivers[0].reaction, raid);
+    // The model without a reaction is that of `--without`.
+    assert_eq!(
+        base.model().without(raid).reactions,
+        study(&["events.raid"]).model().reactions
+    );
     // Without raids there is none: the difference is minus the mean with them.
     let (_, difference) = &drivers[0].differences[0];
     assert_eq!(difference.other.value, 0.0);

@@ -4,7 +4,8 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::File;
+use super::{File, Streamed};
+use crate::summary;
 
 /// Why results could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +40,16 @@ pub enum ExportError {
         /// Why.
         source: io::Error,
     },
+    /// This build leaves Parquet out.
+    #[error(
+        "this build of escalade writes no Parquet; `cargo install escalade --features parquet` makes \
+         one that does (from the sources: `cargo run --release --features parquet -- run ...`), or \
+         ask for csv"
+    )]
+    NoParquet,
+    /// The trials have no summary, and so no values.
+    #[error(transparent)]
+    Summary(#[from] summary::Error),
 }
 
 /// Makes a folder, with those above it, and checks that files can be written there: what can be known
@@ -70,24 +81,40 @@ pub fn prepare_folder(folder: &Path) -> Result<(), ExportError> {
 /// # Errors
 /// Where the folder cannot be made or a file cannot be written.
 pub fn write_folder(folder: &Path, files: &[File]) -> Result<(), ExportError> {
+    write_folder_with(folder, files, Vec::new())
+}
+
+/// The same, with files of that folder that were written during a run.
+///
+/// # Errors
+/// Where the folder cannot be made or a file cannot be written.
+pub fn write_folder_with(
+    folder: &Path,
+    files: &[File],
+    streamed: Vec<Streamed>,
+) -> Result<(), ExportError> {
     prepare_folder(folder)?;
-    let result = write_all(folder, files).and_then(|()| replace_all(folder, files));
+    let result = write_all(folder, files)
+        .and_then(|()| streamed.iter().try_for_each(Streamed::sync))
+        .and_then(|()| replace_all(folder, files))
+        .and_then(|()| streamed.into_iter().try_for_each(Streamed::place));
     if result.is_err() {
         for file in files {
             // The fault that is reported is the first; a file that cannot be removed is no news.
-            let _ = fs::remove_file(temporary(folder, file));
+            let _ = fs::remove_file(temporary(folder, &file.name));
         }
     }
     result
 }
 
-fn temporary(folder: &Path, file: &File) -> PathBuf {
-    folder.join(format!(".{}.partial", file.name))
+/// Where a file stands until it is complete.
+pub(super) fn temporary(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!(".{name}.partial"))
 }
 
 fn write_all(folder: &Path, files: &[File]) -> Result<(), ExportError> {
     files.iter().try_for_each(|file| {
-        write(&temporary(folder, file), &file.contents).map_err(|source| ExportError::Write {
+        write(&temporary(folder, &file.name), &file.contents).map_err(|source| ExportError::Write {
             path: folder.join(&file.name),
             source,
         })
@@ -97,7 +124,7 @@ fn write_all(folder: &Path, files: &[File]) -> Result<(), ExportError> {
 fn replace_all(folder: &Path, files: &[File]) -> Result<(), ExportError> {
     files.iter().try_for_each(|file| {
         let path = folder.join(&file.name);
-        fs::rename(temporary(folder, file), &path)
+        fs::rename(temporary(folder, &file.name), &path)
             .map_err(|source| ExportError::Replace { path, source })
     })
 }

@@ -156,13 +156,17 @@ impl Manifest {
 
     /// The results (not the figures) that `again` has not, or with other bits.
     pub fn differing(&self, again: &Self) -> Vec<String> {
-        let result = |name: &str| name.ends_with(".json") || name.ends_with(".csv");
+        let result = |name: &str| {
+            [".json", ".csv", ".parquet"]
+                .iter()
+                .any(|end| name.ends_with(end))
+        };
         let files = self.written.iter().filter(|file| result(&file.file));
         let differing = files.filter(|file| !again.written.contains(file));
         differing.map(|file| file.file.clone()).collect()
     }
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -4,13 +4,17 @@ mod comparison;
 mod folder;
 mod json;
 mod manifest;
+mod stream;
 mod tables;
+mod trials;
 
 pub use comparison::{Sides, comparison, differences, left_out};
-pub use folder::{ExportError, prepare_folder, write_folder};
+pub use folder::{ExportError, prepare_folder, write_folder, write_folder_with};
 pub use json::summary;
 pub use manifest::{Circumstances, FileDigest, Manifest, ManifestError};
+pub use stream::Streamed;
 pub use tables::{milestones, occupancy, quantiles};
+pub use trials::{Rows, TrialFiles, TrialFormat};
 
 /// The contents of a file to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,6 +12,8 @@ use super::{Graph, NodeKind};
 
 const TEXT: f64 = 20.0;
 const LINE: f64 = 26.0;
+/// The size of labels of arrows and of cells.
+const SMALL: usize = 18;
 /// Letters per line of the notes.
 const WIDE: usize = 110;
 /// Letters per line of a label.
@@ -30,13 +32,15 @@ pub(super) fn write(graph: &Graph) -> String {
         .trim_end()
         .trim_end_matches("</svg>")
         .replace("Times, serif", "Inter, sans-serif");
+    let body = labels_last(&body);
     let lines = notes(graph);
     let longest = lines
         .iter()
         .map(|line| line.0.chars().count())
         .max()
         .unwrap_or(0);
-    let wide = (width + 40.0)
+    // Room for labels of arrows at the rim, which the layout does not count.
+    let wide = (width + 220.0)
         .max(0.56 * TEXT * longest as f64 + 60.0)
         .max(600.0);
     let top = 3.0 * LINE;
@@ -46,7 +50,7 @@ pub(super) fn write(graph: &Graph) -> String {
          viewBox=\"0 0 {wide:.0} {tall:.0}\" role=\"img\" aria-labelledby=\"title desc\">\n\
          <title id=\"title\">{}</title>\n<desc id=\"desc\">{}</desc>\n\
          <rect width=\"100%\" height=\"100%\" fill=\"#FFFFFF\"/>\n\
-         <style>.a15{{paint-order:stroke;stroke:#FFFFFF;stroke-width:5px}}</style>\n\
+         <style>text.a15,text.a{SMALL}{{font-size:{SMALL}px;paint-order:stroke;stroke:#FFFFFF;stroke-width:7px}}</style>\n\
          <g font-family=\"Inter, sans-serif\" font-size=\"{TEXT}\" fill=\"#222222\">\n\
          <text x=\"20\" y=\"40\" font-size=\"32\" font-weight=\"bold\">{}</text>\n\
          <g transform=\"translate(20 {top})\">\n{body}\n</g>\n",
@@ -79,7 +83,7 @@ fn matrix(graph: &Graph) -> String {
         .max()
         .unwrap_or(0);
     let left = 0.58 * TEXT * longest as f64 + 80.0;
-    let (cell, tall_cell, top) = (104.0, 58.0, 190.0);
+    let (cell, tall_cell, top) = (112.0, 60.0, 180.0);
     let wide = (left + cell * number as f64 + 20.0).max(700.0);
     let tall = top + tall_cell * number as f64 + 20.0;
     let mut out = format!(
@@ -116,14 +120,14 @@ fn matrix(graph: &Graph) -> String {
     }
     for edge in &graph.edges {
         let parts: Vec<&str> = edge.label.split(", ").collect();
-        let line = 17.0;
+        let line = 20.0;
         let middle = top + tall_cell * (edge.from as f64 + 0.5) - 0.5 * line * parts.len() as f64;
         for (k, part) in parts.iter().enumerate() {
             let x = left + cell * (edge.to as f64 + 0.5);
             say(
                 x,
                 middle + line * (k as f64 + 0.8),
-                " text-anchor=\"middle\" font-size=\"15\"",
+                &format!(" text-anchor=\"middle\" font-size=\"{SMALL}\""),
                 part,
             );
         }
@@ -188,7 +192,7 @@ fn draw(graph: &Graph) -> String {
             LineEndKind::Arrow,
             line,
             &wrap(&edge.label, LABEL).join("\n"),
-            &StyleAttr::new(ink, 2, None, 0, 15),
+            &StyleAttr::new(ink, 2, None, 0, SMALL),
             &None,
             &None,
         );
@@ -197,6 +201,25 @@ fn draw(graph: &Graph) -> String {
     let mut writer = SVGWriter::new();
     visual.do_it(false, false, false, &mut writer);
     writer.finalize()
+}
+
+/// The labels of arrows after all else, so that no arrow is drawn over them.
+fn labels_last(body: &str) -> String {
+    // The back-end gives labels of arrows over several ranks a size of its own.
+    let classes = [SMALL, 15].map(|size| format!("class=\"a{size}\""));
+    let is_label = |text: &str| classes.iter().any(|class| text.contains(class));
+    let (mut before, mut labels) = (String::new(), String::new());
+    for piece in body.split_inclusive("</text>") {
+        match piece.rfind("<text ") {
+            Some(at) if is_label(&piece[at..]) => {
+                before += &piece[..at];
+                labels += &piece[at..];
+                labels.push('\n');
+            }
+            _ => before += piece,
+        }
+    }
+    before + &labels
 }
 
 /// The numbers of the `width` and `height` of the tag.

@@ -112,8 +112,51 @@ pub struct Source {
     pub id: String,
     /// The full citation, for people.
     pub citation: String,
+    /// What it says, in the scenario author's words.
+    pub figure: Option<String>,
+    /// Lower end, middle and upper end of its figure, in [`unit`](Self::unit).
+    pub range: [Option<f64>; 3],
+    /// The unit of its figure.
+    pub unit: Option<String>,
+    /// Whether it is cited from memory.
+    pub recalled: bool,
+    /// Where it was seen.
+    pub url: Option<String>,
+    /// Its sections that are cited, each with what it says in the scenario author's words.
+    pub sections: Vec<(String, String)>,
     /// The grade of what cites it, where the entry itself gives none.
     pub grade: Option<Grade>,
+}
+
+impl Source {
+    /// The figure with its range: `half-life of the rally: 1.5 to 3 weeks, about 2`.
+    pub fn figure_in_words(&self) -> Option<String> {
+        let figure = self.figure.as_ref()?;
+        let range = match self.range {
+            [Some(low), Some(middle), Some(high)] if low < middle && middle < high => {
+                format!("{low} to {high}, about {middle}")
+            }
+            [Some(low), _, Some(high)] if low < high => format!("{low} to {high}"),
+            [low, middle, high] => match middle.or(low).or(high) {
+                Some(value) => value.to_string(),
+                None => return Some(figure.clone()),
+            },
+        };
+        let unit = self.unit.as_deref().unwrap_or("");
+        Some(format!("{figure}: {range} {unit}").trim_end().to_owned())
+    }
+
+    /// The citation with its figure, and whether it is from memory.
+    pub fn in_words(&self) -> String {
+        let mut text = self.citation.clone();
+        if let Some(figure) = self.figure_in_words() {
+            text += &format!("; {figure}");
+        }
+        if self.recalled {
+            text += "; from memory";
+        }
+        text
+    }
 }
 
 /// A validated scenario: what is simulated.
@@ -156,6 +199,14 @@ pub struct Model {
 }
 
 impl Model {
+    /// The same model without a reaction: its hazard is 0.
+    #[must_use]
+    pub fn without(&self, reaction: ReactionId) -> Self {
+        let mut model = self.clone();
+        model.reactions[reaction.index()].switch_off();
+        model
+    }
+
     /// Points of the recording grid: day 0, the step, … up to the horizon. A horizon that is a
     /// whole number of steps but for rounding is the last point.
     pub fn points(&self) -> usize {

@@ -29,6 +29,14 @@ pub struct Reaction {
     pub mechanism: Option<Mechanism>,
 }
 
+impl Reaction {
+    /// Takes its hazard away: it never happens.
+    pub(crate) fn switch_off(&mut self) {
+        self.trigger = Trigger::Never;
+        self.ratios.clear();
+    }
+}
+
 /// Transition or event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReactionKind {

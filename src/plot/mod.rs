@@ -6,6 +6,7 @@
 
 mod axis;
 mod canvas;
+mod channels;
 mod compare;
 mod differences;
 mod fan;
@@ -14,6 +15,7 @@ mod frame;
 mod incidence;
 mod label;
 mod lines;
+mod occupancy;
 mod paint;
 mod panel;
 mod parts;
@@ -138,12 +140,16 @@ pub fn path(
     fan::sketch_path(input, outcome, trial, values)?.paint()
 }
 
-/// The outcomes that an outcome adds up, each over time; `None` where it adds up fewer than two.
+/// The outcomes that an outcome adds up, each over time, or the means of its counters stacked; `None`
+/// where it adds up fewer than two of either.
 ///
 /// # Errors
 /// Where there are too few draws.
 pub fn parts(input: &Input, outcome: OutcomeId) -> Result<Option<Figure>, PlotError> {
-    let sketch = parts::sketch(input, outcome)?;
+    let sketch = match parts::sketch(input, outcome)? {
+        Some(sketch) => Some(sketch),
+        None => channels::sketch(input, outcome)?,
+    };
     sketch.map(Sketch::paint).transpose()
 }
 
@@ -152,7 +158,7 @@ pub fn parts(input: &Input, outcome: OutcomeId) -> Result<Option<Figure>, PlotEr
 /// # Errors
 /// Where there are too few draws.
 pub fn occupancy(input: &Input, machine: MachineId) -> Result<Figure, PlotError> {
-    stack::sketch(input, machine)?.paint()
+    occupancy::sketch(input, machine)?.paint()
 }
 
 /// The cumulative probabilities of all milestones: those that count from the start by date, a few
@@ -214,9 +220,10 @@ fn sketches(input: &Input) -> Result<Vec<Sketch>, PlotError> {
     for id in leading(input.model()) {
         sketches.push(fan::sketch(input, id)?);
         sketches.extend(parts::sketch(input, id)?);
+        sketches.extend(channels::sketch(input, id)?);
     }
     for machine in 0..input.model().machines.len() {
-        sketches.push(stack::sketch(input, MachineId::from(machine))?);
+        sketches.push(occupancy::sketch(input, MachineId::from(machine))?);
     }
     sketches.extend(incidence::sketches(input)?);
     Ok(sketches)

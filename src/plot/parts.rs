@@ -11,11 +11,15 @@ use crate::model::{Observable, Outcome, OutcomeId, Term};
 use crate::summary::Estimate;
 
 /// The most rows.
-const ROWS: usize = 5;
+const ROWS: usize = 8;
+/// With more rows than this, name and numbers stand on one line.
+const TALL: usize = 5;
 
 /// A part: quantiles over time.
 struct Part<'a> {
     outcome: &'a Outcome,
+    /// Its key in the sum, for people.
+    name: String,
     low: Vec<f64>,
     median: Vec<f64>,
     high: Vec<f64>,
@@ -27,21 +31,22 @@ pub(super) fn sketch(input: &Input, id: OutcomeId) -> Result<Option<Sketch>, Plo
     let model = input.model();
     let whole = &model.outcomes[id.index()];
     let of = |term: &Term| match term.of {
-        Observable::Outcome(part) => Some(part),
+        Observable::Outcome(part) => Some((part, term.name.replace('_', " "))),
         _ => None,
     };
-    let ids: Vec<OutcomeId> = whole.terms.iter().filter_map(of).take(ROWS).collect();
+    let ids: Vec<(OutcomeId, String)> = whole.terms.iter().filter_map(of).take(ROWS).collect();
     if ids.len() < 2 {
         return Ok(None);
     }
     let report = input.report()?;
-    let part = |id: &OutcomeId| {
+    let part = |(id, name): &(OutcomeId, String)| {
         let outcome = report.outcome(*id);
         let daily = |level| outcome.quantiles(level);
         let values = |all: Vec<Estimate>| all.iter().map(|e| e.value).collect();
         let median = daily(0.5);
         Part {
             outcome: &model.outcomes[id.index()],
+            name: name.clone(),
             low: values(daily(0.1)),
             high: values(daily(0.9)),
             error: error_at_end(&outcome, &median),
@@ -106,10 +111,22 @@ fn describe(input: &Input, whole: &Outcome, parts: &[Part], frame: &Frame) -> St
     )
 }
 
+/// What stands beside a row: its name, and its end.
+fn label(part: &Part, rows: usize) -> (String, Option<String>) {
+    if rows > TALL {
+        let mut name = part.name.clone();
+        if let Some(first) = name.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        return (format!("{name} {}", end(part)), None);
+    }
+    (part.outcome.entry.title.clone(), Some(end(part)))
+}
+
 /// The width for the labels.
 fn beside(parts: &[Part]) -> f64 {
-    let titles = parts.iter().map(|part| &part.outcome.entry.title);
-    let widths = titles.map(|title| font::width(title, TEXT, Weight::Bold));
+    let titles = parts.iter().map(|part| label(part, parts.len()).0);
+    let widths = titles.map(|title| font::width(&title, TEXT, Weight::Bold));
     (widths.fold(0.0, f64::max) + 30.0).clamp(420.0, 760.0)
 }
 
@@ -128,7 +145,14 @@ fn draw(canvas: &mut Canvas, input: &Input, days: &[f64], parts: &[Part], area: 
     let rects: Vec<Rect> = (0..parts.len()).map(rect).collect();
     windows.draw(canvas, area.top, &rects);
     for (k, (part, rect)) in parts.iter().zip(&rects).enumerate() {
-        row(canvas, model.horizon, days, part, (k, *rect), area.right);
+        row(
+            canvas,
+            (model.horizon, days),
+            part,
+            label(part, parts.len()),
+            (k, *rect),
+            area.right,
+        );
     }
     if let Some(last) = rects.last() {
         Panel::new(*last, model.horizon, (0.0, 1.0)).dates(canvas, model);
@@ -137,9 +161,9 @@ fn draw(canvas: &mut Canvas, input: &Input, days: &[f64], parts: &[Part], area: 
 
 fn row(
     canvas: &mut Canvas,
-    horizon: f64,
-    days: &[f64],
+    (horizon, days): (f64, &[f64]),
     part: &Part,
+    (title, end): (String, Option<String>),
     (k, rect): (usize, Rect),
     right: f64,
 ) {
@@ -172,7 +196,12 @@ fn row(
     panel.line(canvas, &median, 5.0, colour(k));
     let (x, middle) = (rect.right + 24.0, 0.5 * (rect.top + rect.bottom));
     let room = right - x;
-    let title = font::fit(&part.outcome.entry.title, TEXT, Weight::Bold, room);
-    canvas.text(Text::new(title, (x, middle - 4.0)).bold());
-    canvas.text(Text::new(end(part), (x, middle + LINE - 4.0)));
+    let title = font::fit(&title, TEXT, Weight::Bold, room);
+    match end {
+        Some(end) => {
+            canvas.text(Text::new(title, (x, middle - 4.0)).bold());
+            canvas.text(Text::new(end, (x, middle + LINE - 4.0)));
+        }
+        None => canvas.text(Text::new(title, (x, middle + 0.36 * TEXT)).bold()),
+    }
 }

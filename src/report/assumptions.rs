@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::distribution::Distribution;
-use crate::model::{Entry, Factor, Grade, Model};
+use crate::model::{Entry, Factor, Grade, Model, Source};
 use crate::quantity::unit_scale;
 use crate::words::figure;
 
@@ -110,12 +110,27 @@ fn omissions(model: &Model) -> Markup {
 fn sources(model: &Model) -> Markup {
     html! {
         h2 { "Sources" }
-        table {
+        div.wide { table {
+            thead { tr { th { "id" } th { "what" } th { "what it says" } } }
             tbody {
                 @for source in &model.sources {
-                    tr { td { code { (source.id) } } td { (source.citation) } }
+                    tr {
+                        td { code { (source.id) } }
+                        td { (source.citation) }
+                        td { (says(source)) }
+                    }
                 }
             }
+        } }
+    }
+}
+
+fn says(source: &Source) -> Markup {
+    html! {
+        @if let Some(figure) = source.figure_in_words() { (figure) }
+        @if source.recalled { span.soft { " (from memory)" } }
+        @for (section, says) in &source.sections {
+            p { b { (section) } ": " (says) }
         }
     }
 }

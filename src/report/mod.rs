@@ -1,11 +1,13 @@
 //! One self-contained page for a run or for several side by side: it needs no network and prints on A4.
 
 mod assumptions;
+mod drivers;
 mod provenance;
 mod results;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use crate::explain::Driver;
 use crate::export::Manifest;
 use crate::model::Model;
 use crate::plot::{self, Figure};
@@ -21,6 +23,8 @@ pub struct Part<'a> {
     pub findings: &'a Findings,
     /// How they came about.
     pub manifest: &'a Manifest,
+    /// What switching reactions off does, in paired trials; the surest first. May be empty.
+    pub drivers: &'a [Driver],
     /// The pictures of this run.
     pub figures: &'a [Figure],
 }
@@ -62,6 +66,7 @@ pub fn scenario(part: &Part<'_>) -> Result<String, summary::Error> {
             (results::milestones(model, &report))
             h2 { "Pictures" }
             (results::pictures(part.figures))
+            (drivers::table(model, part.drivers))
             h2 { "What happened how often" }
             (results::reactions(model, &report))
             h2 { "What is not known, and what is chance" }

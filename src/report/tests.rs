@@ -48,6 +48,7 @@ fn made() -> (Study, Findings, Manifest, Vec<Figure>) {
 
 fn part<'a>(made: &'a (Study, Findings, Manifest, Vec<Figure>)) -> Part<'a> {
     Part {
+        drivers: &[],
         study: &made.0,
         findings: &made.1,
         manifest: &made.2,

@@ -9,7 +9,9 @@ pub use paired::{Comparison, PairedError, compare};
 use std::ops::Range;
 
 use crate::draw::{Draws, Values};
-use crate::ensemble::{self, Ensemble, Plan, Progress, Simulator};
+use crate::ensemble::{
+    self, DEFAULT_CHUNK, Ensemble, Observer, Plan, Progress, Simulator, Unobserved,
+};
 use crate::model::Model;
 use crate::random::{DEFAULT_SEED, Key, Seed};
 use crate::summary::{Layout, Summary};
@@ -131,9 +133,24 @@ impl Study {
         ensemble: &Ensemble,
         progress: &Progress,
     ) -> Result<Findings, ensemble::Error> {
-        let plan = Plan::new(settings.trials, settings.replicates)?;
+        self.run_observed(settings, ensemble, progress, &Unobserved)
+    }
+
+    /// The same, while `observer` is shown every trial that counts, in order.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run), and where the observer cannot go on.
+    pub fn run_observed(
+        &self,
+        settings: Settings,
+        ensemble: &Ensemble,
+        progress: &Progress,
+        observer: &impl Observer,
+    ) -> Result<Findings, ensemble::Error> {
+        let plan = observable(Plan::new(settings.trials, settings.replicates)?);
         let layout = Layout::new(&self.model, settings.replicates)?;
-        let run = ensemble.run(&plan, &self.engine(settings.seed), &layout, progress)?;
+        let engine = self.engine(settings.seed);
+        let run = ensemble.run_observed(&plan, &engine, &layout, progress, observer)?;
         Ok(Findings {
             settings,
             trials: run.summary.trials(),
@@ -159,6 +176,21 @@ impl Study {
         ensemble: &Ensemble,
         progress: &Progress,
     ) -> Result<Findings, ensemble::Error> {
+        self.run_until_observed(goal, most, ensemble, progress, &Unobserved)
+    }
+
+    /// The same, while `observer` is shown every trial that counts, in order.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run), and where the observer cannot go on.
+    pub fn run_until_observed(
+        &self,
+        goal: &Goal,
+        most: Settings,
+        ensemble: &Ensemble,
+        progress: &Progress,
+        observer: &impl Observer,
+    ) -> Result<Findings, ensemble::Error> {
         let whole = Plan::new(most.trials, most.replicates)?;
         let layout = Layout::new(&self.model, most.replicates)?;
         let (mut summary, mut done) = (Summary::new(&layout), 0);
@@ -166,7 +198,8 @@ impl Study {
         let mut look = FIRST_LOOK;
         while complete && done < whole.draws().end {
             let part = Plan::part(done..look.min(whole.draws().end), most.replicates)?;
-            let run = ensemble.run(&part, &self.engine(most.seed), &layout, progress)?;
+            let (part, engine) = (observable(part), self.engine(most.seed));
+            let run = ensemble.run_observed(&part, &engine, &layout, progress, observer)?;
             summary.merge(&run.summary)?;
             (done, complete) = (run.draws.end, run.complete);
             look *= 2;
@@ -256,6 +289,14 @@ impl Study {
     }
 }
 
+/// With chunks of no more trials than [`DEFAULT_CHUNK`] draws of the default replicates have: what is
+/// noted about a chunk is held in memory.
+fn observable(plan: Plan) -> Plan {
+    let trials = DEFAULT_CHUNK * u64::from(DEFAULT_REPLICATES);
+    let chunk = (trials / u64::from(plan.replicates())).min(DEFAULT_CHUNK);
+    plan.with_chunk(chunk)
+}
+
 /// The simulator of a study.
 #[derive(Clone, Copy, Debug)]
 pub struct Engine<'s> {
@@ -316,5 +357,9 @@ impl<'s> Simulator for Engine<'s> {
             self.trial(worker, draw, replicate, record)?;
         }
         Ok(())
+    }
+
+    fn factors<'w>(&self, worker: &'w Worker<'s>) -> &'w [f64] {
+        &worker.values.factors
     }
 }

@@ -26,6 +26,7 @@ mod survival;
 #[cfg(test)]
 mod tests;
 mod tetrachoric;
+mod values;
 mod wide;
 
 pub use estimate::{Bound, Estimate, Probability, Split};

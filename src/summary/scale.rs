@@ -90,7 +90,7 @@ impl Scale {
 
     /// What is not a number becomes the lower end.
     #[inline]
-    fn clip(&self, value: f64) -> f64 {
+    pub fn clip(&self, value: f64) -> f64 {
         let value = if value > self.low { value } else { self.low };
         if value < self.high { value } else { self.high }
     }
@@ -114,7 +114,7 @@ fn low_bits(number: f64) -> u32 {
 
 /// The smallest and the largest value. Eight at a time: as a single chain of comparisons the order
 /// would have to be kept, and no vector instruction could be used.
-fn extremes(values: &[f64]) -> (f64, f64) {
+pub(super) fn extremes(values: &[f64]) -> (f64, f64) {
     let less = |a: f64, b: f64| if b < a { b } else { a };
     let more = |a: f64, b: f64| if b > a { b } else { a };
     let (eights, rest) = values.as_chunks::<8>();

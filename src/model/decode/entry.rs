@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::super::{DrawnId, Entry, Grade, Source};
+use super::super::{DrawnId, Entry, Grade};
 use super::fields::one_of;
 use super::{Decoder, Fields};
 use crate::diagnostic::{Diagnostic, Severity, Span, did_you_mean};
@@ -108,7 +108,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// The grade; a faulty one is not a missing one.
-    fn grade(&mut self, fields: &Fields<'a>) -> Option<Grade> {
+    pub(super) fn grade(&mut self, fields: &Fields<'a>) -> Option<Grade> {
         let node = fields.get("grade")?;
         Some(self.word(node, GRADES).map_or(Grade::Judgement, grade))
     }
@@ -144,7 +144,9 @@ impl<'a> Decoder<'a> {
                 _ => self.prose(node),
             };
             let Some(text) = text else { continue };
-            let id = text.split(':').next().unwrap_or("").trim().to_owned();
+            let (id, section) = text.split_once(':').unwrap_or((&text, ""));
+            let (id, section) = (id.trim().to_owned(), section.trim());
+            self.section_cited(node, &id, section);
             if !self.names.sources.contains_key(id.as_str()) {
                 let known: Vec<&str> = self.names.sources.keys().copied().collect();
                 let help = match did_you_mean(&id, known.iter().copied()) {
@@ -210,36 +212,5 @@ impl<'a> Decoder<'a> {
             _ => grade,
         };
         self.faults.push(fault.help(format!("add {add}")));
-    }
-
-    /// What is cited.
-    pub(super) fn sources(&mut self) {
-        let entries = self.section("sources");
-        for (key, node) in entries {
-            let Some(fields) = self.fields(node, &super::super::format::SOURCE) else {
-                continue;
-            };
-            let named = ["cite", "title"].iter().find_map(|name| fields.get(name));
-            let citation = named.and_then(|node| self.prose(node));
-            if named.is_none() && !fields.misspelt {
-                self.error_help(
-                    key.span,
-                    format!(
-                        "expected source `{}` to have `cite` or `title`, found neither",
-                        key.name
-                    ),
-                    "`cite` is the full citation, for people",
-                );
-            }
-            for name in ["title", "author", "date", "url", "status", "note"] {
-                fields.get(name).and_then(|node| self.prose(node));
-            }
-            let grade = self.grade(&fields);
-            self.model.sources.push(Source {
-                id: key.name.clone(),
-                citation: citation.unwrap_or_default(),
-                grade,
-            });
-        }
     }
 }

@@ -23,6 +23,7 @@ mod outcomes;
 mod ratios;
 mod reactions;
 mod sentence;
+mod sources;
 mod top;
 mod triggers;
 mod variables;

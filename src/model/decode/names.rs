@@ -94,7 +94,7 @@ fn means(address: &str, name: &str) -> bool {
 impl<'a> Decoder<'a> {
     /// Collects the names of all sections.
     pub(super) fn declare(&mut self, fields: &Fields<'a>) {
-        for (key, node) in self.entries(fields.get("sources"), "sources") {
+        for (key, _) in self.entries(fields.get("sources"), "sources") {
             let mut letters = key.name.bytes();
             let shaped = letters.next().is_some_and(|b| b.is_ascii_alphabetic())
                 && letters.all(|b| b.is_ascii_alphanumeric() || b == b'_');
@@ -105,7 +105,7 @@ impl<'a> Decoder<'a> {
                 );
                 self.error(key.span, message);
             }
-            self.names.sources.insert(&key.name, node.span);
+            self.names.sources.insert(&key.name, key.span);
         }
         for (position, key) in self.named(fields, "calendar", "windows") {
             self.names.windows.insert(&key.name, position.into());

@@ -214,8 +214,7 @@ impl<'a> Decoder<'a> {
 
     fn switch(&mut self, reaction: &mut Reaction, off: bool) {
         if self.off(&reaction.entry.address) || off {
-            reaction.trigger = Trigger::Never;
-            reaction.ratios.clear();
+            reaction.switch_off();
         }
     }
 

@@ -1,0 +1,73 @@
+//! `--per-trial`: a row per trial beside the summary.
+
+use std::path::Path;
+
+use escalade::ensemble::{self, Ensemble, Observer, Progress};
+use escalade::export::{ExportError, Manifest, TrialFiles, TrialFormat};
+use escalade::study::{Findings, Settings};
+
+use super::args;
+use super::run::Job;
+use super::tell;
+
+/// The formats that were asked for, each once, all of which this build can write.
+pub(crate) fn formats(asked: &[args::TrialFormat]) -> Result<Vec<TrialFormat>, ExportError> {
+    let of = |format: &args::TrialFormat| match format {
+        args::TrialFormat::Csv => TrialFormat::Csv,
+        args::TrialFormat::Parquet => TrialFormat::Parquet,
+    };
+    let asked: Vec<_> = asked.iter().map(of).collect();
+    checked(|format| asked.contains(&format))
+}
+
+/// The formats that a run has written.
+pub(crate) fn of_manifest(manifest: &Manifest) -> Result<Vec<TrialFormat>, ExportError> {
+    let written = |name| manifest.written.iter().any(|file| file.file == name);
+    checked(|format| written(format.file_name()))
+}
+
+fn checked(wanted: impl Fn(TrialFormat) -> bool) -> Result<Vec<TrialFormat>, ExportError> {
+    let all = TrialFormat::ALL.into_iter();
+    all.filter(|format| wanted(*format))
+        .map(|format| format.check().map(|()| format))
+        .collect()
+}
+
+/// Begins the files of a job, if it wants any.
+pub(crate) fn begin(
+    job: &Job,
+    settings: &Settings,
+    folder: &Path,
+) -> Result<Option<TrialFiles>, ExportError> {
+    if job.per_trial.is_empty() {
+        return Ok(None);
+    }
+    TrialFiles::create(folder, &job.study, settings, &job.per_trial).map(Some)
+}
+
+/// Simulates a job while somebody looks.
+pub(crate) fn observed(
+    job: &Job,
+    settings: Settings,
+    (ensemble, progress): (&Ensemble, &Progress),
+    observer: &impl Observer,
+) -> Result<Findings, ensemble::Error> {
+    let study = &job.study;
+    match &job.goal {
+        Some(goal) => study.run_until_observed(goal, settings, ensemble, progress, observer),
+        None => study.run_observed(settings, ensemble, progress, observer),
+    }
+}
+
+/// Says which files of an earlier run stand beside results that are not theirs.
+pub(crate) fn warn_of_old(job: &Job, folder: &Path) {
+    for format in TrialFormat::ALL {
+        let path = folder.join(format.file_name());
+        if !job.per_trial.contains(&format) && path.exists() {
+            let path = path.display();
+            tell(&format!(
+                "warning: `{path}` is of an earlier run: remove it, or give --per-trial"
+            ));
+        }
+    }
+}

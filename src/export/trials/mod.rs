@@ -1,0 +1,213 @@
+//! One row per trial, in order, written while the trials are simulated.
+
+mod columns;
+mod csv;
+#[cfg(feature = "parquet")]
+mod parquet;
+
+use std::io;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use super::{ExportError, Streamed};
+use crate::ensemble::Observer;
+use crate::model::{MilestoneKind, Model};
+use crate::study::{Findings, Settings, Study};
+use crate::summary::Layout;
+use crate::trial::Record;
+use columns::{Column, columns};
+
+/// In which format trials are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TrialFormat {
+    /// `trials.csv`: numbers as the shortest decimals that read back to the same bits, empty for never.
+    Csv,
+    /// `trials.parquet`: whole numbers as INT64, others as DOUBLE, null for never.
+    Parquet,
+}
+
+impl TrialFormat {
+    /// All.
+    pub const ALL: [Self; 2] = [Self::Csv, Self::Parquet];
+
+    /// The name of its file.
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Self::Csv => "trials.csv",
+            Self::Parquet => "trials.parquet",
+        }
+    }
+
+    /// Whether this build can write it, which can be known before a long run.
+    ///
+    /// # Errors
+    /// Where it cannot.
+    pub fn check(self) -> Result<(), ExportError> {
+        match self {
+            Self::Parquet if !cfg!(feature = "parquet") => Err(ExportError::NoParquet),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Files of one row per trial: draw, replicate, every factor, every functional of every outcome (see
+/// [`Layout::functionals`]), and the first time of every milestone in days since the start; before one
+/// that follows something, when that was. To be shown the trials of one run.
+pub struct TrialFiles {
+    layout: Layout,
+    /// Of each milestone, whether its count begins with something else.
+    follows: Vec<bool>,
+    wants: Wants,
+    sinks: Mutex<Vec<Box<dyn Sink>>>,
+}
+
+/// What the sinks together need of each chunk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Wants {
+    text: bool,
+    values: bool,
+}
+
+/// What a file says besides its rows.
+#[cfg_attr(
+    not(feature = "parquet"),
+    expect(dead_code, reason = "CSV says no more than its columns")
+)]
+struct Head<'a> {
+    columns: Vec<Column>,
+    title: &'a str,
+    settings: &'a Settings,
+}
+
+/// What takes the rows.
+trait Sink: Send {
+    /// Takes the rows of the next trials.
+    fn keep(&mut self, rows: &Rows) -> io::Result<()>;
+
+    /// Writes what is left, of so many trials in all.
+    fn finish(self: Box<Self>, trials: u64) -> io::Result<Streamed>;
+
+    /// What is written so far.
+    fn file(&self) -> &Streamed;
+}
+
+/// The rows of a chunk of draws.
+#[derive(Debug, Default)]
+pub struct Rows {
+    /// As lines of CSV, where they are wanted.
+    text: String,
+    /// Row by row, where they are wanted; a time is infinite where it never was.
+    values: Vec<f64>,
+}
+
+impl TrialFiles {
+    /// Begins files in these formats in a folder that is there (see
+    /// [`prepare_folder`](super::prepare_folder)), under temporary names.
+    ///
+    /// # Errors
+    /// Where a file cannot be written, this build lacks a format, or the study has no layout with these
+    /// replicates.
+    pub fn create(
+        folder: &Path,
+        study: &Study,
+        settings: &Settings,
+        formats: &[TrialFormat],
+    ) -> Result<Self, ExportError> {
+        let model = study.model();
+        let layout = Layout::new(model, settings.replicates)?;
+        let head = Head {
+            columns: columns(model),
+            title: &model.title,
+            settings,
+        };
+        let wanted = TrialFormat::ALL.into_iter();
+        let wanted = wanted.filter(|format| formats.contains(format));
+        let sinks = wanted.map(|format| sink(format, folder, &head));
+        Ok(Self {
+            layout,
+            follows: model.milestones.iter().map(follows).collect(),
+            wants: Wants {
+                text: formats.contains(&TrialFormat::Csv),
+                values: formats.contains(&TrialFormat::Parquet),
+            },
+            sinks: Mutex::new(sinks.collect::<Result<_, _>>()?),
+        })
+    }
+
+    /// Ends the files of a run: they are complete, and wait for
+    /// [`write_folder_with`](super::write_folder_with).
+    ///
+    /// # Errors
+    /// Where the rest cannot be written.
+    pub fn finish(self, findings: &Findings) -> Result<Vec<Streamed>, ExportError> {
+        let sinks = self.sinks.into_inner();
+        let sinks = sinks.unwrap_or_else(PoisonError::into_inner).into_iter();
+        sinks
+            .map(|sink| {
+                let path = sink.file().path();
+                let finished = sink.finish(findings.trials);
+                finished.map_err(|source| ExportError::Write { path, source })
+            })
+            .collect()
+    }
+
+    /// Appends the row of a trial.
+    fn row(&self, head: [f64; 2], factors: &[f64], record: &Record, row: &mut Vec<f64>) {
+        row.extend(head);
+        row.extend(factors);
+        self.layout.functionals(record, row);
+        for (passage, follows) in record.passages.iter().zip(&self.follows) {
+            if *follows {
+                row.push(passage.origin);
+            }
+            row.push(passage.time);
+        }
+    }
+}
+
+impl Observer for TrialFiles {
+    type Notes = Rows;
+    type Error = ExportError;
+
+    fn note(&self, rows: &mut Rows, draw: u64, factors: &[f64], records: &[Record]) {
+        for (replicate, record) in records.iter().enumerate() {
+            let first = rows.values.len();
+            let head = [draw as f64, replicate as f64];
+            self.row(head, factors, record, &mut rows.values);
+            if self.wants.text {
+                csv::push_line(&mut rows.text, &rows.values[first..]);
+            }
+            if !self.wants.values {
+                rows.values.clear();
+            }
+        }
+    }
+
+    fn keep(&self, rows: Rows) -> Result<(), ExportError> {
+        let mut sinks = self.sinks.lock().unwrap_or_else(PoisonError::into_inner);
+        sinks.iter_mut().try_for_each(|sink| {
+            sink.keep(&rows).map_err(|source| {
+                let path = sink.file().path();
+                ExportError::Write { path, source }
+            })
+        })
+    }
+}
+
+fn follows(milestone: &crate::model::Milestone) -> bool {
+    matches!(milestone.kind, MilestoneKind::Follows { .. })
+}
+
+fn sink(format: TrialFormat, folder: &Path, head: &Head<'_>) -> Result<Box<dyn Sink>, ExportError> {
+    format.check()?;
+    let file = Streamed::create(folder, format.file_name())?;
+    let path = file.path();
+    let begun = match format {
+        TrialFormat::Csv => csv::begin(file, head),
+        #[cfg(feature = "parquet")]
+        TrialFormat::Parquet => parquet::begin(file, head),
+        #[cfg(not(feature = "parquet"))]
+        TrialFormat::Parquet => return Err(ExportError::NoParquet),
+    };
+    begun.map_err(|source| ExportError::Write { path, source })
+}

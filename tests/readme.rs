@@ -1,0 +1,193 @@
+//! Every command of README.md and docs/guide.md does what it is shown for, in a folder that has what a clone has.
+
+#[path = "support/cli.rs"]
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use support::{escalade, text};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A page's fenced blocks of one language.
+fn blocks(page: &str, language: &str) -> Vec<String> {
+    let (mut found, mut open): (Vec<String>, Option<String>) = (Vec::new(), None);
+    for line in page.lines() {
+        match &mut open {
+            None if line == format!("```{language}") => open = Some(String::new()),
+            Some(_) if line == "```" => found.extend(open.take()),
+            Some(block) => *block += &format!("{line}\n"),
+            None => {}
+        }
+    }
+    found
+}
+
+/// The words of a line as a shell takes them: quotes group, `#` after a space begins a remark.
+fn words(line: &str) -> Vec<String> {
+    let (mut words, mut word, mut quoted) = (Vec::new(), None::<String>, false);
+    for c in line.chars() {
+        match c {
+            '\'' => {
+                quoted = !quoted;
+                word.get_or_insert_default();
+            }
+            ' ' if !quoted => words.extend(word.take()),
+            '#' if !quoted && word.is_none() => break,
+            c => word.get_or_insert_default().push(c),
+        }
+    }
+    words.extend(word);
+    words
+}
+
+/// What a page tells to type, without the program's name.
+fn commands(page: &str) -> Vec<Vec<String>> {
+    let mut commands = Vec::new();
+    for line in blocks(page, "sh").iter().flat_map(|block| block.lines()) {
+        let words = words(line);
+        let rest = match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+            ["cargo", "run", "--release", "--", ..] => &words[4..],
+            ["escalade", ..] => &words[1..],
+            // This is it.
+            ["cargo", "test"] => continue,
+            _ => panic!("the tests do not know how to run `{line}`"),
+        };
+        commands.push(rest.to_vec());
+    }
+    commands
+}
+
+/// A folder with the scenarios of a clone, and with the files that a page shows.
+fn clone(page: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let scenarios = folder.path().join("scenarios");
+    fs::create_dir(&scenarios).expect("it can be made");
+    for entry in fs::read_dir(root().join("scenarios")).expect("scenarios") {
+        let entry = entry.expect("an entry");
+        fs::copy(entry.path(), scenarios.join(entry.file_name())).expect("a copy");
+    }
+    for block in blocks(page, "yaml") {
+        let name = block
+            .lines()
+            .next()
+            .and_then(|line| line.strip_prefix("# "));
+        fs::write(folder.path().join(name.expect("a name")), &block).expect("it can be written");
+    }
+    folder
+}
+
+fn every_command_succeeds(page: &str, least: usize) -> tempfile::TempDir {
+    let page = fs::read_to_string(root().join(page)).expect("the page");
+    let folder = clone(&page);
+    let commands = commands(&page);
+    assert!(commands.len() >= least, "{} commands", commands.len());
+    for command in &commands {
+        let words: Vec<&str> = command.iter().map(String::as_str).collect();
+        let ran = escalade(folder.path(), &words);
+        assert!(
+            ran.status.success(),
+            "{words:?}: {}{}",
+            text(&ran.stdout),
+            text(&ran.stderr)
+        );
+        assert!(
+            !ran.stdout.is_empty() || words.contains(&"--output"),
+            "{words:?}"
+        );
+    }
+    folder
+}
+
+#[test]
+fn the_readmes_commands_write_what_it_says() {
+    let folder = every_command_succeeds("README.md", 14);
+    let output = folder.path().join("output");
+    for name in ["limited_raids", "sustained_campaign", "threats_only"] {
+        for file in [
+            "summary.json",
+            "quantiles.csv",
+            "milestones.csv",
+            "occupancy.csv",
+            "manifest.json",
+        ] {
+            assert!(output.join(name).join(file).is_file(), "{name}/{file}");
+        }
+        for figure in [
+            "outcome-approval",
+            "parts-retaliation",
+            "milestones-1",
+            "followups",
+            "occupancy-us_posture",
+        ] {
+            for kind in ["svg", "png"] {
+                assert!(
+                    output.join(name).join(format!("{figure}.{kind}")).is_file(),
+                    "{name}/{figure}"
+                );
+            }
+        }
+    }
+    for file in [
+        "comparison.json",
+        "differences.csv",
+        "compare-approval.svg",
+        "difference-approval.svg",
+    ] {
+        assert!(output.join("comparison").join(file).is_file(), "{file}");
+    }
+    assert!(output.join("limited_raids/report.html").is_file());
+    assert!(output.join("whole.svg").is_file());
+}
+
+#[test]
+fn the_guides_commands_work() {
+    let folder = every_command_succeeds("docs/guide.md", 24);
+    let trials = folder.path().join("output/limited_raids/trials.csv");
+    let lines = fs::read_to_string(trials)
+        .expect("trials.csv")
+        .lines()
+        .count();
+    assert_eq!(lines, 4_001);
+}
+
+/// The strait's scenario has the twenty lines that it is said to have, the inject four.
+#[test]
+fn what_is_shown_is_as_short_as_it_is_said_to_be() {
+    let page = fs::read_to_string(root().join("docs/guide.md")).expect("the page");
+    let shown = blocks(&page, "yaml");
+    let lines = |name: &str| {
+        let block = shown
+            .iter()
+            .find(|block| block.starts_with(&format!("# {name}")));
+        block.expect("it is shown").lines().count() - 1
+    };
+    assert_eq!(lines("inject.yaml"), 4);
+    assert_eq!(lines("strait.yaml"), 20);
+}
+
+#[test]
+fn every_picture_and_page_that_is_linked_is_there() {
+    for page in [
+        "README.md",
+        "docs/guide.md",
+        "docs/format.md",
+        "docs/coverage.md",
+    ] {
+        let text = fs::read_to_string(root().join(page)).expect("the page");
+        let folder = root().join(Path::new(page).parent().expect("a folder"));
+        for link in text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next())
+        {
+            let file = link.split('#').next().unwrap_or("");
+            if !link.starts_with("http") && !file.is_empty() {
+                assert!(folder.join(file).exists(), "{page} links to {link}");
+            }
+        }
+    }
+}
