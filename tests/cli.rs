@@ -500,3 +500,31 @@ fn hazards_and_outcomes_are_explained() {
         "unknown reaction `fal`; did you mean `fall`?",
     );
 }
+
+#[test]
+fn a_graph_is_written_in_three_forms_and_names_what_it_does_not_know() {
+    let folder = folder(&[("a.yaml", TINY)]);
+    let drawn = |arguments: &[&str]| {
+        let arguments = [&["graph", "a.yaml"], arguments].concat();
+        let ran = escalade(folder.path(), &arguments);
+        assert!(ran.status.success(), "{}", text(&ran.stderr));
+        text(&ran.stdout)
+    };
+    let machine = ["--machine", "m"];
+    for (form, opening) in [
+        ("svg", "<svg "),
+        ("mermaid", "flowchart"),
+        ("dot", "digraph"),
+    ] {
+        let page = drawn(&[&machine[..], &["--format", form]].concat());
+        assert!(page.contains(opening), "{form}: {page}");
+        for part in ["calm", "crisis", "rise", "fall"] {
+            assert!(page.contains(part), "{form} lacks {part}");
+        }
+        // The mean of 20 days makes it so likely within 90.
+        assert!(page.contains("almost certain"), "{form}: {page}");
+        assert!(drawn(&["--format", form]).contains(opening));
+    }
+    let unknown = escalade(folder.path(), &["graph", "a.yaml", "--machine", "n"]);
+    assert_fails(&unknown, 1, "unknown machine `n`");
+}

@@ -5,7 +5,7 @@ use crate::model::{
     Model, Number, Ratio, Reaction, ReactionKind, StateId, StateSet, Trigger,
 };
 use crate::quantity::unit_scale;
-use crate::words::figure;
+use crate::words::{self, figure};
 
 /// Says what a model says.
 #[derive(Clone, Copy, Debug)]
@@ -134,18 +134,40 @@ impl Phrase<'_> {
                 let every = if *repeat { "every" } else { "after" };
                 format!("{every} {}", self.days(after))
             }
-            Trigger::At { times, .. } => {
+            Trigger::At { times, probability } => {
                 let dates: Vec<String> = times
                     .iter()
                     .map(|day| self.0.start.plus(*day).to_string())
                     .collect();
-                format!("on {}", dates.join(", "))
+                format!("on {}{}", dates.join(", "), self.odds(probability.as_ref()))
             }
-            Trigger::On { causes, .. } => {
+            Trigger::On {
+                causes,
+                probability,
+            } => {
                 let causes: Vec<String> = causes.iter().map(|cause| self.cause(cause)).collect();
-                format!("upon {}", causes.join(" or "))
+                format!(
+                    "upon {}{}",
+                    causes.join(" or "),
+                    self.odds(probability.as_ref())
+                )
             }
             Trigger::Never => "never (switched off)".to_owned(),
+        }
+    }
+
+    /// How likely it is each time: a word, its range, and the number.
+    fn odds(&self, probability: Option<&Number>) -> String {
+        let Some(number) = probability else {
+            return String::new();
+        };
+        let (mut middle, said) = (number.coefficient, self.number(number));
+        for id in &number.factors {
+            middle *= self.0.factors[id.index()].distribution.median();
+        }
+        match words::lexicon(self.0).place(middle) {
+            Some(word) => format!(", {word} each time: {said}"),
+            None => format!(", with probability {said}"),
         }
     }
 
