@@ -528,3 +528,21 @@ fn a_graph_is_written_in_three_forms_and_names_what_it_does_not_know() {
     let unknown = escalade(folder.path(), &["graph", "a.yaml", "--machine", "n"]);
     assert_fails(&unknown, 1, "unknown machine `n`");
 }
+
+#[test]
+fn figures_of_what_is_gone_are_removed_and_what_was_changed_is_kept() {
+    let folder = folder(&[("a.yaml", TINY)]);
+    let run = ["run", "a.yaml", "--trials", "60"];
+    assert!(escalade(folder.path(), &run).status.success());
+    let place = folder.path().join("output/a");
+    let (picture, changed) = (place.join("occupancy-m.svg"), place.join("occupancy-m.png"));
+    assert!(picture.exists());
+    fs::write(&changed, "somebody drew on it").expect("it can be changed");
+    let other = TINY.replace("  m:\n", "  other:\n").replace("m.", "other.");
+    fs::write(folder.path().join("a.yaml"), other).expect("it can be written");
+    let again = escalade(folder.path(), &run);
+    assert!(again.status.success(), "{}", text(&again.stderr));
+    assert!(place.join("occupancy-other.svg").exists());
+    assert!(!picture.exists());
+    assert!(changed.exists());
+}

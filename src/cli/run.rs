@@ -1,6 +1,7 @@
 //! `escalade run`: simulate, write, show.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -462,7 +463,12 @@ fn write(
         };
         files.push(File::new(PAGE, report::scenario(&part)?));
     }
+    let old = fs::read_to_string(folder.join("manifest.json"));
+    let old = old.ok().and_then(|text| Manifest::parse(&text).ok());
     export::write_folder_with(folder, &files, streamed)?;
+    if let Some(old) = old {
+        export::remove_old_figures(folder, &old, &manifest);
+    }
     trials::warn_of_old(job, folder);
     Ok((summary, manifest))
 }

@@ -1,6 +1,7 @@
 //! `manifest.json`: all that is needed to get the same bits again, and the circumstances of the run.
 
 use std::ffi::OsStr;
+use std::fs;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -164,6 +165,25 @@ impl Manifest {
         let files = self.written.iter().filter(|file| result(&file.file));
         let differing = files.filter(|file| !again.written.contains(file));
         differing.map(|file| file.file.clone()).collect()
+    }
+}
+
+/// Removes the figures of an earlier run into a folder that a new one has not written, where they are
+/// as that run left them: a picture of what is no longer in the scenario would be taken for a result.
+pub fn remove_old_figures(folder: &Path, old: &Manifest, new: &Manifest) {
+    let is_figure = |name: &str| [".svg", ".png"].iter().any(|end| name.ends_with(end));
+    for file in old.written.iter().filter(|file| is_figure(&file.file)) {
+        let path = folder.join(&file.file);
+        let is_new = new.written.iter().any(|other| other.file == file.file);
+        let inside = path.parent() == Some(folder);
+        let unchanged = || {
+            let bytes = fs::read(&path).ok();
+            bytes.is_some_and(|bytes| hexadecimal(&Sha256::digest(&bytes)) == file.sha256)
+        };
+        if !is_new && inside && unchanged() {
+            // One that cannot be removed does no more harm than before.
+            let _ = fs::remove_file(&path);
+        }
     }
 }
 

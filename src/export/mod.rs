@@ -11,7 +11,7 @@ mod trials;
 pub use comparison::{Sides, comparison, differences, left_out};
 pub use folder::{ExportError, prepare_folder, write_folder, write_folder_with};
 pub use json::summary;
-pub use manifest::{Circumstances, FileDigest, Manifest, ManifestError};
+pub use manifest::{Circumstances, FileDigest, Manifest, ManifestError, remove_old_figures};
 pub use stream::Streamed;
 pub use tables::{milestones, occupancy, quantiles};
 pub use trials::{Rows, TrialFiles, TrialFormat};

@@ -40,6 +40,18 @@ pub(super) fn all(model: &Model) -> Markup {
     }
 }
 
+/// The uncertain numbers of a scenario that another has not, or has otherwise.
+pub(super) fn others(title: &str, model: &Model, first: &Model) -> Markup {
+    let same = |factor: &Factor| first.factors.contains(factor);
+    let differing: Vec<&Factor> = model.factors.iter().filter(|f| !same(f)).collect();
+    html! {
+        @if !differing.is_empty() {
+            h2 { "Other numbers in " (title) }
+            (table(&differing))
+        }
+    }
+}
+
 fn table(factors: &[&Factor]) -> Markup {
     html! {
         div.wide { table {

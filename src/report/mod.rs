@@ -77,8 +77,8 @@ pub fn scenario(part: &Part<'_>) -> Result<String, summary::Error> {
     ))
 }
 
-/// The page of several runs side by side, with pictures of all of them; assumptions are those of the
-/// first.
+/// The page of several runs side by side, with pictures of all of them, the assumptions of the first,
+/// and those of the others that differ from them.
 ///
 /// # Errors
 /// Where too few draws were finished for any error.
@@ -105,7 +105,10 @@ pub fn comparison(parts: &[Part<'_>], figures: &[Figure]) -> Result<String, summ
             (results::milestones_by_side(&sides))
             h2 { "Pictures" }
             (results::pictures(figures))
-            @if let Some(part) = parts.first() { (assumptions::all(part.model())) }
+            @if let Some((first, others)) = parts.split_first() {
+                (assumptions::all(first.model()))
+                @for part in others { (assumptions::others(part.title(), part.model(), first.model())) }
+            }
             (provenance::all(parts))
         },
     ))

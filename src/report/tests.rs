@@ -27,7 +27,11 @@ milestones:
 ";
 
 fn made() -> (Study, Findings, Manifest, Vec<Figure>) {
-    let scenario = Scenario::from_text("raids.yaml", TEXT, &Patches::default()).unwrap();
+    made_of(TEXT)
+}
+
+fn made_of(text: &str) -> (Study, Findings, Manifest, Vec<Figure>) {
+    let scenario = Scenario::from_text("raids.yaml", text, &Patches::default()).unwrap();
     let (model, faults) = crate::model::Model::decode(&scenario, Purpose::Run);
     let study = Study::new(model.unwrap_or_else(|| panic!("{faults:#?}")));
     let settings = Settings {
@@ -100,4 +104,14 @@ fn a_comparison_has_a_column_per_run() {
             .count(),
         4
     );
+}
+
+#[test]
+fn a_comparison_says_which_numbers_are_others() {
+    let (one, other) = (made(), made_of(&TEXT.replace("1 / 5 d", "1 / 4 d")));
+    let alike = comparison(&[part(&one), part(&one)], &[]).unwrap();
+    assert!(!alike.contains("Other numbers in"));
+    let page = comparison(&[part(&one), part(&other)], &[]).unwrap();
+    assert!(page.contains("Other numbers in"));
+    assert!(page.contains("0.05 to 0.2") && page.contains("0.05 to 0.25"));
 }
