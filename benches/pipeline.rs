@@ -1,14 +1,19 @@
 //! The whole pipeline on the shipped scenarios, per draw of two trials: factors, rates, both trials,
-//! all series, all counts; and a run of 4,000 trials with one and with two threads.
+//! all series, all counts; the same for b20 and b15 with three outcomes on 181 days; a run of 4,000 trials
+//! with one and with two threads.
+
+#[path = "../tests/support/mod.rs"]
+mod support;
 
 use divan::Bencher;
 use escalade::ensemble::{Ensemble, Progress, Simulator};
-use escalade::model::{Model, Purpose};
+use escalade::model::{Entry, MachineId, Model, Number, Observable, Outcome, Purpose, Term};
 use escalade::random::Seed;
 use escalade::scenario::{Patches, Scenario};
 use escalade::study::{Settings, Study};
 use escalade::summary::{Layout, Summary};
 use escalade::trial::Record;
+use support::models::coupled_cycles;
 
 const SHIPPED: [&str; 3] = ["limited_raids", "sustained_campaign", "threats_only"];
 
@@ -42,10 +47,47 @@ fn simulate_draw(bencher: Bencher, stem: &str) {
     });
 }
 
+/// b20 (closed) or b15 with the states of three machines as outcomes.
+fn coupled(closed: bool) -> Study {
+    let mut model = coupled_cycles(closed, 180.0);
+    for machine in 0..3 {
+        let states = model.machines[machine].states.iter_mut().enumerate();
+        states.for_each(|(k, state)| state.score = Number::fixed(k as f64));
+        model.outcomes.push(Outcome {
+            entry: Entry {
+                name: format!("o{machine}"),
+                ..Entry::default()
+            },
+            unit: "points".to_owned(),
+            low: 0.0,
+            high: 4.0,
+            resolution: 1.0 / 64.0,
+            at: Vec::new(),
+            headline: true,
+            lower_is_better: false,
+            terms: vec![Term {
+                name: "state".to_owned(),
+                weight: Number::fixed(1.0),
+                of: Observable::Score(MachineId::from(machine)),
+            }],
+        });
+    }
+    Study::new(model)
+}
+
+/// Two trials of b20 or b15, simulated and counted: three outcomes on 181 days in 256 bins.
+#[divan::bench(args = [true, false], sample_size = 50)]
+fn whole_draw(bencher: Bencher, closed: bool) {
+    count(bencher, &coupled(closed));
+}
+
 /// Two trials, simulated and counted.
 #[divan::bench(args = SHIPPED, sample_size = 20)]
 fn simulate_and_count_draw(bencher: Bencher, stem: &str) {
-    let study = study(stem);
+    count(bencher, &study(stem));
+}
+
+fn count(bencher: Bencher, study: &Study) {
     let engine = study.engine(Seed(1));
     let mut worker = engine.worker();
     let mut records = vec![Record::default(), Record::default()];
@@ -57,6 +99,17 @@ fn simulate_and_count_draw(bencher: Bencher, stem: &str) {
             .draw(&mut worker, draw, &mut records)
             .expect("no avalanche");
         summary.add(draw, &records);
+    });
+}
+
+/// The values of all factors of one draw.
+#[divan::bench(sample_size = 50)]
+fn load_factors(bencher: Bencher) {
+    let study = study("limited_raids");
+    let mut draw = 0;
+    bencher.bench_local(|| {
+        draw += 1;
+        study.factors(Seed(1), draw)
     });
 }
 
