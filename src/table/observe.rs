@@ -1,8 +1,9 @@
 //! What outcomes and levels add up, with references to other outcomes multiplied out.
 
+use super::NumberId;
 use super::build::{Builder, push_all};
-use super::{LevelTermRow, ObserveTable, Quantity};
-use crate::model::{Level, Model, Number, Observable, OutcomeId};
+use super::{LevelTermRow, ObserveTable, Quantity, Terms};
+use crate::model::{Level, Model, Number, Observable, OutcomeId, Term};
 
 /// A weighted part of an outcome.
 struct Part {
@@ -10,29 +11,53 @@ struct Part {
     weight: Number,
 }
 
-/// The parts of an outcome, those of the outcomes that it adds up included.
+/// The parts of an outcome, those of the outcomes that it adds up included; one for each quantity and
+/// product of factors, since a quantity often comes by several ways (news by every segment).
 fn parts(model: &Model, outcome: OutcomeId) -> Vec<Part> {
+    let mut merged: Vec<Part> = Vec::new();
+    for part in all_parts(model, outcome) {
+        let alike =
+            |other: &&mut Part| other.of == part.of && other.weight.factors == part.weight.factors;
+        match merged.iter_mut().find(alike) {
+            Some(other) => other.weight.coefficient += part.weight.coefficient,
+            None => merged.push(part),
+        }
+    }
+    merged
+}
+
+fn all_parts(model: &Model, outcome: OutcomeId) -> Vec<Part> {
     let mut parts = Vec::new();
     for term in &model.outcomes[outcome.index()].terms {
-        let of = match term.of {
-            Observable::One => Quantity::One,
-            Observable::Variable(v) => Quantity::Variable(v.0),
-            Observable::Counter(c) => Quantity::Counter(c.0),
-            Observable::Score(m) => Quantity::Score(m.0),
-            Observable::Outcome(inner) => {
-                parts.extend(self::parts(model, inner).into_iter().map(|part| Part {
-                    of: part.of,
-                    weight: product(&term.weight, &part.weight),
-                }));
-                continue;
-            }
-        };
-        parts.push(Part {
-            of,
-            weight: term.weight.clone(),
-        });
+        if let Observable::Outcome(inner) = term.of {
+            parts.extend(all_parts(model, inner).into_iter().map(|part| Part {
+                of: part.of,
+                weight: product(&term.weight, &part.weight),
+            }));
+        }
+        parts.extend(own_part(term));
     }
     parts
+}
+
+/// The parts of an outcome that are no outcomes.
+fn own_parts(model: &Model, outcome: OutcomeId) -> Vec<Part> {
+    let terms = model.outcomes[outcome.index()].terms.iter();
+    terms.filter_map(own_part).collect()
+}
+
+fn own_part(term: &Term) -> Option<Part> {
+    let of = match term.of {
+        Observable::One => Quantity::One,
+        Observable::Variable(v) => Quantity::Variable(v.0),
+        Observable::Counter(c) => Quantity::Counter(c.0),
+        Observable::Score(m) => Quantity::Score(m.0),
+        Observable::Outcome(_) => return None,
+    };
+    Some(Part {
+        of,
+        weight: term.weight.clone(),
+    })
 }
 
 fn product(a: &Number, b: &Number) -> Number {
@@ -68,25 +93,13 @@ pub(super) fn level_terms(builder: &mut Builder<'_>, level: Level) -> Vec<LevelT
 /// Who adds up what.
 pub(super) fn build(builder: &mut Builder<'_>) -> ObserveTable {
     let model = builder.model;
-    let quantities = model.variables.len() + model.counters.len() + model.machines.len();
-    let mut observers = vec![Vec::new(); quantities];
     let mut table = ObserveTable {
+        whole: terms(builder, parts),
+        own: terms(builder, own_parts),
+        nested: nested(builder),
         outcomes: model.outcomes.len(),
         ..ObserveTable::default()
     };
-    for outcome in 0..model.outcomes.len() {
-        for part in parts(model, OutcomeId::from(outcome)) {
-            let row = (outcome as u32, builder.number(&part.weight));
-            match position(model, part.of) {
-                None => table.constants.push(row),
-                Some(quantity) => observers[quantity].push(row),
-            }
-        }
-    }
-    table.quantities = observers
-        .into_iter()
-        .map(|rows| push_all(&mut table.observers, rows))
-        .collect();
     for machine in &model.machines {
         let scores: Vec<_> = machine
             .states
@@ -99,6 +112,65 @@ pub(super) fn build(builder: &mut Builder<'_>) -> ObserveTable {
     }
     add_days(model, &mut table);
     table
+}
+
+/// Which outcomes add up each quantity, by what `of` says that an outcome is made of.
+fn terms(builder: &mut Builder<'_>, of: fn(&Model, OutcomeId) -> Vec<Part>) -> Terms {
+    let model = builder.model;
+    let quantities = model.variables.len() + model.counters.len() + model.machines.len();
+    let mut observers = vec![Vec::new(); quantities];
+    let mut terms = Terms::default();
+    for outcome in 0..model.outcomes.len() {
+        for part in of(model, OutcomeId::from(outcome)) {
+            let row = (outcome as u32, builder.number(&part.weight));
+            match position(model, part.of) {
+                None => terms.constants.push(row),
+                Some(quantity) => observers[quantity].push(row),
+            }
+        }
+    }
+    terms.quantities = observers
+        .into_iter()
+        .map(|rows| push_all(&mut terms.observers, rows))
+        .collect();
+    terms
+}
+
+/// Outcomes that add up outcomes, the innermost first.
+fn nested(builder: &mut Builder<'_>) -> Vec<(u32, u32, NumberId)> {
+    let model = builder.model;
+    let (mut rows, mut done) = (Vec::new(), vec![false; model.outcomes.len()]);
+    for outcome in 0..model.outcomes.len() {
+        nest(builder, outcome, &mut done, &mut rows);
+    }
+    rows
+}
+
+fn nest(
+    builder: &mut Builder<'_>,
+    outcome: usize,
+    done: &mut [bool],
+    rows: &mut Vec<(u32, u32, NumberId)>,
+) {
+    if std::mem::replace(&mut done[outcome], true) {
+        return;
+    }
+    let model = builder.model;
+    let inner = |term: &Term| match term.of {
+        Observable::Outcome(inner) => Some((inner.index(), term.weight.clone())),
+        _ => None,
+    };
+    let inner: Vec<_> = model.outcomes[outcome]
+        .terms
+        .iter()
+        .filter_map(inner)
+        .collect();
+    for (of, _) in &inner {
+        nest(builder, *of, done, rows);
+    }
+    for (of, weight) in &inner {
+        rows.push((outcome as u32, *of as u32, builder.number(weight)));
+    }
 }
 
 fn position(model: &Model, quantity: Quantity) -> Option<usize> {

@@ -344,12 +344,13 @@ pub struct MilestoneRow {
 /// What outcomes add up: quantities are numbered variables first, then counters, then scores.
 #[derive(Clone, Debug, Default)]
 pub struct ObserveTable {
-    /// For each quantity, in `observers`.
-    pub quantities: Vec<Run>,
-    /// Which outcome adds it up, with which weight.
-    pub observers: Vec<(u32, NumberId)>,
-    /// Constant parts: outcome and value.
-    pub constants: Vec<(u32, NumberId)>,
+    /// With references to other outcomes multiplied out: for means over time and for single days.
+    pub whole: Terms,
+    /// Without such references: for the days of the grid, on which it is cheaper to add up outcomes.
+    pub own: Terms,
+    /// References: outcome, the outcome that it adds up, and its weight; what is added up stands before
+    /// what adds it up.
+    pub nested: Vec<(u32, u32, NumberId)>,
     /// How many outcomes.
     pub outcomes: usize,
     /// Extra days at which outcomes are kept, ascending.
@@ -362,11 +363,30 @@ pub struct ObserveTable {
     pub score_numbers: Vec<NumberId>,
 }
 
+/// Quantities that outcomes add up.
+#[derive(Clone, Debug, Default)]
+pub struct Terms {
+    /// For each quantity, in `observers`.
+    pub quantities: Vec<Run>,
+    /// Which outcome adds it up, with which weight.
+    pub observers: Vec<(u32, NumberId)>,
+    /// Constant parts: outcome and value.
+    pub constants: Vec<(u32, NumberId)>,
+}
+
+impl Terms {
+    /// The outcomes that add up a quantity.
+    #[inline]
+    pub fn of(&self, quantity: usize) -> &[(u32, NumberId)] {
+        &self.observers[self.quantities[quantity].range()]
+    }
+}
+
 impl ObserveTable {
     /// Whether any outcome adds up this quantity.
     #[inline]
     pub fn is_observed(&self, quantity: usize) -> bool {
-        !self.quantities[quantity].is_empty()
+        !self.whole.quantities[quantity].is_empty()
     }
 }
 

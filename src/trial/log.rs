@@ -5,7 +5,7 @@
 
 use super::record::Record;
 use super::state::Motion;
-use crate::table::{NumberId, Rates, Table};
+use crate::table::{Rates, Table};
 
 /// A change of a quantity's motion.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -42,7 +42,7 @@ pub struct Log {
 
 impl Log {
     pub(super) fn new(table: &Table) -> Self {
-        let quantities = table.observe.quantities.len();
+        let quantities = table.observe.own.quantities.len();
         Self {
             changes: Vec::with_capacity(1024),
             current: vec![None; quantities],
@@ -87,10 +87,27 @@ impl Log {
                 self.add(table, rates, record, &stretch);
             }
         }
-        for (quantity, run) in table.observe.quantities.iter().enumerate() {
-            for &(outcome, weight) in &table.observe.observers[run.range()] {
-                let mean = self.integrals[quantity] / table.horizon;
+        for (quantity, integral) in self.integrals.iter().enumerate() {
+            let mean = integral / table.horizon;
+            for &(outcome, weight) in table.observe.whole.of(quantity) {
                 record.time_means[outcome as usize] += rates.of(weight) * mean;
+            }
+        }
+        self.nest(table, rates, record);
+    }
+
+    /// Adds outcomes to those that they are a part of.
+    fn nest(&mut self, table: &Table, rates: &Rates, record: &mut Record) {
+        let series = |outcome: u32| {
+            let begin = outcome as usize * table.points;
+            begin..begin + table.points
+        };
+        for &(outer, inner, weight) in &table.observe.nested {
+            self.stretch.copy_from_slice(&record.series[series(inner)]);
+            let weight = rates.of(weight);
+            let sums = &mut record.series[series(outer)];
+            for (sum, value) in sums.iter_mut().zip(&self.stretch) {
+                *sum += weight * value;
             }
         }
     }
@@ -106,7 +123,6 @@ impl Log {
         if !motion.is_moving() && motion.value == 0.0 {
             return;
         }
-        let observers = &table.observe.observers[table.observe.quantities[quantity].range()];
         self.integrals[quantity] += integral(motion, until);
         let from = (motion.since / table.step).ceil() as usize;
         let to = if last {
@@ -128,10 +144,13 @@ impl Log {
                 table.step,
                 shrink.1,
             );
-            for group in observers.chunk_by(|a, b| a.0 == b.0) {
-                let begin = group[0].0 as usize * table.points;
+            for &(outcome, weight) in table.observe.own.of(quantity) {
+                let begin = outcome as usize * table.points;
+                let weight = rates.of(weight);
                 let series = &mut record.series[begin + from..begin + to];
-                add_weighted(series, values, rates, group);
+                for (sum, value) in series.iter_mut().zip(&*values) {
+                    *sum += weight * value;
+                }
             }
         }
         let is_inside = |time: f64| motion.since <= time && (time < until || last);
@@ -141,30 +160,11 @@ impl Log {
         for (k, &(outcome, place)) in table.observe.at.iter().enumerate() {
             let time = table.observe.times[place as usize];
             if is_inside(time) {
-                for &(_, weight) in observers.iter().filter(|(of, _)| *of == outcome) {
+                let observers = table.observe.whole.of(quantity).iter();
+                for &(_, weight) in observers.filter(|(of, _)| *of == outcome) {
                     record.at[k] += rates.of(weight) * motion.at(time);
                 }
             }
-        }
-    }
-}
-
-/// Adds the values to the series of one outcome, once for each weight, in the order of the weights.
-fn add_weighted(series: &mut [f64], values: &[f64], rates: &Rates, group: &[(u32, NumberId)]) {
-    // Four in one pass, for approval that is made of the approvals of four segments.
-    let (fours, rest) = group.as_chunks::<4>();
-    for four in fours {
-        let weights = four.map(|(_, weight)| rates.of(weight));
-        for (sum, value) in series.iter_mut().zip(values) {
-            *sum = weights
-                .iter()
-                .fold(*sum, |sum, weight| sum + weight * value);
-        }
-    }
-    for (_, weight) in rest {
-        let weight = rates.of(*weight);
-        for (sum, value) in series.iter_mut().zip(values) {
-            *sum += weight * value;
         }
     }
 }
@@ -180,12 +180,13 @@ fn begin(table: &Table, rates: &Rates, record: &mut Record) {
     record.time_means.resize(table.observe.outcomes, 0.0);
     record.at.clear();
     record.at.resize(table.observe.at.len(), 0.0);
-    for &(outcome, number) in &table.observe.constants {
+    for &(outcome, number) in &table.observe.own.constants {
+        let (begin, value) = (outcome as usize * table.points, rates.of(number));
+        let series = &mut record.series[begin..begin + table.points];
+        series.iter_mut().for_each(|sum| *sum += value);
+    }
+    for &(outcome, number) in &table.observe.whole.constants {
         let value = rates.of(number);
-        let begin = outcome as usize * table.points;
-        record.series[begin..begin + table.points]
-            .iter_mut()
-            .for_each(|sum| *sum += value);
         record.time_means[outcome as usize] += value;
         for (k, (of, _)) in table.observe.at.iter().enumerate() {
             if *of == outcome {
