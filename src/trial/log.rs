@@ -3,6 +3,8 @@
 //! Outputs cost most of a short trial, so the loop only notes each change of a quantity that some
 //! outcome adds up; afterwards each stretch between two changes is added to the outcomes at once.
 
+use std::ops::Range;
+
 use super::record::Record;
 use super::state::Motion;
 use crate::table::{Rates, Table};
@@ -115,55 +117,83 @@ impl Log {
     /// Adds one stretch to the outcomes.
     fn add(&mut self, table: &Table, rates: &Rates, record: &mut Record, stretch: &Stretch) {
         let Stretch {
-            quantity,
-            ref motion,
-            until,
-            last,
+            ref motion, until, ..
         } = *stretch;
         if !motion.is_moving() && motion.value == 0.0 {
             return;
         }
-        self.integrals[quantity] += integral(motion, until);
+        self.integrals[stretch.quantity] += integral(motion, until);
         let from = (motion.since / table.step).ceil() as usize;
-        let to = if last {
-            table.points
-        } else {
-            (until / table.step).ceil() as usize
+        let to = match stretch.last {
+            true => table.points,
+            false => ((until / table.step).ceil() as usize).min(table.points),
         };
-        let to = to.min(table.points);
         if from < to {
-            let values = &mut self.stretch[from..to];
-            let shrink = &mut self.shrinks[quantity];
-            if shrink.0 != motion.decay {
-                *shrink = (motion.decay, libm::exp(-motion.decay * table.step));
-            }
-            fill(
-                values,
-                motion,
-                from as f64 * table.step,
-                table.step,
-                shrink.1,
-            );
-            for &(outcome, weight) in table.observe.own.of(quantity) {
-                let begin = outcome as usize * table.points;
-                let weight = rates.of(weight);
-                let series = &mut record.series[begin + from..begin + to];
-                for (sum, value) in series.iter_mut().zip(&*values) {
-                    *sum += weight * value;
-                }
-            }
+            self.add_to_grid(table, rates, record, stretch, from..to);
         }
-        let is_inside = |time: f64| motion.since <= time && (time < until || last);
-        if !table.observe.times.iter().any(|time| is_inside(*time)) {
+        add_to_days(table, rates, record, stretch);
+    }
+
+    /// Adds the points of the grid that lie in a stretch.
+    #[inline]
+    fn add_to_grid(
+        &mut self,
+        table: &Table,
+        rates: &Rates,
+        record: &mut Record,
+        stretch: &Stretch,
+        points: Range<usize>,
+    ) {
+        let (quantity, motion) = (stretch.quantity, &stretch.motion);
+        let observers = table.observe.own.of(quantity);
+        let series = |outcome: u32| {
+            let begin = outcome as usize * table.points;
+            begin + points.start..begin + points.end
+        };
+        if !motion.is_moving() {
+            for &(outcome, weight) in observers {
+                let part = rates.of(weight) * motion.value;
+                let sums = &mut record.series[series(outcome)];
+                sums.iter_mut().for_each(|sum| *sum += part);
+            }
             return;
         }
-        for (k, &(outcome, place)) in table.observe.at.iter().enumerate() {
-            let time = table.observe.times[place as usize];
-            if is_inside(time) {
-                let observers = table.observe.whole.of(quantity).iter();
-                for &(_, weight) in observers.filter(|(of, _)| *of == outcome) {
-                    record.at[k] += rates.of(weight) * motion.at(time);
-                }
+        let shrink = &mut self.shrinks[quantity];
+        if shrink.0 != motion.decay {
+            *shrink = (motion.decay, libm::exp(-motion.decay * table.step));
+        }
+        let values = &mut self.stretch[points.clone()];
+        let begin = points.start as f64 * table.step;
+        fill(values, motion, begin, table.step, shrink.1);
+        for &(outcome, weight) in observers {
+            let weight = rates.of(weight);
+            let sums = &mut record.series[series(outcome)];
+            for (sum, value) in sums.iter_mut().zip(&*values) {
+                *sum += weight * value;
+            }
+        }
+    }
+}
+
+/// Adds the listed days that lie in a stretch.
+#[inline]
+fn add_to_days(table: &Table, rates: &Rates, record: &mut Record, stretch: &Stretch) {
+    let Stretch {
+        quantity,
+        ref motion,
+        until,
+        last,
+    } = *stretch;
+    let is_inside = |time: f64| motion.since <= time && (time < until || last);
+    if !table.observe.times.iter().any(|time| is_inside(*time)) {
+        return;
+    }
+    for (k, &(outcome, place)) in table.observe.at.iter().enumerate() {
+        let time = table.observe.times[place as usize];
+        if is_inside(time) {
+            let observers = table.observe.whole.of(quantity).iter();
+            for &(_, weight) in observers.filter(|(of, _)| *of == outcome) {
+                record.at[k] += rates.of(weight) * motion.at(time);
             }
         }
     }
@@ -199,9 +229,7 @@ fn begin(table: &Table, rates: &Rates, record: &mut Record) {
 /// The values of a motion at grid points from `begin` on, one exponential for all of them: its distance
 /// from the baseline shrinks by a factor per step.
 fn fill(values: &mut [f64], motion: &Motion, begin: f64, step: f64, shrink: f64) {
-    if !motion.is_moving() {
-        values.fill(motion.value);
-    } else if motion.decay > 0.0 {
+    if motion.decay > 0.0 {
         let mut distance =
             (motion.value - motion.baseline) * libm::exp(-motion.decay * (begin - motion.since));
         for value in values {
