@@ -70,7 +70,10 @@ fn lines(entry: &Value) -> String {
         parts.push(format!("{days} d"));
     }
     for key in ["machines", "reactions", "factors", "outcomes", "milestones"] {
-        parts.push(format!("{} {key}", entry[key]));
+        parts.push(match entry[key].as_u64() {
+            Some(1) => format!("1 {}", key.trim_end_matches('s')),
+            number => format!("{} {key}", number.unwrap_or(0)),
+        });
     }
     for parent in entry["extends"].as_array().into_iter().flatten() {
         parts.push(format!("extends {}", parent.as_str().unwrap_or_default()));

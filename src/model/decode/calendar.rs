@@ -77,6 +77,15 @@ impl<'a> Decoder<'a> {
                     }
                     from
                 }
+                (None, None) if looks_like_a_date(text) => {
+                    let message = format!("expected a date such as `2026-07-01`, found `{text}`");
+                    self.error_help(
+                        node.span,
+                        message,
+                        "year, month 01 to 12, day of that month",
+                    );
+                    return None;
+                }
                 (None, None) if text.starts_with(|c: char| c.is_ascii_digit()) => {
                     self.literal(node, &Scope::default().without_citation(), Demand::DURATION)?
                 }
@@ -115,4 +124,10 @@ impl<'a> Decoder<'a> {
         }
         day.is_finite().then_some(day)
     }
+}
+
+/// Digits and at least two dashes: no duration looks so.
+fn looks_like_a_date(text: &str) -> bool {
+    let alike = text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    alike && text.matches('-').count() >= 2
 }
