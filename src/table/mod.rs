@@ -13,6 +13,7 @@ mod rates;
 mod rows;
 
 pub use hazard::{Piece, Shape};
+pub use observe::{ObserveTable, Terms};
 pub use rates::Rates;
 pub use rows::*;
 

@@ -1,9 +1,57 @@
 //! What outcomes and levels add up, with references to other outcomes multiplied out.
 
-use super::NumberId;
 use super::build::{Builder, push_all};
-use super::{LevelTermRow, ObserveTable, Quantity, Terms};
+use super::{LevelTermRow, NumberId, Quantity, Run};
 use crate::model::{Level, Model, Number, Observable, OutcomeId, Term};
+
+/// What outcomes add up: quantities are numbered variables first, then counters, then scores.
+#[derive(Clone, Debug, Default)]
+pub struct ObserveTable {
+    /// With references to other outcomes multiplied out: for means over time and for single days.
+    pub whole: Terms,
+    /// Without such references: for the days of the grid, on which it is cheaper to add up outcomes.
+    pub own: Terms,
+    /// References: outcome, the outcome that it adds up, and its weight; what is added up stands before
+    /// what adds it up.
+    pub nested: Vec<(u32, u32, NumberId)>,
+    /// How many outcomes.
+    pub outcomes: usize,
+    /// Extra days at which outcomes are kept, ascending.
+    pub times: Vec<f64>,
+    /// For each outcome and each of its days, in the order of the record: outcome, place in `times`.
+    pub at: Vec<(u32, u32)>,
+    /// Scores by machine and state: in `score_numbers`.
+    pub scores: Vec<Run>,
+    /// The scores.
+    pub score_numbers: Vec<NumberId>,
+}
+
+/// Quantities that outcomes add up.
+#[derive(Clone, Debug, Default)]
+pub struct Terms {
+    /// For each quantity, in `observers`.
+    pub quantities: Vec<Run>,
+    /// Which outcome adds it up, with which weight.
+    pub observers: Vec<(u32, NumberId)>,
+    /// Constant parts: outcome and value.
+    pub constants: Vec<(u32, NumberId)>,
+}
+
+impl Terms {
+    /// The outcomes that add up a quantity.
+    #[inline]
+    pub fn of(&self, quantity: usize) -> &[(u32, NumberId)] {
+        &self.observers[self.quantities[quantity].range()]
+    }
+}
+
+impl ObserveTable {
+    /// Whether any outcome adds up this quantity.
+    #[inline]
+    pub fn is_observed(&self, quantity: usize) -> bool {
+        !self.whole.quantities[quantity].is_empty()
+    }
+}
 
 /// A weighted part of an outcome.
 struct Part {

@@ -341,55 +341,6 @@ pub struct MilestoneRow {
     pub follows: bool,
 }
 
-/// What outcomes add up: quantities are numbered variables first, then counters, then scores.
-#[derive(Clone, Debug, Default)]
-pub struct ObserveTable {
-    /// With references to other outcomes multiplied out: for means over time and for single days.
-    pub whole: Terms,
-    /// Without such references: for the days of the grid, on which it is cheaper to add up outcomes.
-    pub own: Terms,
-    /// References: outcome, the outcome that it adds up, and its weight; what is added up stands before
-    /// what adds it up.
-    pub nested: Vec<(u32, u32, NumberId)>,
-    /// How many outcomes.
-    pub outcomes: usize,
-    /// Extra days at which outcomes are kept, ascending.
-    pub times: Vec<f64>,
-    /// For each outcome and each of its days, in the order of the record: outcome, place in `times`.
-    pub at: Vec<(u32, u32)>,
-    /// Scores by machine and state: in `score_numbers`.
-    pub scores: Vec<Run>,
-    /// The scores.
-    pub score_numbers: Vec<NumberId>,
-}
-
-/// Quantities that outcomes add up.
-#[derive(Clone, Debug, Default)]
-pub struct Terms {
-    /// For each quantity, in `observers`.
-    pub quantities: Vec<Run>,
-    /// Which outcome adds it up, with which weight.
-    pub observers: Vec<(u32, NumberId)>,
-    /// Constant parts: outcome and value.
-    pub constants: Vec<(u32, NumberId)>,
-}
-
-impl Terms {
-    /// The outcomes that add up a quantity.
-    #[inline]
-    pub fn of(&self, quantity: usize) -> &[(u32, NumberId)] {
-        &self.observers[self.quantities[quantity].range()]
-    }
-}
-
-impl ObserveTable {
-    /// Whether any outcome adds up this quantity.
-    #[inline]
-    pub fn is_observed(&self, quantity: usize) -> bool {
-        !self.whole.quantities[quantity].is_empty()
-    }
-}
-
 /// What a change of a site's position concerns.
 #[derive(Clone, Debug, Default)]
 pub struct Dependents {
@@ -510,7 +461,7 @@ pub enum RatioValue {
 }
 
 impl Table {
-    /// The number of a quantity in [`ObserveTable::quantities`]; `None` for the constant.
+    /// The number of a quantity in [`super::Terms::quantities`]; `None` for the constant.
     pub fn quantity(&self, quantity: Quantity) -> Option<usize> {
         let (variables, counters) = (self.variables.len(), self.counters.len());
         match quantity {

@@ -1,0 +1,174 @@
+//! The commands around a run: init, list, completions, story, explain, graph.
+
+#[path = "support/cli.rs"]
+mod support;
+
+use std::fs;
+
+use support::{TINY, assert_fails, escalade, folder, text};
+
+#[test]
+fn a_new_folder_has_scenarios_that_run_and_nothing_is_overwritten() {
+    let folder = folder(&[]);
+    let made = escalade(folder.path(), &["init", "mine"]);
+    assert!(made.status.success(), "{}", text(&made.stderr));
+    let checked = escalade(folder.path(), &["check", "mine"]);
+    let said = text(&checked.stdout);
+    assert!(checked.status.success(), "{said}{}", text(&checked.stderr));
+    assert_eq!(said.matches("no fault").count(), 6, "{said}");
+    let run = ["run", "mine/starter.yaml", "--trials", "60"];
+    assert!(escalade(folder.path(), &run).status.success());
+    for file in ["starter.yaml", "limited_raids.yaml"] {
+        let written = fs::read_to_string(folder.path().join("mine").join(file)).expect("written");
+        assert!(written.contains("$schema=scenario.schema.json"), "{file}");
+    }
+    assert!(folder.path().join("mine/scenario.schema.json").exists());
+    fs::remove_file(folder.path().join("mine/world.yaml")).expect("it was there");
+    let again = escalade(folder.path(), &["init", "mine"]);
+    assert_fails(&again, 1, "nothing is overwritten: name another folder");
+    assert!(!folder.path().join("mine/world.yaml").exists());
+}
+
+#[test]
+fn what_there_is_is_listed_with_worlds_and_faults() {
+    let world = TINY.replace("format: 1\n", "format: 1\nkind: world\n");
+    let folder = folder(&[
+        ("world.yaml", &world),
+        ("a.yaml", "format: 1\nextends: world.yaml\ntitle: A child\n"),
+        ("bad.yaml", "format: 2\n"),
+    ]);
+    let shown = text(&escalade(folder.path(), &["list", "."]).stdout);
+    for part in [
+        "A child",
+        "(a world: extended, not run)",
+        "faulty: `escalade check` says why",
+    ] {
+        assert!(shown.contains(part), "{part:?} is not in {shown}");
+    }
+    let listed = escalade(folder.path(), &["list", ".", "--format", "json"]);
+    let listed: serde_json::Value = serde_json::from_slice(&listed.stdout).expect("JSON");
+    assert_eq!(listed[0]["machines"], 1);
+    assert_eq!(listed[0]["reactions"], 2);
+    assert_eq!(listed[0]["extends"].as_array().expect("a list").len(), 1);
+}
+
+#[test]
+fn completions_and_the_manual_name_the_commands() {
+    let folder = folder(&[]);
+    for arguments in [
+        &["completions", "bash"][..],
+        &["completions", "fish"],
+        &["man"],
+    ] {
+        let shown = text(&escalade(folder.path(), arguments).stdout);
+        for command in ["run", "compare", "check", "rerun"] {
+            assert!(shown.contains(command), "{arguments:?}: {command}");
+        }
+    }
+}
+
+#[test]
+fn a_trial_is_told_and_its_pictures_are_written() {
+    let folder = folder(&[("tiny.yaml", TINY)]);
+    let tell = |extra: &[&str]| {
+        let mut arguments = vec!["story", "tiny.yaml", "--trials", "200"];
+        arguments.extend(extra);
+        escalade(folder.path(), &arguments)
+    };
+    let told = text(&tell(&["--trial", "7"]).stdout);
+    for part in [
+        "Two states: trial 7",
+        "seed 1",
+        "## How it ends",
+        "not a forecast",
+    ] {
+        assert!(told.contains(part), "{part:?} is not in {told}");
+    }
+    for file in ["story-7.md", "story-tension-7.svg", "story-tension-7.png"] {
+        assert!(
+            folder.path().join("output/tiny").join(file).exists(),
+            "{file}"
+        );
+    }
+    for choice in [
+        &["--typical"][..],
+        &["--surprising"],
+        &["--best", "tension"],
+        &["--worst", "tension"],
+    ] {
+        assert!(tell(choice).status.success(), "{choice:?}");
+    }
+    assert_fails(
+        &tell(&["--trial", "200"]),
+        1,
+        "trial 200 is not among the 200 trials",
+    );
+    assert_fails(&tell(&["--best", "tensoin"]), 1, "did you mean `tension`?");
+    assert_fails(
+        &tell(&["--typical", "--surprising"]),
+        2,
+        "cannot be used with",
+    );
+}
+
+#[test]
+fn hazards_and_outcomes_are_explained() {
+    let folder = folder(&[("tiny.yaml", TINY)]);
+    let explain = |extra: &[&str]| {
+        let mut arguments = vec!["explain", "tiny.yaml", "--trials", "200"];
+        arguments.extend(extra);
+        escalade(folder.path(), &arguments)
+    };
+    let said = text(&explain(&["--reaction", "fall"]).stdout);
+    for part in [
+        "rate, per day: 0.",
+        "from `r`",
+        "judged: s (made up)",
+        "within  90 d",
+        "do not add up",
+    ] {
+        assert!(said.contains(part), "{part:?} is not in {said}");
+    }
+    let said = text(&explain(&["--outcome", "tension"]).stdout);
+    assert!(
+        said.contains("adds up") && said.contains("the score of m"),
+        "{said}"
+    );
+    let json = explain(&["--format", "json"]);
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).expect("JSON");
+    assert_eq!(json["without"].as_array().expect("a list").len(), 2);
+    assert_eq!(json["changes_add_up"], false);
+    assert_fails(
+        &explain(&["--reaction", "fal"]),
+        1,
+        "unknown reaction `fal`; did you mean `fall`?",
+    );
+}
+
+#[test]
+fn a_graph_is_written_in_three_forms_and_names_what_it_does_not_know() {
+    let folder = folder(&[("a.yaml", TINY)]);
+    let drawn = |arguments: &[&str]| {
+        let arguments = [&["graph", "a.yaml"], arguments].concat();
+        let ran = escalade(folder.path(), &arguments);
+        assert!(ran.status.success(), "{}", text(&ran.stderr));
+        text(&ran.stdout)
+    };
+    let machine = ["--machine", "m"];
+    for (form, opening) in [
+        ("svg", "<svg "),
+        ("mermaid", "flowchart"),
+        ("dot", "digraph"),
+    ] {
+        let page = drawn(&[&machine[..], &["--format", form]].concat());
+        assert!(page.contains(opening), "{form}: {page}");
+        for part in ["calm", "crisis", "rise", "fall"] {
+            assert!(page.contains(part), "{form} lacks {part}");
+        }
+        // The mean of 20 days makes it so likely within 90.
+        assert!(page.contains("almost certain"), "{form}: {page}");
+        assert!(drawn(&["--format", form]).contains(opening));
+    }
+    let unknown = escalade(folder.path(), &["graph", "a.yaml", "--machine", "n"]);
+    assert_fails(&unknown, 1, "unknown machine `n`");
+}
