@@ -172,3 +172,19 @@ fn a_graph_is_written_in_three_forms_and_names_what_it_does_not_know() {
     let unknown = escalade(folder.path(), &["graph", "a.yaml", "--machine", "n"]);
     assert_fails(&unknown, 1, "unknown machine `n`");
 }
+
+#[test]
+fn a_fault_of_a_world_is_told_once() {
+    let world = TINY.replace("format: 1\n", "format: 1\nkind: world\n");
+    let folder = folder(&[
+        ("world.yaml", &world.replace("mean: 20 d", "mean: 20 dd")),
+        ("a.yaml", "format: 1\nextends: world.yaml\n"),
+        ("b.yaml", "format: 1\nextends: world.yaml\nhorizn: 3 d\n"),
+    ]);
+    let checked = escalade(folder.path(), &["check", "."]);
+    let (said, faults) = (text(&checked.stdout), text(&checked.stderr));
+    assert_eq!(checked.status.code(), Some(1));
+    assert_eq!(faults.matches("20 dd").count(), 1, "{faults}");
+    assert!(faults.contains("horizn"), "{faults}");
+    assert!(said.contains("told above"), "{said}");
+}

@@ -1,5 +1,6 @@
 //! `escalade check`: every fault of scenario files.
 
+use std::collections::BTreeSet;
 use std::io::{IsTerminal, stderr};
 use std::path::{Path, PathBuf};
 
@@ -14,7 +15,7 @@ use super::{End, print, tell};
 
 /// Checks files and worlds; the end is a finding where one has an error.
 pub(crate) fn check(arguments: &Check) -> anyhow::Result<End> {
-    let (mut faulty, mut all) = (false, Vec::new());
+    let (mut faulty, mut all, mut said) = (false, Vec::new(), BTreeSet::new());
     for path in files(&arguments.paths)? {
         let (faults, texts) = faults_of(&path);
         faulty |= faults.iter().any(|fault| fault.severity == Severity::Error);
@@ -25,8 +26,24 @@ pub(crate) fn check(arguments: &Check) -> anyhow::Result<End> {
             },
             Format::Text if faults.is_empty() => print(&format!("{}: no fault\n", path.display()))?,
             Format::Text => {
-                tell(&render(&faults, &texts, colour()));
-                print(&format!("{}: {}\n", path.display(), summary(&faults)))?;
+                // A fault of a world is one of every scenario that extends it: it is told once.
+                let told = |fault: &Diagnostic| {
+                    let told = render(std::slice::from_ref(fault), &texts, false);
+                    told.replace("--> ./", "--> ")
+                };
+                let new: Vec<Diagnostic> = (faults.iter())
+                    .filter(|fault| said.insert(told(fault)))
+                    .cloned()
+                    .collect();
+                if !new.is_empty() {
+                    tell(&render(&new, &texts, colour()));
+                }
+                let before = match faults.len() - new.len() {
+                    0 => String::new(),
+                    number => format!(" ({number} told above)"),
+                };
+                let number = summary(&faults);
+                print(&format!("{}: {number}{before}\n", path.display()))?;
             }
         }
     }
