@@ -13,6 +13,7 @@ use crate::model::Model;
 use crate::plot::{self, Figure};
 use crate::study::{Findings, Study};
 use crate::summary::{self, Report};
+use crate::words::figure;
 
 /// A run, with what was made of it.
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +60,7 @@ pub fn scenario(part: &Part<'_>) -> Result<String, summary::Error> {
         &html! {
             h1 { (part.title()) }
             (head(part))
+            (beginning(model))
             h2 { "Outcomes" }
             (results::when(part))
             (results::outcomes(model, &report))
@@ -97,6 +99,7 @@ pub fn comparison(parts: &[Part<'_>], figures: &[Figure]) -> Result<String, summ
             @for part in parts {
                 h3 { (part.title()) }
                 (head(part))
+                (beginning(part.model()))
             }
             h2 { "Outcomes" }
             @if let Some(part) = parts.first() { (results::when(part)) }
@@ -124,6 +127,26 @@ fn head(part: &Part<'_>) -> Markup {
             ", seed " (part.findings.settings.seed.0) "."
             @if !part.findings.complete { " The run was interrupted: this is a part of it." }
         }
+    }
+}
+
+/// The posture: the state in which each machine begins.
+fn beginning(model: &Model) -> Markup {
+    let machines = model.machines.iter().map(|machine| {
+        let states = machine.states.iter().zip(&machine.initial);
+        let likely: Vec<String> = states
+            .filter_map(|(state, probability)| match probability.as_fixed() {
+                Some(0.0) => None,
+                Some(1.0) => Some(state.entry.title.clone()),
+                Some(p) => Some(format!("{} {} %", state.entry.title, figure(100.0 * p))),
+                None => Some(state.entry.title.clone()),
+            })
+            .collect();
+        format!("{}: {}", machine.entry.title, likely.join(" or "))
+    });
+    let machines: Vec<String> = machines.collect();
+    html! {
+        @if !machines.is_empty() { p { b { "It begins with " } (machines.join("; ")) "." } }
     }
 }
 

@@ -18,6 +18,12 @@ not_modelled:
 factors:
   pace: { lognormal: { q05: 1 / 20 d, q95: 1 / 5 d }, source: own }
 counters: { raids: {} }
+machines:
+  mood:
+    source: own
+    initial: { calm: 0.75, tense: 0.25 }
+    states: { calm: { title: At ease }, tense: {}, open: {} }
+    transitions: { break: { from: calm or tense, to: open, mean: 60 d } }
 events:
   raid: { rate: pace, effects: [ { counter: raids, add: 1 } ] }
 outcomes:
@@ -114,4 +120,11 @@ fn a_comparison_says_which_numbers_are_others() {
     let page = comparison(&[part(&one), part(&other)], &[]).unwrap();
     assert!(page.contains("Other numbers in"));
     assert!(page.contains("0.05 to 0.2") && page.contains("0.05 to 0.25"));
+}
+
+#[test]
+fn a_page_says_where_it_begins() {
+    let made = made();
+    let page = scenario(&part(&made)).unwrap();
+    assert!(page.contains("mood: At ease 75 % or tense 25 %"), "{page}");
 }
