@@ -3,7 +3,7 @@
 mod reactions;
 
 use super::dependents::{self, Links};
-use super::observe;
+use super::{observe, slots};
 use super::{
     ClauseRow, EdgeRow, FlagRow, InitialRow, LevelRow, Lists, MilestoneRow, MultiplierRow,
     NumberId, NumberTable, Run, Table, TermRow, VariableRow,
@@ -61,9 +61,11 @@ impl Table {
             observe,
             lists: builder.lists,
             dependents: super::Dependents::default(),
+            slots: super::Slots::default(),
             numbers: builder.numbers,
         };
         dependents::link(&mut table, model, &Links { crossings, raises });
+        slots::allot(&mut table);
         table
     }
 }

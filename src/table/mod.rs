@@ -11,11 +11,13 @@ mod hazard;
 mod observe;
 mod rates;
 mod rows;
+mod slots;
 
 pub use hazard::{Piece, Shape};
 pub use observe::{ObserveTable, Terms};
 pub use rates::Rates;
 pub use rows::*;
+pub use slots::{Due, Slots};
 
 /// A model as flat arrays: everything that is the same in every draw.
 #[derive(Clone, Debug)]
@@ -58,6 +60,8 @@ pub struct Table {
     pub lists: Lists,
     /// What a change of a site's position concerns.
     pub dependents: Dependents,
+    /// The slots of the agenda.
+    pub slots: Slots,
     /// How a draw's numbers are computed.
     pub numbers: NumberTable,
 }

@@ -122,6 +122,8 @@ pub enum TriggerRow {
 pub struct ReactionRow {
     /// The machine that it moves; `u32::MAX` for an event.
     pub machine: u32,
+    /// Its slot of the agenda.
+    pub slot: u32,
     /// The state that it enters.
     pub to: u8,
     /// Nothing but a move: no draws, branches or effects.

@@ -71,14 +71,25 @@ impl Agenda {
     #[inline(always)]
     pub fn set(&mut self, slot: usize, time: f64) {
         let block = slot / BLOCK;
-        let times = &mut self.blocks[block];
-        times[slot % BLOCK] = time.to_bits();
-        self.least[block / BLOCK][block % BLOCK] = least(times);
+        self.blocks[block][slot % BLOCK] = time.to_bits();
+        if self.is_large() {
+            self.least[block / BLOCK][block % BLOCK] = least(&self.blocks[block]);
+        }
+    }
+
+    /// Whether there is more than one block, so that their minima are kept.
+    #[inline(always)]
+    fn is_large(&self) -> bool {
+        self.blocks.len() > 1
     }
 
     /// The earliest time and its slot; the lowest slot of those due then.
     #[inline(always)]
     pub fn next(&self) -> (f64, usize) {
+        if !self.is_large() {
+            let (time, place) = earliest(&self.blocks[0]);
+            return (f64::from_bits(time), place);
+        }
         let mut best = earliest(&self.least[0]);
         for (row, least) in self.least.iter().enumerate().skip(1) {
             let (time, block) = earliest(least);

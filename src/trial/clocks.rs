@@ -7,7 +7,7 @@
 
 use super::{Process, state::Clock};
 use crate::random::Stream;
-use crate::table::{ReactionRow, Run, TriggerRow};
+use crate::table::{Due, ReactionRow, Run, TriggerRow};
 
 impl<const WITNESS: bool> Process<'_, WITNESS> {
     pub(super) fn start_clocks(&mut self) {
@@ -71,7 +71,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     #[inline(always)]
     fn refresh_constant(&mut self, r: usize, row: &ReactionRow) {
         let hazard = self.multiplier(r, row);
-        let slot = self.slot_of_reaction(r);
+        let slot = row.slot as usize;
         let clock = &mut self.state.clocks[r];
         let running = std::mem::replace(&mut clock.multiplier, hazard);
         if hazard == running {
@@ -82,6 +82,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             clock.residual = left * running;
         }
         let time = if hazard > 0.0 {
+            self.state.owners[slot] = Due::Reaction(r as u32);
             self.state.now + self.residual(r) / hazard
         } else {
             f64::INFINITY
@@ -176,8 +177,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         if row.rearms {
             self.state.reactions.add(r as u32);
         }
-        let slot = self.slot_of_reaction(r);
-        self.state.agenda.set(slot, f64::INFINITY);
+        self.state.agenda.set(row.slot as usize, f64::INFINITY);
     }
 
     /// After a delay: an event waits for its next origin, or for the next multiple of the delay.

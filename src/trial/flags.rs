@@ -1,7 +1,7 @@
 //! Flags: statements that become true or false by the passing of time.
 
 use super::Process;
-use crate::table::{ChangeRow, FlagRow};
+use crate::table::{ChangeRow, FlagRow, Slots};
 
 impl<'a, const WITNESS: bool> Process<'a, WITNESS> {
     pub(super) fn start_flags(&mut self) {
@@ -28,7 +28,7 @@ impl<'a, const WITNESS: bool> Process<'a, WITNESS> {
         let edge = self.table.edges.get(self.state.next_edge);
         self.state
             .agenda
-            .set(0, edge.map_or(f64::INFINITY, |edge| edge.time));
+            .set(Slots::EDGE, edge.map_or(f64::INFINITY, |edge| edge.time));
     }
 
     /// All edges of calendar windows at this instant.

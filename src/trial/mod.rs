@@ -24,7 +24,7 @@ pub use witness::Moment;
 
 use crate::model::StateId;
 use crate::random::{Key, Stream};
-use crate::table::{Rates, Run, Table};
+use crate::table::{Due, Rates, Run, Table};
 use state::State;
 use witness::Witness;
 
@@ -102,11 +102,8 @@ impl<'t> Trial<'t> {
     ) -> Result<(), Avalanche> {
         self.state.clear(self.table);
         record.clear(self.table);
-        let first_bound = 1 + self.table.flags.len();
         let mut process = Process::<WITNESS> {
             table: self.table,
-            first_bound,
-            first_reaction: first_bound + self.table.variables.len(),
             rates,
             key,
             state: &mut self.state,
@@ -133,21 +130,10 @@ impl<'t> Trial<'t> {
 /// One trial under way; a watched one also notes how likely its path is, at no cost to the others.
 struct Process<'a, const WITNESS: bool> {
     table: &'a Table,
-    /// Slots of the agenda: calendar edges, flags, bounds of variables, reactions.
-    first_bound: usize,
-    first_reaction: usize,
     rates: &'a Rates,
     key: &'a Key,
     state: &'a mut State,
     record: &'a mut Record,
-}
-
-/// What a slot of the agenda stands for.
-enum Due {
-    Edge,
-    Flag(usize),
-    Bound(usize),
-    Reaction(usize),
 }
 
 impl<const WITNESS: bool> Process<'_, WITNESS> {
@@ -160,43 +146,30 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             }
             self.count_instant(time)?;
             self.state.now = time;
-            match self.due(slot) {
+            match self.state.owners[slot] {
+                Due::Reaction(reaction) => self.happen(reaction as usize)?,
+                Due::Flag(flag) => self.expire(flag as usize),
+                Due::Bound(variable) => self.hit_bound(variable as usize),
                 Due::Edge => self.pass_edge(),
-                Due::Flag(flag) => self.expire(flag),
-                Due::Bound(variable) => self.hit_bound(variable),
-                Due::Reaction(reaction) => self.happen(reaction)?,
             }
             self.settle()?;
             self.refresh_clocks();
         }
     }
 
-    #[inline(always)]
-    fn due(&self, slot: usize) -> Due {
-        if slot >= self.first_reaction {
-            Due::Reaction(slot - self.first_reaction)
-        } else if slot >= self.first_bound {
-            Due::Bound(slot - self.first_bound)
-        } else if slot > 0 {
-            Due::Flag(slot - 1)
-        } else {
-            Due::Edge
-        }
-    }
-
     #[inline]
     fn slot_of_flag(&self, flag: usize) -> usize {
-        1 + flag
+        self.table.slots.of_flag[flag] as usize
     }
 
     #[inline]
     fn slot_of_bound(&self, variable: usize) -> usize {
-        self.first_bound + variable
+        self.table.slots.of_bound[variable] as usize
     }
 
     #[inline]
     fn slot_of_reaction(&self, reaction: usize) -> usize {
-        self.first_reaction + reaction
+        self.table.reactions[reaction].slot as usize
     }
 
     /// Sets the state at day 0.

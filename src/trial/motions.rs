@@ -324,7 +324,11 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     #[inline]
     fn add_variable(&mut self, v: usize, weight: f64, until: &mut f64) -> f64 {
         let x = self.value_now(v);
-        let bound = self.slot_of_bound(v);
+        let relaxes = self.table.variables[v].relaxes;
+        if !relaxes {
+            let bound = self.slot_of_bound(v);
+            *until = until.min(self.state.agenda.time(bound) - PRECISION);
+        }
         let state = &mut *self.state;
         let motion = &state.motions[v];
         if motion.decay > 0.0 {
@@ -336,7 +340,6 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             motion.baseline
         } else {
             state.crossing.add_linear(0.0, weight * motion.slope);
-            *until = until.min(state.agenda.time(bound) - PRECISION);
             x
         }
     }

@@ -5,7 +5,7 @@ use super::crossing::Crossing;
 use super::log::Log;
 use super::witness::Witness;
 use crate::random::Stream;
-use crate::table::Table;
+use crate::table::{Due, Table};
 
 /// One reaction: its waiting time and how often it happened.
 #[derive(Clone, Debug)]
@@ -206,6 +206,8 @@ pub(super) struct State {
     pub instant: f64,
     pub at_instant: usize,
     pub agenda: Agenda,
+    /// What each slot of the agenda stands for now.
+    pub owners: Vec<Due>,
     /// Of each site: a machine's state, a flag's truth.
     pub positions: Vec<u8>,
     pub clocks: Vec<Clock>,
@@ -239,7 +241,6 @@ pub(super) struct State {
 impl State {
     pub fn new(table: &Table) -> Self {
         let reactions = table.reactions.len();
-        let slots = 1 + table.flags.len() + table.variables.len() + reactions;
         let longest = |runs: &mut dyn Iterator<Item = usize>| runs.max().unwrap_or(0);
         let draws = longest(&mut table.reactions.iter().map(|r| r.draws.range().len()));
         let terms = longest(&mut table.levels.iter().map(|l| l.terms.range().len()));
@@ -252,7 +253,8 @@ impl State {
             now: 0.0,
             instant: 0.0,
             at_instant: 0,
-            agenda: Agenda::new(slots),
+            agenda: Agenda::new(table.slots.owners.len()),
+            owners: table.slots.owners.clone(),
             positions: vec![0; table.sites()],
             clocks: vec![Clock::new(stream); reactions],
             branch_streams: LazyStreams::new(reactions),

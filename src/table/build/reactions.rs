@@ -42,6 +42,7 @@ impl Builder<'_> {
         let (effects, branches) = (self.effects(&reaction.effects), self.branches(reaction));
         ReactionRow {
             machine,
+            slot: 0,
             to,
             quiet: false,
             plain: reaction.draws.is_empty() && branches.is_empty() && effects.is_empty(),
