@@ -3,7 +3,7 @@
 mod reactions;
 
 use super::dependents::{self, Links};
-use super::{observe, slots};
+use super::{context, observe, slots};
 use super::{
     ClauseRow, EdgeRow, FlagRow, InitialRow, LevelRow, Lists, MilestoneRow, MultiplierRow,
     NumberId, NumberTable, Run, Table, TermRow, VariableRow,
@@ -44,6 +44,8 @@ impl Table {
             flags: builder.flags,
             clauses: builder.clauses,
             reactions,
+            contexts: Vec::new(),
+            cells: 0,
             streams: model.reactions.iter().map(reactions::streams).collect(),
             addresses: model
                 .reactions
@@ -64,8 +66,9 @@ impl Table {
             slots: super::Slots::default(),
             numbers: builder.numbers,
         };
-        dependents::link(&mut table, model, &Links { crossings, raises });
         slots::allot(&mut table);
+        table.cells = context::build(&mut table);
+        dependents::link(&mut table, model, &Links { crossings, raises });
         table
     }
 }

@@ -1,7 +1,9 @@
 //! What a change concerns: the lists by which only what changed is recomputed.
 
 use super::build::push_all;
-use super::{ChangeRow, ClauseRow, Dependents, EntryRow, Quantity, Run, Table, TriggerRow};
+use super::{
+    ChangeRow, ClauseRow, ContextRow, Dependents, EntryRow, Quantity, Run, Table, TriggerRow, TurnRow,
+};
 use crate::model::{Cause, Clock, MachineId, MilestoneKind, Model, StateId, Trigger};
 
 /// What only the builder knows.
@@ -164,12 +166,15 @@ fn link_sites(table: &Table, dependents: &mut Dependents) {
         let variables = masks(table, site, variable_conditions);
         for change in 0..positions * positions {
             let (from, to) = (change / positions, change % positions);
+            let turns = turns(table, site, from, to);
             let (stops, reactions): (Vec<u32>, Vec<u32>) = changed(&reactions, from, to)
                 .into_iter()
                 .partition(|r| is_stopped(table, *r, site, to));
             let variables = changed(&variables, from, to);
             let ids = &mut dependents.ids;
             dependents.changes.push(ChangeRow {
+                busy: ![&stops, &reactions, &variables].iter().all(|of| of.is_empty()),
+                turns: push_all(&mut dependents.turns, turns),
                 stops: push_all(ids, stops),
                 reactions: push_all(ids, reactions),
                 variables: push_all(ids, variables),
@@ -177,6 +182,19 @@ fn link_sites(table: &Table, dependents: &mut Dependents) {
             });
         }
     }
+}
+
+/// Hazards that are looked up anew: first those that stop, so that their slots are free.
+fn turns(table: &Table, site: usize, from: usize, to: usize) -> Vec<TurnRow> {
+    let turn = |row: &ContextRow| TurnRow {
+        reaction: row.reaction,
+        slot: table.reactions[row.reaction as usize].slot,
+        flips: row.flips(site, from, to),
+    };
+    let mut turns: Vec<_> = table.contexts.iter().map(turn).collect();
+    turns.retain(|turn| turn.flips != 0);
+    turns.sort_by_key(|turn| !is_stopped(table, turn.reaction, site, to));
+    turns
 }
 
 /// Whose masks differ between two positions.
@@ -214,14 +232,15 @@ fn masks(table: &Table, site: usize, conditions: fn(&Table) -> Vec<(u32, Run)>) 
     masks
 }
 
-/// Only hazards and delays are refreshed: dates and queued events read their guard when due.
+/// Only hazards that are not looked up and delays are refreshed: dates and queued events read their guard when due.
 fn reaction_conditions(table: &Table) -> Vec<(u32, Run)> {
     let mut conditions = Vec::new();
     for (r, row) in table.reactions.iter().enumerate() {
-        if matches!(
+        let timed = matches!(
             row.trigger,
             TriggerRow::Constant | TriggerRow::Shaped(_) | TriggerRow::Delay { .. }
-        ) {
+        );
+        if timed && !row.looked_up {
             conditions.push((r as u32, row.guard));
             let ratios = &table.lists.ratios[row.ratios.range()];
             conditions.extend(ratios.iter().map(|ratio| (r as u32, ratio.condition)));

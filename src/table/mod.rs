@@ -6,6 +6,7 @@
 //! position is in a set, so that moves of machines and flips of flags are handled alike.
 
 mod build;
+mod context;
 mod dependents;
 mod hazard;
 mod observe;
@@ -13,6 +14,7 @@ mod rates;
 mod rows;
 mod slots;
 
+pub use context::ContextRow;
 pub use hazard::{Piece, Shape};
 pub use observe::{ObserveTable, Terms};
 pub use rates::Rates;
@@ -40,6 +42,10 @@ pub struct Table {
     pub clauses: Vec<ClauseRow>,
     /// Reactions in file order.
     pub reactions: Vec<ReactionRow>,
+    /// Those whose hazards are looked up.
+    pub contexts: Vec<ContextRow>,
+    /// How many hazards are looked up.
+    pub cells: usize,
     /// The names of their streams.
     pub streams: Vec<ReactionStreams>,
     /// Addresses of the reactions, for messages.

@@ -15,6 +15,8 @@ pub struct Rates {
     pub pieces: Vec<Piece>,
     /// Conditional hazard ratios.
     pub ratios: Vec<f64>,
+    /// Constant hazards by context, per day: see [`super::ContextRow`].
+    pub hazards: Vec<f64>,
     /// By variable: ln 2 / half-life, per day; 0 does not relax.
     pub decay: Vec<f64>,
 }
@@ -35,6 +37,7 @@ impl Rates {
             ],
             pieces: numbers.pieces.iter().map(|(piece, _)| *piece).collect(),
             ratios: vec![1.0; numbers.ratios.len()],
+            hazards: vec![0.0; table.cells],
             decay: vec![0.0; numbers.half_lives.len()],
         }
     }
@@ -58,6 +61,9 @@ impl Rates {
         }
         for (k, row) in rows.bases.iter().enumerate() {
             self.base[k] = self.base(row, factors);
+        }
+        for row in &table.contexts {
+            row.fill(table.reactions[row.reaction as usize].ratios, self);
         }
         for (k, &(piece, rate)) in rows.pieces.iter().enumerate() {
             self.pieces[k] = Piece {

@@ -126,6 +126,8 @@ pub struct ReactionRow {
     pub slot: u32,
     /// The state that it enters.
     pub to: u8,
+    /// Whether its hazards are looked up by context.
+    pub looked_up: bool,
     /// Nothing but a move: no draws, branches or effects.
     pub plain: bool,
     /// No flag, clock, event or milestone waits for it.
@@ -350,6 +352,8 @@ pub struct Dependents {
     pub squares: Vec<(u32, u32)>,
     /// For each change.
     pub changes: Vec<ChangeRow>,
+    /// Hazards that are looked up anew.
+    pub turns: Vec<TurnRow>,
     /// Reactions and variables.
     pub ids: Vec<u32>,
     /// For each machine and state, machine by machine: what happens at entry.
@@ -369,17 +373,32 @@ pub struct Dependents {
     pub crossings: Vec<Run>,
 }
 
-/// What a change of a site's position concerns; all runs in `ids`.
+/// What a change of a site's position concerns; runs are in `ids` but for the first.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ChangeRow {
-    /// Constant hazards out of the state that was left: they stop, whatever else holds.
+    /// In `turns`: hazards that are looked up, first those that stop.
+    pub turns: Run,
+    /// Whether any of the following is not empty.
+    pub busy: bool,
+    /// Other constant hazards out of the state that was left: they stop, whatever else holds.
     pub stops: Run,
-    /// Reactions whose hazard may change.
+    /// Other reactions whose hazard may change.
     pub reactions: Run,
     /// Variables whose motion may change.
     pub variables: Run,
     /// Of a machine: that is all there is to the move.
     pub quiet: bool,
+}
+
+/// A hazard that is looked up, and what a change flips in its cell.
+#[derive(Clone, Copy, Debug)]
+pub struct TurnRow {
+    /// The reaction.
+    pub reaction: u32,
+    /// Its slot of the agenda.
+    pub slot: u32,
+    /// Bits of the cell.
+    pub flips: u32,
 }
 
 /// What happens when a state is entered; all runs in `ids`.

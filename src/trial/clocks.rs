@@ -7,7 +7,7 @@
 
 use super::{Process, state::Clock};
 use crate::random::Stream;
-use crate::table::{Due, ReactionRow, Run, TriggerRow};
+use crate::table::{Due, ReactionRow, Run, TriggerRow, TurnRow};
 
 impl<const WITNESS: bool> Process<'_, WITNESS> {
     pub(super) fn start_clocks(&mut self) {
@@ -16,6 +16,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             match row.trigger {
                 TriggerRow::At(run) => self.schedule(r, run),
                 TriggerRow::On | TriggerRow::Never => {}
+                TriggerRow::Constant if row.looked_up => self.look_up(r, row),
                 _ => {
                     if row.awaits {
                         self.state.clocks[r].origin = f64::INFINITY;
@@ -28,8 +29,15 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     }
 
     /// Looks again at every clock that something may have changed.
-    #[inline]
+    #[inline(always)]
     pub(super) fn refresh_clocks(&mut self) {
+        if !self.state.reactions.list.is_empty() {
+            self.refresh_marked();
+        }
+    }
+
+    #[inline(never)]
+    fn refresh_marked(&mut self) {
         while let Some(r) = self.state.reactions.pop() {
             let r = r as usize;
             let row = &self.table.reactions[r];
@@ -71,7 +79,27 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     #[inline(always)]
     fn refresh_constant(&mut self, r: usize, row: &ReactionRow) {
         let hazard = self.multiplier(r, row);
-        let slot = row.slot as usize;
+        self.run_at(r, row.slot as usize, hazard);
+    }
+
+    fn look_up(&mut self, r: usize, row: &ReactionRow) {
+        let hazard = self.rates.hazards[self.state.clocks[r].cell as usize];
+        self.run_at(r, row.slot as usize, hazard);
+    }
+
+    /// Something that a hazard asks has changed.
+    #[inline(always)]
+    pub(super) fn turn(&mut self, turn: &TurnRow) {
+        let r = turn.reaction as usize;
+        let clock = &mut self.state.clocks[r];
+        clock.cell ^= turn.flips;
+        let hazard = self.rates.hazards[clock.cell as usize];
+        self.run_at(r, turn.slot as usize, hazard);
+    }
+
+    /// Goes on at this constant hazard: what is left of the variate lasts longer or less long.
+    #[inline(always)]
+    fn run_at(&mut self, r: usize, slot: usize, hazard: f64) {
         let clock = &mut self.state.clocks[r];
         let running = std::mem::replace(&mut clock.multiplier, hazard);
         if hazard == running {
@@ -93,14 +121,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     /// Stops a clock at a constant hazard; what is left of its variate is kept.
     #[inline(always)]
     pub(super) fn stop(&mut self, r: usize) {
-        let slot = self.slot_of_reaction(r);
-        let clock = &mut self.state.clocks[r];
-        let running = std::mem::replace(&mut clock.multiplier, 0.0);
-        if running > 0.0 {
-            let left = self.state.agenda.time(slot) - self.state.now;
-            clock.residual = left * running;
-            self.state.agenda.set(slot, f64::INFINITY);
-        }
+        self.run_at(r, self.slot_of_reaction(r), 0.0);
     }
 
     fn refresh_shaped(&mut self, r: usize, row: &ReactionRow, shape: usize) {
@@ -162,14 +183,36 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         clock.done = false;
     }
 
-    /// Takes the next Exp(1) variate after a firing; an event's age restarts.
+    /// Takes the next Exp(1) variate after a firing at a constant hazard. Where the firing itself does
+    /// not stop the clock it runs on as it was, until something changes.
     #[inline(always)]
-    pub(super) fn spend_clock(&mut self, r: usize, row: &ReactionRow) {
+    pub(super) fn spend_constant(&mut self, r: usize, row: &ReactionRow) {
+        let variate = self.next_variate(r);
         let clock = &mut self.state.clocks[r];
-        clock.residual = clock.stream.exponential();
-        if WITNESS {
-            self.state.witness.variates[r] = clock.residual;
+        clock.residual = variate;
+        let mut time = f64::INFINITY;
+        if row.rearms {
+            time = self.state.now + variate / clock.multiplier;
+        } else {
+            clock.multiplier = 0.0;
         }
+        self.state.agenda.set(row.slot as usize, time);
+    }
+
+    #[inline(always)]
+    fn next_variate(&mut self, r: usize) -> f64 {
+        let variate = self.state.clocks[r].stream.exponential();
+        if WITNESS {
+            self.state.witness.variates[r] = variate;
+        }
+        variate
+    }
+
+    /// The same where the hazard depends on age; an event's restarts.
+    pub(super) fn spend_shaped(&mut self, r: usize, row: &ReactionRow) {
+        let variate = self.next_variate(r);
+        let clock = &mut self.state.clocks[r];
+        clock.residual = variate;
         clock.multiplier = 0.0;
         if row.machine == u32::MAX {
             clock.origin = self.state.now;

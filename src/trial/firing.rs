@@ -17,7 +17,8 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             self.see(r);
         }
         match row.trigger {
-            TriggerRow::Constant | TriggerRow::Shaped(_) => self.spend_clock(r, row),
+            TriggerRow::Constant => self.spend_constant(r, row),
+            TriggerRow::Shaped(_) => self.spend_shaped(r, row),
             _ if !self.come_due(r, row) => return Ok(()),
             _ => {}
         }

@@ -6,22 +6,35 @@ use crate::table::{ChangeRow, FlagRow, Slots};
 impl<'a, const WITNESS: bool> Process<'a, WITNESS> {
     pub(super) fn start_flags(&mut self) {
         for (flag, row) in self.table.flags.iter().enumerate() {
-            let site = self.table.machines + flag;
-            match *row {
-                FlagRow::During { open } => self.state.positions[site] = u8::from(open),
-                FlagRow::Held { machine, mask, .. } => {
-                    let state = self.state.positions[machine as usize];
-                    if mask >> state & 1 == 1 {
-                        self.begin_holding(flag);
-                    }
+            if let FlagRow::During { open } = *row {
+                self.state.positions[self.table.machines + flag] = u8::from(open);
+            }
+        }
+        self.start_cells();
+        for (flag, row) in self.table.flags.iter().enumerate() {
+            if let FlagRow::Held { machine, mask, .. } = *row {
+                let state = self.state.positions[machine as usize];
+                if mask >> state & 1 == 1 {
+                    self.begin_holding(flag);
                 }
-                FlagRow::Within { .. } | FlagRow::Level { .. } | FlagRow::Never => {}
             }
         }
         for level in 0..self.table.levels.len() {
             self.state.levels.add(level as u32);
         }
         self.schedule_edge();
+    }
+
+    /// Hazards are looked up for the positions so far; clocks do not run yet.
+    fn start_cells(&mut self) {
+        let dependents = &self.table.dependents;
+        for (site, &(begin, _)) in dependents.squares.iter().enumerate() {
+            // The first row of the square: from position 0.
+            let change = begin as usize + usize::from(self.state.positions[site]);
+            for turn in &dependents.turns[dependents.changes[change].turns.range()] {
+                self.state.clocks[turn.reaction as usize].cell ^= turn.flips;
+            }
+        }
     }
 
     fn schedule_edge(&mut self) {
@@ -77,16 +90,29 @@ impl<'a, const WITNESS: bool> Process<'a, WITNESS> {
         let (begin, positions) = dependents.squares[site];
         let change = begin as usize + usize::from(from) * positions as usize + usize::from(to);
         let row = &dependents.changes[change];
-        for &r in &dependents.ids[row.stops.range()] {
-            self.stop(r as usize);
+        if row.busy {
+            for &r in &dependents.ids[row.stops.range()] {
+                self.stop(r as usize);
+            }
         }
+        for turn in &dependents.turns[row.turns.range()] {
+            self.turn(turn);
+        }
+        if row.busy {
+            self.mark_concerned(row);
+        }
+        row
+    }
+
+    /// Marks what a change may concern and is looked at once all is done.
+    fn mark_concerned(&mut self, row: &ChangeRow) {
+        let dependents = &self.table.dependents;
         for &r in &dependents.ids[row.reactions.range()] {
             self.state.reactions.add(r);
         }
         for &v in &dependents.ids[row.variables.range()] {
             self.state.variables.add(v);
         }
-        row
     }
 
     /// The machine of a flag "for at least" entered its states.

@@ -29,6 +29,8 @@ pub(super) struct Clock {
     pub open: bool,
     /// Whether a delay has had its effect since age 0.
     pub done: bool,
+    /// Where its hazard is looked up; not used where it is not.
+    pub cell: u32,
     /// The next of a list of dates.
     pub cursor: u32,
     /// How often the reaction has happened.
@@ -48,6 +50,7 @@ impl Clock {
             seeded: false,
             open: false,
             done: false,
+            cell: 0,
             cursor: 0,
             count: 0,
         }
@@ -286,6 +289,9 @@ impl State {
         self.agenda.clear();
         self.positions.fill(0);
         self.clocks.iter_mut().for_each(Clock::reset);
+        for row in &table.contexts {
+            self.clocks[row.reaction as usize].cell = row.cell_at_first();
+        }
         self.branch_streams.clear();
         self.queue_streams.clear();
         self.drawn_streams.clear();

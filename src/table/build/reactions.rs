@@ -44,6 +44,7 @@ impl Builder<'_> {
             machine,
             slot: 0,
             to,
+            looked_up: false,
             quiet: false,
             plain: reaction.draws.is_empty() && branches.is_empty() && effects.is_empty(),
             rearms: rearms(reaction),
