@@ -15,7 +15,7 @@ use escalade::model::{
     Cause, Clock, Comparison, Condition, Hazard, Level, Model, Number, Observable, Then, Trigger,
 };
 use support::models::*;
-use support::simulate::{each_trial, first_times};
+use support::simulate::{each_trial, each_watched, first_times};
 
 const TRIALS: u64 = 40_000;
 
@@ -304,8 +304,8 @@ fn delays_are_certain_and_wait_for_their_guard() {
     let mut builder = Builder::new(100.0);
     let event = builder.event("event", delay(true));
     builder.first("happened", &[Cause::Reaction(event)]);
-    each_trial(&builder.build(), 1, 3, |record| {
-        let times: Vec<f64> = record.jumps.iter().map(|jump| jump.time).collect();
+    each_watched(&builder.build(), 1, 3, |moments| {
+        let times: Vec<f64> = moments.iter().map(|moment| moment.time).collect();
         assert_eq!(times, [30.0, 60.0, 90.0]);
     });
 
@@ -314,8 +314,8 @@ fn delays_are_certain_and_wait_for_their_guard() {
     let window = builder.window("w", 25.0, 41.5);
     let event = builder.event("event", delay(false));
     builder.guard(event, vec![not(during(window))]);
-    each_trial(&builder.build(), 1, 3, |record| {
-        let times: Vec<f64> = record.jumps.iter().map(|jump| jump.time).collect();
+    each_watched(&builder.build(), 1, 3, |moments| {
+        let times: Vec<f64> = moments.iter().map(|moment| moment.time).collect();
         assert_eq!(times, [71.5]);
     });
 }
@@ -355,10 +355,9 @@ fn for_at_least_and_within_hold_exactly_as_long_as_they_say() {
     };
     let long = probe(&mut builder, "long", &held);
     let recent = probe(&mut builder, "recent", &within);
-    each_trial(&builder.build(), 1, 1, |record| {
+    each_watched(&builder.build(), 1, 1, |moments| {
         let times = |of| -> Vec<f64> {
-            record
-                .jumps
+            moments
                 .iter()
                 .filter(|j| j.reaction == of)
                 .map(|j| j.time)
@@ -487,7 +486,7 @@ fn the_coupled_cycles_react_as_often_as_the_master_equation_says() {
         let (mut sum, mut squares) = (0.0, 0.0);
         let n = 4000u32;
         each_trial(&model, 7, u64::from(n), |record| {
-            let reactions = record.jumps.len() as f64;
+            let reactions = f64::from(record.counts.iter().sum::<u32>());
             sum += reactions;
             squares += reactions * reactions;
         });

@@ -6,7 +6,7 @@
 //! stands still is kept, and by the lack of memory of Exp(1) serves a restarted one as well.
 
 use super::{Process, state::Clock};
-use crate::random::Stream;
+use crate::random::{Key, Stream, StreamName};
 use crate::table::{Due, ReactionRow, Run, TriggerRow, TurnRow};
 
 impl<const WITNESS: bool> Process<'_, WITNESS> {
@@ -19,7 +19,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
                 TriggerRow::Constant if row.looked_up => self.look_up(r, row),
                 _ => {
                     if row.awaits {
-                        self.state.clocks[r].origin = f64::INFINITY;
+                        self.state.ages[r].origin = f64::INFINITY;
                     }
                     self.state.reactions.add(r as u32);
                 }
@@ -73,7 +73,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
 
     #[inline(always)]
     fn is_open(&self, r: usize, row: &ReactionRow) -> bool {
-        (!row.awaits || self.state.clocks[r].origin.is_finite()) && self.holds(row.guard)
+        (!row.awaits || self.state.ages[r].origin.is_finite()) && self.holds(row.guard)
     }
 
     #[inline(always)]
@@ -100,22 +100,26 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     /// Goes on at this constant hazard: what is left of the variate lasts longer or less long.
     #[inline(always)]
     fn run_at(&mut self, r: usize, slot: usize, hazard: f64) {
-        let clock = &mut self.state.clocks[r];
+        let state = &mut *self.state;
+        let clock = &mut state.clocks[r];
         let running = std::mem::replace(&mut clock.multiplier, hazard);
         if hazard == running {
             return;
         }
         if running > 0.0 {
-            let left = self.state.agenda.time(slot) - self.state.now;
-            clock.residual = left * running;
+            clock.residual = (state.agenda.time(slot) - state.now) * running;
+        } else if !clock.seeded {
+            let variate = clock.seed(self.key, &self.table.streams[r].clock);
+            if WITNESS {
+                state.witness.variates[r] = variate;
+            }
         }
-        let time = if hazard > 0.0 {
-            self.state.owners[slot] = Due::Reaction(r as u32);
-            self.state.now + self.residual(r) / hazard
-        } else {
-            f64::INFINITY
-        };
-        self.state.agenda.set(slot, time);
+        let mut time = f64::INFINITY;
+        if hazard > 0.0 {
+            state.owners[slot] = Due::Reaction(r as u32);
+            time = state.now + clock.residual / hazard;
+        }
+        state.agenda.set(slot, time);
     }
 
     /// Stops a clock at a constant hazard; what is left of its variate is kept.
@@ -128,48 +132,46 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         let multiplier = self.multiplier(r, row);
         self.turn_true(r, row, multiplier > 0.0);
         let now = self.state.now;
-        let clock = &mut self.state.clocks[r];
-        if multiplier == clock.multiplier && clock.origin == clock.counted_from {
+        let (clock, age) = (&mut self.state.clocks[r], &mut self.state.ages[r]);
+        if multiplier == clock.multiplier && age.origin == age.counted_from {
             return;
         }
         let (shape, pieces) = (self.rates.shapes[shape], &self.rates.pieces);
         if clock.multiplier > 0.0 {
-            let spent = shape.integrated(pieces, now - clock.counted_from)
-                - shape.integrated(pieces, clock.since - clock.counted_from);
+            let spent = shape.integrated(pieces, now - age.counted_from)
+                - shape.integrated(pieces, age.since - age.counted_from);
             clock.residual = (clock.residual - clock.multiplier * spent).max(0.0);
         }
-        let origin = clock.origin;
+        let origin = age.origin;
         clock.multiplier = multiplier;
-        clock.since = now;
-        clock.counted_from = origin;
+        age.since = now;
+        age.counted_from = origin;
         let mut time = f64::INFINITY;
         if multiplier > 0.0 {
             let spent = shape.integrated(pieces, now - origin);
             let left = self.residual(r) / multiplier;
             time = (origin + shape.age_at(pieces, spent + left)).max(now);
         }
-        let slot = self.slot_of_reaction(r);
-        self.state.agenda.set(slot, time);
+        self.state.agenda.set(row.slot as usize, time);
     }
 
     fn refresh_delay(&mut self, r: usize, row: &ReactionRow, after: f64) {
         let open = self.is_open(r, row);
         self.turn_true(r, row, open);
-        let clock = &self.state.clocks[r];
-        let time = if open && !clock.done {
-            (clock.origin + after).max(self.state.now)
+        let age = &self.state.ages[r];
+        let time = if open && !age.done {
+            (age.origin + after).max(self.state.now)
         } else {
             f64::INFINITY
         };
-        let slot = self.slot_of_reaction(r);
-        self.state.agenda.set(slot, time);
+        self.state.agenda.set(row.slot as usize, time);
     }
 
     /// The age of an event counts from its guard turning true, unless it names another origin.
     #[inline]
     fn turn_true(&mut self, r: usize, row: &ReactionRow, open: bool) {
-        if row.own_event && open != self.state.clocks[r].open {
-            self.state.clocks[r].open = open;
+        if row.own_event && open != self.state.ages[r].open {
+            self.state.ages[r].open = open;
             if open {
                 self.restart(r);
             }
@@ -178,44 +180,41 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
 
     /// Age 0 is now.
     pub(super) fn restart(&mut self, r: usize) {
-        let clock = &mut self.state.clocks[r];
-        clock.origin = self.state.now;
-        clock.done = false;
+        let age = &mut self.state.ages[r];
+        age.origin = self.state.now;
+        age.done = false;
     }
 
     /// Takes the next Exp(1) variate after a firing at a constant hazard. Where the firing itself does
     /// not stop the clock it runs on as it was, until something changes.
     #[inline(always)]
     pub(super) fn spend_constant(&mut self, r: usize, row: &ReactionRow) {
-        let variate = self.next_variate(r);
         let clock = &mut self.state.clocks[r];
-        clock.residual = variate;
+        clock.count += 1;
+        clock.residual = clock.stream.exponential();
+        if WITNESS {
+            self.state.witness.variates[r] = clock.residual;
+        }
         let mut time = f64::INFINITY;
         if row.rearms {
-            time = self.state.now + variate / clock.multiplier;
+            time = self.state.now + clock.residual / clock.multiplier;
         } else {
             clock.multiplier = 0.0;
         }
         self.state.agenda.set(row.slot as usize, time);
     }
 
-    #[inline(always)]
-    fn next_variate(&mut self, r: usize) -> f64 {
-        let variate = self.state.clocks[r].stream.exponential();
-        if WITNESS {
-            self.state.witness.variates[r] = variate;
-        }
-        variate
-    }
-
     /// The same where the hazard depends on age; an event's restarts.
     pub(super) fn spend_shaped(&mut self, r: usize, row: &ReactionRow) {
-        let variate = self.next_variate(r);
         let clock = &mut self.state.clocks[r];
-        clock.residual = variate;
+        clock.count += 1;
+        clock.residual = clock.stream.exponential();
+        if WITNESS {
+            self.state.witness.variates[r] = clock.residual;
+        }
         clock.multiplier = 0.0;
         if row.machine == u32::MAX {
-            clock.origin = self.state.now;
+            self.state.ages[r].origin = self.state.now;
         }
         if row.rearms {
             self.state.reactions.add(r as u32);
@@ -226,43 +225,46 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     /// After a delay: an event waits for its next origin, or for the next multiple of the delay.
     pub(super) fn spend_delay(&mut self, r: usize, row: &ReactionRow, after: f64, repeat: bool) {
         let now = self.state.now;
-        let clock: &mut Clock = &mut self.state.clocks[r];
+        let age = &mut self.state.ages[r];
         if repeat {
-            clock.origin += after * ((now - clock.origin) / after).floor().max(1.0);
+            age.origin += after * ((now - age.origin) / after).floor().max(1.0);
         } else {
-            clock.done = row.machine == u32::MAX;
+            age.done = row.machine == u32::MAX;
         }
         self.state.reactions.add(r as u32);
-        let slot = self.slot_of_reaction(r);
-        self.state.agenda.set(slot, f64::INFINITY);
+        self.state.agenda.set(row.slot as usize, f64::INFINITY);
     }
 
     /// Puts the next of a list of dates on the agenda.
     pub(super) fn schedule(&mut self, r: usize, run: Run) {
-        let cursor = self.state.clocks[r].cursor as usize;
-        self.state.clocks[r].cursor += 1;
-        let time = self.table.lists.times[run.range()].get(cursor).copied();
+        let age = &mut self.state.ages[r];
+        let time = self.table.lists.times[run.range()].get(age.cursor as usize);
+        age.cursor += 1;
         let slot = self.slot_of_reaction(r);
-        self.state.agenda.set(slot, time.unwrap_or(f64::INFINITY));
+        let time = time.copied().unwrap_or(f64::INFINITY);
+        self.state.agenda.set(slot, time);
     }
 
     /// What is left of a clock's variate; the first is drawn when it is first needed.
-    #[inline(always)]
     fn residual(&mut self, r: usize) -> f64 {
-        if !self.state.clocks[r].seeded {
-            self.seed_clock(r);
-        }
-        self.state.clocks[r].residual
-    }
-
-    #[inline(never)]
-    fn seed_clock(&mut self, r: usize) {
         let clock = &mut self.state.clocks[r];
-        clock.stream = Stream::new(self.key, &self.table.streams[r].clock);
-        clock.residual = clock.stream.exponential();
-        clock.seeded = true;
-        if WITNESS {
-            self.state.witness.variates[r] = clock.residual;
+        if !clock.seeded {
+            let variate = clock.seed(self.key, &self.table.streams[r].clock);
+            if WITNESS {
+                self.state.witness.variates[r] = variate;
+            }
         }
+        clock.residual
+    }
+}
+
+impl Clock {
+    /// Draws the first variate.
+    #[inline(never)]
+    fn seed(&mut self, key: &Key, name: &StreamName) -> f64 {
+        self.stream = Stream::new(key, name);
+        self.residual = self.stream.exponential();
+        self.seeded = true;
+        self.residual
     }
 }

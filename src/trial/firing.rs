@@ -1,8 +1,8 @@
 //! A firing: what a reaction does, in the order that the model lays down.
 
-use super::{Avalanche, Jump, Move, Process, choose};
+use super::{Avalanche, Move, Process, choose};
 use crate::distribution::normal_quantile;
-use crate::model::{MachineId, ReactionId, StateId};
+use crate::model::{MachineId, StateId};
 use crate::random::Stream;
 use crate::table::{
     ActionRow, AmountRow, BranchRow, DrawnKind, DrawnRow, ReactionRow, Run, TriggerRow,
@@ -20,13 +20,21 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             TriggerRow::Constant => self.spend_constant(r, row),
             TriggerRow::Shaped(_) => self.spend_shaped(r, row),
             _ if !self.come_due(r, row) => return Ok(()),
-            _ => {}
+            _ => self.count_unclocked(r),
         }
         self.fire(r, row);
         if self.state.queue.is_empty() {
             Ok(())
         } else {
             self.work_off_queue()
+        }
+    }
+
+    /// A reaction without a clock of its own happens.
+    fn count_unclocked(&mut self, r: usize) {
+        self.state.clocks[r].count += 1;
+        if WITNESS {
+            self.see(r);
         }
     }
 
@@ -54,6 +62,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             let row = &self.table.reactions[r];
             if self.holds(row.guard) && self.occurs(r, row) {
                 self.count_instant(self.state.now)?;
+                self.count_unclocked(r);
                 self.fire(r, row);
             }
         }
@@ -83,25 +92,14 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
 
     #[inline(always)]
     fn fire(&mut self, r: usize, row: &ReactionRow) {
-        self.state.clocks[r].count += 1;
-        if WITNESS && !matches!(row.trigger, TriggerRow::Constant | TriggerRow::Shaped(_)) {
-            self.see(r);
-        }
         let queued = self.state.queue.len();
-        let mut jump = Jump {
-            time: self.state.now,
-            reaction: ReactionId(r as u32),
-            branch: None,
-        };
         let mut to = row.to;
         if !row.plain {
             let branch = self.prepare(r, row);
-            jump.branch = branch;
             if let Some(state) = branch.and_then(|b| self.table.lists.branches[b as usize].to) {
                 to = state;
             }
         }
-        self.record.jumps.push(jump);
         if row.machine != u32::MAX {
             self.enter(row.machine as usize, to);
         }

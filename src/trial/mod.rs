@@ -18,7 +18,7 @@ mod state;
 mod witness;
 
 pub use log::Change;
-pub use record::{Jump, Move, Passage, Record};
+pub use record::{Move, Passage, Record};
 pub use state::Motion;
 pub use witness::Moment;
 
@@ -30,6 +30,8 @@ use witness::Witness;
 
 /// How many reactions may happen at one instant before the trial is given up.
 pub const AVALANCHE: usize = 1000;
+/// For how many more it is seen which ones go on.
+const LOOKS: usize = 100;
 /// Days that count as one instant, a tenth of a second: a level that its own effect undoes crosses
 /// its threshold again and again, each time as late as a crossing can be known.
 const INSTANT: f64 = 1e-6;
@@ -43,7 +45,7 @@ const INSTANT: f64 = 1e-6;
 pub struct Avalanche {
     /// Days.
     pub time: f64,
-    /// The addresses of the last ones.
+    /// The addresses of those that go on.
     pub names: Vec<String>,
 }
 
@@ -146,14 +148,25 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             }
             self.count_instant(time)?;
             self.state.now = time;
-            match self.state.owners[slot] {
-                Due::Reaction(reaction) => self.happen(reaction as usize)?,
-                Due::Flag(flag) => self.expire(flag as usize),
-                Due::Bound(variable) => self.hit_bound(variable as usize),
-                Due::Edge => self.pass_edge(),
+            let owner = self.state.owners[slot];
+            // Far the most frequent, so asked first.
+            if let Due::Reaction(reaction) = owner {
+                self.happen(reaction as usize)?;
+            } else {
+                self.pass(owner);
             }
             self.settle()?;
             self.refresh_clocks();
+        }
+    }
+
+    /// What else time brings.
+    fn pass(&mut self, due: Due) {
+        match due {
+            Due::Edge => self.pass_edge(),
+            Due::Flag(flag) => self.expire(flag as usize),
+            Due::Bound(variable) => self.hit_bound(variable as usize),
+            Due::Reaction(_) => {}
         }
     }
 
@@ -231,21 +244,34 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         }
         self.state.at_instant += 1;
         if self.state.at_instant > AVALANCHE {
-            Err(self.avalanche(time))
-        } else {
-            Ok(())
+            return self.see_avalanche(time);
+        }
+        Ok(())
+    }
+
+    /// Looks on for a while, to see what goes on happening, then gives up.
+    #[cold]
+    fn see_avalanche(&mut self, time: f64) -> Result<(), Avalanche> {
+        match self.state.at_instant - AVALANCHE {
+            1 => {
+                let counts = self.state.clocks.iter().map(|clock| clock.count);
+                self.state.counts.clear();
+                self.state.counts.extend(counts);
+                Ok(())
+            }
+            seen if seen < LOOKS => Ok(()),
+            _ => Err(self.avalanche(time)),
         }
     }
 
     #[cold]
     fn avalanche(&self, time: f64) -> Avalanche {
-        let mut names: Vec<String> = Vec::new();
-        for jump in self.record.jumps.iter().rev().take(32) {
-            let name = &self.table.addresses[jump.reaction.index()];
-            if jump.time >= time - INSTANT && !names.contains(name) {
-                names.push(name.clone());
-            }
-        }
+        let counts = self.state.counts.iter().zip(&self.state.clocks);
+        let mut names: Vec<String> = counts
+            .zip(&self.table.addresses)
+            .filter(|((before, clock), _)| clock.count > **before)
+            .map(|(_, address)| address.clone())
+            .collect();
         if names.is_empty() {
             names.push("a level condition that its own effect undoes".to_owned());
         }

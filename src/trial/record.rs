@@ -1,6 +1,6 @@
 //! What one trial leaves behind for the summary: recorded outcomes, moves, counts, first times.
 
-use crate::model::{MachineId, ReactionId, StateId};
+use crate::model::{MachineId, StateId};
 use crate::table::Table;
 
 /// The results of one trial, reused from trial to trial without allocation.
@@ -22,8 +22,6 @@ pub struct Record {
     pub counts: Vec<u32>,
     /// For each milestone, when.
     pub passages: Vec<Passage>,
-    /// Every reaction that happened, in order.
-    pub jumps: Vec<Jump>,
 }
 
 impl Record {
@@ -31,23 +29,11 @@ impl Record {
     pub fn clear(&mut self, table: &Table) {
         self.initial.clear();
         self.moves.clear();
-        self.jumps.clear();
         self.counts.clear();
         self.counts.resize(table.reactions.len(), 0);
         self.passages.clear();
         self.passages.resize(table.milestones.len(), Passage::NEVER);
     }
-}
-
-/// A reaction happened.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Jump {
-    /// Days.
-    pub time: f64,
-    /// The reaction.
-    pub reaction: ReactionId,
-    /// Which branch it took: its place among all branches of the table.
-    pub branch: Option<u32>,
 }
 
 /// A machine changed its state.

@@ -7,52 +7,36 @@ use super::witness::Witness;
 use crate::random::Stream;
 use crate::table::{Due, Table};
 
-/// One reaction: its waiting time and how often it happened.
+/// One reaction: its waiting time and how often it happened. What every firing touches is one line of
+/// the cache.
 #[derive(Clone, Debug)]
+#[repr(align(64))]
 pub(super) struct Clock {
     /// Where its Exp(1) variates come from, once seeded.
     pub stream: Stream,
-    /// What is left of the Exp(1) variate at `since`, or, for a constant hazard that is running,
+    /// What is left of the Exp(1) variate at [`Age::since`], or, for a constant hazard that is running,
     /// whatever it was when it last stood still.
     pub residual: f64,
     /// The hazard per day (constant) or its multiplier (shaped); 0 stands still.
     pub multiplier: f64,
-    /// Until when the hazard of a shaped clock has been spent.
-    pub since: f64,
-    /// Age 0 as far as the spent hazard goes.
-    pub counted_from: f64,
-    /// Age 0; infinite while the clock awaits its first reaction.
-    pub origin: f64,
-    /// Whether the stream has been seeded in this trial.
-    pub seeded: bool,
-    /// Whether the guard held when it was last looked at (events whose age counts from there).
-    pub open: bool,
-    /// Whether a delay has had its effect since age 0.
-    pub done: bool,
     /// Where its hazard is looked up; not used where it is not.
     pub cell: u32,
-    /// The next of a list of dates.
-    pub cursor: u32,
     /// How often the reaction has happened.
     pub count: u32,
+    /// Whether the stream has been seeded in this trial.
+    pub seeded: bool,
 }
 
 impl Clock {
     /// A clock that stands at the start of a trial; any stream serves.
-    pub fn new(stream: Stream) -> Self {
+    fn new(stream: Stream) -> Self {
         Self {
             stream,
             residual: 0.0,
             multiplier: 0.0,
-            since: 0.0,
-            counted_from: 0.0,
-            origin: 0.0,
-            seeded: false,
-            open: false,
-            done: false,
             cell: 0,
-            cursor: 0,
             count: 0,
+            seeded: false,
         }
     }
 
@@ -60,12 +44,26 @@ impl Clock {
     fn reset(&mut self) {
         self.residual = 0.0;
         self.multiplier = 0.0;
-        self.since = 0.0;
-        self.counted_from = 0.0;
-        self.origin = 0.0;
-        (self.seeded, self.open, self.done) = (false, false, false);
-        (self.cursor, self.count) = (0, 0);
+        self.count = 0;
+        self.seeded = false;
     }
+}
+
+/// Since when a reaction waits, where that matters: for delays, dates and hazards that depend on age.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Age {
+    /// Age 0; infinite while the clock awaits its first reaction.
+    pub origin: f64,
+    /// Until when the hazard of a shaped clock has been spent.
+    pub since: f64,
+    /// Age 0 as far as the spent hazard goes.
+    pub counted_from: f64,
+    /// Whether the guard held when it was last looked at (events whose age counts from there).
+    pub open: bool,
+    /// Whether a delay has had its effect since age 0.
+    pub done: bool,
+    /// The next of a list of dates.
+    pub cursor: u32,
 }
 
 /// How a variable moves from `since` on.
@@ -208,12 +206,15 @@ pub(super) struct State {
     /// The instant of the last reactions, and how many there were.
     pub instant: f64,
     pub at_instant: usize,
+    /// In an avalanche, how often each reaction had happened when it was noticed.
+    pub counts: Vec<u32>,
     pub agenda: Agenda,
     /// What each slot of the agenda stands for now.
     pub owners: Vec<Due>,
     /// Of each site: a machine's state, a flag's truth.
     pub positions: Vec<u8>,
     pub clocks: Vec<Clock>,
+    pub ages: Vec<Age>,
     pub branch_streams: LazyStreams,
     pub queue_streams: LazyStreams,
     pub drawn_streams: LazyStreams,
@@ -256,10 +257,12 @@ impl State {
             now: 0.0,
             instant: 0.0,
             at_instant: 0,
+            counts: Vec::with_capacity(reactions),
             agenda: Agenda::new(table.slots.owners.len()),
             owners: table.slots.owners.clone(),
             positions: vec![0; table.sites()],
             clocks: vec![Clock::new(stream); reactions],
+            ages: vec![Age::default(); reactions],
             branch_streams: LazyStreams::new(reactions),
             queue_streams: LazyStreams::new(reactions),
             drawn_streams: LazyStreams::new(table.lists.drawn.len()),
@@ -286,9 +289,11 @@ impl State {
         self.now = 0.0;
         self.instant = 0.0;
         self.at_instant = 0;
+        self.counts.clear();
         self.agenda.clear();
         self.positions.fill(0);
         self.clocks.iter_mut().for_each(Clock::reset);
+        self.ages.fill(Age::default());
         for row in &table.contexts {
             self.clocks[row.reaction as usize].cell = row.cell_at_first();
         }

@@ -40,7 +40,7 @@ fn hazard(state: &State, table: &Table, rates: &Rates, r: usize) -> f64 {
     match table.reactions[r].trigger {
         TriggerRow::Constant => clock.multiplier,
         TriggerRow::Shaped(shape) if clock.multiplier > 0.0 => {
-            let age = state.now - clock.origin;
+            let age = state.now - state.ages[r].origin;
             clock.multiplier * rates.shapes[shape as usize].hazard(&rates.pieces, age)
         }
         _ => 0.0,
@@ -93,8 +93,9 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
                 }
                 TriggerRow::Shaped(shape) if clock.multiplier > 0.0 => {
                     let (shape, pieces) = (self.rates.shapes[shape as usize], &self.rates.pieces);
-                    let spent = shape.integrated(pieces, horizon - clock.counted_from)
-                        - shape.integrated(pieces, clock.since - clock.counted_from);
+                    let age = &self.state.ages[r];
+                    let spent = shape.integrated(pieces, horizon - age.counted_from)
+                        - shape.integrated(pieces, age.since - age.counted_from);
                     clock.residual - clock.multiplier * spent
                 }
                 _ => clock.residual,

@@ -4,10 +4,30 @@ use escalade::draw::Draws;
 use escalade::model::Model;
 use escalade::random::{Key, Seed};
 use escalade::table::{Rates, Table};
-use escalade::trial::{Record, Trial};
+use escalade::trial::{Moment, Record, Trial};
 
 /// Runs one trial for each of so many draws and shows each record.
 pub fn each_trial(model: &Model, seed: u64, draws: u64, mut see: impl FnMut(&Record)) {
+    simulate(model, seed, draws, |trial, rates, key, record| {
+        trial.run(rates, key, record).expect("no avalanche");
+        see(record);
+    });
+}
+
+/// Watches one trial for each of so many draws and shows everything that happened.
+pub fn each_watched(model: &Model, seed: u64, draws: u64, mut see: impl FnMut(&[Moment])) {
+    simulate(model, seed, draws, |trial, rates, key, record| {
+        trial.watch(rates, key, record).expect("no avalanche");
+        see(trial.moments());
+    });
+}
+
+fn simulate(
+    model: &Model,
+    seed: u64,
+    draws: u64,
+    mut one: impl FnMut(&mut Trial<'_>, &Rates, &Key, &mut Record),
+) {
     let table = Table::new(model);
     let sources = Draws::new(model);
     let mut values = sources.values();
@@ -17,9 +37,7 @@ pub fn each_trial(model: &Model, seed: u64, draws: u64, mut see: impl FnMut(&Rec
     for draw in 0..draws {
         sources.load(Seed(seed), draw, &mut values);
         rates.load(&table, &values.factors);
-        let key = Key::of_trial(Seed(seed), draw, 0);
-        trial.run(&rates, &key, &mut record).expect("no avalanche");
-        see(&record);
+        one(&mut trial, &rates, &Key::of_trial(Seed(seed), draw, 0), &mut record);
     }
 }
 
