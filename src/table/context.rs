@@ -1,4 +1,6 @@
 //! Hazards that are looked up: one for each combination of what a reaction's guard and ratios ask.
+//!
+//! The states that a transition leaves are no question: entering and leaving them starts and stops it.
 
 use super::{Rates, ReactionRow, Run, Table, TriggerRow};
 
@@ -91,7 +93,7 @@ fn context(table: &Table, row: &ReactionRow) -> Option<ContextRow> {
         }
         needed
     };
-    let guard = ask(row.guard);
+    let guard = ask(row.asked());
     let ratios = &table.lists.ratios[row.ratios.range()];
     let needs = ratios.iter().map(|ratio| ask(ratio.condition)).collect();
     (questions.len() <= QUESTIONS).then_some(ContextRow {

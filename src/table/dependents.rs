@@ -167,15 +167,18 @@ fn link_sites(table: &Table, dependents: &mut Dependents) {
         for change in 0..positions * positions {
             let (from, to) = (change / positions, change % positions);
             let turns = turns(table, site, from, to);
-            let (stops, reactions): (Vec<u32>, Vec<u32>) = changed(&reactions, from, to)
-                .into_iter()
-                .partition(|r| is_stopped(table, *r, site, to));
+            let (stops, starts) = (exits(table, site, from, to), exits(table, site, to, from));
+            let looked_up = |r: &u32| table.reactions[*r as usize].looked_up;
+            let starts: Vec<u32> = starts.into_iter().filter(looked_up).collect();
+            let mut reactions = changed(&reactions, from, to);
+            reactions.retain(|r| !stops.contains(r));
             let variables = changed(&variables, from, to);
             let ids = &mut dependents.ids;
             dependents.changes.push(ChangeRow {
-                busy: ![&stops, &reactions, &variables].iter().all(|of| of.is_empty()),
+                calm: reactions.is_empty() && variables.is_empty(),
                 turns: push_all(&mut dependents.turns, turns),
                 stops: push_all(ids, stops),
+                starts: push_all(ids, starts),
                 reactions: push_all(ids, reactions),
                 variables: push_all(ids, variables),
                 quiet: false,
@@ -184,16 +187,14 @@ fn link_sites(table: &Table, dependents: &mut Dependents) {
     }
 }
 
-/// Hazards that are looked up anew: first those that stop, so that their slots are free.
+/// Hazards that are looked up elsewhere after a change.
 fn turns(table: &Table, site: usize, from: usize, to: usize) -> Vec<TurnRow> {
     let turn = |row: &ContextRow| TurnRow {
         reaction: row.reaction,
-        slot: table.reactions[row.reaction as usize].slot,
         flips: row.flips(site, from, to),
     };
     let mut turns: Vec<_> = table.contexts.iter().map(turn).collect();
     turns.retain(|turn| turn.flips != 0);
-    turns.sort_by_key(|turn| !is_stopped(table, turn.reaction, site, to));
     turns
 }
 
@@ -209,12 +210,13 @@ fn changed(masks: &[(u32, u64)], from: usize, to: usize) -> Vec<u32> {
     ids
 }
 
-/// Whether a transition at a constant hazard cannot go on once its machine is in this state.
-fn is_stopped(table: &Table, r: u32, site: usize, to: usize) -> bool {
-    let row = &table.reactions[r as usize];
-    row.machine as usize == site
-        && matches!(row.trigger, TriggerRow::Constant)
-        && table.clauses[row.guard.start as usize].mask >> to & 1 == 0
+/// Transitions at constant hazards that leave one state of a site and not another.
+fn exits(table: &Table, site: usize, of: usize, but: usize) -> Vec<u32> {
+    positions(table.reactions.iter().map(|row| {
+        let leaves = |state: usize| table.clauses[row.guard.start as usize].mask >> state & 1 == 1;
+        let is_exit = row.machine as usize == site && matches!(row.trigger, TriggerRow::Constant);
+        is_exit && leaves(of) && !leaves(but)
+    }))
 }
 
 /// The masks by which the conditions of each reaction or variable look at a site.

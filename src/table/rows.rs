@@ -165,6 +165,16 @@ pub struct ReactionRow {
     pub probability: Option<NumberId>,
 }
 
+impl ReactionRow {
+    /// The guard but for the states that a transition leaves.
+    pub fn asked(&self) -> Run {
+        Run {
+            start: self.guard.start + u32::from(self.machine != u32::MAX),
+            end: self.guard.end,
+        }
+    }
+}
+
 /// The names of a reaction's streams, apart from its row because they are read once per trial.
 #[derive(Clone, Copy, Debug)]
 pub struct ReactionStreams {
@@ -373,15 +383,17 @@ pub struct Dependents {
     pub crossings: Vec<Run>,
 }
 
-/// What a change of a site's position concerns; runs are in `ids` but for the first.
+/// What a change of a site's position concerns; all runs but one in `ids`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ChangeRow {
-    /// In `turns`: hazards that are looked up, first those that stop.
-    pub turns: Run,
-    /// Whether any of the following is not empty.
-    pub busy: bool,
-    /// Other constant hazards out of the state that was left: they stop, whatever else holds.
+    /// Constant hazards out of the state that was left: they stop, whatever else holds.
     pub stops: Run,
+    /// In `turns`: hazards that are looked up elsewhere now.
+    pub turns: Run,
+    /// Hazards out of the state that was entered that are looked up: they start.
+    pub starts: Run,
+    /// Whether there are none of the following.
+    pub calm: bool,
     /// Other reactions whose hazard may change.
     pub reactions: Run,
     /// Variables whose motion may change.
@@ -395,8 +407,6 @@ pub struct ChangeRow {
 pub struct TurnRow {
     /// The reaction.
     pub reaction: u32,
-    /// Its slot of the agenda.
-    pub slot: u32,
     /// Bits of the cell.
     pub flips: u32,
 }

@@ -2,7 +2,7 @@
 
 use super::{FlagRow, ReactionRow, Table, TriggerRow};
 
-/// What a slot of the agenda stands for.
+/// What else than a reaction may be due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Due {
     /// The next edge of a calendar window.
@@ -11,16 +11,17 @@ pub enum Due {
     Flag(u32),
     /// A drifting variable that will reach its bound.
     Bound(u32),
-    /// A reaction.
-    Reaction(u32),
 }
 
 /// Who has which slot. Transitions at constant hazards that leave different states of one machine are
 /// never due together and share one, so that the next reaction is found among few.
 #[derive(Clone, Debug, Default)]
 pub struct Slots {
-    /// For each slot what it stands for at first; a shared one changes hands among its reactions.
-    pub owners: Vec<Due>,
+    /// For each slot what it stands for at first: a reaction, or, beyond the last of them, one of
+    /// `others`. A shared slot changes hands among its reactions.
+    pub owners: Vec<u32>,
+    /// What is no reaction.
+    pub others: Vec<Due>,
     /// By flag; those that no time flips have none.
     pub of_flag: Vec<u32>,
     /// By variable; those that relax never reach a bound and have none.
@@ -34,23 +35,28 @@ impl Slots {
     /// The slot of the calendar's edges.
     pub const EDGE: usize = 0;
 
-    fn allot(&mut self, owner: Due) -> u32 {
-        self.owners.push(owner);
+    fn allot(&mut self, owner: usize) -> u32 {
+        self.owners.push(owner as u32);
         self.owners.len() as u32 - 1
+    }
+
+    fn allot_other(&mut self, due: Due, reactions: usize) -> u32 {
+        self.others.push(due);
+        self.allot(reactions + self.others.len() - 1)
     }
 }
 
 /// Allots the slots of a table, in the order in which ties are broken: edges, flags, bounds, reactions
 /// in file order.
 pub(super) fn allot(table: &mut Table) {
-    let mut slots = Slots::default();
-    slots.allot(Due::Edge);
+    let (mut slots, reactions) = (Slots::default(), table.reactions.len());
+    slots.allot_other(Due::Edge, reactions);
     for (flag, row) in table.flags.iter().enumerate() {
         let never = matches!(row, FlagRow::During { .. } | FlagRow::Never);
         let slot = if never {
             NONE
         } else {
-            slots.allot(Due::Flag(flag as u32))
+            slots.allot_other(Due::Flag(flag as u32), reactions)
         };
         slots.of_flag.push(slot);
     }
@@ -58,16 +64,15 @@ pub(super) fn allot(table: &mut Table) {
         let slot = if row.relaxes {
             NONE
         } else {
-            slots.allot(Due::Bound(v as u32))
+            slots.allot_other(Due::Bound(v as u32), reactions)
         };
         slots.of_bound.push(slot);
     }
     // Shared slots: machine, states that its reactions leave, slot.
     let mut shared: Vec<(u32, u64, u32)> = Vec::new();
-    for r in 0..table.reactions.len() {
-        let owner = Due::Reaction(r as u32);
+    for r in 0..reactions {
         let Some((machine, from)) = leaves(table, &table.reactions[r]) else {
-            table.reactions[r].slot = slots.allot(owner);
+            table.reactions[r].slot = slots.allot(r);
             continue;
         };
         let free = |s: &&mut (u32, u64, u32)| s.0 == machine && s.1 & from == 0;
@@ -77,7 +82,7 @@ pub(super) fn allot(table: &mut Table) {
                 *slot
             }
             None => {
-                let slot = slots.allot(owner);
+                let slot = slots.allot(r);
                 shared.push((machine, from, slot));
                 slot
             }

@@ -12,12 +12,13 @@ const BLOCK: usize = 8;
 /// nonnegative numbers as the numbers do.
 #[derive(Clone, Debug)]
 pub struct Agenda {
-    blocks: Vec<[u64; BLOCK]>,
-    /// The least time of each block, in rows of eight, the last filled up with infinity.
-    least: Vec<[u64; BLOCK]>,
+    /// The times, the last block filled up with infinity.
+    times: Vec<u64>,
+    /// The least time of each block, likewise.
+    least: Vec<u64>,
 }
 
-const NEVER: [u64; BLOCK] = [f64::INFINITY.to_bits(); BLOCK];
+const NEVER: u64 = f64::INFINITY.to_bits();
 
 /// The least of eight: a knock-out, so that the longest chain of dependent steps is three.
 #[inline(always)]
@@ -48,55 +49,58 @@ fn earlier(one: (u64, usize), other: (u64, usize)) -> (u64, usize) {
 impl Agenda {
     /// An agenda with so many slots, nothing due.
     pub fn new(slots: usize) -> Self {
-        let blocks = slots.div_ceil(BLOCK).max(1);
+        let full = |times: usize| times.next_multiple_of(BLOCK).max(BLOCK);
+        let times = full(slots);
         Self {
-            blocks: vec![NEVER; blocks],
-            least: vec![NEVER; blocks.div_ceil(BLOCK)],
+            times: vec![NEVER; times],
+            least: vec![NEVER; full(times / BLOCK)],
         }
     }
 
     /// Nothing is due any more.
     pub fn clear(&mut self) {
-        self.blocks.fill(NEVER);
+        self.times.fill(NEVER);
         self.least.fill(NEVER);
     }
 
     /// When a slot is due.
     #[inline]
     pub fn time(&self, slot: usize) -> f64 {
-        f64::from_bits(self.blocks[slot / BLOCK][slot % BLOCK])
+        f64::from_bits(self.times[slot])
     }
 
     /// Sets when a slot is due.
     #[inline(always)]
     pub fn set(&mut self, slot: usize, time: f64) {
-        let block = slot / BLOCK;
-        self.blocks[block][slot % BLOCK] = time.to_bits();
+        self.times[slot] = time.to_bits();
         if self.is_large() {
-            self.least[block / BLOCK][block % BLOCK] = least(&self.blocks[block]);
+            let block = slot / BLOCK;
+            self.least[block] = least(&self.times.as_chunks().0[block]);
         }
     }
 
     /// Whether there is more than one block, so that their minima are kept.
     #[inline(always)]
     fn is_large(&self) -> bool {
-        self.blocks.len() > 1
+        self.times.len() > BLOCK
     }
 
     /// The earliest time and its slot; the lowest slot of those due then.
     #[inline(always)]
     pub fn next(&self) -> (f64, usize) {
+        let blocks = self.times.as_chunks().0;
         if !self.is_large() {
-            let (time, place) = earliest(&self.blocks[0]);
+            let (time, place) = earliest(&blocks[0]);
             return (f64::from_bits(time), place);
         }
-        let mut best = earliest(&self.least[0]);
-        for (row, least) in self.least.iter().enumerate().skip(1) {
+        let rows = self.least.as_chunks().0;
+        let mut best = earliest(&rows[0]);
+        for (row, least) in rows.iter().enumerate().skip(1) {
             let (time, block) = earliest(least);
             best = earlier(best, (time, row * BLOCK + block));
         }
         let (time, block) = best;
-        let (_, place) = earliest(&self.blocks[block]);
+        let (_, place) = earliest(&blocks[block]);
         (f64::from_bits(time), block * BLOCK + place)
     }
 }

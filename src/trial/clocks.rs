@@ -7,7 +7,7 @@
 
 use super::{Process, state::Clock};
 use crate::random::{Key, Stream, StreamName};
-use crate::table::{Due, ReactionRow, Run, TriggerRow, TurnRow};
+use crate::table::{ReactionRow, Run, TriggerRow, TurnRow};
 
 impl<const WITNESS: bool> Process<'_, WITNESS> {
     pub(super) fn start_clocks(&mut self) {
@@ -16,7 +16,11 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             match row.trigger {
                 TriggerRow::At(run) => self.schedule(r, run),
                 TriggerRow::On | TriggerRow::Never => {}
-                TriggerRow::Constant if row.looked_up => self.look_up(r, row),
+                TriggerRow::Constant if row.looked_up => {
+                    if self.leaves_state(row) {
+                        self.start(r);
+                    }
+                }
                 _ => {
                     if row.awaits {
                         self.state.ages[r].origin = f64::INFINITY;
@@ -79,53 +83,90 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     #[inline(always)]
     fn refresh_constant(&mut self, r: usize, row: &ReactionRow) {
         let hazard = self.multiplier(r, row);
-        self.run_at(r, row.slot as usize, hazard);
+        self.run_at(r, hazard);
     }
 
-    fn look_up(&mut self, r: usize, row: &ReactionRow) {
-        let hazard = self.rates.hazards[self.state.clocks[r].cell as usize];
-        self.run_at(r, row.slot as usize, hazard);
+    /// Whether the machine of a transition is in a state that it leaves; events always may happen.
+    fn leaves_state(&self, row: &ReactionRow) -> bool {
+        let start = row.guard.start;
+        let end = row.asked().start;
+        self.holds(Run { start, end })
     }
 
-    /// Something that a hazard asks has changed.
+    /// Something that a hazard asks has changed: it is looked up elsewhere from now on.
     #[inline(always)]
     pub(super) fn turn(&mut self, turn: &TurnRow) {
         let r = turn.reaction as usize;
         let clock = &mut self.state.clocks[r];
         clock.cell ^= turn.flips;
+        if clock.active {
+            let hazard = self.rates.hazards[clock.cell as usize];
+            self.run_at(r, hazard);
+        }
+    }
+
+    /// The machine has entered a state that the transition leaves.
+    #[inline(always)]
+    pub(super) fn start(&mut self, r: usize) {
+        let clock = &mut self.state.clocks[r];
+        clock.active = true;
         let hazard = self.rates.hazards[clock.cell as usize];
-        self.run_at(r, turn.slot as usize, hazard);
+        if hazard > 0.0 {
+            self.go(r, hazard);
+        }
+    }
+
+    /// The machine has left the states that the transition leaves; what is left of its variate is kept.
+    #[inline(always)]
+    pub(super) fn stop(&mut self, r: usize) {
+        let clock = &mut self.state.clocks[r];
+        clock.active = false;
+        if clock.multiplier > 0.0 {
+            self.halt(r);
+        }
     }
 
     /// Goes on at this constant hazard: what is left of the variate lasts longer or less long.
     #[inline(always)]
-    fn run_at(&mut self, r: usize, slot: usize, hazard: f64) {
-        let state = &mut *self.state;
-        let clock = &mut state.clocks[r];
-        let running = std::mem::replace(&mut clock.multiplier, hazard);
+    fn run_at(&mut self, r: usize, hazard: f64) {
+        let running = self.state.clocks[r].multiplier;
         if hazard == running {
             return;
         }
         if running > 0.0 {
-            clock.residual = (state.agenda.time(slot) - state.now) * running;
-        } else if !clock.seeded {
+            self.halt(r);
+        }
+        if hazard > 0.0 {
+            self.go(r, hazard);
+        }
+    }
+
+    /// A clock that stands still runs at this hazard.
+    #[inline(always)]
+    fn go(&mut self, r: usize, hazard: f64) {
+        let state = &mut *self.state;
+        let clock = &mut state.clocks[r];
+        if !clock.seeded {
             let variate = clock.seed(self.key, &self.table.streams[r].clock);
             if WITNESS {
                 state.witness.variates[r] = variate;
             }
         }
-        let mut time = f64::INFINITY;
-        if hazard > 0.0 {
-            state.owners[slot] = Due::Reaction(r as u32);
-            time = state.now + clock.residual / hazard;
-        }
+        clock.multiplier = hazard;
+        let (slot, time) = (clock.slot as usize, state.now + clock.residual / hazard);
+        state.owners[slot] = r as u32;
         state.agenda.set(slot, time);
     }
 
-    /// Stops a clock at a constant hazard; what is left of its variate is kept.
+    /// A clock that runs stands still from now on.
     #[inline(always)]
-    pub(super) fn stop(&mut self, r: usize) {
-        self.run_at(r, self.slot_of_reaction(r), 0.0);
+    fn halt(&mut self, r: usize) {
+        let state = &mut *self.state;
+        let clock = &mut state.clocks[r];
+        let slot = clock.slot as usize;
+        clock.residual = (state.agenda.time(slot) - state.now) * clock.multiplier;
+        clock.multiplier = 0.0;
+        state.agenda.set(slot, f64::INFINITY);
     }
 
     fn refresh_shaped(&mut self, r: usize, row: &ReactionRow, shape: usize) {
@@ -201,7 +242,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         } else {
             clock.multiplier = 0.0;
         }
-        self.state.agenda.set(row.slot as usize, time);
+        self.state.agenda.set(clock.slot as usize, time);
     }
 
     /// The same where the hazard depends on age; an event's restarts.

@@ -11,8 +11,7 @@ use crate::table::{
 impl<const WITNESS: bool> Process<'_, WITNESS> {
     /// A reaction is due: it and everything that it queues happen now.
     #[inline(always)]
-    pub(super) fn happen(&mut self, r: usize) -> Result<(), Avalanche> {
-        let row = &self.table.reactions[r];
+    pub(super) fn happen(&mut self, r: usize, row: &ReactionRow) -> Result<(), Avalanche> {
         if WITNESS && matches!(row.trigger, TriggerRow::Constant | TriggerRow::Shaped(_)) {
             self.see(r);
         }
@@ -24,10 +23,10 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         }
         self.fire(r, row);
         if self.state.queue.is_empty() {
-            Ok(())
-        } else {
-            self.work_off_queue()
+            return Ok(());
         }
+        self.order_queue(0);
+        self.work_off_queue()
     }
 
     /// A reaction without a clock of its own happens.
@@ -63,7 +62,9 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             if self.holds(row.guard) && self.occurs(r, row) {
                 self.count_instant(self.state.now)?;
                 self.count_unclocked(r);
+                let queued = self.state.queue.len();
                 self.fire(r, row);
+                self.order_queue(queued);
             }
         }
         self.state.queue.clear();
@@ -92,7 +93,6 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
 
     #[inline(always)]
     fn fire(&mut self, r: usize, row: &ReactionRow) {
-        let queued = self.state.queue.len();
         let mut to = row.to;
         if !row.plain {
             let branch = self.prepare(r, row);
@@ -109,14 +109,14 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         if !row.quiet {
             self.leave_traces(r, row);
         }
-        if self.state.queue.len() > queued + 1 {
-            self.order_queue(queued);
-        }
     }
 
     /// File order, and once where both the reaction and an entry queue the same event.
     fn order_queue(&mut self, from: usize) {
         let queue = &mut self.state.queue;
+        if queue.len() <= from + 1 {
+            return;
+        }
         queue[from..].sort_unstable();
         let mut kept = from + 1;
         for k in from + 1..queue.len() {

@@ -90,15 +90,16 @@ impl<'a, const WITNESS: bool> Process<'a, WITNESS> {
         let (begin, positions) = dependents.squares[site];
         let change = begin as usize + usize::from(from) * positions as usize + usize::from(to);
         let row = &dependents.changes[change];
-        if row.busy {
-            for &r in &dependents.ids[row.stops.range()] {
-                self.stop(r as usize);
-            }
+        for &r in &dependents.ids[row.stops.range()] {
+            self.stop(r as usize);
         }
         for turn in &dependents.turns[row.turns.range()] {
             self.turn(turn);
         }
-        if row.busy {
+        for &r in &dependents.ids[row.starts.range()] {
+            self.start(r as usize);
+        }
+        if !row.calm {
             self.mark_concerned(row);
         }
         row

@@ -111,7 +111,7 @@ impl<'t> Trial<'t> {
             state: &mut self.state,
             record,
         };
-        process.start()?;
+        process.begin()?;
         process.walk()?;
         if WITNESS {
             process.close();
@@ -148,12 +148,10 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             }
             self.count_instant(time)?;
             self.state.now = time;
-            let owner = self.state.owners[slot];
-            // Far the most frequent, so asked first.
-            if let Due::Reaction(reaction) = owner {
-                self.happen(reaction as usize)?;
-            } else {
-                self.pass(owner);
+            let owner = self.state.owners[slot] as usize;
+            match self.table.reactions.get(owner) {
+                Some(row) => self.happen(owner, row)?,
+                None => self.pass(self.table.slots.others[owner - self.table.reactions.len()]),
             }
             self.settle()?;
             self.refresh_clocks();
@@ -166,7 +164,6 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             Due::Edge => self.pass_edge(),
             Due::Flag(flag) => self.expire(flag as usize),
             Due::Bound(variable) => self.hit_bound(variable as usize),
-            Due::Reaction(_) => {}
         }
     }
 
@@ -186,7 +183,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     }
 
     /// Sets the state at day 0.
-    fn start(&mut self) -> Result<(), Avalanche> {
+    fn begin(&mut self) -> Result<(), Avalanche> {
         for machine in 0..self.table.machines {
             let state = self.first_state(machine);
             if WITNESS {

@@ -5,7 +5,7 @@ use super::crossing::Crossing;
 use super::log::Log;
 use super::witness::Witness;
 use crate::random::Stream;
-use crate::table::{Due, Table};
+use crate::table::{ReactionRow, Table};
 
 /// One reaction: its waiting time and how often it happened. What every firing touches is one line of
 /// the cache.
@@ -23,19 +23,25 @@ pub(super) struct Clock {
     pub cell: u32,
     /// How often the reaction has happened.
     pub count: u32,
+    /// Its slot of the agenda.
+    pub slot: u32,
+    /// Whether its machine is in a state that it leaves, for one that is looked up; always for events.
+    pub active: bool,
     /// Whether the stream has been seeded in this trial.
     pub seeded: bool,
 }
 
 impl Clock {
     /// A clock that stands at the start of a trial; any stream serves.
-    fn new(stream: Stream) -> Self {
+    fn new(stream: Stream, slot: u32) -> Self {
         Self {
             stream,
             residual: 0.0,
             multiplier: 0.0,
             cell: 0,
             count: 0,
+            slot,
+            active: false,
             seeded: false,
         }
     }
@@ -45,6 +51,7 @@ impl Clock {
         self.residual = 0.0;
         self.multiplier = 0.0;
         self.count = 0;
+        self.active = false;
         self.seeded = false;
     }
 }
@@ -210,7 +217,7 @@ pub(super) struct State {
     pub counts: Vec<u32>,
     pub agenda: Agenda,
     /// What each slot of the agenda stands for now.
-    pub owners: Vec<Due>,
+    pub owners: Vec<u32>,
     /// Of each site: a machine's state, a flag's truth.
     pub positions: Vec<u8>,
     pub clocks: Vec<Clock>,
@@ -253,6 +260,8 @@ impl State {
             &crate::random::Key::of_draw(crate::random::Seed(0), 0),
             &crate::random::StreamName::new(crate::random::Purpose::Clock, ""),
         );
+        let clock = |row: &ReactionRow| Clock::new(stream.clone(), row.slot);
+        let clocks = table.reactions.iter().map(clock).collect();
         Self {
             now: 0.0,
             instant: 0.0,
@@ -261,7 +270,7 @@ impl State {
             agenda: Agenda::new(table.slots.owners.len()),
             owners: table.slots.owners.clone(),
             positions: vec![0; table.sites()],
-            clocks: vec![Clock::new(stream); reactions],
+            clocks,
             ages: vec![Age::default(); reactions],
             branch_streams: LazyStreams::new(reactions),
             queue_streams: LazyStreams::new(reactions),
