@@ -8,6 +8,24 @@ use super::{Rates, ReactionRow, Run, Table, TriggerRow};
 /// for k questions.
 const QUESTIONS: usize = 4;
 
+/// A constant hazard.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Pace {
+    /// The hazard, per day; 0 stands still.
+    pub hazard: f64,
+    /// Its mean waiting time, days: so that the loop multiplies instead of dividing.
+    pub mean: f64,
+}
+
+impl Pace {
+    /// The pace at this hazard.
+    #[inline]
+    pub fn at(hazard: f64) -> Self {
+        let mean = 1.0 / hazard;
+        Self { hazard, mean }
+    }
+}
+
 /// A reaction at a constant hazard whose hazards stand in [`Rates::hazards`]: its *cell* there has one
 /// bit for each question, set where the site's position is in the mask.
 #[derive(Clone, Debug)]
@@ -52,7 +70,7 @@ impl ContextRow {
             for (need, k) in self.needs.iter().zip(ratios.range()) {
                 hazard *= if is_met(*need) { rates.ratios[k] } else { 1.0 };
             }
-            rates.hazards[(self.first + context) as usize] = hazard;
+            rates.hazards[(self.first + context) as usize] = Pace::at(hazard);
         }
     }
 }

@@ -28,6 +28,7 @@ pub(super) fn link(table: &mut Table, model: &Model, links: &Links) {
         .map(|m| is_watched(table, &dependents, m))
         .collect();
     find_quiet(table, &mut dependents);
+    find_changes(table, &dependents);
     dependents.crossings = (0..table.flags.len() as u32)
         .map(|flag| {
             let of = links.crossings.iter().filter(|(f, ..)| *f == flag);
@@ -326,6 +327,21 @@ fn find_quiet(table: &Table, dependents: &mut Dependents) {
             let seen = from != to && dependents.watched[machine];
             dependents.changes[first + change].quiet =
                 runs.iter().all(|run| run.is_empty()) && !seen;
+        }
+    }
+}
+
+/// The change that a transition out of a single state always makes.
+fn find_changes(table: &mut Table, dependents: &Dependents) {
+    for row in &mut table.reactions {
+        let from = table.clauses.get(row.guard.start as usize);
+        let Some(from) = from.filter(|_| row.machine != u32::MAX && row.branches.is_empty()) else {
+            continue;
+        };
+        if from.mask.count_ones() == 1 {
+            let (begin, states) = dependents.squares[row.machine as usize];
+            let change = begin + from.mask.trailing_zeros() * states + u32::from(row.to);
+            row.change = Some(dependents.changes[change as usize]);
         }
     }
 }

@@ -14,7 +14,7 @@ mod rates;
 mod rows;
 mod slots;
 
-pub use context::ContextRow;
+pub use context::{ContextRow, Pace};
 pub use hazard::{Piece, Shape};
 pub use observe::{ObserveTable, Terms};
 pub use rates::Rates;

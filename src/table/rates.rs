@@ -1,6 +1,6 @@
 //! The rates of one draw: every number of the table, evaluated at the draw's factor values.
 
-use super::{BaseRow, ConstantHazard, NumberId, Piece, RatioValue, Shape, ShapeRow, Table};
+use super::{BaseRow, ConstantHazard, NumberId, Pace, Piece, RatioValue, Shape, ShapeRow, Table};
 
 /// The numbers of one draw, reused from draw to draw without allocation.
 #[derive(Clone, Debug)]
@@ -16,7 +16,7 @@ pub struct Rates {
     /// Conditional hazard ratios.
     pub ratios: Vec<f64>,
     /// Constant hazards by context, per day: see [`super::ContextRow`].
-    pub hazards: Vec<f64>,
+    pub hazards: Vec<Pace>,
     /// By variable: ln 2 / half-life, per day; 0 does not relax.
     pub decay: Vec<f64>,
 }
@@ -37,7 +37,7 @@ impl Rates {
             ],
             pieces: numbers.pieces.iter().map(|(piece, _)| *piece).collect(),
             ratios: vec![1.0; numbers.ratios.len()],
-            hazards: vec![0.0; table.cells],
+            hazards: vec![Pace::default(); table.cells],
             decay: vec![0.0; numbers.half_lives.len()],
         }
     }

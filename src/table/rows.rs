@@ -139,6 +139,8 @@ pub struct ReactionRow {
     pub awaits: bool,
     /// Whether age counts from the guard turning true.
     pub own_event: bool,
+    /// The change of its machine, where it leaves one state only and has no branches.
+    pub change: Option<ChangeRow>,
     /// What fires it.
     pub trigger: TriggerRow,
     /// The guard; for a transition its first clause is the `from` states.

@@ -7,7 +7,7 @@
 
 use super::{Process, state::Clock};
 use crate::random::{Key, Stream, StreamName};
-use crate::table::{ReactionRow, Run, TriggerRow, TurnRow};
+use crate::table::{Pace, ReactionRow, Run, TriggerRow, TurnRow};
 
 impl<const WITNESS: bool> Process<'_, WITNESS> {
     pub(super) fn start_clocks(&mut self) {
@@ -83,7 +83,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     #[inline(always)]
     fn refresh_constant(&mut self, r: usize, row: &ReactionRow) {
         let hazard = self.multiplier(r, row);
-        self.run_at(r, hazard);
+        self.run_at(r, Pace::at(hazard));
     }
 
     /// Whether the machine of a transition is in a state that it leaves; events always may happen.
@@ -100,8 +100,8 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         let clock = &mut self.state.clocks[r];
         clock.cell ^= turn.flips;
         if clock.active {
-            let hazard = self.rates.hazards[clock.cell as usize];
-            self.run_at(r, hazard);
+            let pace = self.rates.hazards[clock.cell as usize];
+            self.run_at(r, pace);
         }
     }
 
@@ -110,9 +110,9 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     pub(super) fn start(&mut self, r: usize) {
         let clock = &mut self.state.clocks[r];
         clock.active = true;
-        let hazard = self.rates.hazards[clock.cell as usize];
-        if hazard > 0.0 {
-            self.go(r, hazard);
+        let pace = self.rates.hazards[clock.cell as usize];
+        if pace.hazard > 0.0 {
+            self.go(r, pace);
         }
     }
 
@@ -128,22 +128,22 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
 
     /// Goes on at this constant hazard: what is left of the variate lasts longer or less long.
     #[inline(always)]
-    fn run_at(&mut self, r: usize, hazard: f64) {
+    fn run_at(&mut self, r: usize, pace: Pace) {
         let running = self.state.clocks[r].multiplier;
-        if hazard == running {
+        if pace.hazard == running {
             return;
         }
         if running > 0.0 {
             self.halt(r);
         }
-        if hazard > 0.0 {
-            self.go(r, hazard);
+        if pace.hazard > 0.0 {
+            self.go(r, pace);
         }
     }
 
-    /// A clock that stands still runs at this hazard.
+    /// A clock that stands still runs at this pace.
     #[inline(always)]
-    fn go(&mut self, r: usize, hazard: f64) {
+    fn go(&mut self, r: usize, pace: Pace) {
         let state = &mut *self.state;
         let clock = &mut state.clocks[r];
         if !clock.seeded {
@@ -152,8 +152,8 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
                 state.witness.variates[r] = variate;
             }
         }
-        clock.multiplier = hazard;
-        let (slot, time) = (clock.slot as usize, state.now + clock.residual / hazard);
+        clock.multiplier = pace.hazard;
+        let (slot, time) = (clock.slot as usize, state.now + clock.residual * pace.mean);
         state.owners[slot] = r as u32;
         state.agenda.set(slot, time);
     }

@@ -5,7 +5,7 @@ use crate::distribution::normal_quantile;
 use crate::model::{MachineId, StateId};
 use crate::random::Stream;
 use crate::table::{
-    ActionRow, AmountRow, BranchRow, DrawnKind, DrawnRow, ReactionRow, Run, TriggerRow,
+    ActionRow, AmountRow, BranchRow, ChangeRow, DrawnKind, DrawnRow, ReactionRow, Run, TriggerRow,
 };
 
 impl<const WITNESS: bool> Process<'_, WITNESS> {
@@ -101,7 +101,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             }
         }
         if row.machine != u32::MAX {
-            self.enter(row.machine as usize, to);
+            self.enter(row.machine as usize, to, row.change.as_ref());
         }
         if !row.plain {
             self.apply();
@@ -234,16 +234,17 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
                 ActionRow::Set(v) => self.jump(v as usize, |_| amount),
                 ActionRow::Move(machine, to) => {
                     if self.state.positions[machine as usize] != to {
-                        self.enter(machine as usize, to);
+                        self.enter(machine as usize, to, None);
                     }
                 }
             }
         }
     }
 
-    /// A machine enters a state, perhaps the one that it is in (an explicit self-transition).
+    /// A machine enters a state, perhaps the one that it is in (an explicit self-transition). What the
+    /// move concerns need not be looked up where it is known already.
     #[inline(always)]
-    fn enter(&mut self, machine: usize, to: u8) {
+    fn enter(&mut self, machine: usize, to: u8, known: Option<&ChangeRow>) {
         let from = std::mem::replace(&mut self.state.positions[machine], to);
         self.record.moves.push(Move {
             time: self.state.now,
@@ -251,7 +252,9 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             from: StateId(u32::from(from)),
             to: StateId(u32::from(to)),
         });
-        if !self.touch(machine, from, to).quiet {
+        let change = known.unwrap_or_else(|| self.change(machine, from, to));
+        self.touch(change);
+        if !change.quiet {
             self.arrive(machine, from, to);
         }
     }

@@ -74,7 +74,7 @@ impl<'a, const WITNESS: bool> Process<'a, WITNESS> {
         if before == u8::from(value) {
             return;
         }
-        self.touch(site, before, u8::from(value));
+        self.touch(self.change(site, before, u8::from(value)));
         for &id in &self.table.dependents.ids[self.table.dependents.crossings[flag].range()] {
             // Even: passed when the flag becomes true; odd: when it becomes false.
             if value == (id & 1 == 0) {
@@ -83,13 +83,19 @@ impl<'a, const WITNESS: bool> Process<'a, WITNESS> {
         }
     }
 
-    /// Marks what a change of a site's position concerns.
+    /// What a change of a site's position concerns.
     #[inline(always)]
-    pub(super) fn touch(&mut self, site: usize, from: u8, to: u8) -> &'a ChangeRow {
+    pub(super) fn change(&self, site: usize, from: u8, to: u8) -> &'a ChangeRow {
         let dependents = &self.table.dependents;
         let (begin, positions) = dependents.squares[site];
         let change = begin as usize + usize::from(from) * positions as usize + usize::from(to);
-        let row = &dependents.changes[change];
+        &dependents.changes[change]
+    }
+
+    /// Does or marks what follows from a change of a site's position.
+    #[inline(always)]
+    pub(super) fn touch(&mut self, row: &ChangeRow) {
+        let dependents = &self.table.dependents;
         for &r in &dependents.ids[row.stops.range()] {
             self.stop(r as usize);
         }
@@ -102,7 +108,6 @@ impl<'a, const WITNESS: bool> Process<'a, WITNESS> {
         if !row.calm {
             self.mark_concerned(row);
         }
-        row
     }
 
     /// Marks what a change may concern and is looked at once all is done.

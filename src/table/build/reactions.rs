@@ -49,6 +49,7 @@ impl Builder<'_> {
             plain: reaction.draws.is_empty() && branches.is_empty() && effects.is_empty(),
             rearms: rearms(reaction),
             awaits: matches!(clock, Some(Clock::Reaction { .. })),
+            change: None,
             own_event: machine == u32::MAX && clock == Some(Clock::Own),
             trigger,
             guard: self.condition(&guard),
