@@ -1,9 +1,8 @@
 //! What moved during a trial, and the second pass that turns it into outcomes on the grid.
 //!
 //! Outputs cost most of a short trial, so the loop only notes each change of a quantity that some
-//! outcome adds up; afterwards each stretch between two changes is added to the outcomes at once.
-
-use std::ops::Range;
+//! outcome adds up. Afterwards one quantity after the other is written on the grid, stretch by stretch
+//! between its changes, and added to the outcomes as a whole.
 
 use super::record::Record;
 use super::state::Motion;
@@ -14,17 +13,10 @@ use crate::table::{Rates, Table};
 pub struct Change {
     /// Which: variables first, then counters, then scores.
     pub quantity: u32,
+    /// Its value just before, if it was relaxing: means over time need it.
+    pub before: f64,
     /// How it moves from then on.
     pub motion: Motion,
-}
-
-/// A quantity between two changes: from the motion's beginning to `until`, which belongs to it only
-/// if it is the last (paths are right-continuous).
-struct Stretch {
-    quantity: usize,
-    motion: Motion,
-    until: f64,
-    last: bool,
 }
 
 /// The changes of one trial, in time order.
@@ -32,12 +24,14 @@ struct Stretch {
 pub struct Log {
     /// The changes.
     pub changes: Vec<Change>,
-    /// The motion that each quantity is in during the second pass.
-    current: Vec<Option<Motion>>,
-    /// Values of one stretch on the grid.
-    stretch: Vec<f64>,
-    /// Integrals over time of the quantities.
-    integrals: Vec<f64>,
+    /// For each quantity where its changes end in `order`.
+    ends: Vec<u32>,
+    /// Changes, quantity by quantity.
+    order: Vec<u32>,
+    /// One quantity on the grid.
+    values: Vec<f64>,
+    /// Parts of each outcome that do not change.
+    constants: Vec<f64>,
     /// By quantity, the decay rate that was last looked up and what it leaves after a step of the grid.
     shrinks: Vec<(f64, f64)>,
 }
@@ -47,9 +41,10 @@ impl Log {
         let quantities = table.observe.own.quantities.len();
         Self {
             changes: Vec::with_capacity(1024),
-            current: vec![None; quantities],
-            stretch: vec![0.0; table.points],
-            integrals: vec![0.0; quantities],
+            ends: vec![0; quantities],
+            order: Vec::with_capacity(1024),
+            values: vec![0.0; table.points],
+            constants: vec![0.0; table.observe.outcomes],
             shrinks: vec![(0.0, 1.0); quantities],
         }
     }
@@ -60,131 +55,168 @@ impl Log {
 
     /// Writes the outcomes on the grid, at their days, and their means over time.
     pub(super) fn evaluate(&mut self, table: &Table, rates: &Rates, record: &mut Record) {
-        begin(table, rates, record);
-        self.current.fill(None);
-        self.integrals.fill(0.0);
-        for k in 0..self.changes.len() {
-            let change = self.changes[k];
-            let previous = self.current[change.quantity as usize].replace(change.motion);
-            if let Some(motion) = previous {
-                let until = change.motion.since;
-                let quantity = change.quantity as usize;
-                let stretch = Stretch {
-                    quantity,
-                    motion,
-                    until,
-                    last: false,
-                };
-                self.add(table, rates, record, &stretch);
+        self.sort();
+        self.add_constants(table, rates, record);
+        let mut begin = 0;
+        for quantity in 0..self.ends.len() {
+            let end = self.ends[quantity] as usize;
+            if self.is_moving(begin, end) {
+                self.add(table, rates, record, quantity, begin..end);
             }
+            begin = end;
         }
-        for quantity in 0..self.current.len() {
-            if let Some(motion) = self.current[quantity] {
-                let stretch = Stretch {
-                    quantity,
-                    motion,
-                    until: table.horizon,
-                    last: true,
-                };
-                self.add(table, rates, record, &stretch);
-            }
-        }
-        for (quantity, integral) in self.integrals.iter().enumerate() {
-            let mean = integral / table.horizon;
-            for &(outcome, weight) in table.observe.whole.of(quantity) {
-                record.time_means[outcome as usize] += rates.of(weight) * mean;
-            }
-        }
-        self.nest(table, rates, record);
+        nest(table, rates, record, &mut self.values);
     }
 
-    /// Adds outcomes to those that they are a part of.
-    fn nest(&mut self, table: &Table, rates: &Rates, record: &mut Record) {
-        let series = |outcome: u32| {
-            let begin = outcome as usize * table.points;
-            begin..begin + table.points
-        };
-        for &(outer, inner, weight) in &table.observe.nested {
-            self.stretch.copy_from_slice(&record.series[series(inner)]);
-            let weight = rates.of(weight);
-            let sums = &mut record.series[series(outer)];
-            for (sum, value) in sums.iter_mut().zip(&self.stretch) {
-                *sum += weight * value;
-            }
+    /// Puts the changes of each quantity side by side, in time order.
+    fn sort(&mut self) {
+        self.ends.fill(0);
+        for change in &self.changes {
+            self.ends[change.quantity as usize] += 1;
+        }
+        let mut end = 0;
+        for count in &mut self.ends {
+            // For now where they begin.
+            end += std::mem::replace(count, end);
+        }
+        self.order.resize(self.changes.len(), 0);
+        for (k, change) in self.changes.iter().enumerate() {
+            let place = &mut self.ends[change.quantity as usize];
+            self.order[*place as usize] = k as u32;
+            *place += 1;
         }
     }
 
-    /// Adds one stretch to the outcomes.
-    fn add(&mut self, table: &Table, rates: &Rates, record: &mut Record, stretch: &Stretch) {
-        let Stretch {
-            ref motion, until, ..
-        } = *stretch;
-        if !motion.is_moving() && motion.value == 0.0 {
-            return;
+    /// Whether a quantity with these changes ever moves.
+    fn is_moving(&self, begin: usize, end: usize) -> bool {
+        match end - begin {
+            0 => false,
+            1 => self.changes[self.order[begin] as usize].motion.is_moving(),
+            _ => true,
         }
-        self.integrals[stretch.quantity] += integral(motion, until);
-        let from = (motion.since / table.step).ceil() as usize;
-        let to = match stretch.last {
-            true => table.points,
-            false => ((until / table.step).ceil() as usize).min(table.points),
-        };
-        if from < to {
-            self.add_to_grid(table, rates, record, stretch, from..to);
-        }
-        add_to_days(table, rates, record, stretch);
     }
 
-    /// Adds the points of the grid that lie in a stretch.
-    #[inline]
-    fn add_to_grid(
+    /// Sets every outcome to the sum of what does not change.
+    fn add_constants(&mut self, table: &Table, rates: &Rates, record: &mut Record) {
+        let (observe, points) = (&table.observe, table.points);
+        record.points = points;
+        record.series.resize(observe.outcomes * points, 0.0);
+        record.time_means.clear();
+        record.time_means.resize(observe.outcomes, 0.0);
+        record.at.clear();
+        record.at.resize(observe.at.len(), 0.0);
+        self.constants.fill(0.0);
+        for &(outcome, number) in &observe.own.constants {
+            self.constants[outcome as usize] += rates.of(number);
+        }
+        for &(outcome, number) in &observe.whole.constants {
+            add_constant(table, record, outcome, rates.of(number));
+        }
+        let mut begin = 0;
+        for quantity in 0..self.ends.len() {
+            let end = self.ends[quantity] as usize;
+            if begin < end && !self.is_moving(begin, end) {
+                let value = self.changes[self.order[begin] as usize].motion.value;
+                for &(outcome, weight) in observe.own.of(quantity) {
+                    self.constants[outcome as usize] += rates.of(weight) * value;
+                }
+                for &(outcome, weight) in observe.whole.of(quantity) {
+                    add_constant(table, record, outcome, rates.of(weight) * value);
+                }
+            }
+            begin = end;
+        }
+        let series = record.series.chunks_exact_mut(points.max(1));
+        for (series, constant) in series.zip(&self.constants) {
+            series.fill(*constant);
+        }
+    }
+
+    /// Adds a quantity that moves.
+    fn add(
         &mut self,
         table: &Table,
         rates: &Rates,
         record: &mut Record,
-        stretch: &Stretch,
-        points: Range<usize>,
+        quantity: usize,
+        changes: std::ops::Range<usize>,
     ) {
-        let (quantity, motion) = (stretch.quantity, &stretch.motion);
-        let observers = table.observe.own.of(quantity);
-        let series = |outcome: u32| {
+        let mut integral = 0.0;
+        let order = &self.order[changes];
+        let mut change = &self.changes[order[0] as usize];
+        let mut from = first_point(table, change);
+        for next in &order[1..] {
+            let next = &self.changes[*next as usize];
+            let to = first_point(table, next);
+            let motion = &change.motion;
+            integral += motion.integral(next.motion.since, next.before);
+            if from < to {
+                fill(&mut self.values[from..to], motion, from, table.step, &mut self.shrinks[quantity]);
+            }
+            add_to_days(table, rates, record, quantity, motion, next.motion.since);
+            (change, from) = (next, to);
+        }
+        let motion = &change.motion;
+        integral += motion.integral(table.horizon, motion.at(table.horizon));
+        fill(&mut self.values[from..], motion, from, table.step, &mut self.shrinks[quantity]);
+        add_to_days(table, rates, record, quantity, motion, f64::INFINITY);
+        let mean = integral / table.horizon;
+        for &(outcome, weight) in table.observe.whole.of(quantity) {
+            record.time_means[outcome as usize] += rates.of(weight) * mean;
+        }
+        for &(outcome, weight) in table.observe.own.of(quantity) {
             let begin = outcome as usize * table.points;
-            begin + points.start..begin + points.end
-        };
-        if !motion.is_moving() {
-            for &(outcome, weight) in observers {
-                let part = rates.of(weight) * motion.value;
-                let sums = &mut record.series[series(outcome)];
-                sums.iter_mut().for_each(|sum| *sum += part);
-            }
-            return;
-        }
-        let shrink = &mut self.shrinks[quantity];
-        if shrink.0 != motion.decay {
-            *shrink = (motion.decay, libm::exp(-motion.decay * table.step));
-        }
-        let values = &mut self.stretch[points.clone()];
-        let begin = points.start as f64 * table.step;
-        fill(values, motion, begin, table.step, shrink.1);
-        for &(outcome, weight) in observers {
-            let weight = rates.of(weight);
-            let sums = &mut record.series[series(outcome)];
-            for (sum, value) in sums.iter_mut().zip(&*values) {
-                *sum += weight * value;
-            }
+            let sums = &mut record.series[begin..begin + table.points];
+            add_weighted(sums, rates.of(weight), &self.values);
         }
     }
 }
 
-/// Adds the listed days that lie in a stretch.
+/// The first point of the grid from a change on.
 #[inline]
-fn add_to_days(table: &Table, rates: &Rates, record: &mut Record, stretch: &Stretch) {
-    let Stretch {
-        quantity,
-        ref motion,
-        until,
-        last,
-    } = *stretch;
-    let is_inside = |time: f64| motion.since <= time && (time < until || last);
+fn first_point(table: &Table, change: &Change) -> usize {
+    ((change.motion.since / table.step).ceil() as usize).min(table.points)
+}
+
+fn add_weighted(sums: &mut [f64], weight: f64, values: &[f64]) {
+    for (sum, value) in sums.iter_mut().zip(values) {
+        *sum += weight * value;
+    }
+}
+
+/// Adds outcomes to those that they are a part of.
+fn nest(table: &Table, rates: &Rates, record: &mut Record, values: &mut [f64]) {
+    let series = |outcome: u32| {
+        let begin = outcome as usize * table.points;
+        begin..begin + table.points
+    };
+    for &(outer, inner, weight) in &table.observe.nested {
+        values.copy_from_slice(&record.series[series(inner)]);
+        add_weighted(&mut record.series[series(outer)], rates.of(weight), values);
+    }
+}
+
+/// A constant part of an outcome's mean over time and of its values at the days that it lists.
+fn add_constant(table: &Table, record: &mut Record, outcome: u32, value: f64) {
+    record.time_means[outcome as usize] += value;
+    for (k, (of, _)) in table.observe.at.iter().enumerate() {
+        if *of == outcome {
+            record.at[k] += value;
+        }
+    }
+}
+
+/// Adds the listed days from a motion's beginning on that are before `until`.
+#[inline]
+fn add_to_days(
+    table: &Table,
+    rates: &Rates,
+    record: &mut Record,
+    quantity: usize,
+    motion: &Motion,
+    until: f64,
+) {
+    let is_inside = |time: f64| motion.since <= time && time < until;
     if !table.observe.times.iter().any(|time| is_inside(*time)) {
         return;
     }
@@ -199,57 +231,35 @@ fn add_to_days(table: &Table, rates: &Rates, record: &mut Record, stretch: &Stre
     }
 }
 
-/// Sets every sum to its constant part.
-fn begin(table: &Table, rates: &Rates, record: &mut Record) {
-    record.points = table.points;
-    record.series.clear();
-    record
-        .series
-        .resize(table.observe.outcomes * table.points, 0.0);
-    record.time_means.clear();
-    record.time_means.resize(table.observe.outcomes, 0.0);
-    record.at.clear();
-    record.at.resize(table.observe.at.len(), 0.0);
-    for &(outcome, number) in &table.observe.own.constants {
-        let (begin, value) = (outcome as usize * table.points, rates.of(number));
-        let series = &mut record.series[begin..begin + table.points];
-        series.iter_mut().for_each(|sum| *sum += value);
+/// The values of a motion from a point of the grid on, with one exponential for all of them: its
+/// distance from the baseline shrinks by a factor per step. Four points at a time, so that no product
+/// waits for the one before.
+fn fill(values: &mut [f64], motion: &Motion, from: usize, step: f64, shrinks: &mut (f64, f64)) {
+    if !motion.is_moving() {
+        values.fill(motion.value);
+        return;
     }
-    for &(outcome, number) in &table.observe.whole.constants {
-        let value = rates.of(number);
-        record.time_means[outcome as usize] += value;
-        for (k, (of, _)) in table.observe.at.iter().enumerate() {
-            if *of == outcome {
-                record.at[k] += value;
-            }
-        }
-    }
-}
-
-/// The values of a motion at grid points from `begin` on, one exponential for all of them: its distance
-/// from the baseline shrinks by a factor per step.
-fn fill(values: &mut [f64], motion: &Motion, begin: f64, step: f64, shrink: f64) {
-    if motion.decay > 0.0 {
-        let mut distance =
-            (motion.value - motion.baseline) * libm::exp(-motion.decay * (begin - motion.since));
-        for value in values {
-            *value = motion.baseline + distance;
-            distance *= shrink;
-        }
-    } else {
+    let elapsed = from as f64 * step - motion.since;
+    if motion.decay == 0.0 {
         for (k, value) in values.iter_mut().enumerate() {
-            *value = motion.at(begin + k as f64 * step);
+            *value = motion.value + motion.slope * (elapsed + k as f64 * step);
         }
+        return;
     }
-}
-
-/// The integral of a motion from its beginning to `until`.
-fn integral(motion: &Motion, until: f64) -> f64 {
-    let elapsed = until - motion.since;
-    if motion.decay > 0.0 && motion.is_moving() {
-        let spent = -libm::expm1(-motion.decay * elapsed) / motion.decay;
-        motion.baseline * elapsed + (motion.value - motion.baseline) * spent
-    } else {
-        (motion.value + 0.5 * motion.slope * elapsed) * elapsed
+    if shrinks.0 != motion.decay {
+        *shrinks = (motion.decay, libm::exp(-motion.decay * step));
+    }
+    let one = shrinks.1;
+    let two = one * one;
+    let distance = (motion.value - motion.baseline) * libm::exp(-motion.decay * elapsed);
+    let mut distances = [distance, distance * one, distance * two, distance * two * one];
+    let four = two * two;
+    let (quads, rest) = values.as_chunks_mut::<4>();
+    for quad in quads {
+        *quad = distances.map(|distance| motion.baseline + distance);
+        distances = distances.map(|distance| distance * four);
+    }
+    for (value, distance) in rest.iter_mut().zip(distances) {
+        *value = motion.baseline + distance;
     }
 }

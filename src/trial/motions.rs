@@ -121,19 +121,15 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             old.value
         };
         let new = self.law(v, now, value);
-        let jumped = old.since == now;
+        // A relaxing variable that jumped has said so itself.
+        let jumped = old.since == now && new.decay == 0.0;
         let same = new.decay == old.decay && new.slope == old.slope;
         if !jumped && same && (new.decay == 0.0 || new.baseline == old.baseline) {
             return;
         }
         self.state.motions[v] = new;
         self.schedule_bound(v, &new);
-        if self.table.observe.is_observed(v) {
-            self.state.log.changes.push(Change {
-                quantity: v as u32,
-                motion: new,
-            });
-        }
+        self.log(v, value, new);
         let law = new.decay == old.decay && new.slope == old.slope;
         self.loosen(v, 0.0, law.then_some((new.baseline - old.baseline).abs()));
     }
@@ -223,7 +219,13 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             let motion = &mut self.state.motions[v];
             motion.value = after;
             motion.since = now;
-            self.state.variables.add(v as u32);
+            if motion.decay > 0.0 {
+                // It goes on relaxing as it did; no bound stops it.
+                let motion = *motion;
+                self.log(v, before, motion);
+            } else {
+                self.state.variables.add(v as u32);
+            }
             self.loosen(v, (after - before).abs(), Some(0.0));
         }
     }
@@ -262,10 +264,15 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     }
 
     fn log_constant(&mut self, quantity: usize, value: f64) {
+        self.log(quantity, 0.0, Motion::constant(self.state.now, value));
+    }
+
+    #[inline]
+    fn log(&mut self, quantity: usize, before: f64, motion: Motion) {
         if self.table.observe.is_observed(quantity) {
-            let motion = Motion::constant(self.state.now, value);
             self.state.log.changes.push(Change {
                 quantity: quantity as u32,
+                before,
                 motion,
             });
         }

@@ -111,6 +111,16 @@ impl Motion {
         }
     }
 
+    /// The integral from its beginning to a time at which its value is `end`.
+    pub fn integral(&self, until: f64, end: f64) -> f64 {
+        let elapsed = until - self.since;
+        if self.decay > 0.0 && self.is_moving() {
+            self.baseline * elapsed + (self.value - end) / self.decay
+        } else {
+            (self.value + 0.5 * self.slope * elapsed) * elapsed
+        }
+    }
+
     /// Whether it changes at all.
     #[inline]
     pub fn is_moving(&self) -> bool {
