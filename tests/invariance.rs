@@ -203,5 +203,5 @@ fn results_are_pinned() {
     assert_eq!(counts, PINNED_REACTIONS);
 }
 
-const PINNED: &str = "8eb4a1f898630738";
+const PINNED: &str = "36514c7fea8dea4e";
 const PINNED_REACTIONS: u32 = 3502;

@@ -9,6 +9,7 @@ mod check;
 mod condition;
 mod decode;
 mod format;
+mod grid;
 mod number;
 mod process;
 mod reaction;
@@ -16,6 +17,7 @@ mod reaction;
 pub use condition::{Atom, Clause, Comparison, Condition, Level, StateSet};
 pub use decode::Purpose;
 pub use format::schema;
+pub use grid::Grid;
 pub use number::{Amount, Multiplier, Number};
 pub use process::{
     Correlation, Counter, Factor, Machine, Milestone, MilestoneKind, Observable, Omission, Outcome,
@@ -207,9 +209,10 @@ impl Model {
         model
     }
 
-    /// Points of the recording grid: day 0, the step, … up to the horizon. A horizon that is a
-    /// whole number of steps but for rounding is the last point.
-    pub fn points(&self) -> usize {
-        (self.horizon / self.grid + 1e-9).floor() as usize + 1
+    /// The recording grid: day 0, the step, … up to the horizon. A horizon that is a whole number of
+    /// steps but for rounding is the last point.
+    pub fn recording(&self) -> Grid {
+        let points = (self.horizon / self.grid + 1e-9).floor() as usize + 1;
+        Grid::new(self.grid, points)
     }
 }

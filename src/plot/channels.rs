@@ -75,7 +75,7 @@ fn means(input: &Input, id: OutcomeId) -> Result<Means, PlotError> {
     let (from, to) = (model.outcomes.len(), study.model().outcomes.len());
     let replicates = u64::from(settings.replicates);
     let trials = input.findings.trials.min(REPLAYED) / replicates * replicates;
-    let mut series = vec![vec![0.0; model.points()]; to - from];
+    let mut series = vec![vec![0.0; model.recording().points]; to - from];
     // Trials of a draw are not independent: the error is that of the means of draws.
     let mut draws = vec![0.0; (trials / replicates) as usize];
     study.visit(settings, 0..trials, |k, record| {

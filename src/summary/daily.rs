@@ -8,18 +8,16 @@ use super::layout::Layout;
 use super::moments::Moments;
 use super::scale::Path;
 use super::student::NORMAL;
+use super::tiles::Tiles;
 use super::wide::Wide;
-use super::{digest_u32, digest_u64};
+use super::digest_u64;
 
-/// Counts and sums of all outcomes. Rows of one bin hold all points side by side: a path stays in
-/// a bin for days, so that its counts fall into few cache lines.
+/// Counts and sums of all outcomes.
 #[derive(Clone, Debug)]
 pub(super) struct Daily {
     points: usize,
     stride: usize,
-    /// For each outcome, the position of its first row in `counts`.
-    rows: Vec<usize>,
-    counts: Vec<u32>,
+    counts: Tiles,
     /// Moments stand at `outcome * stride + point`.
     sums: Vec<u64>,
     squares: Wide,
@@ -33,16 +31,12 @@ pub(super) struct Daily {
 impl Daily {
     pub fn new(layout: &Layout) -> Self {
         let stride = layout.stride();
-        let mut rows = vec![0];
-        for outcome in &layout.outcomes {
-            rows.push(rows[rows.len() - 1] + outcome.scale.bins * stride);
-        }
+        let bins = layout.outcomes.iter().map(|outcome| outcome.scale.bins);
         let cells = layout.outcomes.len() * stride;
         Self {
             points: layout.points,
             stride,
-            counts: vec![0; rows[rows.len() - 1]],
-            rows,
+            counts: Tiles::new(layout.points, bins),
             sums: vec![0; cells],
             squares: Wide::new(cells),
             draw_squares: Wide::new(cells),
@@ -51,33 +45,40 @@ impl Daily {
         }
     }
 
-    /// Adds one replicate of the draw at hand.
-    pub fn count(&mut self, outcome: usize, path: &Path) {
+    /// Adds one replicate of the draw at hand; the first of its replicates comes first.
+    pub fn count(&mut self, outcome: usize, path: &Path, first: bool) {
         let row = outcome * self.stride;
         let fixed = &path.fixed[..self.points];
         let totals = &mut self.totals[..self.points];
-        let sums = &mut self.sums[row..row + self.points];
         let squares = self.squares.row(row, self.points);
-        for (((x, total), sum), square) in fixed.iter().zip(totals).zip(sums).zip(squares) {
-            *total += x;
-            *sum += u64::from(*x);
+        if first {
+            totals.copy_from_slice(fixed);
+        } else {
+            for (x, total) in fixed.iter().zip(totals) {
+                *total += x;
+            }
+        }
+        for (x, square) in fixed.iter().zip(squares) {
             *square += u64::from(*x) * u64::from(*x);
         }
-        let counts = &mut self.counts[self.rows[outcome]..self.rows[outcome + 1]];
-        let (eights, rest) = path.bins[..self.points].as_chunks::<8>();
-        for (k, eight) in eights.iter().enumerate() {
-            count_days(counts, self.stride, 8 * k, eight);
-        }
-        count_days(counts, self.stride, 8 * eights.len(), rest);
+        self.counts.count(outcome, &path.bins[..self.points]);
     }
 
     /// Ends the draw for one outcome.
     pub fn close(&mut self, outcome: usize) {
-        let squares = self.draw_squares.row(outcome * self.stride, self.points);
-        for (total, square) in self.totals.iter_mut().zip(squares) {
-            *square += u64::from(*total) * u64::from(*total);
-            *total = 0;
+        let row = outcome * self.stride;
+        let sums = &mut self.sums[row..row + self.points];
+        let squares = self.draw_squares.row(row, self.points);
+        for ((total, sum), square) in self.totals.iter().zip(sums).zip(squares) {
+            let total = u64::from(*total);
+            *sum += total;
+            *square += total * total;
         }
+    }
+
+    /// Makes room for one more trial.
+    pub fn make_room(&mut self) {
+        self.counts.make_room();
     }
 
     /// Makes room in the 64-bit parts of the sums of squares.
@@ -87,7 +88,7 @@ impl Daily {
     }
 
     pub fn merge(&mut self, other: &Self) {
-        super::merge(&mut self.counts, &other.counts);
+        self.counts.merge(&other.counts);
         super::merge(&mut self.sums, &other.sums);
         super::merge(&mut self.clipped, &other.clipped);
         self.squares.merge(&other.squares);
@@ -95,7 +96,7 @@ impl Daily {
     }
 
     pub fn digest(&self, hash: &mut Sha256) {
-        digest_u32(hash, &self.counts);
+        self.counts.digest(hash);
         digest_u64(hash, &self.sums);
         digest_u64(hash, &self.clipped);
         self.squares.digest(hash);
@@ -138,13 +139,13 @@ impl Daily {
 
     /// At each point the bin of the value of the rank asked for there: one pass over the rows.
     fn bins_of_ranks(&self, outcome: usize, mut ranks: Vec<u64>) -> Vec<usize> {
-        let counts = &self.counts[self.rows[outcome]..self.rows[outcome + 1]];
         let mut bins = vec![0; self.points];
-        for row in counts.chunks_exact(self.stride) {
-            for ((count, rank), bin) in row.iter().zip(&mut ranks).zip(&mut bins) {
+        for row in 0..self.counts.bins(outcome) {
+            let counts = self.counts.row(outcome, row).map(u64::from);
+            for ((count, rank), bin) in counts.zip(&mut ranks).zip(&mut bins) {
                 // The rank left among the rows above; 0 once it is found.
-                *bin += usize::from(*rank > u64::from(*count));
-                *rank = rank.saturating_sub(u64::from(*count));
+                *bin += usize::from(*rank > count);
+                *rank = rank.saturating_sub(count);
             }
         }
         bins
@@ -152,33 +153,12 @@ impl Daily {
 
     pub fn histogram(&self, layout: &Layout, outcome: usize, point: usize) -> Histogram {
         let scale = &layout.outcomes[outcome].scale;
-        let counts = &self.counts[self.rows[outcome]..self.rows[outcome + 1]];
-        let column = counts
-            .chunks_exact(self.stride)
-            .map(|row| u64::from(row[point]));
+        let count = |bin| self.counts.row(outcome, bin).nth(point).map_or(0, u64::from);
         Histogram {
             low: scale.low,
             resolution: scale.resolution,
-            counts: column.collect(),
+            counts: (0..self.counts.bins(outcome)).map(count).collect(),
         }
-    }
-}
-
-/// Counts the bins of some days on end; where a path stays in its bin they stand side by side.
-#[inline(always)]
-fn count_days(counts: &mut [u32], stride: usize, day: usize, bins: &[u32]) {
-    let Some(&first) = bins.first() else {
-        return;
-    };
-    if bins.iter().all(|bin| *bin == first) {
-        let begin = first as usize * stride + day;
-        for count in &mut counts[begin..begin + bins.len()] {
-            *count += 1;
-        }
-        return;
-    }
-    for (k, bin) in bins.iter().enumerate() {
-        counts[*bin as usize * stride + day + k] += 1;
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::Error;
 use super::scale::Scale;
-use crate::model::{MachineId, MilestoneKind, Model, StateId};
+use super::tiles::Tiles;
+use crate::model::{Grid, MachineId, MilestoneKind, Model, StateId};
 
 /// The most replicates that a draw may have: beyond it the fixed-point squares lose their meaning.
 pub const MAX_REPLICATES: u32 = 2048;
@@ -14,7 +15,7 @@ pub const MAX_BINS: usize = 1 << 16;
 pub struct Layout {
     pub(super) replicates: u32,
     pub(super) horizon: f64,
-    pub(super) grid: f64,
+    pub(super) grid: Grid,
     pub(super) points: usize,
     pub(super) outcomes: Vec<OutcomeShape>,
     /// The first cell of each machine among the states of all machines, and their number at the end.
@@ -58,8 +59,8 @@ impl Layout {
         Ok(Self {
             replicates,
             horizon: model.horizon,
-            grid: model.grid,
-            points: model.points(),
+            grid: model.recording(),
+            points: model.recording().points,
             outcomes: outcome_shapes(model, replicates)?,
             cells,
             milestones: model.milestones.iter().map(|m| shape(&m.kind)).collect(),
@@ -79,20 +80,18 @@ impl Layout {
 
     /// The time of a grid point, days.
     pub fn day(&self, point: usize) -> f64 {
-        point as f64 * self.grid
+        self.grid.day(point)
     }
 
     /// About how much memory a summary takes, bytes; each thread has one.
     pub fn bytes(&self) -> usize {
-        let bins: usize = self
-            .outcomes
-            .iter()
-            .map(|o| o.scale.bins * self.stride())
+        let tiles: usize = (self.outcomes.iter())
+            .map(|o| Tiles::bytes(self.points, o.scale.bins))
             .sum();
         let groups: usize = (self.outcomes.iter())
             .map(|o| o.scale.bins * o.functionals() * super::GROUPS)
             .sum();
-        4 * (bins + groups) + 16 * self.cells() * self.stride()
+        tiles + 4 * groups + 16 * self.cells() * self.stride()
     }
 
     /// Cells from one row of grid points to the next: an odd number of cache lines, since rows a
@@ -101,21 +100,6 @@ impl Layout {
         // One more than the points: the place of what happens after the last.
         let lines = (self.points + 1).div_ceil(16);
         16 * (lines + 1 - lines % 2)
-    }
-
-    /// The first grid point at or after a time: paths are right-continuous, so what happens at `t`
-    /// shows from there on.
-    #[inline]
-    pub(super) fn point_from(&self, time: f64) -> usize {
-        let point = (time / self.grid).ceil() as usize;
-        // The quotient is rounded: compare with the grid's own times.
-        if point > 0 && self.day(point - 1) >= time {
-            point - 1
-        } else if self.day(point) < time {
-            point + 1
-        } else {
-            point
-        }
     }
 
     pub(super) fn cell(&self, machine: MachineId, state: StateId) -> usize {
@@ -191,18 +175,6 @@ mod tests {
             ..Model::default()
         };
         Layout::new(&model, 2).expect("a layout")
-    }
-
-    #[test]
-    fn what_happens_at_a_grid_time_shows_there() {
-        for grid in [1.0, 0.1, 0.7, 1.0 / 3.0, 7.0] {
-            let layout = layout(350.0, grid);
-            for point in 0..layout.points() {
-                let day = layout.day(point);
-                assert_eq!(layout.point_from(day), point, "{grid} {day}");
-                assert_eq!(layout.point_from(day.next_up()), point + 1, "{grid} {day}");
-            }
-        }
     }
 
     #[test]

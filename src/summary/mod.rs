@@ -26,6 +26,7 @@ mod survival;
 #[cfg(test)]
 mod tests;
 mod tetrachoric;
+mod tiles;
 mod values;
 mod wide;
 
@@ -146,6 +147,9 @@ impl Summary {
         );
         let group = (draw % GROUPS as u64) as usize;
         self.make_room();
+        for _ in records {
+            self.daily.make_room();
+        }
         self.groups[group] += 1;
         for outcome in 0..self.layout.outcomes.len() {
             self.add_outcome(outcome, group, records);
@@ -165,10 +169,10 @@ impl Summary {
     fn add_outcome(&mut self, outcome: usize, group: usize, records: &[Record]) {
         let shape = &self.layout.outcomes[outcome];
         let points = self.layout.points;
-        for record in records {
+        for (replicate, record) in records.iter().enumerate() {
             let series = &record.series[outcome * points..(outcome + 1) * points];
             self.daily.clipped[outcome] += shape.scale.read(series, &mut self.path);
-            self.daily.count(outcome, &self.path);
+            self.daily.count(outcome, &self.path, replicate == 0);
             let trial = Trial {
                 path: &self.path,
                 record,

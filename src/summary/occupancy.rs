@@ -1,5 +1,7 @@
 //! How many trials are in each state at each grid point, from moves alone.
 
+use std::ops::AddAssign;
+
 use sha2::{Digest, Sha256};
 
 use super::layout::Layout;
@@ -7,13 +9,25 @@ use super::moments::Moments;
 use crate::model::{MachineId, StateId};
 use crate::trial::Record;
 
-/// Changes of the number of trials in each state, and of the sum over draws of its square; the
-/// cell of a state at a point is `cell * stride + point`.
+/// How the number of trials in a state changes at a point, and the sum over draws of its square.
+#[derive(Clone, Copy, Debug, Default)]
+struct Change {
+    trials: i64,
+    squares: i64,
+}
+
+impl AddAssign for Change {
+    fn add_assign(&mut self, other: Self) {
+        self.trials += other.trials;
+        self.squares += other.squares;
+    }
+}
+
+/// Changes by state and point: `cell * stride + point`.
 #[derive(Clone, Debug)]
 pub(super) struct Occupancy {
     stride: usize,
-    trials: Vec<i64>,
-    squares: Vec<i64>,
+    changes: Vec<Change>,
     /// Replicates of the draw at hand that are in each state.
     here: Vec<i64>,
     /// The next move of each replicate, and the point from which it shows.
@@ -25,8 +39,7 @@ impl Occupancy {
         let (stride, states) = (layout.stride(), layout.cells());
         Self {
             stride,
-            trials: vec![0; states * stride],
-            squares: vec![0; states * stride],
+            changes: vec![Change::default(); states * stride],
             here: vec![0; states],
             next: vec![(0, 0); layout.replicates as usize],
         }
@@ -74,18 +87,21 @@ impl Occupancy {
     fn shift(&mut self, cell: usize, point: usize, by: i64) {
         let before = self.here[cell];
         self.here[cell] += by;
-        self.trials[cell * self.stride + point] += by;
-        self.squares[cell * self.stride + point] += by * (2 * before + by);
+        self.changes[cell * self.stride + point] += Change {
+            trials: by,
+            squares: by * (2 * before + by),
+        };
     }
 
     pub fn merge(&mut self, other: &Self) {
-        super::merge(&mut self.trials, &other.trials);
-        super::merge(&mut self.squares, &other.squares);
+        super::merge(&mut self.changes, &other.changes);
     }
 
     pub fn digest(&self, hash: &mut Sha256) {
-        for change in self.trials.iter().chain(&self.squares) {
-            hash.update(change.to_le_bytes());
+        for part in [|change: &Change| change.trials, |change: &Change| change.squares] {
+            for change in &self.changes {
+                hash.update(part(change).to_le_bytes());
+            }
         }
     }
 
@@ -100,8 +116,8 @@ impl Occupancy {
         let (mut trials, mut squares) = (0, 0);
         (first..first + layout.points)
             .map(|cell| {
-                trials += self.trials[cell];
-                squares += self.squares[cell];
+                trials += self.changes[cell].trials;
+                squares += self.changes[cell].squares;
                 let [trials, squares] = [trials, squares].map(i64::unsigned_abs);
                 Moments::of_indicator(draws, layout.replicates, trials, squares)
             })
@@ -115,5 +131,5 @@ fn point_of(layout: &Layout, record: &Record, index: usize) -> usize {
     record
         .moves
         .get(index)
-        .map_or(usize::MAX, |step| layout.point_from(step.time))
+        .map_or(usize::MAX, |step| layout.grid.point_from(step.time))
 }

@@ -102,7 +102,7 @@ impl<'a> Report<'a> {
                 let at_risk = std::iter::once(self.trials())
                     .chain(waiting)
                     .take(curve.len());
-                FirstPassage::new(layout.grid, curve, at_risk.collect(), at_horizon)
+                FirstPassage::new(layout.grid.step, curve, at_risk.collect(), at_horizon)
             }
             (Milestone::Follows(_), MilestoneShape::First) => {
                 unreachable!("milestones are made from their shapes")

@@ -35,8 +35,7 @@ impl Table {
         let observe = observe::build(&mut builder);
         let mut table = Self {
             horizon: model.horizon,
-            step: model.grid,
-            points: model.points(),
+            grid: model.recording(),
             machines: model.machines.len(),
             states: model.machines.iter().map(|m| m.states.len()).collect(),
             initial,

@@ -21,15 +21,15 @@ pub use rates::Rates;
 pub use rows::*;
 pub use slots::{Due, Slots};
 
+use crate::model::Grid;
+
 /// A model as flat arrays: everything that is the same in every draw.
 #[derive(Clone, Debug)]
 pub struct Table {
     /// Days.
     pub horizon: f64,
-    /// Days between points of the recording grid.
-    pub step: f64,
-    /// Points of the recording grid.
-    pub points: usize,
+    /// The recording grid.
+    pub grid: Grid,
     /// How many machines; they are the first sites.
     pub machines: usize,
     /// States of each machine.

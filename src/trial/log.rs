@@ -43,7 +43,7 @@ impl Log {
             changes: Vec::with_capacity(1024),
             ends: vec![0; quantities],
             order: Vec::with_capacity(1024),
-            values: vec![0.0; table.points],
+            values: vec![0.0; table.grid.points],
             constants: vec![0.0; table.observe.outcomes],
             shrinks: vec![(0.0, 1.0); quantities],
         }
@@ -98,7 +98,7 @@ impl Log {
 
     /// Sets every outcome to the sum of what does not change.
     fn add_constants(&mut self, table: &Table, rates: &Rates, record: &mut Record) {
-        let (observe, points) = (&table.observe, table.points);
+        let (observe, points) = (&table.observe, table.grid.points);
         record.points = points;
         record.series.resize(observe.outcomes * points, 0.0);
         record.time_means.clear();
@@ -151,22 +151,22 @@ impl Log {
             let motion = &change.motion;
             integral += motion.integral(next.motion.since, next.before);
             if from < to {
-                fill(&mut self.values[from..to], motion, from, table.step, &mut self.shrinks[quantity]);
+                fill(&mut self.values[from..to], motion, from, table.grid.step, &mut self.shrinks[quantity]);
             }
             add_to_days(table, rates, record, quantity, motion, next.motion.since);
             (change, from) = (next, to);
         }
         let motion = &change.motion;
         integral += motion.integral(table.horizon, motion.at(table.horizon));
-        fill(&mut self.values[from..], motion, from, table.step, &mut self.shrinks[quantity]);
+        fill(&mut self.values[from..], motion, from, table.grid.step, &mut self.shrinks[quantity]);
         add_to_days(table, rates, record, quantity, motion, f64::INFINITY);
         let mean = integral / table.horizon;
         for &(outcome, weight) in table.observe.whole.of(quantity) {
             record.time_means[outcome as usize] += rates.of(weight) * mean;
         }
         for &(outcome, weight) in table.observe.own.of(quantity) {
-            let begin = outcome as usize * table.points;
-            let sums = &mut record.series[begin..begin + table.points];
+            let begin = outcome as usize * table.grid.points;
+            let sums = &mut record.series[begin..begin + table.grid.points];
             add_weighted(sums, rates.of(weight), &self.values);
         }
     }
@@ -175,7 +175,7 @@ impl Log {
 /// The first point of the grid from a change on.
 #[inline]
 fn first_point(table: &Table, change: &Change) -> usize {
-    ((change.motion.since / table.step).ceil() as usize).min(table.points)
+    table.grid.point_from(change.motion.since).min(table.grid.points)
 }
 
 fn add_weighted(sums: &mut [f64], weight: f64, values: &[f64]) {
@@ -187,8 +187,8 @@ fn add_weighted(sums: &mut [f64], weight: f64, values: &[f64]) {
 /// Adds outcomes to those that they are a part of.
 fn nest(table: &Table, rates: &Rates, record: &mut Record, values: &mut [f64]) {
     let series = |outcome: u32| {
-        let begin = outcome as usize * table.points;
-        begin..begin + table.points
+        let begin = outcome as usize * table.grid.points;
+        begin..begin + table.grid.points
     };
     for &(outer, inner, weight) in &table.observe.nested {
         values.copy_from_slice(&record.series[series(inner)]);

@@ -53,7 +53,7 @@ impl PairedLayout {
         }
         let mut layout = Self {
             replicates,
-            points: models.first().map_or(0, |model| model.points()),
+            points: models.first().map_or(0, |model| model.recording().points),
             sides: models.len(),
             outcomes: Vec::new(),
             milestones: Vec::new(),

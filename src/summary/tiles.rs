@@ -1,0 +1,175 @@
+//! Counts by bin and point, in tiles: where a path goes through few of them, they stay in the cache.
+
+use sha2::Sha256;
+
+use super::digest_u32;
+
+/// Bins and points of a tile: a line of the cache.
+const BINS: usize = 8;
+const POINTS: usize = 4;
+/// One more at each of the four points of a word.
+const ALL: u64 = 0x0001_0001_0001_0001;
+
+/// How often each value came at each point of the grid, for all outcomes. New counts go into 16 bits, a
+/// word for four points of one bin; they are emptied into 32 bits in time.
+#[derive(Clone, Debug)]
+pub(super) struct Tiles {
+    points: usize,
+    /// Tiles side by side.
+    across: usize,
+    /// For each outcome, its first tile and its first row of `counts`; the ends of both at the end.
+    firsts: Vec<(usize, usize)>,
+    tiles: Vec<[u64; BINS]>,
+    /// Row by row, one per bin, its points side by side.
+    counts: Vec<u32>,
+    /// How many more trials the 16 bits can take.
+    room: u16,
+}
+
+impl Tiles {
+    /// Counts of outcomes with so many bins each.
+    pub fn new(points: usize, bins: impl Iterator<Item = usize>) -> Self {
+        let across = points.div_ceil(POINTS);
+        let mut firsts = vec![(0, 0)];
+        for bins in bins {
+            let (tile, row) = firsts[firsts.len() - 1];
+            firsts.push((tile + bins.div_ceil(BINS) * across, row + bins));
+        }
+        let (tiles, rows) = firsts[firsts.len() - 1];
+        Self {
+            points,
+            across,
+            firsts,
+            tiles: vec![[0; BINS]; tiles],
+            counts: vec![0; rows * points],
+            room: u16::MAX,
+        }
+    }
+
+    /// About how many bytes an outcome with so many bins takes.
+    pub fn bytes(points: usize, bins: usize) -> usize {
+        let tiles = bins.div_ceil(BINS) * points.div_ceil(POINTS);
+        size_of::<[u64; BINS]>() * tiles + size_of::<u32>() * bins * points
+    }
+
+    /// Makes room for one more trial.
+    pub fn make_room(&mut self) {
+        if self.room == 0 {
+            self.flush();
+        }
+        self.room -= 1;
+    }
+
+    /// Counts the bins of one path of an outcome.
+    pub fn count(&mut self, outcome: usize, bins: &[u32]) {
+        let tiles = &mut self.tiles[self.firsts[outcome].0..self.firsts[outcome + 1].0];
+        let (quads, rest) = bins.as_chunks::<POINTS>();
+        for (column, quad) in quads.iter().enumerate() {
+            let mut add = |bin: u32, more: u64| {
+                tiles[bin as usize / BINS * self.across + column][bin as usize % BINS] += more;
+            };
+            if quad.iter().all(|bin| *bin == quad[0]) {
+                add(quad[0], ALL);
+            } else {
+                let mut one = 1;
+                for bin in quad {
+                    add(*bin, one);
+                    one <<= 16;
+                }
+            }
+        }
+        for (point, bin) in rest.iter().enumerate() {
+            let tile = *bin as usize / BINS * self.across + quads.len();
+            tiles[tile][*bin as usize % BINS] += 1 << (16 * point);
+        }
+    }
+
+    /// Empties the 16 bits.
+    fn flush(&mut self) {
+        self.room = u16::MAX;
+        for outcome in 0..self.firsts.len() - 1 {
+            for bin in 0..self.bins(outcome) {
+                let row = self.row(outcome, bin).collect::<Vec<_>>();
+                let begin = (self.firsts[outcome].1 + bin) * self.points;
+                self.counts[begin..begin + self.points].copy_from_slice(&row);
+            }
+        }
+        self.tiles.fill([0; BINS]);
+    }
+
+    pub fn merge(&mut self, other: &Self) {
+        self.flush();
+        for outcome in 0..self.firsts.len() - 1 {
+            for bin in 0..self.bins(outcome) {
+                let begin = (self.firsts[outcome].1 + bin) * self.points;
+                let counts = &mut self.counts[begin..begin + self.points];
+                for (count, more) in counts.iter_mut().zip(other.row(outcome, bin)) {
+                    *count += more;
+                }
+            }
+        }
+    }
+
+    pub fn digest(&self, hash: &mut Sha256) {
+        let mut row = Vec::new();
+        for outcome in 0..self.firsts.len() - 1 {
+            for bin in 0..self.bins(outcome) {
+                row.clear();
+                row.extend(self.row(outcome, bin));
+                digest_u32(hash, &row);
+            }
+        }
+    }
+
+    /// Bins of an outcome.
+    pub fn bins(&self, outcome: usize) -> usize {
+        self.firsts[outcome + 1].1 - self.firsts[outcome].1
+    }
+
+    /// The counts of one bin, point by point.
+    pub fn row(&self, outcome: usize, bin: usize) -> impl Iterator<Item = u32> {
+        let (tile, row) = self.firsts[outcome];
+        let tile = tile + bin / BINS * self.across;
+        let words = self.tiles[tile..tile + self.across].iter();
+        let lanes = words.flat_map(move |tile| {
+            let word = tile[bin % BINS];
+            std::array::from_fn::<u32, POINTS, _>(|lane| (word >> (16 * lane)) as u16 as u32)
+        });
+        let begin = (row + bin) * self.points;
+        let counts = self.counts[begin..begin + self.points].iter();
+        counts.zip(lanes).map(|(count, more)| count + more)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Counts of two outcomes on seven points, by hand.
+    #[test]
+    fn counts_are_those_of_each_point_before_and_after_they_are_emptied() {
+        let mut tiles = Tiles::new(7, [3, 20].into_iter());
+        let paths: [[u32; 7]; 3] = [
+            [5, 5, 5, 5, 5, 5, 5],
+            [0, 19, 7, 8, 5, 5, 5],
+            [19, 19, 19, 19, 9, 17, 0],
+        ];
+        let mut expected = vec![[0u32; 7]; 20];
+        for turn in 0..70_000usize {
+            let path = &paths[turn % 3];
+            tiles.make_room();
+            tiles.count(0, &[2; 7]);
+            tiles.count(1, path);
+            for (point, bin) in path.iter().enumerate() {
+                expected[*bin as usize][point] += 1;
+            }
+        }
+        for (bin, expected) in expected.iter().enumerate() {
+            assert!(tiles.row(1, bin).eq(expected.iter().copied()), "{bin}");
+        }
+        let mut both = tiles.clone();
+        both.merge(&tiles);
+        assert!(both.row(0, 2).eq([140_000; 7]));
+        assert!(both.row(1, 9).eq(expected[9].iter().map(|count| 2 * count)));
+    }
+}
