@@ -7,14 +7,14 @@ pub struct Grid {
     pub step: f64,
     /// How many.
     pub points: usize,
-    /// Steps per day.
+    /// Steps per day, but for a few units in the last place less.
     rate: f64,
 }
 
 impl Grid {
     /// A grid of a step in days.
     pub fn new(step: f64, points: usize) -> Self {
-        let rate = 1.0 / step;
+        let rate = (1.0 - 4.0 * f64::EPSILON) / step;
         Self { step, points, rate }
     }
 
@@ -28,10 +28,10 @@ impl Grid {
     /// shows from there on.
     #[inline]
     pub fn point_from(&self, time: f64) -> usize {
-        // The product is rounded, by less than a step: compare with the grid's own times.
-        let first = ((time * self.rate) as u32 as usize).saturating_sub(1);
+        // The product is rounded, and never too large: compare with the grid's own times.
+        let first = (time * self.rate) as u32 as usize;
         let is_before = |k| usize::from(self.day(first + k) < time);
-        first + is_before(0) + is_before(1) + is_before(2)
+        first + is_before(0) + is_before(1)
     }
 }
 

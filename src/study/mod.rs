@@ -16,7 +16,7 @@ use crate::model::Model;
 use crate::random::{DEFAULT_SEED, Key, Seed};
 use crate::summary::{Layout, Summary};
 use crate::table::{Rates, Table};
-use crate::trial::{Avalanche, Change, Moment, Record, Trial};
+use crate::trial::{Avalanche, Moment, Record, Trial};
 
 /// Trials of a run when none are asked for.
 pub const DEFAULT_TRIALS: u64 = 20_000;
@@ -76,8 +76,6 @@ pub struct Findings {
 pub struct Replay {
     /// What it leaves behind for the summary.
     pub record: Record,
-    /// How observed quantities moved, in time order.
-    pub changes: Vec<Change>,
     /// The factor values of its draw.
     pub factors: Vec<f64>,
 }
@@ -280,10 +278,8 @@ impl Study {
         engine.load(&mut worker, k / m);
         let mut record = Record::default();
         engine.trial(&mut worker, k / m, k % m, &mut record)?;
-        let changes = worker.trial.changes().to_vec();
         Ok(Replay {
             record,
-            changes,
             factors: worker.values.factors,
         })
     }

@@ -25,7 +25,7 @@ pub(super) fn link(table: &mut Table, model: &Model, links: &Links) {
         .map(|m| held(table, &mut dependents.ids, m))
         .collect();
     dependents.watched = (0..table.machines)
-        .map(|m| is_watched(table, &dependents, m))
+        .map(|m| is_watched(&dependents, m))
         .collect();
     find_quiet(table, &mut dependents);
     find_changes(table, &dependents);
@@ -346,11 +346,8 @@ fn find_changes(table: &mut Table, dependents: &Dependents) {
     }
 }
 
-fn is_watched(table: &Table, dependents: &Dependents, machine: usize) -> bool {
-    let observed = table
-        .quantity(Quantity::Score(machine as u32))
-        .is_some_and(|quantity| table.observe.is_observed(quantity));
-    observed || !dependents.score_levels[machine].is_empty() || !dependents.held[machine].is_empty()
+fn is_watched(dependents: &Dependents, machine: usize) -> bool {
+    !dependents.score_levels[machine].is_empty() || !dependents.held[machine].is_empty()
 }
 
 fn held(table: &Table, ids: &mut Vec<u32>, machine: usize) -> Run {

@@ -46,6 +46,12 @@ impl Terms {
 }
 
 impl ObserveTable {
+    /// The score of a machine in a state.
+    #[inline]
+    pub fn score(&self, machine: usize, state: usize) -> NumberId {
+        self.score_numbers[self.scores[machine].start as usize + state]
+    }
+
     /// Whether any outcome adds up this quantity.
     #[inline]
     pub fn is_observed(&self, quantity: usize) -> bool {

@@ -372,7 +372,7 @@ pub struct Dependents {
     pub entries: Vec<EntryRow>,
     /// Where each machine's entries begin.
     pub first_entry: Vec<u32>,
-    /// For each machine, whether a held flag, an outcome or a level looks at its state.
+    /// For each machine, whether a held flag or a level looks at its state.
     pub watched: Vec<bool>,
     /// For each machine, in `ids`: its held flags.
     pub held: Vec<Run>,

@@ -274,7 +274,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         self.mark(&dependents.ids[entry.marks.range()]);
         if from != to && dependents.watched[machine] {
             self.move_held(machine, from, to);
-            self.log_score(machine);
+            self.mark_levels(dependents.score_levels[machine]);
         }
     }
 

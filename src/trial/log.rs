@@ -2,16 +2,19 @@
 //!
 //! Outputs cost most of a short trial, so the loop only notes each change of a quantity that some
 //! outcome adds up. Afterwards one quantity after the other is written on the grid, stretch by stretch
-//! between its changes, and added to the outcomes as a whole.
+//! between its changes, and added to the outcomes as a whole. Scores follow from the moves of machines.
+
+use std::ops::Range;
 
 use super::record::Record;
 use super::state::Motion;
+use crate::model::StateId;
 use crate::table::{Rates, Table};
 
 /// A change of a quantity's motion.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Change {
-    /// Which: variables first, then counters, then scores.
+    /// Which: variables first, then counters.
     pub quantity: u32,
     /// Its value just before, if it was relaxing: means over time need it.
     pub before: f64,
@@ -30,20 +33,38 @@ pub struct Log {
     order: Vec<u32>,
     /// One quantity on the grid.
     values: Vec<f64>,
+    /// Scores on the grid, machine by machine.
+    scores: Vec<f64>,
+    /// The score that each machine has during the second pass.
+    current: Vec<Score>,
     /// Parts of each outcome that do not change.
     constants: Vec<f64>,
     /// By quantity, the decay rate that was last looked up and what it leaves after a step of the grid.
     shrinks: Vec<(f64, f64)>,
 }
 
+/// The score of a machine between two moves.
+#[derive(Clone, Copy, Debug, Default)]
+struct Score {
+    since: f64,
+    value: f64,
+    /// The first point of the grid from then on.
+    from: usize,
+    /// The integral over time until then.
+    integral: f64,
+}
+
 impl Log {
     pub(super) fn new(table: &Table) -> Self {
-        let quantities = table.observe.own.quantities.len();
+        let quantities = table.variables.len() + table.counters.len();
+        let points = table.grid.points;
         Self {
             changes: Vec::with_capacity(1024),
             ends: vec![0; quantities],
             order: Vec::with_capacity(1024),
-            values: vec![0.0; table.grid.points],
+            values: vec![0.0; points],
+            scores: vec![0.0; table.machines * points],
+            current: vec![Score::default(); table.machines],
             constants: vec![0.0; table.observe.outcomes],
             shrinks: vec![(0.0, 1.0); quantities],
         }
@@ -56,16 +77,26 @@ impl Log {
     /// Writes the outcomes on the grid, at their days, and their means over time.
     pub(super) fn evaluate(&mut self, table: &Table, rates: &Rates, record: &mut Record) {
         self.sort();
-        self.add_constants(table, rates, record);
+        self.follow_moves(table, rates, record);
+        let mut sums = Sums {
+            table,
+            rates,
+            record,
+        };
+        self.add_constants(&mut sums);
         let mut begin = 0;
         for quantity in 0..self.ends.len() {
             let end = self.ends[quantity] as usize;
             if self.is_moving(begin, end) {
-                self.add(table, rates, record, quantity, begin..end);
+                self.add(&mut sums, quantity, begin..end);
             }
             begin = end;
         }
-        nest(table, rates, record, &mut self.values);
+        for machine in 0..table.machines {
+            self.add_score(&mut sums, machine);
+        }
+        sums.add_scores_of_days();
+        sums.nest(&mut self.values);
     }
 
     /// Puts the changes of each quantity side by side, in time order.
@@ -87,6 +118,32 @@ impl Log {
         }
     }
 
+    /// Writes the scores of all machines on the grid, up to their last moves.
+    fn follow_moves(&mut self, table: &Table, rates: &Rates, record: &Record) {
+        let points = table.grid.points;
+        let score = |machine: usize, state: StateId| {
+            rates.of(table.observe.score(machine, state.index()))
+        };
+        for (machine, state) in record.initial.iter().enumerate() {
+            self.current[machine] = Score {
+                value: score(machine, *state),
+                ..Score::default()
+            };
+        }
+        for step in &record.moves {
+            let machine = step.machine.index();
+            let current = &mut self.current[machine];
+            let to = table.grid.point_from(step.time).min(points);
+            let series = &mut self.scores[machine * points..(machine + 1) * points];
+            for value in &mut series[current.from..to] {
+                *value = current.value;
+            }
+            current.integral += current.value * (step.time - current.since);
+            current.value = score(machine, step.to);
+            (current.since, current.from) = (step.time, to);
+        }
+    }
+
     /// Whether a quantity with these changes ever moves.
     fn is_moving(&self, begin: usize, end: usize) -> bool {
         match end - begin {
@@ -97,85 +154,184 @@ impl Log {
     }
 
     /// Sets every outcome to the sum of what does not change.
-    fn add_constants(&mut self, table: &Table, rates: &Rates, record: &mut Record) {
-        let (observe, points) = (&table.observe, table.grid.points);
-        record.points = points;
-        record.series.resize(observe.outcomes * points, 0.0);
-        record.time_means.clear();
-        record.time_means.resize(observe.outcomes, 0.0);
-        record.at.clear();
-        record.at.resize(observe.at.len(), 0.0);
-        self.constants.fill(0.0);
-        for &(outcome, number) in &observe.own.constants {
-            self.constants[outcome as usize] += rates.of(number);
-        }
-        for &(outcome, number) in &observe.whole.constants {
-            add_constant(table, record, outcome, rates.of(number));
-        }
+    fn add_constants(&mut self, sums: &mut Sums<'_>) {
+        sums.begin(&mut self.constants);
         let mut begin = 0;
         for quantity in 0..self.ends.len() {
             let end = self.ends[quantity] as usize;
             if begin < end && !self.is_moving(begin, end) {
                 let value = self.changes[self.order[begin] as usize].motion.value;
-                for &(outcome, weight) in observe.own.of(quantity) {
-                    self.constants[outcome as usize] += rates.of(weight) * value;
-                }
-                for &(outcome, weight) in observe.whole.of(quantity) {
-                    add_constant(table, record, outcome, rates.of(weight) * value);
-                }
+                sums.add_constant(&mut self.constants, quantity, value);
+                sums.add_constant_to_days(quantity, value);
             }
             begin = end;
         }
-        let series = record.series.chunks_exact_mut(points.max(1));
+        for (machine, score) in self.current.iter().enumerate() {
+            if score.from == 0 {
+                sums.add_constant(&mut self.constants, self.ends.len() + machine, score.value);
+            }
+        }
+        let series = sums.record.series.chunks_exact_mut(self.values.len());
         for (series, constant) in series.zip(&self.constants) {
             series.fill(*constant);
         }
     }
 
-    /// Adds a quantity that moves.
-    fn add(
-        &mut self,
-        table: &Table,
-        rates: &Rates,
-        record: &mut Record,
-        quantity: usize,
-        changes: std::ops::Range<usize>,
-    ) {
-        let mut integral = 0.0;
+    /// Adds a variable or counter that moves.
+    fn add(&mut self, sums: &mut Sums<'_>, quantity: usize, changes: Range<usize>) {
+        let table = sums.table;
+        let first_point = |change: &Change| {
+            (table.grid.point_from(change.motion.since)).min(table.grid.points)
+        };
+        let shrinks = &mut self.shrinks[quantity];
         let order = &self.order[changes];
         let mut change = &self.changes[order[0] as usize];
-        let mut from = first_point(table, change);
+        let (mut from, mut integral) = (first_point(change), 0.0);
         for next in &order[1..] {
             let next = &self.changes[*next as usize];
-            let to = first_point(table, next);
-            let motion = &change.motion;
+            let (motion, to) = (&change.motion, first_point(next));
             integral += motion.integral(next.motion.since, next.before);
             if from < to {
-                fill(&mut self.values[from..to], motion, from, table.grid.step, &mut self.shrinks[quantity]);
+                fill(&mut self.values[from..to], motion, from, table, shrinks);
             }
-            add_to_days(table, rates, record, quantity, motion, next.motion.since);
+            sums.add_to_days(quantity, motion, next.motion.since);
             (change, from) = (next, to);
         }
         let motion = &change.motion;
         integral += motion.integral(table.horizon, motion.at(table.horizon));
-        fill(&mut self.values[from..], motion, from, table.grid.step, &mut self.shrinks[quantity]);
-        add_to_days(table, rates, record, quantity, motion, f64::INFINITY);
-        let mean = integral / table.horizon;
-        for &(outcome, weight) in table.observe.whole.of(quantity) {
-            record.time_means[outcome as usize] += rates.of(weight) * mean;
+        fill(&mut self.values[from..], motion, from, table, shrinks);
+        sums.add_to_days(quantity, motion, f64::INFINITY);
+        sums.add_path(quantity, &self.values, integral);
+    }
+
+    /// Adds the score of a machine that moved.
+    fn add_score(&mut self, sums: &mut Sums<'_>, machine: usize) {
+        let quantity = self.ends.len() + machine;
+        let Score {
+            since,
+            value,
+            from,
+            integral,
+        } = self.current[machine];
+        if from == 0 || !sums.table.observe.is_observed(quantity) {
+            return;
         }
-        for &(outcome, weight) in table.observe.own.of(quantity) {
-            let begin = outcome as usize * table.grid.points;
-            let sums = &mut record.series[begin..begin + table.grid.points];
-            add_weighted(sums, rates.of(weight), &self.values);
-        }
+        let points = self.values.len();
+        let series = &mut self.scores[machine * points..(machine + 1) * points];
+        series[from..].fill(value);
+        let integral = integral + value * (sums.table.horizon - since);
+        sums.add_path(quantity, series, integral);
     }
 }
 
-/// The first point of the grid from a change on.
-#[inline]
-fn first_point(table: &Table, change: &Change) -> usize {
-    table.grid.point_from(change.motion.since).min(table.grid.points)
+/// Outcomes under construction.
+struct Sums<'a> {
+    table: &'a Table,
+    rates: &'a Rates,
+    record: &'a mut Record,
+}
+
+impl Sums<'_> {
+    /// Gives the record its shape, and sets means and days to the constant parts of the outcomes.
+    fn begin(&mut self, constants: &mut [f64]) {
+        let observe = &self.table.observe;
+        let record = &mut *self.record;
+        record.points = self.table.grid.points;
+        record.series.resize(observe.outcomes * record.points, 0.0);
+        record.time_means.clear();
+        record.time_means.resize(observe.outcomes, 0.0);
+        record.at.clear();
+        record.at.resize(observe.at.len(), 0.0);
+        constants.fill(0.0);
+        for &(outcome, number) in &observe.own.constants {
+            constants[outcome as usize] += self.rates.of(number);
+        }
+        for &(outcome, number) in &observe.whole.constants {
+            let value = self.rates.of(number);
+            record.time_means[outcome as usize] += value;
+            for (sum, (of, _)) in record.at.iter_mut().zip(&observe.at) {
+                *sum += if *of == outcome { value } else { 0.0 };
+            }
+        }
+    }
+
+    /// Adds a quantity that stays as it is.
+    fn add_constant(&mut self, constants: &mut [f64], quantity: usize, value: f64) {
+        for &(outcome, weight) in self.table.observe.own.of(quantity) {
+            constants[outcome as usize] += self.rates.of(weight) * value;
+        }
+        self.add_mean(quantity, value);
+    }
+
+    fn add_mean(&mut self, quantity: usize, mean: f64) {
+        for &(outcome, weight) in self.table.observe.whole.of(quantity) {
+            self.record.time_means[outcome as usize] += self.rates.of(weight) * mean;
+        }
+    }
+
+    /// Adds a quantity that moves.
+    fn add_path(&mut self, quantity: usize, values: &[f64], integral: f64) {
+        self.add_mean(quantity, integral / self.table.horizon);
+        for &(outcome, weight) in self.table.observe.own.of(quantity) {
+            let series = self.series(outcome);
+            add_weighted(&mut self.record.series[series], self.rates.of(weight), values);
+        }
+    }
+
+    fn series(&self, outcome: u32) -> Range<usize> {
+        let points = self.table.grid.points;
+        let begin = outcome as usize * points;
+        begin..begin + points
+    }
+
+    /// Adds outcomes to those that they are a part of.
+    fn nest(&mut self, values: &mut [f64]) {
+        for &(outer, inner, weight) in &self.table.observe.nested {
+            let (outer, inner) = (self.series(outer), self.series(inner));
+            values.copy_from_slice(&self.record.series[inner]);
+            add_weighted(&mut self.record.series[outer], self.rates.of(weight), values);
+        }
+    }
+
+    fn add_constant_to_days(&mut self, quantity: usize, value: f64) {
+        self.add_to_days(quantity, &Motion::constant(0.0, value), f64::INFINITY);
+    }
+
+    /// Adds the listed days from a motion's beginning on that are before `until`.
+    #[inline]
+    fn add_to_days(&mut self, quantity: usize, motion: &Motion, until: f64) {
+        let is_inside = |time: f64| motion.since <= time && time < until;
+        for (place, &time) in self.table.observe.times.iter().enumerate() {
+            if is_inside(time) {
+                self.add_to_day(place, quantity, motion.at(time));
+            }
+        }
+    }
+
+    fn add_to_day(&mut self, day: usize, quantity: usize, value: f64) {
+        let observe = &self.table.observe;
+        for (sum, &(outcome, place)) in self.record.at.iter_mut().zip(&observe.at) {
+            let observers = observe.whole.of(quantity).iter();
+            for &(_, weight) in observers.filter(|(of, _)| *of == outcome && place as usize == day) {
+                *sum += self.rates.of(weight) * value;
+            }
+        }
+    }
+
+    fn add_scores_of_days(&mut self) {
+        let first = self.table.variables.len() + self.table.counters.len();
+        for (day, &time) in self.table.observe.times.iter().enumerate() {
+            for machine in 0..self.table.machines {
+                let moves = self.record.moves.iter().rev();
+                let last = moves
+                    .filter(|step| step.machine.index() == machine)
+                    .find(|step| step.time <= time);
+                let state = last.map_or(self.record.initial[machine], |step| step.to);
+                let score = self.table.observe.score(machine, state.index());
+                self.add_to_day(day, first + machine, self.rates.of(score));
+            }
+        }
+    }
 }
 
 fn add_weighted(sums: &mut [f64], weight: f64, values: &[f64]) {
@@ -184,62 +340,22 @@ fn add_weighted(sums: &mut [f64], weight: f64, values: &[f64]) {
     }
 }
 
-/// Adds outcomes to those that they are a part of.
-fn nest(table: &Table, rates: &Rates, record: &mut Record, values: &mut [f64]) {
-    let series = |outcome: u32| {
-        let begin = outcome as usize * table.grid.points;
-        begin..begin + table.grid.points
-    };
-    for &(outer, inner, weight) in &table.observe.nested {
-        values.copy_from_slice(&record.series[series(inner)]);
-        add_weighted(&mut record.series[series(outer)], rates.of(weight), values);
-    }
-}
-
-/// A constant part of an outcome's mean over time and of its values at the days that it lists.
-fn add_constant(table: &Table, record: &mut Record, outcome: u32, value: f64) {
-    record.time_means[outcome as usize] += value;
-    for (k, (of, _)) in table.observe.at.iter().enumerate() {
-        if *of == outcome {
-            record.at[k] += value;
-        }
-    }
-}
-
-/// Adds the listed days from a motion's beginning on that are before `until`.
-#[inline]
-fn add_to_days(
-    table: &Table,
-    rates: &Rates,
-    record: &mut Record,
-    quantity: usize,
-    motion: &Motion,
-    until: f64,
-) {
-    let is_inside = |time: f64| motion.since <= time && time < until;
-    if !table.observe.times.iter().any(|time| is_inside(*time)) {
-        return;
-    }
-    for (k, &(outcome, place)) in table.observe.at.iter().enumerate() {
-        let time = table.observe.times[place as usize];
-        if is_inside(time) {
-            let observers = table.observe.whole.of(quantity).iter();
-            for &(_, weight) in observers.filter(|(of, _)| *of == outcome) {
-                record.at[k] += rates.of(weight) * motion.at(time);
-            }
-        }
-    }
-}
-
 /// The values of a motion from a point of the grid on, with one exponential for all of them: its
 /// distance from the baseline shrinks by a factor per step. Four points at a time, so that no product
 /// waits for the one before.
-fn fill(values: &mut [f64], motion: &Motion, from: usize, step: f64, shrinks: &mut (f64, f64)) {
+fn fill(
+    values: &mut [f64],
+    motion: &Motion,
+    from: usize,
+    table: &Table,
+    shrinks: &mut (f64, f64),
+) {
+    let step = table.grid.step;
     if !motion.is_moving() {
         values.fill(motion.value);
         return;
     }
-    let elapsed = from as f64 * step - motion.since;
+    let elapsed = table.grid.day(from) - motion.since;
     if motion.decay == 0.0 {
         for (k, value) in values.iter_mut().enumerate() {
             *value = motion.value + motion.slope * (elapsed + k as f64 * step);

@@ -17,7 +17,6 @@ mod record;
 mod state;
 mod witness;
 
-pub use log::Change;
 pub use record::{Move, Passage, Record};
 pub use state::Motion;
 pub use witness::Moment;
@@ -121,11 +120,6 @@ impl<'t> Trial<'t> {
         }
         self.state.log.evaluate(self.table, rates, record);
         Ok(())
-    }
-
-    /// How the observed quantities of the last trial moved, in time order.
-    pub fn changes(&self) -> &[Change] {
-        &self.state.log.changes
     }
 }
 

@@ -19,9 +19,6 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         for counter in 0..self.state.counters.len() {
             self.log_constant(variables + counter, self.state.counters[counter]);
         }
-        for machine in 0..self.table.machines {
-            self.log_score(machine);
-        }
     }
 
     /// Brings motions and levels up to date with the conditions, until nothing changes.
@@ -243,24 +240,15 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         self.mark_levels(self.table.dependents.counter_levels[counter]);
     }
 
-    /// The score of a machine's new state.
-    pub(super) fn log_score(&mut self, machine: usize) {
-        let quantity = self.table.variables.len() + self.state.counters.len() + machine;
-        self.mark_levels(self.table.dependents.score_levels[machine]);
-        self.log_constant(quantity, self.score(machine));
-    }
-
-    fn mark_levels(&mut self, levels: Run) {
+    pub(super) fn mark_levels(&mut self, levels: Run) {
         for k in levels.range() {
             self.state.levels.add(self.table.dependents.ids[k]);
         }
     }
 
     fn score(&self, machine: usize) -> f64 {
-        let observe = &self.table.observe;
-        let first = observe.scores[machine].start as usize;
-        self.rates
-            .of(observe.score_numbers[first + usize::from(self.state.positions[machine])])
+        let state = self.state.positions[machine];
+        self.rates.of(self.table.observe.score(machine, usize::from(state)))
     }
 
     fn log_constant(&mut self, quantity: usize, value: f64) {
