@@ -86,6 +86,7 @@ fn record(replicate: u32) -> Record {
             machine: MachineId(0),
             from: StateId(0),
             to: StateId(1),
+            point: time.ceil() as u32,
         }],
         passages: vec![
             Passage { origin: 0.0, time },

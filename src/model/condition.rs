@@ -90,6 +90,9 @@ pub enum Comparison {
 pub struct StateSet(pub u64);
 
 impl StateSet {
+    /// The most states that a machine may have.
+    pub const STATES: usize = 64;
+
     /// The set of one state.
     pub fn only(state: StateId) -> Self {
         Self(1 << state.0)

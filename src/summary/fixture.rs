@@ -169,6 +169,7 @@ fn moves(model: &Model, level: f64, stream: &mut Stream, record: &mut Record) {
             machine: MachineId::from(machine),
             from,
             to,
+            point: time.ceil() as u32,
         });
         times.push(time);
     }

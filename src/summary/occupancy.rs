@@ -52,7 +52,7 @@ impl Occupancy {
             for (machine, state) in record.initial.iter().enumerate() {
                 self.shift(layout.cell(MachineId::from(machine), *state), 0, 1);
             }
-            self.next[replicate] = (0, point_of(layout, record, 0));
+            self.next[replicate] = (0, point_of(record, 0));
         }
         loop {
             let point = self
@@ -78,7 +78,7 @@ impl Occupancy {
             self.shift(layout.cell(step.machine, step.from), point, -1);
             self.shift(layout.cell(step.machine, step.to), point, 1);
             index += 1;
-            at = point_of(layout, record, index);
+            at = point_of(record, index);
         }
         self.next[replicate] = (index, at);
     }
@@ -127,9 +127,9 @@ impl Occupancy {
 
 /// The point from which a move shows; none is as if it were after the end.
 #[inline]
-fn point_of(layout: &Layout, record: &Record, index: usize) -> usize {
+fn point_of(record: &Record, index: usize) -> usize {
     record
         .moves
         .get(index)
-        .map_or(usize::MAX, |step| layout.grid.point_from(step.time))
+        .map_or(usize::MAX, |step| step.point as usize)
 }

@@ -16,6 +16,8 @@ pub struct ObserveTable {
     pub nested: Vec<(u32, u32, NumberId)>,
     /// How many outcomes.
     pub outcomes: usize,
+    /// Whether any of them adds up the score of a machine.
+    pub scored: bool,
     /// Extra days at which outcomes are kept, ascending.
     pub times: Vec<f64>,
     /// For each outcome and each of its days, in the order of the record: outcome, place in `times`.
@@ -152,8 +154,11 @@ pub(super) fn build(builder: &mut Builder<'_>) -> ObserveTable {
         own: terms(builder, own_parts),
         nested: nested(builder),
         outcomes: model.outcomes.len(),
+        scored: false,
         ..ObserveTable::default()
     };
+    let first = table.whole.quantities.len() - model.machines.len();
+    table.scored = (table.whole.quantities[first..].iter()).any(|run| !run.is_empty());
     for machine in &model.machines {
         let scores: Vec<_> = machine
             .states

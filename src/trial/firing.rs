@@ -251,6 +251,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             machine: MachineId(machine as u32),
             from: StateId(u32::from(from)),
             to: StateId(u32::from(to)),
+            point: self.table.grid.point_from(self.state.now) as u32,
         });
         let change = known.unwrap_or_else(|| self.change(machine, from, to));
         self.touch(change);

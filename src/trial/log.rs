@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::record::Record;
 use super::state::Motion;
-use crate::model::StateId;
+use crate::model::{StateId, StateSet};
 use crate::table::{Rates, Table};
 
 /// A change of a quantity's motion.
@@ -33,25 +33,17 @@ pub struct Log {
     order: Vec<u32>,
     /// One quantity on the grid.
     values: Vec<f64>,
-    /// Scores on the grid, machine by machine.
-    scores: Vec<f64>,
-    /// The score that each machine has during the second pass.
-    current: Vec<Score>,
+    /// By machine and point of the grid, by how much the place of its state changes; one more point
+    /// for what comes after the last.
+    steps: Vec<i8>,
+    /// By machine, the integral of its score over time.
+    scored: Vec<f64>,
+    /// By machine, whether it moved.
+    moved: Vec<bool>,
     /// Parts of each outcome that do not change.
     constants: Vec<f64>,
     /// By quantity, the decay rate that was last looked up and what it leaves after a step of the grid.
     shrinks: Vec<(f64, f64)>,
-}
-
-/// The score of a machine between two moves.
-#[derive(Clone, Copy, Debug, Default)]
-struct Score {
-    since: f64,
-    value: f64,
-    /// The first point of the grid from then on.
-    from: usize,
-    /// The integral over time until then.
-    integral: f64,
 }
 
 impl Log {
@@ -63,8 +55,9 @@ impl Log {
             ends: vec![0; quantities],
             order: Vec::with_capacity(1024),
             values: vec![0.0; points],
-            scores: vec![0.0; table.machines * points],
-            current: vec![Score::default(); table.machines],
+            steps: vec![0; table.machines * (points + 1)],
+            scored: vec![0.0; table.machines],
+            moved: vec![false; table.machines],
             constants: vec![0.0; table.observe.outcomes],
             shrinks: vec![(0.0, 1.0); quantities],
         }
@@ -118,29 +111,29 @@ impl Log {
         }
     }
 
-    /// Writes the scores of all machines on the grid, up to their last moves.
+    /// Notes on the grid what machines do, and adds up their scores over time: by parts, the last score
+    /// lasts to the horizon, and each move changes what it does from then on.
     fn follow_moves(&mut self, table: &Table, rates: &Rates, record: &Record) {
         let points = table.grid.points;
         let score = |machine: usize, state: StateId| {
             rates.of(table.observe.score(machine, state.index()))
         };
+        if !table.observe.scored {
+            return;
+        }
+        self.steps.fill(0);
+        self.moved.fill(false);
         for (machine, state) in record.initial.iter().enumerate() {
-            self.current[machine] = Score {
-                value: score(machine, *state),
-                ..Score::default()
-            };
+            self.scored[machine] = score(machine, *state) * table.horizon;
         }
         for step in &record.moves {
             let machine = step.machine.index();
-            let current = &mut self.current[machine];
-            let to = table.grid.point_from(step.time).min(points);
-            let series = &mut self.scores[machine * points..(machine + 1) * points];
-            for value in &mut series[current.from..to] {
-                *value = current.value;
-            }
-            current.integral += current.value * (step.time - current.since);
-            current.value = score(machine, step.to);
-            (current.since, current.from) = (step.time, to);
+            let point = (step.point as usize).min(points);
+            let change = step.to.0 as i8 - step.from.0 as i8;
+            self.steps[machine * (points + 1) + point] += change;
+            let more = score(machine, step.to) - score(machine, step.from);
+            self.scored[machine] += more * (table.horizon - step.time);
+            self.moved[machine] = true;
         }
     }
 
@@ -166,10 +159,9 @@ impl Log {
             }
             begin = end;
         }
-        for (machine, score) in self.current.iter().enumerate() {
-            if score.from == 0 {
-                sums.add_constant(&mut self.constants, self.ends.len() + machine, score.value);
-            }
+        for (machine, _) in self.moved.iter().enumerate().filter(|(_, moved)| !**moved) {
+            let score = sums.score(machine, sums.record.initial[machine].index());
+            sums.add_constant(&mut self.constants, self.ends.len() + machine, score);
         }
         let series = sums.record.series.chunks_exact_mut(self.values.len());
         for (series, constant) in series.zip(&self.constants) {
@@ -207,20 +199,20 @@ impl Log {
     /// Adds the score of a machine that moved.
     fn add_score(&mut self, sums: &mut Sums<'_>, machine: usize) {
         let quantity = self.ends.len() + machine;
-        let Score {
-            since,
-            value,
-            from,
-            integral,
-        } = self.current[machine];
-        if from == 0 || !sums.table.observe.is_observed(quantity) {
+        if !self.moved[machine] || !sums.table.observe.is_observed(quantity) {
             return;
         }
-        let points = self.values.len();
-        let series = &mut self.scores[machine * points..(machine + 1) * points];
-        series[from..].fill(value);
-        let integral = integral + value * (sums.table.horizon - since);
-        sums.add_path(quantity, series, integral);
+        let mut scores = [0.0; StateSet::STATES];
+        for (state, score) in scores.iter_mut().enumerate().take(sums.table.states[machine]) {
+            *score = sums.score(machine, state);
+        }
+        let first = machine * (self.values.len() + 1);
+        let mut state = sums.record.initial[machine].0 as u8;
+        for (value, step) in self.values.iter_mut().zip(&self.steps[first..]) {
+            state = state.wrapping_add_signed(*step);
+            *value = scores[usize::from(state) % StateSet::STATES];
+        }
+        sums.add_path(quantity, &self.values, self.scored[machine]);
     }
 }
 
@@ -253,6 +245,12 @@ impl Sums<'_> {
                 *sum += if *of == outcome { value } else { 0.0 };
             }
         }
+    }
+
+    /// The score of a machine in a state.
+    #[inline]
+    fn score(&self, machine: usize, state: usize) -> f64 {
+        self.rates.of(self.table.observe.score(machine, state))
     }
 
     /// Adds a quantity that stays as it is.
@@ -327,8 +325,8 @@ impl Sums<'_> {
                     .filter(|step| step.machine.index() == machine)
                     .find(|step| step.time <= time);
                 let state = last.map_or(self.record.initial[machine], |step| step.to);
-                let score = self.table.observe.score(machine, state.index());
-                self.add_to_day(day, first + machine, self.rates.of(score));
+                let score = self.score(machine, state.index());
+                self.add_to_day(day, first + machine, score);
             }
         }
     }

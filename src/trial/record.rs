@@ -47,6 +47,9 @@ pub struct Move {
     pub from: StateId,
     /// The state that it entered.
     pub to: StateId,
+    /// The first point of the recording grid at which it shows; none of them where it comes
+    /// after the last.
+    pub point: u32,
 }
 
 /// When a milestone was passed.
