@@ -4,7 +4,7 @@ use sha2::Sha256;
 
 use super::estimate::Estimate;
 use super::histogram::{Histogram, rank};
-use super::layout::Layout;
+use super::layout::{Layout, OutcomeShape};
 use super::moments::Moments;
 use super::scale::Path;
 use super::student::NORMAL;
@@ -25,7 +25,7 @@ pub(super) struct Daily {
     /// Per outcome, values out of range.
     pub clipped: Vec<u64>,
     /// Sums over the replicates of the draw at hand.
-    totals: Vec<u32>,
+    totals: Vec<u64>,
 }
 
 impl Daily {
@@ -45,22 +45,17 @@ impl Daily {
         }
     }
 
-    /// Adds one replicate of the draw at hand; the first of its replicates comes first.
-    pub fn count(&mut self, outcome: usize, path: &Path, first: bool) {
-        let row = outcome * self.stride;
-        let fixed = &path.fixed[..self.points];
+    /// Adds the values of one replicate of the draw at hand, of which the first comes first.
+    pub fn count(&mut self, outcome: usize, shape: &OutcomeShape, values: &[f64], path: &mut Path, first: bool) {
         let totals = &mut self.totals[..self.points];
-        let squares = self.squares.row(row, self.points);
-        if first {
-            totals.copy_from_slice(fixed);
-        } else {
-            for (x, total) in fixed.iter().zip(totals) {
-                *total += x;
+        let squares = self.squares.row(outcome * self.stride, self.points);
+        self.clipped[outcome] += shape.scale.read(values, path, |numbers| {
+            if first {
+                numbers.each(totals, squares, |x, total| *total = x);
+            } else {
+                numbers.each(totals, squares, |x, total| *total += x);
             }
-        }
-        for (x, square) in fixed.iter().zip(squares) {
-            *square += u64::from(*x) * u64::from(*x);
-        }
+        });
         self.counts.count(outcome, &path.bins[..self.points]);
     }
 
@@ -70,7 +65,8 @@ impl Daily {
         let sums = &mut self.sums[row..row + self.points];
         let squares = self.draw_squares.row(row, self.points);
         for ((total, sum), square) in self.totals.iter().zip(sums).zip(squares) {
-            let total = u64::from(*total);
+            // A draw's sum has at most 31 bits: so said, it is squared by one instruction.
+            let total = total & u64::from(u32::MAX);
             *sum += total;
             *square += total * total;
         }

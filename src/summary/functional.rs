@@ -69,7 +69,7 @@ impl Functionals {
     /// Adds one replicate of the draw at hand.
     pub fn count(&mut self, shape: &OutcomeShape, outcome: usize, group: usize, trial: Trial<'_>) {
         let Trial { path, record } = trial;
-        self.add(Functional::End, group, path.last());
+        self.add(Functional::End, group, path.last);
         self.add(Functional::Min, group, path.smallest);
         self.add(Functional::Max, group, path.largest);
         self.add(

@@ -171,8 +171,8 @@ impl Summary {
         let points = self.layout.points;
         for (replicate, record) in records.iter().enumerate() {
             let series = &record.series[outcome * points..(outcome + 1) * points];
-            self.daily.clipped[outcome] += shape.scale.read(series, &mut self.path);
-            self.daily.count(outcome, &self.path, replicate == 0);
+            let path = &mut self.path;
+            self.daily.count(outcome, shape, series, path, replicate == 0);
             let trial = Trial {
                 path: &self.path,
                 record,

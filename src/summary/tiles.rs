@@ -61,11 +61,11 @@ impl Tiles {
     }
 
     /// Counts the bins of one path of an outcome.
-    pub fn count(&mut self, outcome: usize, bins: &[u32]) {
+    pub fn count(&mut self, outcome: usize, bins: &[u64]) {
         let tiles = &mut self.tiles[self.firsts[outcome].0..self.firsts[outcome + 1].0];
         let (quads, rest) = bins.as_chunks::<POINTS>();
         for (column, quad) in quads.iter().enumerate() {
-            let mut add = |bin: u32, more: u64| {
+            let mut add = |bin: u64, more: u64| {
                 tiles[bin as usize / BINS * self.across + column][bin as usize % BINS] += more;
             };
             if quad.iter().all(|bin| *bin == quad[0]) {
@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn counts_are_those_of_each_point_before_and_after_they_are_emptied() {
         let mut tiles = Tiles::new(7, [3, 20].into_iter());
-        let paths: [[u32; 7]; 3] = [
+        let paths: [[u64; 7]; 3] = [
             [5, 5, 5, 5, 5, 5, 5],
             [0, 19, 7, 8, 5, 5, 5],
             [19, 19, 19, 19, 9, 17, 0],
