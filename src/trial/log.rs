@@ -208,18 +208,26 @@ impl Log {
         }
         let first = machine * (self.values.len() + 1);
         let mut state = sums.record.initial[machine].0 as u8;
-        // Mostly nothing happens for days.
-        let eights = self.values.chunks_mut(8).zip(self.steps[first..].chunks(8));
-        for (values, steps) in eights {
-            if steps == [0; 8] {
-                values.fill(scores[usize::from(state) % StateSet::STATES]);
-                continue;
-            }
+        let mut walk = |values: &mut [f64], steps: &[i8]| {
             for (value, step) in values.iter_mut().zip(steps) {
                 state = state.wrapping_add_signed(*step);
                 *value = scores[usize::from(state) % StateSet::STATES];
             }
+            scores[usize::from(state) % StateSet::STATES]
+        };
+        let mut score = walk(&mut [], &[]);
+        let steps = &self.steps[first..first + self.values.len()];
+        let (values, last_values) = self.values.as_chunks_mut::<8>();
+        let (steps, last_steps) = steps.as_chunks::<8>();
+        for (values, steps) in values.iter_mut().zip(steps) {
+            // Mostly nothing happens for days.
+            if *steps == [0; 8] {
+                *values = [score; 8];
+            } else {
+                score = walk(values, steps);
+            }
         }
+        walk(last_values, last_steps);
         sums.add_path(quantity, &self.values, self.scored[machine]);
     }
 }
