@@ -132,7 +132,8 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     }
 
     /// A variable moved by `jump`, and its baseline by `shift` (`None`: it moves in another way): its
-    /// levels are added up again only where they may have come near their thresholds.
+    /// levels are added up again only where they may have come near their thresholds. What takes a
+    /// level away from its threshold can be taken back by relaxing.
     fn loosen(&mut self, v: usize, jump: f64, shift: Option<f64>) {
         let (table, decay) = (self.table, self.state.motions[v].decay);
         let looks = &table.lists.looks[table.variables[v].levels.range()];
@@ -145,13 +146,17 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             if self.state.levels.contains(level) {
                 continue;
             }
+            let flag = self.table.levels[level as usize].flag as usize;
+            let above = self.state.positions[self.table.machines + flag] == 1;
             let slack = &mut self.state.slacks[level as usize];
             for &(_, weight) in group {
-                let weight = self.rates.of(weight).abs();
-                slack.distance -= weight * jump;
+                let weight = self.rates.of(weight);
+                let away = weight * if above { jump } else { -jump };
+                slack.distance += away;
                 if decay > 0.0 {
-                    slack.fall += weight * (jump + shift);
-                    slack.steepest += weight * (jump + shift) * decay;
+                    let back = away.max(0.0) + weight.abs() * shift;
+                    slack.fall += back;
+                    slack.steepest += back * decay;
                 }
             }
             self.look_later(level);
@@ -223,7 +228,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             } else {
                 self.state.variables.add(v as u32);
             }
-            self.loosen(v, (after - before).abs(), Some(0.0));
+            self.loosen(v, after - before, Some(0.0));
         }
     }
 
