@@ -3,8 +3,7 @@
 //! f(s) = a + b s + sum of c_i e^(-k_i s). Between two neighbouring zeros of a derivative a function
 //! has at most one zero; the derivative of e^(k s) f has one exponential less (Descartes' rule for
 //! exponential sums; Tossavainen 2006, "On the zeros of finite sums of exponential functions"). So
-//! zeros of ever shorter sums isolate those of f, and each is bracketed to [`PRECISION`] by
-//! bisection.
+//! zeros of ever shorter sums isolate those of f, and each is bracketed to [`PRECISION`].
 
 /// Days to which a crossing is bracketed.
 pub const PRECISION: f64 = 1e-9;
@@ -172,7 +171,7 @@ impl Crossing {
         for &to in turns[0].iter().chain(&[until]) {
             let end = f(to);
             if if above { end < 0.0 } else { end > 0.0 } {
-                crossing = bisect(&f, from, to, above);
+                crossing = narrow(&f, from, to, above);
                 break;
             }
             from = to;
@@ -183,18 +182,44 @@ impl Crossing {
     }
 }
 
-/// Where f leaves the side `above` between `from` and `to`, given that it does so once.
-fn bisect(f: &impl Fn(f64) -> f64, mut from: f64, mut to: f64, above: bool) -> f64 {
+/// Where f leaves the side `above` between `from` and `to`, given that it does so once: the end of a
+/// bracket as narrow as the precision. Needs at most one step more than bisection, and mostly far fewer
+/// (the ITP method: Oliveira & Takahashi 2021, doi:10.1145/3423597, with its n0 = 1, k1 = 0.2 / width,
+/// k2 = 2).
+fn narrow(f: &impl Fn(f64) -> f64, mut from: f64, mut to: f64, above: bool) -> f64 {
+    let (mut at_from, mut at_to) = (f(from), f(to));
+    let bend = 0.2 / (to - from);
+    // Twice what bisection would have left after as many steps.
+    let mut left = PRECISION;
+    while left < to - from {
+        left *= 2.0;
+    }
     while to - from > PRECISION {
-        let middle = 0.5 * (from + to);
-        if middle <= from || middle >= to {
+        let (width, middle) = (to - from, 0.5 * (from + to));
+        let secant = (at_to * from - at_from * to) / (at_to - at_from);
+        let toward = (middle - secant).signum();
+        let shift = bend * width * width;
+        let truncated = if shift <= (middle - secant).abs() {
+            secant + toward * shift
+        } else {
+            middle
+        };
+        let radius = left - 0.5 * width;
+        let inside = if (truncated - middle).abs() <= radius {
+            truncated
+        } else {
+            middle - toward * radius
+        };
+        if !(from < inside && inside < to) {
             break;
         }
-        if (f(middle) > 0.0) == above {
-            from = middle
+        let value = f(inside);
+        if (value > 0.0) == above {
+            (from, at_from) = (inside, value);
         } else {
-            to = middle
+            (to, at_to) = (inside, value);
         }
+        left *= 0.5;
     }
     to
 }
@@ -242,7 +267,7 @@ fn find_zeros(
     for &to in turns.iter().chain(&[until]) {
         let end = f(to);
         if begin != 0.0 && end != 0.0 && (begin > 0.0) != (end > 0.0) {
-            zeros.push(bisect(&f, from, to, begin > 0.0));
+            zeros.push(narrow(&f, from, to, begin > 0.0));
         }
         (from, begin) = (to, end);
     }

@@ -89,7 +89,7 @@ impl Log {
             self.add_score(&mut sums, machine);
         }
         sums.add_scores_of_days();
-        sums.nest(&mut self.values);
+        sums.nest();
     }
 
     /// Puts the changes of each quantity side by side, in time order.
@@ -299,11 +299,13 @@ impl Sums<'_> {
     }
 
     /// Adds outcomes to those that they are a part of.
-    fn nest(&mut self, values: &mut [f64]) {
+    fn nest(&mut self) {
         for &(outer, inner, weight) in &self.table.observe.nested {
-            let (outer, inner) = (self.series(outer), self.series(inner));
-            values.copy_from_slice(&self.record.series[inner]);
-            add_weighted(&mut self.record.series[outer], self.rates.of(weight), values);
+            let both = [self.series(outer), self.series(inner)];
+            // No outcome adds up itself.
+            if let Ok([sums, values]) = self.record.series.get_disjoint_mut(both) {
+                add_weighted(sums, self.rates.of(weight), values);
+            }
         }
     }
 
