@@ -10,8 +10,9 @@ use escalade::random::Seed;
 use escalade::scenario::{Patches, Scenario};
 use escalade::study::{Settings, Study};
 use escalade::summary::Layout;
+use escalade::table::Table;
 use escalade::trial::Record;
-use support::models::{Builder, rate};
+use support::models::{Builder, is, rate};
 use support::random_model::random_model;
 use support::simulate::each_trial;
 
@@ -175,6 +176,43 @@ fn a_replayed_trial_is_the_trial_of_the_run() {
         replay.record.moves,
         study.replay(&STUDY, 40).expect("fine").record.moves
     );
+}
+
+/// Hazards that ask little are looked up, others are multiplied when they are needed: a ratio of 1 while
+/// any machine is anywhere turns the first kind into the second and may not be seen.
+#[test]
+fn how_a_hazard_is_found_makes_no_difference() {
+    let mut looked_up = 0;
+    for number in 0..60 {
+        let model = random_model(number);
+        looked_up += Table::new(&model).contexts.len();
+        let mut builder = Builder {
+            model: model.clone(),
+        };
+        for reaction in 0..model.reactions.len() {
+            for (machine, entry) in model.machines.iter().enumerate() {
+                for first in 0..entry.states.len() as u32 {
+                    let from_first: Vec<u32> = (first..entry.states.len() as u32).collect();
+                    for states in [vec![first], from_first] {
+                        let clause = is(machine.into(), &states);
+                        builder.ratio(reaction.into(), 1.0, vec![clause]);
+                    }
+                }
+            }
+        }
+        let other = builder.build();
+        assert_eq!(Table::new(&other).contexts.len(), 0, "model {number}");
+        for (a, b) in records(&model, 200).iter().zip(&records(&other, 200)) {
+            assert_eq!(a.counts, b.counts, "model {number}");
+            assert_eq!(a.moves.len(), b.moves.len());
+            for (a, b) in a.moves.iter().zip(&b.moves) {
+                assert_eq!((a.machine, a.from, a.to), (b.machine, b.from, b.to));
+                // Residuals are rounded at other instants.
+                assert!((a.time - b.time).abs() < 1e-9, "{} {}", a.time, b.time);
+            }
+        }
+    }
+    assert!(looked_up > 200, "{looked_up}");
 }
 
 /// In these trials approval grazes a threshold, which once stopped time.

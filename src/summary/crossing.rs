@@ -34,7 +34,8 @@ impl Crossings {
         for record in records {
             let time = record.passages[milestone].time;
             if time <= layout.horizon {
-                self.points.push(layout.grid.point_from(time).min(layout.points));
+                self.points
+                    .push(layout.grid.point_from(time).min(layout.points));
             }
         }
         self.points.sort_unstable();

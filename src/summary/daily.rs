@@ -2,6 +2,7 @@
 
 use sha2::Sha256;
 
+use super::digest_u64;
 use super::estimate::Estimate;
 use super::histogram::{Histogram, rank};
 use super::layout::{Layout, OutcomeShape};
@@ -10,7 +11,6 @@ use super::scale::Path;
 use super::student::NORMAL;
 use super::tiles::Tiles;
 use super::wide::Wide;
-use super::digest_u64;
 
 /// Counts and sums of all outcomes.
 #[derive(Clone, Debug)]
@@ -46,7 +46,14 @@ impl Daily {
     }
 
     /// Adds the values of one replicate of the draw at hand, of which the first comes first.
-    pub fn count(&mut self, outcome: usize, shape: &OutcomeShape, values: &[f64], path: &mut Path, first: bool) {
+    pub fn count(
+        &mut self,
+        outcome: usize,
+        shape: &OutcomeShape,
+        values: &[f64],
+        path: &mut Path,
+        first: bool,
+    ) {
         let totals = &mut self.totals[..self.points];
         let squares = self.squares.row(outcome * self.stride, self.points);
         self.clipped[outcome] += shape.scale.read(values, path, |numbers| {
@@ -149,7 +156,12 @@ impl Daily {
 
     pub fn histogram(&self, layout: &Layout, outcome: usize, point: usize) -> Histogram {
         let scale = &layout.outcomes[outcome].scale;
-        let count = |bin| self.counts.row(outcome, bin).nth(point).map_or(0, u64::from);
+        let count = |bin| {
+            self.counts
+                .row(outcome, bin)
+                .nth(point)
+                .map_or(0, u64::from)
+        };
         Histogram {
             low: scale.low,
             resolution: scale.resolution,

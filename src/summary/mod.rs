@@ -172,7 +172,8 @@ impl Summary {
         for (replicate, record) in records.iter().enumerate() {
             let series = &record.series[outcome * points..(outcome + 1) * points];
             let path = &mut self.path;
-            self.daily.count(outcome, shape, series, path, replicate == 0);
+            self.daily
+                .count(outcome, shape, series, path, replicate == 0);
             let trial = Trial {
                 path: &self.path,
                 record,

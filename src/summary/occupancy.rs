@@ -98,7 +98,10 @@ impl Occupancy {
     }
 
     pub fn digest(&self, hash: &mut Sha256) {
-        for part in [|change: &Change| change.trials, |change: &Change| change.squares] {
+        for part in [
+            |change: &Change| change.trials,
+            |change: &Change| change.squares,
+        ] {
             for change in &self.changes {
                 hash.update(part(change).to_le_bytes());
             }

@@ -3,11 +3,11 @@
 mod reactions;
 
 use super::dependents::{self, Links};
-use super::{context, observe, slots};
 use super::{
     ClauseRow, EdgeRow, FlagRow, InitialRow, LevelRow, Lists, MilestoneRow, MultiplierRow,
     NumberId, NumberTable, Run, Table, TermRow, VariableRow,
 };
+use super::{context, observe, slots};
 use crate::model::{
     Atom, Clause, Comparison, Condition, Machine, MilestoneKind, Model, Multiplier, Number,
     Variable, VariableTerm,

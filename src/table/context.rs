@@ -47,9 +47,7 @@ impl ContextRow {
     pub fn flips(&self, site: usize, from: usize, to: usize) -> u32 {
         let questions = self.questions.iter().enumerate();
         questions
-            .filter(|(_, (of, mask))| {
-                *of as usize == site && mask >> from & 1 != mask >> to & 1
-            })
+            .filter(|(_, (of, mask))| *of as usize == site && mask >> from & 1 != mask >> to & 1)
             .fold(0, |flips, (bit, _)| flips | 1 << bit)
     }
 

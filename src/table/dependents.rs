@@ -2,7 +2,8 @@
 
 use super::build::push_all;
 use super::{
-    ChangeRow, ClauseRow, ContextRow, Dependents, EntryRow, Quantity, Run, Table, TriggerRow, TurnRow,
+    ChangeRow, ClauseRow, ContextRow, Dependents, EntryRow, Quantity, Run, Table, TriggerRow,
+    TurnRow,
 };
 use crate::model::{Cause, Clock, MachineId, MilestoneKind, Model, StateId, Trigger};
 

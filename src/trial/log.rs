@@ -115,9 +115,8 @@ impl Log {
     /// lasts to the horizon, and each move changes what it does from then on.
     fn follow_moves(&mut self, table: &Table, rates: &Rates, record: &Record) {
         let points = table.grid.points;
-        let score = |machine: usize, state: StateId| {
-            rates.of(table.observe.score(machine, state.index()))
-        };
+        let score =
+            |machine: usize, state: StateId| rates.of(table.observe.score(machine, state.index()));
         if !table.observe.scored {
             return;
         }
@@ -172,9 +171,8 @@ impl Log {
     /// Adds a variable or counter that moves.
     fn add(&mut self, sums: &mut Sums<'_>, quantity: usize, changes: Range<usize>) {
         let table = sums.table;
-        let first_point = |change: &Change| {
-            (table.grid.point_from(change.motion.since)).min(table.grid.points)
-        };
+        let first_point =
+            |change: &Change| (table.grid.point_from(change.motion.since)).min(table.grid.points);
         let shrinks = &mut self.shrinks[quantity];
         let order = &self.order[changes];
         let mut change = &self.changes[order[0] as usize];
@@ -203,7 +201,11 @@ impl Log {
             return;
         }
         let mut scores = [0.0; StateSet::STATES];
-        for (state, score) in scores.iter_mut().enumerate().take(sums.table.states[machine]) {
+        for (state, score) in scores
+            .iter_mut()
+            .enumerate()
+            .take(sums.table.states[machine])
+        {
             *score = sums.score(machine, state);
         }
         let first = machine * (self.values.len() + 1);
@@ -288,7 +290,11 @@ impl Sums<'_> {
         self.add_mean(quantity, integral / self.table.horizon);
         for &(outcome, weight) in self.table.observe.own.of(quantity) {
             let series = self.series(outcome);
-            add_weighted(&mut self.record.series[series], self.rates.of(weight), values);
+            add_weighted(
+                &mut self.record.series[series],
+                self.rates.of(weight),
+                values,
+            );
         }
     }
 
@@ -328,7 +334,8 @@ impl Sums<'_> {
         let observe = &self.table.observe;
         for (sum, &(outcome, place)) in self.record.at.iter_mut().zip(&observe.at) {
             let observers = observe.whole.of(quantity).iter();
-            for &(_, weight) in observers.filter(|(of, _)| *of == outcome && place as usize == day) {
+            for &(_, weight) in observers.filter(|(of, _)| *of == outcome && place as usize == day)
+            {
                 *sum += self.rates.of(weight) * value;
             }
         }
@@ -359,13 +366,7 @@ fn add_weighted(sums: &mut [f64], weight: f64, values: &[f64]) {
 /// The values of a motion from a point of the grid on, with one exponential for all of them: its
 /// distance from the baseline shrinks by a factor per step. Four points at a time, so that no product
 /// waits for the one before.
-fn fill(
-    values: &mut [f64],
-    motion: &Motion,
-    from: usize,
-    table: &Table,
-    shrinks: &mut (f64, f64),
-) {
+fn fill(values: &mut [f64], motion: &Motion, from: usize, table: &Table, shrinks: &mut (f64, f64)) {
     let step = table.grid.step;
     if !motion.is_moving() {
         values.fill(motion.value);
@@ -384,7 +385,12 @@ fn fill(
     let one = shrinks.1;
     let two = one * one;
     let distance = (motion.value - motion.baseline) * libm::exp(-motion.decay * elapsed);
-    let mut distances = [distance, distance * one, distance * two, distance * two * one];
+    let mut distances = [
+        distance,
+        distance * one,
+        distance * two,
+        distance * two * one,
+    ];
     let four = two * two;
     let (quads, rest) = values.as_chunks_mut::<4>();
     for quad in quads {

@@ -253,7 +253,8 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
 
     fn score(&self, machine: usize) -> f64 {
         let state = self.state.positions[machine];
-        self.rates.of(self.table.observe.score(machine, usize::from(state)))
+        self.rates
+            .of(self.table.observe.score(machine, usize::from(state)))
     }
 
     fn log_constant(&mut self, quantity: usize, value: f64) {

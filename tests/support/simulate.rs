@@ -37,7 +37,12 @@ fn simulate(
     for draw in 0..draws {
         sources.load(Seed(seed), draw, &mut values);
         rates.load(&table, &values.factors);
-        one(&mut trial, &rates, &Key::of_trial(Seed(seed), draw, 0), &mut record);
+        one(
+            &mut trial,
+            &rates,
+            &Key::of_trial(Seed(seed), draw, 0),
+            &mut record,
+        );
     }
 }
 
