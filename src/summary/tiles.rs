@@ -4,11 +4,18 @@ use sha2::Sha256;
 
 use super::digest_u32;
 
-/// Bins and points of a tile: a line of the cache.
-const BINS: usize = 8;
-const POINTS: usize = 4;
-/// One more at each of the four points of a word.
+/// Bins and points of a tile, a line of the cache: paths drift by a fraction of a bin from point to
+/// point.
+const BINS: usize = 4;
+const POINTS: usize = 8;
+/// Points of a word.
+const LANES: usize = 4;
+/// One more at each of them.
 const ALL: u64 = 0x0001_0001_0001_0001;
+
+/// The counts of one bin in a tile.
+type Row = [u64; POINTS / LANES];
+const NOTHING: [Row; BINS] = [[0; POINTS / LANES]; BINS];
 
 /// How often each value came at each point of the grid, for all outcomes. New counts go into 16 bits, a
 /// word for four points of one bin; they are emptied into 32 bits in time.
@@ -19,7 +26,7 @@ pub(super) struct Tiles {
     across: usize,
     /// For each outcome, its first tile and its first row of `counts`; the ends of both at the end.
     firsts: Vec<(usize, usize)>,
-    tiles: Vec<[u64; BINS]>,
+    tiles: Vec<[Row; BINS]>,
     /// Row by row, one per bin, its points side by side.
     counts: Vec<u32>,
     /// How many more trials the 16 bits can take.
@@ -40,7 +47,7 @@ impl Tiles {
             points,
             across,
             firsts,
-            tiles: vec![[0; BINS]; tiles],
+            tiles: vec![NOTHING; tiles],
             counts: vec![0; rows * points],
             room: u16::MAX,
         }
@@ -49,7 +56,7 @@ impl Tiles {
     /// About how many bytes an outcome with so many bins takes.
     pub fn bytes(points: usize, bins: usize) -> usize {
         let tiles = bins.div_ceil(BINS) * points.div_ceil(POINTS);
-        size_of::<[u64; BINS]>() * tiles + size_of::<u32>() * bins * points
+        size_of::<[Row; BINS]>() * tiles + size_of::<u32>() * bins * points
     }
 
     /// Makes room for one more trial.
@@ -63,24 +70,27 @@ impl Tiles {
     /// Counts the bins of one path of an outcome.
     pub fn count(&mut self, outcome: usize, bins: &[u64]) {
         let tiles = &mut self.tiles[self.firsts[outcome].0..self.firsts[outcome + 1].0];
-        let (quads, rest) = bins.as_chunks::<POINTS>();
-        for (column, quad) in quads.iter().enumerate() {
-            let mut add = |bin: u64, more: u64| {
-                tiles[bin as usize / BINS * self.across + column][bin as usize % BINS] += more;
-            };
-            if quad.iter().all(|bin| *bin == quad[0]) {
-                add(quad[0], ALL);
-            } else {
-                let mut one = 1;
-                for bin in quad {
-                    add(*bin, one);
-                    one <<= 16;
-                }
+        let place = |bin: u64, column: usize| {
+            let bin = bin as usize;
+            (bin / BINS * self.across + column, bin % BINS)
+        };
+        let (full, rest) = bins.as_chunks::<POINTS>();
+        for (column, bins) in full.iter().enumerate() {
+            // No branch before all are compared: they are equal more often than not.
+            let differs = bins.iter().fold(0, |bits, bin| bits | (bin ^ bins[0]));
+            if differs == 0 {
+                let (tile, row) = place(bins[0], column);
+                tiles[tile][row] = tiles[tile][row].map(|word| word + ALL);
+                continue;
+            }
+            for (point, bin) in bins.iter().enumerate() {
+                let (tile, row) = place(*bin, column);
+                tiles[tile][row][point / LANES] += 1 << (16 * (point % LANES));
             }
         }
         for (point, bin) in rest.iter().enumerate() {
-            let tile = *bin as usize / BINS * self.across + quads.len();
-            tiles[tile][*bin as usize % BINS] += 1 << (16 * point);
+            let (tile, row) = place(*bin, full.len());
+            tiles[tile][row][point / LANES] += 1 << (16 * (point % LANES));
         }
     }
 
@@ -94,7 +104,7 @@ impl Tiles {
                 self.counts[begin..begin + self.points].copy_from_slice(&row);
             }
         }
-        self.tiles.fill([0; BINS]);
+        self.tiles.fill(NOTHING);
     }
 
     pub fn merge(&mut self, other: &Self) {
@@ -130,10 +140,10 @@ impl Tiles {
     pub fn row(&self, outcome: usize, bin: usize) -> impl Iterator<Item = u32> {
         let (tile, row) = self.firsts[outcome];
         let tile = tile + bin / BINS * self.across;
-        let words = self.tiles[tile..tile + self.across].iter();
-        let lanes = words.flat_map(move |tile| {
-            let word = tile[bin % BINS];
-            std::array::from_fn::<u32, POINTS, _>(|lane| (word >> (16 * lane)) as u16 as u32)
+        let tiles = self.tiles[tile..tile + self.across].iter();
+        let words = tiles.flat_map(move |tile| tile[bin % BINS]);
+        let lanes = words.flat_map(|word| {
+            std::array::from_fn::<u32, LANES, _>(|lane| (word >> (16 * lane)) as u16 as u32)
         });
         let begin = (row + bin) * self.points;
         let counts = self.counts[begin..begin + self.points].iter();
@@ -145,20 +155,20 @@ impl Tiles {
 mod tests {
     use super::*;
 
-    /// Counts of two outcomes on seven points, by hand.
+    /// Counts of two outcomes on thirteen points, by hand.
     #[test]
     fn counts_are_those_of_each_point_before_and_after_they_are_emptied() {
-        let mut tiles = Tiles::new(7, [3, 20].into_iter());
-        let paths: [[u64; 7]; 3] = [
-            [5, 5, 5, 5, 5, 5, 5],
-            [0, 19, 7, 8, 5, 5, 5],
-            [19, 19, 19, 19, 9, 17, 0],
+        let mut tiles = Tiles::new(13, [3, 20].into_iter());
+        let paths: [[u64; 13]; 3] = [
+            [5; 13],
+            [0, 19, 7, 8, 5, 5, 5, 5, 5, 5, 5, 4, 3],
+            [19, 19, 19, 19, 9, 17, 0, 1, 9, 9, 9, 9, 9],
         ];
-        let mut expected = vec![[0u32; 7]; 20];
+        let mut expected = vec![[0u32; 13]; 20];
         for turn in 0..70_000usize {
             let path = &paths[turn % 3];
             tiles.make_room();
-            tiles.count(0, &[2; 7]);
+            tiles.count(0, &[2; 13]);
             tiles.count(1, path);
             for (point, bin) in path.iter().enumerate() {
                 expected[*bin as usize][point] += 1;
@@ -169,7 +179,7 @@ mod tests {
         }
         let mut both = tiles.clone();
         both.merge(&tiles);
-        assert!(both.row(0, 2).eq([140_000; 7]));
+        assert!(both.row(0, 2).eq([140_000; 13]));
         assert!(both.row(1, 9).eq(expected[9].iter().map(|count| 2 * count)));
     }
 }
