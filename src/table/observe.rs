@@ -22,6 +22,10 @@ pub struct ObserveTable {
     pub times: Vec<f64>,
     /// For each outcome and each of its days, in the order of the record: outcome, place in `times`.
     pub at: Vec<(u32, u32)>,
+    /// By quantity and place in `times`, which values of the record it is a part of: in `day_parts`.
+    pub days: Vec<Run>,
+    /// Place in the record, and weight.
+    pub day_parts: Vec<(u32, NumberId)>,
     /// Scores by machine and state: in `score_numbers`.
     pub scores: Vec<Run>,
     /// The scores.
@@ -48,6 +52,12 @@ impl Terms {
 }
 
 impl ObserveTable {
+    /// What a quantity is a part of at one of the extra days.
+    #[inline]
+    pub fn day(&self, quantity: usize, place: usize) -> &[(u32, NumberId)] {
+        &self.day_parts[self.days[quantity * self.times.len() + place].range()]
+    }
+
     /// The score of a machine in a state.
     #[inline]
     pub fn score(&self, machine: usize, state: usize) -> NumberId {
@@ -254,4 +264,15 @@ fn add_days(model: &Model, table: &mut ObserveTable) {
         }
     }
     table.times = times;
+    for quantity in 0..table.whole.quantities.len() {
+        for place in 0..table.times.len() as u32 {
+            let mut parts = Vec::new();
+            for (k, (outcome, of)) in table.at.iter().enumerate() {
+                let observers = table.whole.of(quantity).iter();
+                let own = observers.filter(|(other, _)| of == &place && other == outcome);
+                parts.extend(own.map(|(_, weight)| (k as u32, *weight)));
+            }
+            table.days.push(push_all(&mut table.day_parts, parts));
+        }
+    }
 }

@@ -331,13 +331,8 @@ impl Sums<'_> {
     }
 
     fn add_to_day(&mut self, day: usize, quantity: usize, value: f64) {
-        let observe = &self.table.observe;
-        for (sum, &(outcome, place)) in self.record.at.iter_mut().zip(&observe.at) {
-            let observers = observe.whole.of(quantity).iter();
-            for &(_, weight) in observers.filter(|(of, _)| *of == outcome && place as usize == day)
-            {
-                *sum += self.rates.of(weight) * value;
-            }
+        for &(k, weight) in self.table.observe.day(quantity, day) {
+            self.record.at[k as usize] += self.rates.of(weight) * value;
         }
     }
 
@@ -345,6 +340,9 @@ impl Sums<'_> {
         let first = self.table.variables.len() + self.table.counters.len();
         for (day, &time) in self.table.observe.times.iter().enumerate() {
             for machine in 0..self.table.machines {
+                if self.table.observe.day(first + machine, day).is_empty() {
+                    continue;
+                }
                 let moves = self.record.moves.iter().rev();
                 let last = moves
                     .filter(|step| step.machine.index() == machine)
