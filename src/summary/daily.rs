@@ -79,9 +79,9 @@ impl Daily {
         }
     }
 
-    /// Makes room for one more trial.
-    pub fn make_room(&mut self) {
-        self.counts.make_room();
+    /// Makes room for the trials of one draw.
+    pub fn make_room(&mut self, replicates: u16) {
+        self.counts.make_room(replicates);
     }
 
     /// Makes room in the 64-bit parts of the sums of squares.

@@ -147,9 +147,8 @@ impl Summary {
         );
         let group = (draw % GROUPS as u64) as usize;
         self.make_room();
-        for _ in records {
-            self.daily.make_room();
-        }
+        // A layout has at most 2,048 replicates.
+        self.daily.make_room(self.layout.replicates as u16);
         self.groups[group] += 1;
         for outcome in 0..self.layout.outcomes.len() {
             self.add_outcome(outcome, group, records);

@@ -44,6 +44,31 @@ fn close(a: f64, b: f64, tolerance: f64) {
     assert!((a - b).abs() <= tolerance, "{a} is not {b}");
 }
 
+/// More trials than the 16 bits of a fresh count can hold, in draws of two and of three.
+#[test]
+fn many_trials_are_counted_one_by_one() {
+    let model = fixture::model(DAYS as f64);
+    for replicates in [2, 3] {
+        let run = run(&model, 7, replicates);
+        let layout = Layout::new(&model, replicates as u32).expect("a layout");
+        let summarise = |draws: std::ops::Range<u64>| {
+            let mut summary = Summary::new(&layout);
+            for draw in draws {
+                // All but one draw in a thousand the same, so that one bin takes nearly all.
+                let kind = if draw % 1000 == 0 { draw / 1000 % 7 } else { 0 };
+                summary.add(draw, &run[kind as usize]);
+            }
+            summary
+        };
+        let whole = summarise(0..70_000);
+        let histogram = whole.daily.histogram(&layout, 0, 3);
+        assert_eq!(histogram.trials(), 70_000 * replicates);
+        let mut parts = summarise(0..50_000);
+        parts.merge(&summarise(50_000..70_000)).expect("of one run");
+        assert_eq!(parts.digest(), whole.digest());
+    }
+}
+
 #[test]
 fn outcomes_are_those_of_all_records() {
     let model = fixture::model(DAYS as f64);

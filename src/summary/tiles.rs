@@ -59,12 +59,12 @@ impl Tiles {
         size_of::<[Row; BINS]>() * tiles + size_of::<u32>() * bins * points
     }
 
-    /// Makes room for one more trial.
-    pub fn make_room(&mut self) {
-        if self.room == 0 {
+    /// Makes room for the trials of one draw.
+    pub fn make_room(&mut self, trials: u16) {
+        if self.room < trials {
             self.flush();
         }
-        self.room -= 1;
+        self.room -= trials;
     }
 
     /// Counts the bins of one path of an outcome.
@@ -167,7 +167,9 @@ mod tests {
         let mut expected = vec![[0u32; 13]; 20];
         for turn in 0..70_000usize {
             let path = &paths[turn % 3];
-            tiles.make_room();
+            if turn % 2 == 0 {
+                tiles.make_room(2);
+            }
             tiles.count(0, &[2; 13]);
             tiles.count(1, path);
             for (point, bin) in path.iter().enumerate() {
