@@ -12,7 +12,7 @@ use escalade::study::{Settings, Study};
 use escalade::summary::Layout;
 use escalade::table::Table;
 use escalade::trial::Record;
-use support::models::{Builder, is, rate};
+use support::models::{Builder, coupled_cycles, is, rate};
 use support::random_model::random_model;
 use support::simulate::each_trial;
 
@@ -215,6 +215,13 @@ fn how_a_hazard_is_found_makes_no_difference() {
     assert!(looked_up > 200, "{looked_up}");
 }
 
+/// One slot for the edges of the calendar, and one for each of the five machines.
+#[test]
+fn exits_of_different_states_share_a_slot() {
+    let table = Table::new(&coupled_cycles(true, 180.0));
+    assert_eq!((table.reactions.len(), table.slots.owners.len()), (20, 6));
+}
+
 /// In these trials approval grazes a threshold, which once stopped time.
 #[test]
 fn a_level_that_is_grazed_does_not_stop_time() {
@@ -235,7 +242,7 @@ fn results_are_pinned() {
         .expect("a run");
     assert_eq!(&run.summary.digest()[..16], PINNED);
     let mut counts = 0u32;
-    each_trial(&support::models::coupled_cycles(true, 180.0), 1, 10, |r| {
+    each_trial(&coupled_cycles(true, 180.0), 1, 10, |r| {
         counts += r.counts.iter().sum::<u32>()
     });
     assert_eq!(counts, PINNED_REACTIONS);

@@ -15,7 +15,7 @@ pub struct Rates {
     pub pieces: Vec<Piece>,
     /// Conditional hazard ratios.
     pub ratios: Vec<f64>,
-    /// Constant hazards by context, per day: see [`super::ContextRow`].
+    /// Constant hazards by context: see [`super::ContextRow`].
     pub hazards: Vec<Pace>,
     /// By variable: ln 2 / half-life, per day; 0 does not relax.
     pub decay: Vec<f64>,

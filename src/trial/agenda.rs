@@ -5,11 +5,11 @@ const BLOCK: usize = 8;
 
 /// One time per slot; infinite for what is not due. Ties go to the lowest slot.
 ///
-/// Two levels, a minimum per block of eight, beat a heap at the hundred or so slots of a model:
+/// Two levels, a minimum per block of eight, beat a heap at the hundred or so slots of a scenario:
 /// setting a time touches one block and finding the next reads one number per block. Which slot of
 /// its block that is, is looked up last, since times are set more often. All is free of branches
 /// that depend on the times, which no processor predicts. Times are kept as their bits, which order
-/// nonnegative numbers as the numbers do.
+/// nonnegative numbers as the numbers do. A model of one block needs no second level.
 #[derive(Clone, Debug)]
 pub struct Agenda {
     /// The times, the last block filled up with infinity.

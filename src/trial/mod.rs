@@ -15,6 +15,7 @@ mod log;
 mod motions;
 mod record;
 mod state;
+mod sums;
 mod witness;
 
 pub use record::{Move, Passage, Record};
