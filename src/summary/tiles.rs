@@ -1,5 +1,7 @@
 //! Counts by bin and point, in tiles: where a path goes through few of them, they stay in the cache.
 
+use std::ops::Range;
+
 use sha2::Sha256;
 
 use super::digest_u32;
@@ -99,23 +101,19 @@ impl Tiles {
         self.room = u16::MAX;
         for outcome in 0..self.firsts.len() - 1 {
             for bin in 0..self.bins(outcome) {
-                let row = self.row(outcome, bin).collect::<Vec<_>>();
-                let begin = (self.firsts[outcome].1 + bin) * self.points;
-                self.counts[begin..begin + self.points].copy_from_slice(&row);
+                let (tiles, counts) = self.places(outcome, bin);
+                let fresh = fresh(&self.tiles[tiles], bin);
+                add(&mut self.counts[counts], fresh);
             }
         }
         self.tiles.fill(NOTHING);
     }
 
     pub fn merge(&mut self, other: &Self) {
-        self.flush();
         for outcome in 0..self.firsts.len() - 1 {
             for bin in 0..self.bins(outcome) {
-                let begin = (self.firsts[outcome].1 + bin) * self.points;
-                let counts = &mut self.counts[begin..begin + self.points];
-                for (count, more) in counts.iter_mut().zip(other.row(outcome, bin)) {
-                    *count += more;
-                }
+                let (_, counts) = self.places(outcome, bin);
+                add(&mut self.counts[counts], other.row(outcome, bin));
             }
         }
     }
@@ -138,16 +136,31 @@ impl Tiles {
 
     /// The counts of one bin, point by point.
     pub fn row(&self, outcome: usize, bin: usize) -> impl Iterator<Item = u32> {
+        let (tiles, counts) = self.places(outcome, bin);
+        let fresh = fresh(&self.tiles[tiles], bin);
+        let counts = self.counts[counts].iter();
+        counts.zip(fresh).map(|(count, more)| count + more)
+    }
+
+    /// Where a bin's points stand, in `tiles` and in `counts`.
+    fn places(&self, outcome: usize, bin: usize) -> (Range<usize>, Range<usize>) {
         let (tile, row) = self.firsts[outcome];
-        let tile = tile + bin / BINS * self.across;
-        let tiles = self.tiles[tile..tile + self.across].iter();
-        let words = tiles.flat_map(move |tile| tile[bin % BINS]);
-        let lanes = words.flat_map(|word| {
-            std::array::from_fn::<u32, LANES, _>(|lane| (word >> (16 * lane)) as u16 as u32)
-        });
-        let begin = (row + bin) * self.points;
-        let counts = self.counts[begin..begin + self.points].iter();
-        counts.zip(lanes).map(|(count, more)| count + more)
+        let (tile, count) = (tile + bin / BINS * self.across, (row + bin) * self.points);
+        (tile..tile + self.across, count..count + self.points)
+    }
+}
+
+/// What was counted since tiles were last emptied, point by point.
+fn fresh(tiles: &[[Row; BINS]], bin: usize) -> impl Iterator<Item = u32> {
+    let words = tiles.iter().flat_map(move |tile| tile[bin % BINS]);
+    words.flat_map(|word| {
+        std::array::from_fn::<u32, LANES, _>(|lane| (word >> (16 * lane)) as u16 as u32)
+    })
+}
+
+fn add(counts: &mut [u32], more: impl Iterator<Item = u32>) {
+    for (count, more) in counts.iter_mut().zip(more) {
+        *count += more;
     }
 }
 
