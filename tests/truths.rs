@@ -531,6 +531,25 @@ fn reactions_without_end_at_one_instant_are_an_error_that_names_them() {
 }
 
 #[test]
+fn a_thousand_things_may_happen_at_one_instant_and_no_more() {
+    use escalade::random::{Key, Seed};
+    use escalade::table::{Rates, Table};
+    use escalade::trial::{Record, Trial};
+    for (number, ends) in [(1000, true), (1001, false)] {
+        let mut builder = Builder::new(10.0);
+        builder.event("siren", at(&[2.0], 1.0));
+        builder.event("bell", at(&vec![5.0; number], 1.0));
+        let table = Table::new(&builder.build());
+        let key = Key::of_trial(Seed(1), 0, 0);
+        let end = Trial::new(&table).run(&Rates::new(&table), &key, &mut Record::default());
+        match end {
+            Ok(()) => assert!(ends, "{number}"),
+            Err(error) => assert!(!ends && error.names == ["events.bell"], "{error}"),
+        }
+    }
+}
+
+#[test]
 fn a_level_that_its_own_effect_undoes_ends_in_an_error() {
     use escalade::random::{Key, Seed};
     use escalade::table::{Rates, Table};

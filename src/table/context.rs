@@ -26,7 +26,7 @@ impl Pace {
     }
 }
 
-/// A reaction at a constant hazard whose hazards stand in [`Rates::hazards`]: its *cell* there has one
+/// A reaction at a constant hazard whose hazards stand in [`Rates::paces`]: its *cell* there has one
 /// bit for each question, set where the site's position is in the mask.
 #[derive(Clone, Debug)]
 pub struct ContextRow {
@@ -68,7 +68,7 @@ impl ContextRow {
             for (need, k) in self.needs.iter().zip(ratios.range()) {
                 hazard *= if is_met(*need) { rates.ratios[k] } else { 1.0 };
             }
-            rates.hazards[(self.first + context) as usize] = Pace::at(hazard);
+            rates.paces[(self.first + context) as usize] = Pace::at(hazard);
         }
     }
 }

@@ -16,7 +16,7 @@ pub struct Rates {
     /// Conditional hazard ratios.
     pub ratios: Vec<f64>,
     /// Constant hazards by context: see [`super::ContextRow`].
-    pub hazards: Vec<Pace>,
+    pub paces: Vec<Pace>,
     /// By variable: ln 2 / half-life, per day; 0 does not relax.
     pub decay: Vec<f64>,
 }
@@ -37,7 +37,7 @@ impl Rates {
             ],
             pieces: numbers.pieces.iter().map(|(piece, _)| *piece).collect(),
             ratios: vec![1.0; numbers.ratios.len()],
-            hazards: vec![Pace::default(); table.cells],
+            paces: vec![Pace::default(); table.cells],
             decay: vec![0.0; numbers.half_lives.len()],
         }
     }

@@ -5,8 +5,8 @@
 //! taken off the residual and the rest is looked up by the inverse. The residual of a clock that
 //! stands still is kept, and by the lack of memory of Exp(1) serves a restarted one as well.
 
-use super::{Process, state::Clock};
-use crate::random::{Key, Stream, StreamName};
+use super::Process;
+use crate::random::Stream;
 use crate::table::{Pace, ReactionRow, Run, TriggerRow, TurnRow};
 
 impl<const WITNESS: bool> Process<'_, WITNESS> {
@@ -100,7 +100,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         let clock = &mut self.state.clocks[r];
         clock.cell ^= turn.flips;
         if clock.active {
-            let pace = self.rates.hazards[clock.cell as usize];
+            let pace = self.rates.paces[clock.cell as usize];
             self.run_at(r, pace);
         }
     }
@@ -110,7 +110,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     pub(super) fn start(&mut self, r: usize) {
         let clock = &mut self.state.clocks[r];
         clock.active = true;
-        let pace = self.rates.hazards[clock.cell as usize];
+        let pace = self.rates.paces[clock.cell as usize];
         if pace.hazard > 0.0 {
             self.go(r, pace);
         }
@@ -144,14 +144,11 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     /// A clock that stands still runs at this pace.
     #[inline(always)]
     fn go(&mut self, r: usize, pace: Pace) {
+        if !self.state.clocks[r].seeded {
+            self.seed_clock(r);
+        }
         let state = &mut *self.state;
         let clock = &mut state.clocks[r];
-        if !clock.seeded {
-            let variate = clock.seed(self.key, &self.table.streams[r].clock);
-            if WITNESS {
-                state.witness.variates[r] = variate;
-            }
-        }
         clock.multiplier = pace.hazard;
         let (slot, time) = (clock.slot as usize, state.now + clock.residual * pace.mean);
         state.owners[slot] = r as u32;
@@ -183,15 +180,17 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
                 - shape.integrated(pieces, age.since - age.counted_from);
             clock.residual = (clock.residual - clock.multiplier * spent).max(0.0);
         }
-        let origin = age.origin;
         clock.multiplier = multiplier;
         age.since = now;
-        age.counted_from = origin;
+        age.counted_from = age.origin;
         let mut time = f64::INFINITY;
         if multiplier > 0.0 {
+            if !clock.seeded {
+                self.seed_clock(r);
+            }
+            let (residual, origin) = (self.state.clocks[r].residual, self.state.ages[r].origin);
             let spent = shape.integrated(pieces, now - origin);
-            let left = self.residual(r) / multiplier;
-            time = (origin + shape.age_at(pieces, spent + left)).max(now);
+            time = (origin + shape.age_at(pieces, spent + residual / multiplier)).max(now);
         }
         self.state.agenda.set(row.slot as usize, time);
     }
@@ -230,12 +229,9 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     /// not stop the clock it runs on as it was, until something changes.
     #[inline(always)]
     pub(super) fn spend_constant(&mut self, r: usize, row: &ReactionRow) {
+        self.next_variate(r);
         let clock = &mut self.state.clocks[r];
         clock.count += 1;
-        clock.residual = clock.stream.exponential();
-        if WITNESS {
-            self.state.witness.variates[r] = clock.residual;
-        }
         let mut time = f64::INFINITY;
         if row.rearms {
             time = self.state.now + clock.residual / clock.multiplier;
@@ -247,12 +243,9 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
 
     /// The same where the hazard depends on age; an event's restarts.
     pub(super) fn spend_shaped(&mut self, r: usize, row: &ReactionRow) {
+        self.next_variate(r);
         let clock = &mut self.state.clocks[r];
         clock.count += 1;
-        clock.residual = clock.stream.exponential();
-        if WITNESS {
-            self.state.witness.variates[r] = clock.residual;
-        }
         clock.multiplier = 0.0;
         if row.machine == u32::MAX {
             self.state.ages[r].origin = self.state.now;
@@ -281,31 +274,27 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         let age = &mut self.state.ages[r];
         let time = self.table.lists.times[run.range()].get(age.cursor as usize);
         age.cursor += 1;
-        let slot = self.slot_of_reaction(r);
+        let slot = self.table.reactions[r].slot as usize;
         let time = time.copied().unwrap_or(f64::INFINITY);
         self.state.agenda.set(slot, time);
     }
 
-    /// What is left of a clock's variate; the first is drawn when it is first needed.
-    fn residual(&mut self, r: usize) -> f64 {
-        let clock = &mut self.state.clocks[r];
-        if !clock.seeded {
-            let variate = clock.seed(self.key, &self.table.streams[r].clock);
-            if WITNESS {
-                self.state.witness.variates[r] = variate;
-            }
-        }
-        clock.residual
-    }
-}
-
-impl Clock {
-    /// Draws the first variate.
+    /// Draws a clock's first variate.
     #[inline(never)]
-    fn seed(&mut self, key: &Key, name: &StreamName) -> f64 {
-        self.stream = Stream::new(key, name);
-        self.residual = self.stream.exponential();
-        self.seeded = true;
-        self.residual
+    fn seed_clock(&mut self, r: usize) {
+        let clock = &mut self.state.clocks[r];
+        clock.stream = Stream::new(self.key, &self.table.streams[r].clock);
+        clock.seeded = true;
+        self.next_variate(r);
+    }
+
+    /// The next Exp(1) variate of a clock, all of which is left.
+    #[inline(always)]
+    fn next_variate(&mut self, r: usize) {
+        let clock = &mut self.state.clocks[r];
+        clock.residual = clock.stream.exponential();
+        if WITNESS {
+            self.state.witness.variates[r] = clock.residual;
+        }
     }
 }

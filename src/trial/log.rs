@@ -78,13 +78,10 @@ impl Log {
             record,
         };
         self.add_constants(&mut sums);
-        let mut begin = 0;
         for quantity in 0..self.ends.len() {
-            let end = self.ends[quantity] as usize;
-            if self.is_moving(begin, end) {
-                self.add(&mut sums, quantity, begin..end);
+            if self.is_moving(quantity) {
+                self.add(&mut sums, quantity);
             }
-            begin = end;
         }
         for machine in 0..table.machines {
             self.add_score(&mut sums, machine);
@@ -115,12 +112,12 @@ impl Log {
     /// Notes on the grid what machines do, and adds up their scores over time: by parts, the last score
     /// lasts to the horizon, and each move changes what it does from then on.
     fn follow_moves(&mut self, table: &Table, rates: &Rates, record: &Record) {
-        let points = table.grid.points;
-        let score =
-            |machine: usize, state: StateId| rates.of(table.observe.score(machine, state.index()));
         if !table.observe.scored {
             return;
         }
+        let points = table.grid.points;
+        let score =
+            |machine: usize, state: StateId| rates.of(table.observe.score(machine, state.index()));
         self.steps.fill(0);
         self.moved.fill(false);
         for (machine, state) in record.initial.iter().enumerate() {
@@ -137,11 +134,17 @@ impl Log {
         }
     }
 
-    /// Whether a quantity with these changes ever moves.
-    fn is_moving(&self, begin: usize, end: usize) -> bool {
-        match end - begin {
-            0 => false,
-            1 => self.changes[self.order[begin] as usize].motion.is_moving(),
+    /// Where the changes of a quantity stand in `order`.
+    fn places(&self, quantity: usize) -> Range<usize> {
+        let begin = quantity.checked_sub(1).map_or(0, |k| self.ends[k]);
+        begin as usize..self.ends[quantity] as usize
+    }
+
+    /// Whether a quantity ever moves.
+    fn is_moving(&self, quantity: usize) -> bool {
+        match &self.order[self.places(quantity)] {
+            [] => false,
+            [only] => self.changes[*only as usize].motion.is_moving(),
             _ => true,
         }
     }
@@ -149,15 +152,14 @@ impl Log {
     /// Sets every outcome to the sum of what does not change.
     fn add_constants(&mut self, sums: &mut Sums<'_>) {
         sums.begin(&mut self.constants);
-        let mut begin = 0;
         for quantity in 0..self.ends.len() {
-            let end = self.ends[quantity] as usize;
-            if begin < end && !self.is_moving(begin, end) {
-                let value = self.changes[self.order[begin] as usize].motion.value;
-                sums.add_constant(&mut self.constants, quantity, value);
-                sums.add_constant_to_days(quantity, value);
+            if let [only] = self.order[self.places(quantity)]
+                && !self.changes[only as usize].motion.is_moving()
+            {
+                let motion = &self.changes[only as usize].motion;
+                sums.add_constant(&mut self.constants, quantity, motion.value);
+                sums.add_to_days(quantity, motion, f64::INFINITY);
             }
-            begin = end;
         }
         for (machine, _) in self.moved.iter().enumerate().filter(|(_, moved)| !**moved) {
             let score = sums.score(machine, sums.record.initial[machine].index());
@@ -170,12 +172,12 @@ impl Log {
     }
 
     /// Adds a variable or counter that moves.
-    fn add(&mut self, sums: &mut Sums<'_>, quantity: usize, changes: Range<usize>) {
+    fn add(&mut self, sums: &mut Sums<'_>, quantity: usize) {
         let table = sums.table;
         let first_point =
             |change: &Change| (table.grid.point_from(change.motion.since)).min(table.grid.points);
-        let shrinks = &mut self.shrinks[quantity];
-        let order = &self.order[changes];
+        let (places, shrinks) = (self.places(quantity), &mut self.shrinks[quantity]);
+        let order = &self.order[places];
         let mut change = &self.changes[order[0] as usize];
         let (mut from, mut integral) = (first_point(change), 0.0);
         for next in &order[1..] {
@@ -211,6 +213,7 @@ impl Log {
         }
         let first = machine * (self.values.len() + 1);
         let mut state = sums.record.initial[machine].0 as u8;
+        let mut score = scores[usize::from(state)];
         let mut walk = |values: &mut [f64], steps: &[i8]| {
             for (value, step) in values.iter_mut().zip(steps) {
                 state = state.wrapping_add_signed(*step);
@@ -218,7 +221,6 @@ impl Log {
             }
             scores[usize::from(state) % StateSet::STATES]
         };
-        let mut score = walk(&mut [], &[]);
         let steps = &self.steps[first..first + self.values.len()];
         let (values, last_values) = self.values.as_chunks_mut::<8>();
         let (steps, last_steps) = steps.as_chunks::<8>();

@@ -30,8 +30,8 @@ use witness::Witness;
 
 /// How many reactions may happen at one instant before the trial is given up.
 pub const AVALANCHE: usize = 1000;
-/// For how many more it is seen which ones go on.
-const LOOKS: usize = 100;
+/// From how many on it is seen which ones go on.
+const SUSPICIOUS: usize = AVALANCHE - 100;
 /// Days that count as one instant, a tenth of a second: a level that its own effect undoes crosses
 /// its threshold again and again, each time as late as a crossing can be known.
 const INSTANT: f64 = 1e-6;
@@ -45,7 +45,7 @@ const INSTANT: f64 = 1e-6;
 pub struct Avalanche {
     /// Days.
     pub time: f64,
-    /// The addresses of those that go on.
+    /// The addresses of those that went on to the last.
     pub names: Vec<String>,
 }
 
@@ -172,11 +172,6 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         self.table.slots.of_bound[variable] as usize
     }
 
-    #[inline]
-    fn slot_of_reaction(&self, reaction: usize) -> usize {
-        self.table.reactions[reaction].slot as usize
-    }
-
     /// Sets the state at day 0.
     fn begin(&mut self) -> Result<(), Avalanche> {
         for machine in 0..self.table.machines {
@@ -235,33 +230,34 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             self.state.at_instant = 0;
         }
         self.state.at_instant += 1;
-        if self.state.at_instant > AVALANCHE {
-            return self.see_avalanche(time);
+        if self.state.at_instant >= SUSPICIOUS {
+            return self.suspect(time);
         }
         Ok(())
     }
 
-    /// Looks on for a while, to see what goes on happening, then gives up.
+    /// Sees what goes on happening, and gives up where there is no end.
     #[cold]
-    fn see_avalanche(&mut self, time: f64) -> Result<(), Avalanche> {
-        match self.state.at_instant - AVALANCHE {
-            1 => {
-                let counts = self.state.clocks.iter().map(|clock| clock.count);
-                self.state.counts.clear();
-                self.state.counts.extend(counts);
-                Ok(())
-            }
-            seen if seen < LOOKS => Ok(()),
-            _ => Err(self.avalanche(time)),
+    fn suspect(&mut self, time: f64) -> Result<(), Avalanche> {
+        if self.state.at_instant == SUSPICIOUS {
+            let counts = self.state.clocks.iter().map(|clock| clock.count);
+            self.state.counts.clear();
+            self.state.counts.extend(counts);
         }
+        if self.state.at_instant > AVALANCHE {
+            return Err(self.avalanche(time));
+        }
+        Ok(())
     }
 
     #[cold]
     fn avalanche(&self, time: f64) -> Avalanche {
+        // What was seen at this instant, not at one before.
+        let is_seen = self.state.at_instant >= SUSPICIOUS;
         let counts = self.state.counts.iter().zip(&self.state.clocks);
         let mut names: Vec<String> = counts
             .zip(&self.table.addresses)
-            .filter(|((before, clock), _)| clock.count > **before)
+            .filter(|((before, clock), _)| is_seen && clock.count > **before)
             .map(|(_, address)| address.clone())
             .collect();
         if names.is_empty() {

@@ -223,7 +223,7 @@ pub(super) struct State {
     /// The instant of the last reactions, and how many there were.
     pub instant: f64,
     pub at_instant: usize,
-    /// In an avalanche, how often each reaction had happened when it was noticed.
+    /// At an instant that looks like an avalanche, how often each reaction had happened by then.
     pub counts: Vec<u32>,
     pub agenda: Agenda,
     /// What each slot of the agenda stands for now.

@@ -87,10 +87,6 @@ impl Sums<'_> {
         }
     }
 
-    pub fn add_constant_to_days(&mut self, quantity: usize, value: f64) {
-        self.add_to_days(quantity, &Motion::constant(0.0, value), f64::INFINITY);
-    }
-
     /// Adds the listed days from a motion's beginning on that are before `until`.
     #[inline]
     pub fn add_to_days(&mut self, quantity: usize, motion: &Motion, until: f64) {

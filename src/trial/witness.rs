@@ -88,7 +88,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             }
             let left = match self.table.reactions[r].trigger {
                 TriggerRow::Constant if clock.multiplier > 0.0 => {
-                    let slot = self.slot_of_reaction(r);
+                    let slot = clock.slot as usize;
                     (self.state.agenda.time(slot) - horizon) * clock.multiplier
                 }
                 TriggerRow::Shaped(shape) if clock.multiplier > 0.0 => {
