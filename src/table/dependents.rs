@@ -125,6 +125,14 @@ fn positions(holds: impl Iterator<Item = bool>) -> Vec<u32> {
 }
 
 fn link_levels(table: &mut Table) {
+    for level in &mut table.levels {
+        level.steady = table.lists.level_terms[level.terms.range()]
+            .iter()
+            .all(|term| match term.of {
+                Quantity::Variable(v) => !table.variables[v as usize].moves(),
+                Quantity::One | Quantity::Counter(_) | Quantity::Score(_) => true,
+            });
+    }
     let looks = |table: &Table, of: Quantity| {
         positions(table.levels.iter().map(|level| {
             table.lists.level_terms[level.terms.range()]

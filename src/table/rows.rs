@@ -315,6 +315,14 @@ pub struct VariableRow {
     pub levels: Run,
 }
 
+impl VariableRow {
+    /// Whether it may move between reactions.
+    #[inline]
+    pub fn moves(&self) -> bool {
+        self.relaxes || !self.drift.is_empty()
+    }
+}
+
 /// A statement on a weighted sum of quantities: whether it is above a threshold.
 #[derive(Clone, Copy, Debug)]
 pub struct LevelRow {
@@ -322,6 +330,8 @@ pub struct LevelRow {
     pub flag: u32,
     /// Whether standing exactly at the threshold counts as above.
     pub inclusive: bool,
+    /// Whether no part of it moves between reactions.
+    pub steady: bool,
     /// The threshold.
     pub threshold: NumberId,
     /// In `level_terms`.

@@ -2,7 +2,7 @@
 
 use super::crossing::{LOOK_AHEAD, PRECISION};
 use super::{AVALANCHE, Avalanche, Process, log::Change, state::Motion, state::Slack};
-use crate::table::{Quantity, Run};
+use crate::table::{LevelRow, Quantity, Run};
 
 /// Which fraction of what is added up counts as rounding: a sum this close to a threshold stands at
 /// it, and the direction in which it moves decides.
@@ -24,7 +24,11 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     /// Brings motions and levels up to date with the conditions, until nothing changes.
     #[inline(always)]
     pub(super) fn settle(&mut self) -> Result<(), Avalanche> {
-        if self.state.variables.list.is_empty() && self.state.levels.list.is_empty() {
+        let state = &self.state;
+        if state.variables.list.is_empty()
+            && state.approached.list.is_empty()
+            && state.levels.list.is_empty()
+        {
             return Ok(());
         }
         self.settle_marked()
@@ -35,6 +39,8 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         loop {
             if let Some(v) = self.state.variables.pop() {
                 self.refresh_motion(v as usize);
+            } else if let Some(level) = self.state.approached.pop() {
+                self.look_later(level);
             } else if let Some(level) = self.state.levels.pop() {
                 self.assess(level as usize);
             } else {
@@ -103,8 +109,9 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         }
         let seen = &mut self.state.seen[v];
         if seen.time != now {
+            let fade = &mut self.state.fade;
             seen.time = now;
-            seen.value = motion.at(now);
+            seen.value = motion.at_by(now, |decay, elapsed| fade.left(decay, elapsed));
         }
         seen.value
     }
@@ -134,37 +141,38 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     /// A variable moved by `jump`, and its baseline by `shift` (`None`: it moves in another way): its
     /// levels are added up again only where they may have come near their thresholds. What takes a
     /// level away from its threshold can be taken back by relaxing.
+    #[inline]
     fn loosen(&mut self, v: usize, jump: f64, shift: Option<f64>) {
-        let (table, decay) = (self.table, self.state.motions[v].decay);
-        let looks = &table.lists.looks[table.variables[v].levels.range()];
-        for group in looks.chunk_by(|a, b| a.0 == b.0) {
-            let level = group[0].0;
-            let Some(shift) = shift else {
-                self.state.levels.add(level);
+        let (table, state) = (self.table, &mut *self.state);
+        let decay = state.motions[v].decay;
+        for &(level, weight) in &table.lists.looks[table.variables[v].levels.range()] {
+            if state.levels.contains(level) {
+                continue;
+            }
+            let row = &table.levels[level as usize];
+            let Some(shift) = shift.filter(|_| !row.steady) else {
+                state.levels.add(level);
                 continue;
             };
-            if self.state.levels.contains(level) {
-                continue;
+            let above = state.positions[table.machines + row.flag as usize] == 1;
+            let weight = self.rates.of(weight);
+            let away = weight * if above { jump } else { -jump };
+            let slack = &mut state.slacks[level as usize];
+            slack.distance += away;
+            if decay > 0.0 {
+                let back = away.max(0.0) + weight.abs() * shift;
+                slack.fall += back;
+                slack.steepest += back * decay;
             }
-            let flag = self.table.levels[level as usize].flag as usize;
-            let above = self.state.positions[self.table.machines + flag] == 1;
-            let slack = &mut self.state.slacks[level as usize];
-            for &(_, weight) in group {
-                let weight = self.rates.of(weight);
-                let away = weight * if above { jump } else { -jump };
-                slack.distance += away;
-                if decay > 0.0 {
-                    let back = away.max(0.0) + weight.abs() * shift;
-                    slack.fall += back;
-                    slack.steepest += back * decay;
-                }
-            }
-            self.look_later(level);
+            state.approached.add(level);
         }
     }
 
     /// Puts off the next look at a level to when it may be near its threshold, or looks now.
     fn look_later(&mut self, level: u32) {
+        if self.state.levels.contains(level) {
+            return;
+        }
         let slack = self.state.slacks[level as usize];
         let safe = if slack.distance > slack.fall {
             f64::INFINITY
@@ -221,8 +229,8 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             let motion = &mut self.state.motions[v];
             motion.value = after;
             motion.since = now;
-            if motion.decay > 0.0 {
-                // It goes on relaxing as it did; no bound stops it.
+            if motion.decay > 0.0 || !row.moves() {
+                // It goes on as it did; no bound stops it.
                 let motion = *motion;
                 self.log(v, before, motion);
             } else {
@@ -275,6 +283,9 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     /// Whether a level holds just after now, and when it next changes.
     fn assess(&mut self, level: usize) {
         let row = &self.table.levels[level];
+        if row.steady {
+            return self.compare(row);
+        }
         let until = self.add_up(row.terms, -self.rates.of(row.threshold));
         let crossing = &mut self.state.crossing;
         let (value, slope) = (crossing.value(), crossing.derivative());
@@ -302,6 +313,35 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         self.set_flag(row.flag as usize, above);
     }
 
+    /// Whether a level holds that only reactions move.
+    fn compare(&mut self, row: &LevelRow) {
+        let threshold = self.rates.of(row.threshold);
+        let (mut sum, mut scale) = (-threshold, threshold.abs());
+        for term in &self.table.lists.level_terms[row.terms.range()] {
+            let value = self.rates.of(term.weight) * self.standing(term.of);
+            sum += value;
+            scale += value.abs();
+        }
+        let at_threshold = sum.abs() <= ROUNDING * scale;
+        let above = if at_threshold {
+            row.inclusive
+        } else {
+            sum > 0.0
+        };
+        self.set_flag(row.flag as usize, above);
+    }
+
+    /// The present value of what only reactions move.
+    #[inline]
+    fn standing(&self, of: Quantity) -> f64 {
+        match of {
+            Quantity::One => 1.0,
+            Quantity::Counter(c) => self.state.counters[c as usize],
+            Quantity::Score(m) => self.score(m as usize),
+            Quantity::Variable(v) => self.state.motions[v as usize].value,
+        }
+    }
+
     /// Writes a sum of quantities as a function of the time from now on, and says until when it
     /// holds: where a drifting variable stops at its bound, the level is looked at again.
     fn add_up(&mut self, terms: Run, constant: f64) -> f64 {
@@ -311,10 +351,8 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             let term = &self.table.lists.level_terms[k];
             let weight = self.rates.of(term.weight);
             let value = match term.of {
-                Quantity::One => 1.0,
-                Quantity::Counter(c) => self.state.counters[c as usize],
-                Quantity::Score(m) => self.score(m as usize),
                 Quantity::Variable(v) => self.add_variable(v as usize, weight, &mut until),
+                of => self.standing(of),
             };
             self.state.crossing.add_linear(weight * value, 0.0);
         }

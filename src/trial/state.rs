@@ -103,9 +103,15 @@ impl Motion {
     /// The value at a time from `since` on.
     #[inline]
     pub fn at(&self, time: f64) -> f64 {
+        self.at_by(time, |decay, elapsed| libm::exp(-decay * elapsed))
+    }
+
+    /// The same, given what is left of a distance after a while: e^(-decay * elapsed).
+    #[inline]
+    pub fn at_by(&self, time: f64, left: impl FnOnce(f64, f64) -> f64) -> f64 {
         let elapsed = time - self.since;
         if self.decay > 0.0 {
-            self.baseline + (self.value - self.baseline) * libm::exp(-self.decay * elapsed)
+            self.baseline + (self.value - self.baseline) * left(self.decay, elapsed)
         } else {
             self.value + self.slope * elapsed
         }
@@ -129,6 +135,30 @@ impl Motion {
         } else {
             self.slope != 0.0
         }
+    }
+}
+
+/// The last e^(-decay * elapsed): variables that jumped together and relax alike ask for it in turn.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Fade {
+    decay: f64,
+    elapsed: f64,
+    left: f64,
+}
+
+impl Fade {
+    /// What is left of a distance.
+    #[inline]
+    pub fn left(&mut self, decay: f64, elapsed: f64) -> f64 {
+        if decay != self.decay || elapsed != self.elapsed {
+            let left = libm::exp(-decay * elapsed);
+            *self = Self {
+                decay,
+                elapsed,
+                left,
+            };
+        }
+        self.left
     }
 }
 
@@ -237,12 +267,15 @@ pub(super) struct State {
     pub drawn_streams: LazyStreams,
     pub motions: Vec<Motion>,
     pub seen: Vec<Seen>,
+    pub fade: Fade,
     pub counters: Vec<f64>,
     pub next_edge: usize,
     /// Reactions whose clocks have to be looked at.
     pub reactions: Marks,
     /// Variables whose motion has to be looked at.
     pub variables: Marks,
+    /// Levels that have been brought nearer to their thresholds, or further away.
+    pub approached: Marks,
     /// Levels that have to be looked at.
     pub levels: Marks,
     /// Queued events, and how many of them are done.
@@ -287,10 +320,12 @@ impl State {
             drawn_streams: LazyStreams::new(table.lists.drawn.len()),
             motions: vec![Motion::default(); table.variables.len()],
             seen: vec![Seen::NEVER; table.variables.len()],
+            fade: Fade::default(),
             counters: table.counters.clone(),
             next_edge: 0,
             reactions: Marks::new(reactions),
             variables: Marks::new(table.variables.len()),
+            approached: Marks::new(table.levels.len()),
             levels: Marks::new(table.levels.len()),
             queue: Vec::with_capacity(64),
             queue_done: 0,
@@ -324,6 +359,7 @@ impl State {
         self.next_edge = 0;
         self.reactions.clear();
         self.variables.clear();
+        self.approached.clear();
         self.levels.clear();
         self.queue.clear();
         self.queue_done = 0;
