@@ -314,7 +314,7 @@ impl<'m> Builder<'m> {
             rows.push(LevelRow {
                 flag: flag.map_or(u32::MAX, |k| k as u32),
                 inclusive: *comparison == Comparison::AtLeast,
-                steady: false,
+                stepwise: false,
                 threshold: self.number(threshold),
                 terms: push_all(&mut self.lists.level_terms, terms),
             });

@@ -126,10 +126,10 @@ fn positions(holds: impl Iterator<Item = bool>) -> Vec<u32> {
 
 fn link_levels(table: &mut Table) {
     for level in &mut table.levels {
-        level.steady = table.lists.level_terms[level.terms.range()]
+        level.stepwise = table.lists.level_terms[level.terms.range()]
             .iter()
             .all(|term| match term.of {
-                Quantity::Variable(v) => !table.variables[v as usize].moves(),
+                Quantity::Variable(v) => table.variables[v as usize].is_stepwise(),
                 Quantity::One | Quantity::Counter(_) | Quantity::Score(_) => true,
             });
     }

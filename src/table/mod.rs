@@ -16,7 +16,7 @@ mod slots;
 
 pub use context::{ContextRow, Pace};
 pub use hazard::{Piece, Shape};
-pub use observe::{ObserveTable, Terms};
+pub use observe::{ObserveTable, Place, Terms};
 pub use rates::Rates;
 pub use rows::*;
 pub use slots::{Due, Slots};
@@ -105,5 +105,16 @@ impl Table {
     /// How many sites there are.
     pub fn sites(&self) -> usize {
         self.machines + self.flags.len()
+    }
+
+    /// How many quantities outcomes can add up: variables first, then counters, then scores.
+    pub fn quantities(&self) -> usize {
+        self.first_score() + self.machines
+    }
+
+    /// Where scores begin among the quantities.
+    #[inline]
+    pub fn first_score(&self) -> usize {
+        self.variables.len() + self.counters.len()
     }
 }

@@ -7,29 +7,38 @@ use crate::model::{Level, Model, Number, Observable, OutcomeId, Term};
 /// What outcomes add up: quantities are numbered variables first, then counters, then scores.
 #[derive(Clone, Debug, Default)]
 pub struct ObserveTable {
-    /// With references to other outcomes multiplied out: for means over time and for single days.
+    /// How many outcomes.
+    pub outcomes: usize,
+    /// With references to outcomes multiplied out: for means over time and for days that are not on
+    /// the grid.
     pub whole: Terms,
-    /// Without such references: for the days of the grid, on which it is cheaper to add up outcomes.
+    /// Without such references: for the grid, on which it is cheaper to add up outcomes.
     pub own: Terms,
     /// References: outcome, the outcome that it adds up, and its weight; what is added up stands before
     /// what adds it up.
     pub nested: Vec<(u32, u32, NumberId)>,
-    /// How many outcomes.
-    pub outcomes: usize,
     /// Whether any of them adds up the score of a machine.
     pub scored: bool,
-    /// Extra days at which outcomes are kept, ascending.
+    /// For each outcome and each day that it lists, in the order of the record.
+    pub at: Vec<(u32, Place)>,
+    /// Listed days that are not on the grid, ascending.
     pub times: Vec<f64>,
-    /// For each outcome and each of its days, in the order of the record: outcome, place in `times`.
-    pub at: Vec<(u32, u32)>,
-    /// By quantity and place in `times`, which values of the record it is a part of: in `day_parts`.
-    pub days: Vec<Run>,
-    /// Place in the record, and weight.
-    pub day_parts: Vec<(u32, NumberId)>,
+    /// What is added up on such a day: quantity and day (`quantity * times + day`; `None` is the
+    /// constant), and weight.
+    pub day_parts: Vec<(Option<u32>, NumberId)>,
     /// Scores by machine and state: in `score_numbers`.
     pub scores: Vec<Run>,
     /// The scores.
     pub score_numbers: Vec<NumberId>,
+}
+
+/// Where the value at a listed day comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A point of the grid.
+    Point(u32),
+    /// Between points: in `day_parts`.
+    Between(Run),
 }
 
 /// Quantities that outcomes add up.
@@ -52,22 +61,16 @@ impl Terms {
 }
 
 impl ObserveTable {
-    /// What a quantity is a part of at one of the extra days.
+    /// Whether any outcome adds up this quantity.
     #[inline]
-    pub fn day(&self, quantity: usize, place: usize) -> &[(u32, NumberId)] {
-        &self.day_parts[self.days[quantity * self.times.len() + place].range()]
+    pub fn is_observed(&self, quantity: usize) -> bool {
+        !self.whole.quantities[quantity].is_empty()
     }
 
     /// The score of a machine in a state.
     #[inline]
     pub fn score(&self, machine: usize, state: usize) -> NumberId {
         self.score_numbers[self.scores[machine].start as usize + state]
-    }
-
-    /// Whether any outcome adds up this quantity.
-    #[inline]
-    pub fn is_observed(&self, quantity: usize) -> bool {
-        !self.whole.quantities[quantity].is_empty()
     }
 }
 
@@ -160,11 +163,10 @@ pub(super) fn level_terms(builder: &mut Builder<'_>, level: Level) -> Vec<LevelT
 pub(super) fn build(builder: &mut Builder<'_>) -> ObserveTable {
     let model = builder.model;
     let mut table = ObserveTable {
+        outcomes: model.outcomes.len(),
         whole: terms(builder, parts),
         own: terms(builder, own_parts),
         nested: nested(builder),
-        outcomes: model.outcomes.len(),
-        scored: false,
         ..ObserveTable::default()
     };
     let first = table.whole.quantities.len() - model.machines.len();
@@ -179,8 +181,23 @@ pub(super) fn build(builder: &mut Builder<'_>) -> ObserveTable {
             .scores
             .push(push_all(&mut table.score_numbers, scores));
     }
-    add_days(model, &mut table);
+    add_days(builder, &mut table);
     table
+}
+
+/// What an outcome is made of: quantities (`None` is the constant) and weights.
+fn rows(
+    builder: &mut Builder<'_>,
+    outcome: usize,
+    of: fn(&Model, OutcomeId) -> Vec<Part>,
+) -> Vec<(Option<u32>, NumberId)> {
+    let model = builder.model;
+    let parts = of(model, OutcomeId::from(outcome));
+    let row = |part: Part| {
+        let quantity = position(model, part.of).map(|quantity| quantity as u32);
+        (quantity, builder.number(&part.weight))
+    };
+    parts.into_iter().map(row).collect()
 }
 
 /// Which outcomes add up each quantity, by what `of` says that an outcome is made of.
@@ -190,11 +207,10 @@ fn terms(builder: &mut Builder<'_>, of: fn(&Model, OutcomeId) -> Vec<Part>) -> T
     let mut observers = vec![Vec::new(); quantities];
     let mut terms = Terms::default();
     for outcome in 0..model.outcomes.len() {
-        for part in of(model, OutcomeId::from(outcome)) {
-            let row = (outcome as u32, builder.number(&part.weight));
-            match position(model, part.of) {
-                None => terms.constants.push(row),
-                Some(quantity) => observers[quantity].push(row),
+        for (quantity, weight) in rows(builder, outcome, of) {
+            match quantity {
+                None => terms.constants.push((outcome as u32, weight)),
+                Some(quantity) => observers[quantity as usize].push((outcome as u32, weight)),
             }
         }
     }
@@ -252,27 +268,30 @@ fn position(model: &Model, quantity: Quantity) -> Option<usize> {
     }
 }
 
-fn add_days(model: &Model, table: &mut ObserveTable) {
-    let days = || model.outcomes.iter().flat_map(|o| o.at.iter().copied());
-    let mut times: Vec<f64> = days().collect();
+fn add_days(builder: &mut Builder<'_>, table: &mut ObserveTable) {
+    let model = builder.model;
+    let grid = model.recording();
+    let point = |day: f64| {
+        let point = grid.point_from(day);
+        (point < grid.points && grid.day(point) == day).then_some(point as u32)
+    };
+    let days = model.outcomes.iter().flat_map(|o| o.at.iter().copied());
+    let mut times: Vec<f64> = days.filter(|day| point(*day).is_none()).collect();
     times.sort_by(f64::total_cmp);
     times.dedup();
     for (outcome, entry) in model.outcomes.iter().enumerate() {
-        for day in &entry.at {
-            let place = times.iter().position(|t| t == day).unwrap_or(0);
-            table.at.push((outcome as u32, place as u32));
+        for &day in &entry.at {
+            let place = if let Some(point) = point(day) {
+                Place::Point(point)
+            } else {
+                let on = times.iter().position(|time| *time == day).unwrap_or(0);
+                let parts = rows(builder, outcome, parts).into_iter();
+                let on_day = |quantity| quantity * times.len() as u32 + on as u32;
+                let parts = parts.map(|(quantity, weight)| (quantity.map(on_day), weight));
+                Place::Between(push_all(&mut table.day_parts, parts))
+            };
+            table.at.push((outcome as u32, place));
         }
     }
     table.times = times;
-    for quantity in 0..table.whole.quantities.len() {
-        for place in 0..table.times.len() as u32 {
-            let mut parts = Vec::new();
-            for (k, (outcome, of)) in table.at.iter().enumerate() {
-                let observers = table.whole.of(quantity).iter();
-                let own = observers.filter(|(other, _)| of == &place && other == outcome);
-                parts.extend(own.map(|(_, weight)| (k as u32, *weight)));
-            }
-            table.days.push(push_all(&mut table.day_parts, parts));
-        }
-    }
 }

@@ -1,6 +1,6 @@
 //! The rows of the table.
 
-use super::{Piece, Table};
+use super::Piece;
 use crate::distribution::Sampler;
 use crate::random::StreamName;
 
@@ -316,10 +316,10 @@ pub struct VariableRow {
 }
 
 impl VariableRow {
-    /// Whether it may move between reactions.
+    /// Whether only reactions move it.
     #[inline]
-    pub fn moves(&self) -> bool {
-        self.relaxes || !self.drift.is_empty()
+    pub fn is_stepwise(&self) -> bool {
+        !self.relaxes && self.drift.is_empty()
     }
 }
 
@@ -330,8 +330,8 @@ pub struct LevelRow {
     pub flag: u32,
     /// Whether standing exactly at the threshold counts as above.
     pub inclusive: bool,
-    /// Whether no part of it moves between reactions.
-    pub steady: bool,
+    /// Whether only reactions move its parts.
+    pub stepwise: bool,
     /// The threshold.
     pub threshold: NumberId,
     /// In `level_terms`.
@@ -501,17 +501,4 @@ pub enum RatioValue {
     Hazard(NumberId),
     /// As a ratio of probabilities: ratio, probability at reference, cap.
     Risk(NumberId, NumberId, f64),
-}
-
-impl Table {
-    /// The number of a quantity in [`super::Terms::quantities`]; `None` for the constant.
-    pub fn quantity(&self, quantity: Quantity) -> Option<usize> {
-        let (variables, counters) = (self.variables.len(), self.counters.len());
-        match quantity {
-            Quantity::One => None,
-            Quantity::Variable(v) => Some(v as usize),
-            Quantity::Counter(c) => Some(variables + c as usize),
-            Quantity::Score(m) => Some(variables + counters + m as usize),
-        }
-    }
 }

@@ -11,8 +11,8 @@ mod clocks;
 mod crossing;
 mod firing;
 mod flags;
-mod log;
 mod motions;
+mod paths;
 mod record;
 mod state;
 mod sums;
@@ -119,7 +119,7 @@ impl<'t> Trial<'t> {
         for (count, clock) in record.counts.iter_mut().zip(&self.state.clocks) {
             *count = clock.count;
         }
-        self.state.log.evaluate(self.table, rates, record);
+        self.state.paths.finish(self.table, rates, record);
         Ok(())
     }
 }

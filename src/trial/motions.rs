@@ -1,7 +1,7 @@
 //! Variables between reactions, and the levels that they cross.
 
 use super::crossing::{LOOK_AHEAD, PRECISION};
-use super::{AVALANCHE, Avalanche, Process, log::Change, state::Motion, state::Slack};
+use super::{AVALANCHE, Avalanche, Process, state::Motion, state::Slack};
 use crate::table::{LevelRow, Quantity, Run};
 
 /// Which fraction of what is added up counts as rounding: a sum this close to a threshold stands at
@@ -17,7 +17,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             self.state.variables.add(v as u32);
         }
         for counter in 0..self.state.counters.len() {
-            self.log_constant(variables + counter, self.state.counters[counter]);
+            self.trace_constant(variables + counter, self.state.counters[counter]);
         }
     }
 
@@ -133,7 +133,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         }
         self.state.motions[v] = new;
         self.schedule_bound(v, &new);
-        self.log(v, value, new);
+        self.trace(v, value, new);
         let law = new.decay == old.decay && new.slope == old.slope;
         self.loosen(v, 0.0, law.then_some((new.baseline - old.baseline).abs()));
     }
@@ -150,7 +150,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
                 continue;
             }
             let row = &table.levels[level as usize];
-            let Some(shift) = shift.filter(|_| !row.steady) else {
+            let Some(shift) = shift.filter(|_| !row.stepwise) else {
                 state.levels.add(level);
                 continue;
             };
@@ -229,10 +229,10 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             let motion = &mut self.state.motions[v];
             motion.value = after;
             motion.since = now;
-            if motion.decay > 0.0 || !row.moves() {
+            if motion.decay > 0.0 || row.is_stepwise() {
                 // It goes on as it did; no bound stops it.
                 let motion = *motion;
-                self.log(v, before, motion);
+                self.trace(v, before, motion);
             } else {
                 self.state.variables.add(v as u32);
             }
@@ -246,7 +246,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             return;
         }
         self.state.counters[counter] += amount;
-        self.log_constant(
+        self.trace_constant(
             self.table.variables.len() + counter,
             self.state.counters[counter],
         );
@@ -265,25 +265,10 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             .of(self.table.observe.score(machine, usize::from(state)))
     }
 
-    fn log_constant(&mut self, quantity: usize, value: f64) {
-        self.log(quantity, 0.0, Motion::constant(self.state.now, value));
-    }
-
-    #[inline]
-    fn log(&mut self, quantity: usize, before: f64, motion: Motion) {
-        if self.table.observe.is_observed(quantity) {
-            self.state.log.changes.push(Change {
-                quantity: quantity as u32,
-                before,
-                motion,
-            });
-        }
-    }
-
     /// Whether a level holds just after now, and when it next changes.
     fn assess(&mut self, level: usize) {
         let row = &self.table.levels[level];
-        if row.steady {
+        if row.stepwise {
             return self.compare(row);
         }
         let until = self.add_up(row.terms, -self.rates.of(row.threshold));

@@ -27,6 +27,11 @@ pub struct Record {
 impl Record {
     /// Empties the record and gives it the shape of a table.
     pub fn clear(&mut self, table: &Table) {
+        let outcomes = table.observe.outcomes;
+        self.points = table.grid.points;
+        self.series.resize(outcomes * self.points, 0.0);
+        self.time_means.resize(outcomes, 0.0);
+        self.at.resize(table.observe.at.len(), 0.0);
         self.initial.clear();
         self.moves.clear();
         self.counts.clear();

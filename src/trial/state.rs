@@ -2,7 +2,7 @@
 
 use super::agenda::Agenda;
 use super::crossing::Crossing;
-use super::log::Log;
+use super::paths::Paths;
 use super::witness::Witness;
 use crate::random::Stream;
 use crate::table::{ReactionRow, Table};
@@ -287,7 +287,7 @@ pub(super) struct State {
     pub amounts: Vec<(u32, f64, f64)>,
     pub crossing: Crossing,
     pub slacks: Vec<Slack>,
-    pub log: Log,
+    pub paths: Paths,
     /// Of a watched trial.
     pub witness: Witness,
 }
@@ -333,7 +333,7 @@ impl State {
             amounts: Vec::with_capacity(table.lists.effects.len()),
             crossing: Crossing::new(terms),
             slacks: vec![Slack::default(); table.levels.len()],
-            log: Log::new(table),
+            paths: Paths::new(table),
             witness: Witness::default(),
         }
     }
@@ -363,6 +363,6 @@ impl State {
         self.levels.clear();
         self.queue.clear();
         self.queue_done = 0;
-        self.log.clear();
+        self.paths.clear();
     }
 }

@@ -3,8 +3,7 @@
 use std::ops::Range;
 
 use super::record::Record;
-use super::state::Motion;
-use crate::table::{Rates, Table};
+use crate::table::{Place, Rates, Table};
 
 /// Outcomes under construction.
 pub(super) struct Sums<'a> {
@@ -14,26 +13,16 @@ pub(super) struct Sums<'a> {
 }
 
 impl Sums<'_> {
-    /// Gives the record its shape, and sets means and days to the constant parts of the outcomes.
+    /// Sets means and constant parts to what does not depend on any quantity.
     pub fn begin(&mut self, constants: &mut [f64]) {
         let observe = &self.table.observe;
-        let record = &mut *self.record;
-        record.points = self.table.grid.points;
-        record.series.resize(observe.outcomes * record.points, 0.0);
-        record.time_means.clear();
-        record.time_means.resize(observe.outcomes, 0.0);
-        record.at.clear();
-        record.at.resize(observe.at.len(), 0.0);
+        self.record.time_means.fill(0.0);
         constants.fill(0.0);
         for &(outcome, number) in &observe.own.constants {
             constants[outcome as usize] += self.rates.of(number);
         }
         for &(outcome, number) in &observe.whole.constants {
-            let value = self.rates.of(number);
-            record.time_means[outcome as usize] += value;
-            for (sum, (of, _)) in record.at.iter_mut().zip(&observe.at) {
-                *sum += if *of == outcome { value } else { 0.0 };
-            }
+            self.record.time_means[outcome as usize] += self.rates.of(number);
         }
     }
 
@@ -87,37 +76,22 @@ impl Sums<'_> {
         }
     }
 
-    /// Adds the listed days from a motion's beginning on that are before `until`.
-    #[inline]
-    pub fn add_to_days(&mut self, quantity: usize, motion: &Motion, until: f64) {
-        let is_inside = |time: f64| motion.since <= time && time < until;
-        for (place, &time) in self.table.observe.times.iter().enumerate() {
-            if is_inside(time) {
-                self.add_to_day(place, quantity, motion.at(time));
-            }
-        }
-    }
-
-    fn add_to_day(&mut self, day: usize, quantity: usize, value: f64) {
-        for &(k, weight) in self.table.observe.day(quantity, day) {
-            self.record.at[k as usize] += self.rates.of(weight) * value;
-        }
-    }
-
-    pub fn add_scores_of_days(&mut self) {
-        let first = self.table.variables.len() + self.table.counters.len();
-        for (day, &time) in self.table.observe.times.iter().enumerate() {
-            for machine in 0..self.table.machines {
-                if self.table.observe.day(first + machine, day).is_empty() {
-                    continue;
+    /// The values at listed days: off the grid they are added up from those of quantities.
+    pub fn add_days(&mut self, on_days: &[f64]) {
+        let (table, record) = (self.table, &mut *self.record);
+        for (value, (outcome, place)) in record.at.iter_mut().zip(&table.observe.at) {
+            let outcome = *outcome as usize;
+            match *place {
+                Place::Point(point) => {
+                    *value = record.series[outcome * table.grid.points + point as usize];
                 }
-                let moves = self.record.moves.iter().rev();
-                let last = moves
-                    .filter(|step| step.machine.index() == machine)
-                    .find(|step| step.time <= time);
-                let state = last.map_or(self.record.initial[machine], |step| step.to);
-                let score = self.score(machine, state.index());
-                self.add_to_day(day, first + machine, score);
+                Place::Between(parts) => {
+                    let parts = &table.observe.day_parts[parts.range()];
+                    *value = parts.iter().fold(0.0, |sum, (on_day, weight)| {
+                        let of = on_day.map_or(1.0, |k| on_days[k as usize]);
+                        sum + self.rates.of(*weight) * of
+                    });
+                }
             }
         }
     }

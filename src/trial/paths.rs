@@ -1,0 +1,312 @@
+//! Outcomes on the recording grid, most of which is written while the trial goes on.
+//!
+//! A change of a quantity ends a stretch of its path, which is written then: variables that jump
+//! together share what is looked up for it. At the end each quantity is added as a whole to the outcomes
+//! that it is a part of. Scores follow from the moves of machines.
+
+use super::Process;
+use super::record::Record;
+use super::state::{Fade, Motion};
+use super::sums::Sums;
+use crate::model::{StateId, StateSet};
+use crate::table::{Rates, Table};
+
+/// How a quantity moves now, and what of its path has been written.
+#[derive(Clone, Copy, Debug, Default)]
+struct Stretch {
+    motion: Motion,
+    /// The first point of the grid that has not been written.
+    from: usize,
+    /// Over time, before the motion.
+    integral: f64,
+    /// Whether there was another motion before.
+    changed: bool,
+}
+
+impl Stretch {
+    fn is_moving(&self) -> bool {
+        self.changed || self.motion.is_moving()
+    }
+}
+
+/// The paths of one trial.
+#[derive(Clone, Debug)]
+pub(super) struct Paths {
+    /// By variable, then by counter: those that outcomes add up.
+    stretches: Vec<Stretch>,
+    /// By stretch and point of the grid.
+    values: Vec<f64>,
+    /// By quantity and listed day that is not on the grid.
+    on_days: Vec<f64>,
+    /// By stretch, the decay rate that was last looked up and what it leaves after a step of the grid.
+    shrinks: Vec<(f64, f64)>,
+    fade: Fade,
+    /// The last time that was looked for on the grid, and the first point from it on.
+    instant: (f64, usize),
+    /// A score on the grid.
+    scores: Vec<f64>,
+    /// By machine and point of the grid, by how much the place of its state changes; one more point
+    /// for what comes after the last.
+    steps: Vec<i8>,
+    /// By machine, the integral of its score over time.
+    scored: Vec<f64>,
+    /// By machine, whether it moved.
+    moved: Vec<bool>,
+    /// By outcome, the parts that do not change.
+    constants: Vec<f64>,
+}
+
+impl Paths {
+    pub fn new(table: &Table) -> Self {
+        let (stretches, points) = (table.first_score(), table.grid.points);
+        Self {
+            stretches: vec![Stretch::default(); stretches],
+            values: vec![0.0; stretches * points],
+            on_days: vec![0.0; table.quantities() * table.observe.times.len()],
+            shrinks: vec![(0.0, 1.0); stretches],
+            fade: Fade::default(),
+            instant: (0.0, 0),
+            scores: vec![0.0; points],
+            steps: vec![0; table.machines * (points + 1)],
+            scored: vec![0.0; table.machines],
+            moved: vec![false; table.machines],
+            constants: vec![0.0; table.observe.outcomes],
+        }
+    }
+
+    pub fn clear(&mut self) {
+        self.stretches.fill(Stretch::default());
+    }
+
+    /// A quantity, `before` until now if it was relaxing, goes on like this.
+    fn turn(&mut self, table: &Table, quantity: usize, before: f64, motion: Motion) {
+        if motion.since > self.stretches[quantity].motion.since {
+            self.write(table, quantity, motion.since);
+            let stretch = &mut self.stretches[quantity];
+            stretch.integral += stretch.motion.integral(motion.since, before);
+            stretch.changed = true;
+        }
+        self.stretches[quantity].motion = motion;
+    }
+
+    /// Writes the path of a quantity until a time, itself excluded.
+    fn write(&mut self, table: &Table, quantity: usize, until: f64) {
+        let (points, times) = (table.grid.points, &table.observe.times);
+        if until != self.instant.0 {
+            self.instant = (until, table.grid.point_from(until).min(points));
+        }
+        let to = self.instant.1;
+        let stretch = &mut self.stretches[quantity];
+        let (motion, from) = (&stretch.motion, stretch.from);
+        if from < to {
+            let row = &mut self.values[quantity * points..][from..to];
+            let shrink = &mut self.shrinks[quantity];
+            fill(row, motion, from, table, shrink, &mut self.fade);
+            stretch.from = to;
+        }
+        let days = &mut self.on_days[quantity * times.len()..];
+        for (day, &time) in days.iter_mut().zip(times) {
+            if motion.since <= time && time < until {
+                *day = motion.at(time);
+            }
+        }
+    }
+
+    /// Puts the outcomes together.
+    pub fn finish(&mut self, table: &Table, rates: &Rates, record: &mut Record) {
+        self.follow_moves(table, rates, record);
+        let mut sums = Sums {
+            table,
+            rates,
+            record,
+        };
+        self.add_constants(&mut sums);
+        for quantity in 0..self.stretches.len() {
+            if table.observe.is_observed(quantity) && self.stretches[quantity].is_moving() {
+                self.add(&mut sums, quantity);
+            }
+        }
+        for machine in 0..table.machines {
+            self.add_score(&mut sums, machine);
+        }
+        sums.nest();
+        sums.add_days(&self.on_days);
+    }
+
+    /// Notes on the grid what machines do, and adds up their scores over time: by parts, the last score
+    /// lasts to the horizon, and each move changes what it does from then on.
+    fn follow_moves(&mut self, table: &Table, rates: &Rates, record: &Record) {
+        if !table.observe.scored {
+            return;
+        }
+        let points = table.grid.points;
+        let score =
+            |machine: usize, state: StateId| rates.of(table.observe.score(machine, state.index()));
+        self.steps.fill(0);
+        self.moved.fill(false);
+        for (machine, state) in record.initial.iter().enumerate() {
+            self.scored[machine] = score(machine, *state) * table.horizon;
+        }
+        for step in &record.moves {
+            let machine = step.machine.index();
+            let point = (step.point as usize).min(points);
+            let change = step.to.0 as i8 - step.from.0 as i8;
+            self.steps[machine * (points + 1) + point] += change;
+            let more = score(machine, step.to) - score(machine, step.from);
+            self.scored[machine] += more * (table.horizon - step.time);
+            self.moved[machine] = true;
+        }
+    }
+
+    /// Sets every outcome to the sum of what does not change.
+    fn add_constants(&mut self, sums: &mut Sums<'_>) {
+        sums.begin(&mut self.constants);
+        for (quantity, stretch) in self.stretches.iter().enumerate() {
+            if !stretch.is_moving() {
+                let value = stretch.motion.value;
+                sums.add_constant(&mut self.constants, quantity, value);
+                write_days(&mut self.on_days, sums.table, quantity, |_| value);
+            }
+        }
+        for (machine, _) in self.moved.iter().enumerate().filter(|(_, moved)| !**moved) {
+            let score = sums.score(machine, sums.record.initial[machine].index());
+            let quantity = self.stretches.len() + machine;
+            sums.add_constant(&mut self.constants, quantity, score);
+            write_days(&mut self.on_days, sums.table, quantity, |_| score);
+        }
+        let points = sums.table.grid.points;
+        let series = sums.record.series.chunks_exact_mut(points);
+        for (series, constant) in series.zip(&self.constants) {
+            series.fill(*constant);
+        }
+    }
+
+    /// Adds a variable or counter that moves.
+    fn add(&mut self, sums: &mut Sums<'_>, quantity: usize) {
+        let (table, points) = (sums.table, sums.table.grid.points);
+        self.write(table, quantity, f64::INFINITY);
+        let stretch = &self.stretches[quantity];
+        let end = stretch.motion.at(table.horizon);
+        let integral = stretch.integral + stretch.motion.integral(table.horizon, end);
+        sums.add_path(quantity, &self.values[quantity * points..][..points], integral);
+    }
+
+    /// Adds the score of a machine that moved.
+    fn add_score(&mut self, sums: &mut Sums<'_>, machine: usize) {
+        let quantity = self.stretches.len() + machine;
+        if !self.moved[machine] || !sums.table.observe.is_observed(quantity) {
+            return;
+        }
+        let mut scores = [0.0; StateSet::STATES];
+        for (state, score) in scores
+            .iter_mut()
+            .enumerate()
+            .take(sums.table.states[machine])
+        {
+            *score = sums.score(machine, state);
+        }
+        let first = machine * (self.scores.len() + 1);
+        let mut state = sums.record.initial[machine].0 as u8;
+        let mut score = scores[usize::from(state)];
+        let mut walk = |values: &mut [f64], steps: &[i8]| {
+            for (value, step) in values.iter_mut().zip(steps) {
+                state = state.wrapping_add_signed(*step);
+                *value = scores[usize::from(state) % StateSet::STATES];
+            }
+            scores[usize::from(state) % StateSet::STATES]
+        };
+        let steps = &self.steps[first..first + self.scores.len()];
+        let (values, last_values) = self.scores.as_chunks_mut::<8>();
+        let (steps, last_steps) = steps.as_chunks::<8>();
+        for (values, steps) in values.iter_mut().zip(steps) {
+            // Mostly nothing happens for days.
+            if *steps == [0; 8] {
+                *values = [score; 8];
+            } else {
+                score = walk(values, steps);
+            }
+        }
+        walk(last_values, last_steps);
+        write_days(&mut self.on_days, sums.table, quantity, |time| {
+            let moves = sums.record.moves.iter().rev();
+            let mut own = moves.filter(|step| step.machine.index() == machine);
+            let last = own.find(|step| step.time <= time);
+            let state = last.map_or(sums.record.initial[machine], |step| step.to);
+            scores[state.index()]
+        });
+        sums.add_path(quantity, &self.scores, self.scored[machine]);
+    }
+}
+
+/// Writes a quantity at the listed days that are not on the grid.
+fn write_days(on_days: &mut [f64], table: &Table, quantity: usize, value: impl Fn(f64) -> f64) {
+    let times = &table.observe.times;
+    let days = &mut on_days[quantity * times.len()..];
+    for (day, &time) in days.iter_mut().zip(times) {
+        *day = value(time);
+    }
+}
+
+impl<const WITNESS: bool> Process<'_, WITNESS> {
+    /// A variable or counter moves like this from now on; `before`, if it was relaxing, is its value
+    /// until now.
+    #[inline]
+    pub(super) fn trace(&mut self, quantity: usize, before: f64, motion: Motion) {
+        if self.table.observe.is_observed(quantity) {
+            let paths = &mut self.state.paths;
+            paths.turn(self.table, quantity, before, motion);
+        }
+    }
+
+    /// A counter stands still from now on.
+    #[inline]
+    pub(super) fn trace_constant(&mut self, quantity: usize, value: f64) {
+        self.trace(quantity, 0.0, Motion::constant(self.state.now, value));
+    }
+}
+
+/// The values of a motion from a point of the grid on, with one exponential for all of them: its
+/// distance from the baseline shrinks by a factor per step. Four points at a time, so that no product
+/// waits for the one before.
+fn fill(
+    values: &mut [f64],
+    motion: &Motion,
+    from: usize,
+    table: &Table,
+    shrink: &mut (f64, f64),
+    fade: &mut Fade,
+) {
+    let step = table.grid.step;
+    if !motion.is_moving() {
+        values.fill(motion.value);
+        return;
+    }
+    let elapsed = table.grid.day(from) - motion.since;
+    if motion.decay == 0.0 {
+        for (k, value) in values.iter_mut().enumerate() {
+            *value = motion.value + motion.slope * (elapsed + k as f64 * step);
+        }
+        return;
+    }
+    if shrink.0 != motion.decay {
+        *shrink = (motion.decay, libm::exp(-motion.decay * step));
+    }
+    let one = shrink.1;
+    let two = one * one;
+    let distance = (motion.value - motion.baseline) * fade.left(motion.decay, elapsed);
+    let mut distances = [
+        distance,
+        distance * one,
+        distance * two,
+        distance * two * one,
+    ];
+    let four = two * two;
+    let (quads, rest) = values.as_chunks_mut::<4>();
+    for quad in quads {
+        *quad = distances.map(|distance| motion.baseline + distance);
+        distances = distances.map(|distance| distance * four);
+    }
+    for (value, distance) in rest.iter_mut().zip(distances) {
+        *value = motion.baseline + distance;
+    }
+}
