@@ -69,6 +69,41 @@ fn bits(values: &[f64]) -> Vec<u64> {
     values.iter().map(|x| x.to_bits()).collect()
 }
 
+/// A grid four times as fine changes what is recorded, not what happens: values at common points, means
+/// over time, and listed days, which are points of one grid and lie between those of the other.
+#[test]
+fn a_finer_grid_shows_the_same_paths() {
+    let mut moved = 0;
+    for number in 0..40 {
+        let mut coarse = random_model(number);
+        let last = (coarse.horizon - 1.0).floor();
+        for outcome in &mut coarse.outcomes {
+            outcome.at = vec![0.25, 2.0, (0.3 * last).floor() + 0.5, last + 0.75];
+        }
+        let mut fine = coarse.clone();
+        fine.grid = coarse.grid / 4.0;
+        for (a, b) in records(&coarse, 20).iter().zip(&records(&fine, 20)) {
+            let every_fourth = b.series.chunks_exact(b.points).flat_map(|series| {
+                let points = series.iter().step_by(4);
+                points.take(a.points)
+            });
+            assert_alike(&a.series, every_fourth);
+            assert_alike(&a.time_means, &b.time_means);
+            assert_alike(&a.at, &b.at);
+            moved += usize::from(a.at[1] != a.at[2]);
+        }
+    }
+    assert!(moved > 200, "{moved}");
+}
+
+fn assert_alike<'a>(values: &[f64], others: impl IntoIterator<Item = &'a f64>) {
+    let others: Vec<f64> = others.into_iter().copied().collect();
+    assert_eq!(values.len(), others.len());
+    for (a, b) in values.iter().zip(&others) {
+        assert!((a - b).abs() <= 1e-10 * (1.0 + a.abs()), "{a} {b}");
+    }
+}
+
 #[test]
 fn a_machine_that_touches_nothing_changes_no_bit_of_the_others() {
     for number in 0..40 {
