@@ -78,7 +78,7 @@ fn figures(job: &Job, findings: &Findings, trial: u64) -> anyhow::Result<Vec<plo
         .enumerate()
         .filter(|(_, outcome)| !any || outcome.headline)
     {
-        let values = &record.series[o * record.points..(o + 1) * record.points];
+        let values = record.path(OutcomeId::from(o));
         let input = plot::Input { study, findings };
         let mut figure = plot::path(&input, OutcomeId::from(o), trial, values)?;
         figure.name = format!("story-{}-{trial}", outcomes[o].entry.name);

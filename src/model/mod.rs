@@ -209,16 +209,6 @@ impl Model {
         model
     }
 
-    /// Whether only reactions move an outcome, so that it stands still between them.
-    pub fn is_stepwise(&self, outcome: OutcomeId) -> bool {
-        let terms = &self.outcomes[outcome.index()].terms;
-        terms.iter().all(|term| match term.of {
-            Observable::One | Observable::Counter(_) | Observable::Score(_) => true,
-            Observable::Variable(v) => self.variables[v.index()].is_stepwise(),
-            Observable::Outcome(inner) => self.is_stepwise(inner),
-        })
-    }
-
     /// The recording grid: day 0, the step, … up to the horizon. A horizon that is a whole number of
     /// steps but for rounding is the last point.
     pub fn recording(&self) -> Grid {

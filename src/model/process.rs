@@ -94,13 +94,6 @@ pub struct Variable {
     pub high: f64,
 }
 
-impl Variable {
-    /// Whether only reactions move it.
-    pub fn is_stepwise(&self) -> bool {
-        self.half_life.is_none() && self.drift.is_empty()
-    }
-}
-
 /// A term of a baseline or of a drift.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VariableTerm {

@@ -80,7 +80,7 @@ fn means(input: &Input, id: OutcomeId) -> Result<Means, PlotError> {
     let mut draws = vec![0.0; (trials / replicates) as usize];
     study.visit(settings, 0..trials, |k, record| {
         for (series, outcome) in series.iter_mut().zip(from..to) {
-            let values = &record.series[outcome * record.points..(outcome + 1) * record.points];
+            let values = record.path(OutcomeId::from(outcome));
             for (sum, value) in series.iter_mut().zip(values) {
                 *sum += value / trials as f64;
             }

@@ -89,7 +89,7 @@ pub fn choose(study: &Study, findings: &Findings, choice: Choice) -> Result<u64,
 
 /// The value of an outcome at the last point of the grid.
 pub(super) fn end(record: &Record, id: OutcomeId) -> f64 {
-    record.series[(id.index() + 1) * record.points - 1]
+    record.path(id)[record.points - 1]
 }
 
 /// The headline outcomes, or all.

@@ -283,7 +283,7 @@ impl Teller<'_> {
         let record = &self.watched.record;
         let point = |day: f64| ((day / self.model.grid).ceil() as usize).min(record.points - 1);
         let value = |id: crate::model::OutcomeId, day| {
-            record.series[id.index() * record.points + point(day)]
+            record.path(id)[point(day)]
         };
         leading(self.model)
             .into_iter()

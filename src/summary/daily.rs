@@ -1,13 +1,14 @@
 //! Outcomes on the recording grid: histograms and exact moments for each point.
 
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 
 use super::digest_u64;
 use super::estimate::Estimate;
 use super::histogram::{Histogram, rank};
 use super::layout::{Layout, OutcomeShape};
 use super::moments::Moments;
-use super::scale::Path;
+use super::scale::{Cell, Path};
+use super::steps::{Rises, Step, Steps};
 use super::student::NORMAL;
 use super::tiles::Tiles;
 use super::wide::Wide;
@@ -26,6 +27,8 @@ pub(super) struct Daily {
     pub clipped: Vec<u64>,
     /// Sums over the replicates of the draw at hand.
     totals: Vec<u64>,
+    /// Moments of paths that are counted by their steps, likewise.
+    rises: Rises,
 }
 
 impl Daily {
@@ -42,7 +45,39 @@ impl Daily {
             draw_squares: Wide::new(cells),
             clipped: vec![0; layout.outcomes.len()],
             totals: vec![0; layout.points],
+            rises: Rises::new(cells, Steps::most(layout)),
         }
+    }
+
+    /// Adds the path of one replicate of the draw at hand by its steps.
+    pub fn count_steps(
+        &mut self,
+        outcome: usize,
+        shape: &OutcomeShape,
+        steps: &[Step],
+        path: &mut Path,
+    ) {
+        let (scale, row) = (&shape.scale, outcome * self.stride);
+        let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
+        let mut before: Option<Cell> = None;
+        let ends = steps.iter().skip(1).map(|step| step.point);
+        for (&Step { point, value }, end) in steps.iter().zip(ends.chain([self.points])) {
+            let cell = scale.cell(value);
+            self.counts
+                .step(outcome, point, before.map(|cell| cell.bin), cell.bin);
+            let from = before.map_or(0, |cell| cell.fixed);
+            self.rises.step(row, point, from.into(), cell.fixed.into());
+            if !scale.is_inside(value) {
+                self.clipped[outcome] += (end - point) as u64;
+            }
+            (least, most, before) = (least.min(value), most.max(value), Some(cell));
+        }
+        path.set_ends(scale, least, most, steps[steps.len() - 1].value);
+    }
+
+    /// Ends the draw for one outcome that was counted by steps.
+    pub fn close_steps(&mut self, outcome: usize) {
+        self.rises.close(outcome * self.stride);
     }
 
     /// Adds the values of one replicate of the draw at hand, of which the first comes first.
@@ -96,25 +131,53 @@ impl Daily {
         super::merge(&mut self.clipped, &other.clipped);
         self.squares.merge(&other.squares);
         self.draw_squares.merge(&other.draw_squares);
+        self.rises.merge(&other.rises);
     }
 
     pub fn digest(&self, hash: &mut Sha256) {
         self.counts.digest(hash);
-        digest_u64(hash, &self.sums);
+        let outcomes = 0..self.clipped.len();
+        let padding = [[0; 3]].into_iter().cycle();
+        let cells = |outcome| {
+            let padding = padding.clone().take(self.stride - self.points);
+            self.sums_by_point(outcome).chain(padding)
+        };
+        let all = || outcomes.clone().flat_map(cells);
+        all().for_each(|[sum, ..]| hash.update((sum as u64).to_le_bytes()));
         digest_u64(hash, &self.clipped);
-        self.squares.digest(hash);
-        self.draw_squares.digest(hash);
+        all().for_each(|[_, squares, _]| hash.update(squares.to_le_bytes()));
+        all().for_each(|[.., draw_squares]| hash.update(draw_squares.to_le_bytes()));
     }
 
-    pub fn moments(&self, outcome: usize, point: usize, draws: u64, replicates: u32) -> Moments {
-        let cell = outcome * self.stride + point;
-        Moments {
+    /// The sums of an outcome at each point: of the numbers, of their squares, and over draws of the
+    /// square of their sums.
+    fn sums_by_point(&self, outcome: usize) -> impl Iterator<Item = [u128; 3]> {
+        let row = outcome * self.stride;
+        let rises = self.rises.by_point(row, self.points);
+        (row..).zip(rises).map(|(cell, [sum, squares, draw_squares])| {
+            [
+                sum + u128::from(self.sums[cell]),
+                squares + self.squares.get(cell),
+                draw_squares + self.draw_squares.get(cell),
+            ]
+        })
+    }
+
+    /// The moments of an outcome at each point.
+    pub fn moments(
+        &self,
+        outcome: usize,
+        draws: u64,
+        replicates: u32,
+    ) -> impl Iterator<Item = Moments> {
+        let sums = self.sums_by_point(outcome);
+        sums.map(move |[sum, squares, draw_squares]| Moments {
             draws,
             replicates,
-            sum: u128::from(self.sums[cell]),
-            squares: self.squares.get(cell),
-            draw_squares: self.draw_squares.get(cell),
-        }
+            sum,
+            squares,
+            draw_squares,
+        })
     }
 
     /// The quantile at each point, given the effective number of trials there: order statistics,

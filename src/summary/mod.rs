@@ -21,6 +21,7 @@ mod occurrence;
 mod paired;
 mod report;
 mod scale;
+mod steps;
 mod student;
 mod survival;
 #[cfg(test)]
@@ -41,6 +42,7 @@ use std::ops::AddAssign;
 
 use sha2::{Digest, Sha256};
 
+use crate::model::OutcomeId;
 use crate::trial::Record;
 use crossing::Crossings;
 use daily::Daily;
@@ -49,6 +51,7 @@ use layout::MilestoneShape;
 use occupancy::Occupancy;
 use occurrence::Occurrences;
 use scale::Path;
+use steps::Steps;
 use survival::Durations;
 
 /// The most trials of one summary: bins count in 32 bits.
@@ -101,6 +104,7 @@ pub struct Summary {
     occupancy: Occupancy,
     occurrences: Occurrences,
     path: Path,
+    steps: Steps,
 }
 
 #[derive(Clone, Debug)]
@@ -130,6 +134,7 @@ impl Summary {
             occupancy: Occupancy::new(layout),
             occurrences: Occurrences::new(layout.reactions, replicates),
             path: Path::new(layout.points),
+            steps: Steps::new(layout),
             layout: layout.clone(),
         }
     }
@@ -166,21 +171,24 @@ impl Summary {
     }
 
     fn add_outcome(&mut self, outcome: usize, group: usize, records: &[Record]) {
-        let shape = &self.layout.outcomes[outcome];
-        let points = self.layout.points;
+        let Self { daily, path, .. } = self;
+        let (id, shape) = (OutcomeId::from(outcome), &self.layout.outcomes[outcome]);
+        let functionals = &mut self.functionals[outcome];
+        let has_few_steps = self.steps.read(records.iter().map(|record| record.path(id)));
         for (replicate, record) in records.iter().enumerate() {
-            let series = &record.series[outcome * points..(outcome + 1) * points];
-            let path = &mut self.path;
-            self.daily
-                .count(outcome, shape, series, path, replicate == 0);
-            let trial = Trial {
-                path: &self.path,
-                record,
-            };
-            self.functionals[outcome].count(shape, outcome, group, trial);
+            if has_few_steps {
+                daily.count_steps(outcome, shape, self.steps.of(replicate), path);
+            } else {
+                daily.count(outcome, shape, record.path(id), path, replicate == 0);
+            }
+            functionals.count(shape, outcome, group, Trial { path, record });
         }
-        self.daily.close(outcome);
-        self.functionals[outcome].close(group);
+        if has_few_steps {
+            daily.close_steps(outcome);
+        } else {
+            daily.close(outcome);
+        }
+        functionals.close(group);
     }
 
     /// Empties the 64-bit sums of squares in time: a draw adds at most the square of its largest sum.

@@ -274,11 +274,7 @@ impl OutcomeReport<'_> {
     fn daily(&self) -> impl Iterator<Item = Moments> + '_ {
         let Report { summary, .. } = self.report;
         let (draws, replicates) = (self.report.draws(), self.report.replicates());
-        (0..summary.layout.points).map(move |point| {
-            summary
-                .daily
-                .moments(self.outcome, point, draws, replicates)
-        })
+        summary.daily.moments(self.outcome, draws, replicates)
     }
 
     fn functionals(&self) -> &Functionals {

@@ -65,9 +65,7 @@ impl Scale {
     pub fn read(&self, values: &[f64], path: &mut Path, mut add: impl FnMut(Numbers<'_>)) -> u64 {
         debug_assert!(values.iter().all(|value| !value.is_nan()));
         let (least, most) = extremes(values);
-        path.smallest = self.cell(least);
-        path.largest = self.cell(most);
-        path.last = self.cell(values[values.len() - 1]);
+        path.set_ends(self, least, most, values[values.len() - 1]);
         let (values, bins) = (values, &mut path.bins[..values.len()]);
         // Clipping costs time, and is rare.
         if least >= self.low && most <= self.high {
@@ -88,8 +86,14 @@ impl Scale {
             values: clipped,
             bins,
         });
-        let outside = |value: &&f64| **value < self.low || **value > self.high;
-        values.iter().filter(outside).count() as u64
+        let is_outside = |value: &&f64| !self.is_inside(**value);
+        values.iter().filter(is_outside).count() as u64
+    }
+
+    /// Whether a value is in the range.
+    #[inline]
+    pub fn is_inside(&self, value: f64) -> bool {
+        self.low <= value && value <= self.high
     }
 
     /// What is not a number becomes the lower end.
@@ -180,6 +184,13 @@ impl Path {
             last: cell,
             clipped: vec![0.0; points],
         }
+    }
+
+    /// Notes the smallest, the largest and the last value.
+    pub fn set_ends(&mut self, scale: &Scale, least: f64, most: f64, last: f64) {
+        self.smallest = scale.cell(least);
+        self.largest = scale.cell(most);
+        self.last = scale.cell(last);
     }
 }
 

@@ -411,10 +411,14 @@ fn level() -> Model {
 }
 
 fn flat(value: f64) -> Record {
+    path(&[value; 2])
+}
+
+fn path(values: &[f64]) -> Record {
     Record {
-        points: 2,
-        series: vec![value; 2],
-        time_means: vec![value],
+        points: values.len(),
+        series: values.to_vec(),
+        time_means: vec![values[0]],
         ..Record::default()
     }
 }
@@ -437,18 +441,63 @@ fn sums_of_squares_outgrow_64_bits_exactly() {
         outcomes: vec![outcome(0.0, 1.0, 0.1, &[])],
         ..level()
     };
-    let mut summary = Summary::new(&Layout::new(&model, MAX_REPLICATES).expect("a layout"));
-    for draw in 0..40 {
-        summary.add(draw, &vec![flat(1.0); MAX_REPLICATES as usize]);
+    let layout = Layout::new(&model, MAX_REPLICATES).expect("a layout");
+    // Counted by its steps, and at every point.
+    for record in [flat(1.0), path(&[0.0, 1.0])] {
+        let mut summary = Summary::new(&layout);
+        for draw in 0..40 {
+            summary.add(draw, &vec![record.clone(); MAX_REPLICATES as usize]);
+        }
+        let moments = summary.daily.moments(0, 40, MAX_REPLICATES).nth(1);
+        assert_eq!(moments.expect("two points").draw_squares, 40 << 62);
+        let report = summary.report().expect("enough draws");
+        let means = report.outcome(OutcomeId(0)).means();
+        assert_eq!((means[1].value, means[1].error), (1.0, 0.0));
     }
-    let moments = summary.daily.moments(0, 1, 40, MAX_REPLICATES);
-    assert_eq!(moments.draw_squares, 40 << 62);
-    let means = summary
-        .report()
-        .expect("enough draws")
-        .outcome(OutcomeId(0))
-        .means();
-    assert_eq!((means[1].value, means[1].error), (1.0, 0.0));
+}
+
+/// Paths of few steps, some of them out of range, and their counts at every point.
+#[test]
+fn paths_of_few_steps_are_counted_as_all_others() {
+    let model = Model {
+        horizon: 47.0,
+        outcomes: vec![outcome(0.0, 10.0, 0.5, &[])],
+        ..level()
+    };
+    let layout = Layout::new(&model, 3).expect("a layout");
+    let steps = |draw: usize, replicate: usize| {
+        let mut values = [0.5 * (draw % 9) as f64; 48];
+        for step in 0..(draw + replicate) % 4 {
+            let from = (7 * draw + 11 * replicate + 13 * step) % 48;
+            let value = (draw * replicate + 3 * step) % 25;
+            values[from..].fill(0.45 * value as f64);
+        }
+        path(&values)
+    };
+    let run: Vec<Vec<Record>> = (0..200)
+        .map(|draw| (0..3).map(|replicate| steps(draw, replicate)).collect())
+        .collect();
+    let (mut by_steps, mut by_points) = (Summary::new(&layout), Summary::new(&layout));
+    by_points.steps.never();
+    for (draw, records) in run.iter().enumerate() {
+        assert!(by_steps.steps.read(records.iter().map(|r| &r.series[..])));
+        by_steps.add(draw as u64, records);
+        by_points.add(draw as u64, records);
+    }
+    assert!(by_steps.daily.clipped[0] > 0);
+    assert_eq!(by_steps.digest(), by_points.digest());
+    // And where both kinds come together.
+    let mut both = by_steps.clone();
+    both.merge(&by_points).expect("the same layout");
+    let mut twice = by_points.clone();
+    twice.merge(&by_points).expect("the same layout");
+    assert_eq!(both.digest(), twice.digest());
+    let bands = |summary: &Summary| {
+        let report = summary.report().expect("enough draws");
+        let outcome = report.outcome(OutcomeId(0));
+        (outcome.means(), outcome.quantiles(0.9))
+    };
+    assert_eq!(bands(&by_steps), bands(&by_points));
 }
 
 #[test]

@@ -29,7 +29,7 @@ pub(super) struct Tiles {
     /// For each outcome, its first tile and its first row of `counts`; the ends of both at the end.
     firsts: Vec<(usize, usize)>,
     tiles: Vec<[Row; BINS]>,
-    /// Row by row, one per bin, its points side by side.
+    /// Row by row, one per bin, its points side by side: differences to the point before, that wrap.
     counts: Vec<u32>,
     /// How many more trials the 16 bits can take.
     room: u16,
@@ -96,6 +96,19 @@ impl Tiles {
         }
     }
 
+    /// A path of an outcome goes from one bin to another at a point; at the first it comes from none.
+    pub fn step(&mut self, outcome: usize, point: usize, from: Option<u32>, to: u32) {
+        let rows = self.firsts[outcome].1;
+        let mut add = |bin: u32, more: u32| {
+            let count = &mut self.counts[(rows + bin as usize) * self.points + point];
+            *count = count.wrapping_add(more);
+        };
+        add(to, 1);
+        if let Some(from) = from {
+            add(from, 1u32.wrapping_neg());
+        }
+    }
+
     /// Empties the 16 bits.
     fn flush(&mut self) {
         self.room = u16::MAX;
@@ -139,7 +152,11 @@ impl Tiles {
         let (tiles, counts) = self.places(outcome, bin);
         let fresh = fresh(&self.tiles[tiles], bin);
         let counts = self.counts[counts].iter();
-        counts.zip(fresh).map(|(count, more)| count + more)
+        let sums = counts.scan(0u32, |sum, difference| {
+            *sum = sum.wrapping_add(*difference);
+            Some(*sum)
+        });
+        sums.zip(fresh).map(|(count, more)| count + more)
     }
 
     /// Where a bin's points stand, in `tiles` and in `counts`.
@@ -158,9 +175,12 @@ fn fresh(tiles: &[[Row; BINS]], bin: usize) -> impl Iterator<Item = u32> {
     })
 }
 
-fn add(counts: &mut [u32], more: impl Iterator<Item = u32>) {
-    for (count, more) in counts.iter_mut().zip(more) {
-        *count += more;
+/// Adds counts point by point to differences.
+fn add(differences: &mut [u32], more: impl Iterator<Item = u32>) {
+    let mut before = 0;
+    for (difference, more) in differences.iter_mut().zip(more) {
+        *difference = difference.wrapping_add(more.wrapping_sub(before));
+        before = more;
     }
 }
 

@@ -1,7 +1,5 @@
 //! Sums of squares that outgrow 64 bits: a fast 64-bit part that is emptied into 128 bits in time.
 
-use sha2::{Digest, Sha256};
-
 #[derive(Clone, Debug)]
 pub(super) struct Wide {
     low: Vec<u64>,
@@ -34,12 +32,6 @@ impl Wide {
     pub fn merge(&mut self, other: &Self) {
         for (cell, high) in self.high.iter_mut().enumerate() {
             *high += other.get(cell);
-        }
-    }
-
-    pub fn digest(&self, hash: &mut Sha256) {
-        for cell in 0..self.low.len() {
-            hash.update(self.get(cell).to_le_bytes());
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What one trial leaves behind for the summary: recorded outcomes, moves, counts, first times.
 
-use crate::model::{MachineId, StateId};
+use crate::model::{MachineId, OutcomeId, StateId};
 use crate::table::Table;
 
 /// The results of one trial, reused from trial to trial without allocation.
@@ -25,6 +25,12 @@ pub struct Record {
 }
 
 impl Record {
+    /// The values of one outcome on the grid.
+    #[inline]
+    pub fn path(&self, outcome: OutcomeId) -> &[f64] {
+        &self.series[outcome.index() * self.points..][..self.points]
+    }
+
     /// Empties the record and gives it the shape of a table.
     pub fn clear(&mut self, table: &Table) {
         let outcomes = table.observe.outcomes;

@@ -402,7 +402,7 @@ impl Paired {
 
 /// The functionals that are compared, of one trial.
 fn cells(scale: &Scale, record: &Record, outcome: OutcomeId, points: usize) -> [Cell; 4] {
-    let series = &record.series[outcome.index() * points..(outcome.index() + 1) * points];
+    let series = record.path(outcome);
     let least = series.iter().copied().fold(f64::INFINITY, f64::min);
     let most = series.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let mean = record.time_means[outcome.index()];
