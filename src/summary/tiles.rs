@@ -10,17 +10,13 @@ use super::digest_u32;
 /// point.
 const BINS: usize = 4;
 const POINTS: usize = 8;
-/// Points of a word.
-const LANES: usize = 4;
-/// One more at each of them.
-const ALL: u64 = 0x0001_0001_0001_0001;
 
 /// The counts of one bin in a tile.
-type Row = [u64; POINTS / LANES];
-const NOTHING: [Row; BINS] = [[0; POINTS / LANES]; BINS];
+type Row = [u16; POINTS];
+const NOTHING: [Row; BINS] = [[0; POINTS]; BINS];
 
-/// How often each value came at each point of the grid, for all outcomes. New counts go into 16 bits, a
-/// word for four points of one bin; they are emptied into 32 bits in time.
+/// How often each value came at each point of the grid, for all outcomes. New counts go into 16 bits;
+/// they are emptied into 32 bits in time.
 #[derive(Clone, Debug)]
 pub(super) struct Tiles {
     points: usize,
@@ -82,17 +78,17 @@ impl Tiles {
             let differs = bins.iter().fold(0, |bits, bin| bits | (bin ^ bins[0]));
             if differs == 0 {
                 let (tile, row) = place(bins[0], column);
-                tiles[tile][row] = tiles[tile][row].map(|word| word + ALL);
+                tiles[tile][row] = tiles[tile][row].map(|count| count + 1);
                 continue;
             }
             for (point, bin) in bins.iter().enumerate() {
                 let (tile, row) = place(*bin, column);
-                tiles[tile][row][point / LANES] += 1 << (16 * (point % LANES));
+                tiles[tile][row][point] += 1;
             }
         }
         for (point, bin) in rest.iter().enumerate() {
             let (tile, row) = place(*bin, full.len());
-            tiles[tile][row][point / LANES] += 1 << (16 * (point % LANES));
+            tiles[tile][row][point] += 1;
         }
     }
 
@@ -169,10 +165,8 @@ impl Tiles {
 
 /// What was counted since tiles were last emptied, point by point.
 fn fresh(tiles: &[[Row; BINS]], bin: usize) -> impl Iterator<Item = u32> {
-    let words = tiles.iter().flat_map(move |tile| tile[bin % BINS]);
-    words.flat_map(|word| {
-        std::array::from_fn::<u32, LANES, _>(|lane| (word >> (16 * lane)) as u16 as u32)
-    })
+    let counts = tiles.iter().flat_map(move |tile| tile[bin % BINS]);
+    counts.map(u32::from)
 }
 
 /// Adds counts point by point to differences.
