@@ -282,9 +282,7 @@ impl Teller<'_> {
     fn moved(&self, from: f64, to: f64) -> Vec<String> {
         let record = &self.watched.record;
         let point = |day: f64| ((day / self.model.grid).ceil() as usize).min(record.points - 1);
-        let value = |id: crate::model::OutcomeId, day| {
-            record.path(id)[point(day)]
-        };
+        let value = |id: crate::model::OutcomeId, day| record.path(id)[point(day)];
         leading(self.model)
             .into_iter()
             .map(|id| {

@@ -153,8 +153,9 @@ impl Daily {
     /// square of their sums.
     fn sums_by_point(&self, outcome: usize) -> impl Iterator<Item = [u128; 3]> {
         let row = outcome * self.stride;
-        let rises = self.rises.by_point(row, self.points);
-        (row..).zip(rises).map(|(cell, [sum, squares, draw_squares])| {
+        let by_steps = self.rises.by_point(row, self.points);
+        by_steps.zip(row..).map(|(by_steps, cell)| {
+            let [sum, squares, draw_squares] = by_steps;
             [
                 sum + u128::from(self.sums[cell]),
                 squares + self.squares.get(cell),

@@ -174,7 +174,8 @@ impl Summary {
         let Self { daily, path, .. } = self;
         let (id, shape) = (OutcomeId::from(outcome), &self.layout.outcomes[outcome]);
         let functionals = &mut self.functionals[outcome];
-        let has_few_steps = self.steps.read(records.iter().map(|record| record.path(id)));
+        let paths = records.iter().map(|record| record.path(id));
+        let has_few_steps = self.steps.read(paths);
         for (replicate, record) in records.iter().enumerate() {
             if has_few_steps {
                 daily.count_steps(outcome, shape, self.steps.of(replicate), path);

@@ -188,7 +188,8 @@ impl Paths {
         let stretch = &self.stretches[quantity];
         let end = stretch.motion.at(table.horizon);
         let integral = stretch.integral + stretch.motion.integral(table.horizon, end);
-        sums.add_path(quantity, &self.values[quantity * points..][..points], integral);
+        let values = &self.values[quantity * points..][..points];
+        sums.add_path(quantity, values, integral);
     }
 
     /// Adds the score of a machine that moved.
