@@ -77,7 +77,7 @@ pub enum FlagRow {
     },
     /// A level statement holds.
     Level {
-        /// Its position in [`Table::levels`].
+        /// Its position in [`super::Table::levels`].
         level: u32,
     },
     /// Never true.
