@@ -27,7 +27,7 @@ pub(super) struct Daily {
     pub clipped: Vec<u64>,
     /// Sums over the replicates of the draw at hand.
     totals: Vec<u64>,
-    /// Moments of paths that are counted by their steps, likewise.
+    /// Moments of the paths that are counted by their steps.
     rises: Rises,
 }
 
@@ -137,6 +137,7 @@ impl Daily {
     pub fn digest(&self, hash: &mut Sha256) {
         self.counts.digest(hash);
         let outcomes = 0..self.clipped.len();
+        // With the padding of the rows, which a digest of the arrays themselves would read.
         let padding = [[0; 3]].into_iter().cycle();
         let cells = |outcome| {
             let padding = padding.clone().take(self.stride - self.points);

@@ -9,7 +9,7 @@ use super::estimate::{Estimate, Probability};
 use super::functional::Functional;
 use super::histogram::Histogram;
 use super::moments::Moments;
-use super::scale::{Cell, Scale};
+use super::scale::{Cell, Scale, extremes};
 use super::student::student;
 use super::{Error, MAX_BINS, MAX_REPLICATES};
 use crate::model::{MilestoneId, MilestoneKind, Model, Outcome, OutcomeId};
@@ -269,13 +269,8 @@ impl Paired {
             ..
         } = self;
         for (o, outcome) in layout.outcomes.iter().enumerate() {
-            let one = cells(&outcome.scale, first, outcome.places[0], layout.points);
-            let two = cells(
-                &outcome.scale,
-                other,
-                outcome.places[side + 1],
-                layout.points,
-            );
+            let one = cells(&outcome.scale, first, outcome.places[0]);
+            let two = cells(&outcome.scale, other, outcome.places[side + 1]);
             let row = (side * layout.outcomes.len() + o) * COMPARED.len();
             for (k, (one, two)) in one.into_iter().zip(two).enumerate() {
                 contrasts[row + k].add(one.fixed, two.fixed, outcome.scale.top);
@@ -401,12 +396,11 @@ impl Paired {
 }
 
 /// The functionals that are compared, of one trial.
-fn cells(scale: &Scale, record: &Record, outcome: OutcomeId, points: usize) -> [Cell; 4] {
-    let series = record.path(outcome);
-    let least = series.iter().copied().fold(f64::INFINITY, f64::min);
-    let most = series.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+fn cells(scale: &Scale, record: &Record, outcome: OutcomeId) -> [Cell; 4] {
+    let path = record.path(outcome);
+    let (least, most) = extremes(path);
     let mean = record.time_means[outcome.index()];
-    [series[points - 1], mean, least, most].map(|value| scale.cell(value))
+    [path[path.len() - 1], mean, least, most].map(|value| scale.cell(value))
 }
 
 /// A number of two models, and its difference trial by trial.
