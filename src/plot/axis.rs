@@ -192,16 +192,44 @@ fn months(start: Date, horizon: f64, step: i32) -> Vec<DateTick> {
 
 /// A probability in percent; one that was seen in no trial or in all, as its bound.
 pub(super) fn probability_text(p: &Probability) -> String {
-    match p.bound {
-        Bound::Between => percent(p.value),
-        Bound::AtMost => format!("≤ {}", percent(p.high)),
-        Bound::AtLeast => format!("≥ {}", percent(p.low)),
+    let (sign, text) = match p.bound {
+        Bound::Between => return percent(p.value),
+        Bound::AtMost => ("≤", percent(p.high)),
+        Bound::AtLeast => ("≥", percent(p.low)),
+    };
+    // "> 99.9 %" says it already.
+    if text.starts_with(['<', '>']) {
+        text
+    } else {
+        format!("{sign} {text}")
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bound_has_one_sign() {
+        let never = |high| Probability {
+            error: 0.0,
+            value: 0.0,
+            low: 0.0,
+            high,
+            bound: Bound::AtMost,
+        };
+        let always = |low| Probability {
+            error: 0.0,
+            value: 1.0,
+            low,
+            high: 1.0,
+            bound: Bound::AtLeast,
+        };
+        assert_eq!(probability_text(&never(0.03)), "≤ 3.0 %");
+        assert_eq!(probability_text(&never(0.0003)), "< 0.1 %");
+        assert_eq!(probability_text(&always(0.97)), "≥ 97 %");
+        assert_eq!(probability_text(&always(0.9998)), "> 99.9 %");
+    }
 
     #[test]
     fn numbers_are_round_and_readable() {
