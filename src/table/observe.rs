@@ -2,21 +2,24 @@
 
 use super::build::{Builder, push_all};
 use super::{LevelTermRow, NumberId, Quantity, Run};
-use crate::model::{Level, Model, Number, Observable, OutcomeId, Term};
+use crate::model::{Level, Model, Number, Observable, OutcomeId};
 
 /// What outcomes add up: quantities are numbered variables first, then counters, then scores.
 #[derive(Clone, Debug, Default)]
 pub struct ObserveTable {
     /// How many outcomes.
     pub outcomes: usize,
-    /// With references to outcomes multiplied out: for means over time and for days that are not on
-    /// the grid.
+    /// Of means over time: with references to outcomes multiplied out.
     pub whole: Terms,
-    /// Without such references: for the grid, on which it is cheaper to add up outcomes.
-    pub own: Terms,
-    /// References: outcome, the outcome that it adds up, and its weight; what is added up stands before
-    /// what adds it up.
-    pub nested: Vec<(u32, u32, NumberId)>,
+    /// Of the grid, on which it is cheaper to add up outcomes; what is added up stands before what
+    /// adds it up.
+    pub compositions: Vec<Composition>,
+    /// Constant parts of compositions.
+    pub constants: Vec<NumberId>,
+    /// Quantities that compositions add up, and their weights.
+    pub parts: Vec<(u32, NumberId)>,
+    /// Outcomes that compositions add up, and their weights.
+    pub inner: Vec<(u32, NumberId)>,
     /// Whether any of them adds up the score of a machine.
     pub scored: bool,
     /// For each outcome and each day that it lists, in the order of the record.
@@ -30,6 +33,19 @@ pub struct ObserveTable {
     pub scores: Vec<Run>,
     /// The scores.
     pub score_numbers: Vec<NumberId>,
+}
+
+/// What an outcome is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Composition {
+    /// The outcome.
+    pub outcome: u32,
+    /// In `constants`.
+    pub constants: Run,
+    /// In `parts`, by quantity.
+    pub parts: Run,
+    /// In `inner`.
+    pub inner: Run,
 }
 
 /// Where the value at a listed day comes from.
@@ -104,29 +120,23 @@ fn all_parts(model: &Model, outcome: OutcomeId) -> Vec<Part> {
                 weight: product(&term.weight, &part.weight),
             }));
         }
-        parts.extend(own_part(term));
+        parts.extend(quantity(term.of).map(|of| Part {
+            of,
+            weight: term.weight.clone(),
+        }));
     }
     parts
 }
 
-/// The parts of an outcome that are no outcomes.
-fn own_parts(model: &Model, outcome: OutcomeId) -> Vec<Part> {
-    let terms = model.outcomes[outcome.index()].terms.iter();
-    terms.filter_map(own_part).collect()
-}
-
-fn own_part(term: &Term) -> Option<Part> {
-    let of = match term.of {
-        Observable::One => Quantity::One,
-        Observable::Variable(v) => Quantity::Variable(v.0),
-        Observable::Counter(c) => Quantity::Counter(c.0),
-        Observable::Score(m) => Quantity::Score(m.0),
-        Observable::Outcome(_) => return None,
-    };
-    Some(Part {
-        of,
-        weight: term.weight.clone(),
-    })
+/// What a term adds up, unless it is an outcome.
+fn quantity(of: Observable) -> Option<Quantity> {
+    match of {
+        Observable::One => Some(Quantity::One),
+        Observable::Variable(v) => Some(Quantity::Variable(v.0)),
+        Observable::Counter(c) => Some(Quantity::Counter(c.0)),
+        Observable::Score(m) => Some(Quantity::Score(m.0)),
+        Observable::Outcome(_) => None,
+    }
 }
 
 fn product(a: &Number, b: &Number) -> Number {
@@ -164,11 +174,13 @@ pub(super) fn build(builder: &mut Builder<'_>) -> ObserveTable {
     let model = builder.model;
     let mut table = ObserveTable {
         outcomes: model.outcomes.len(),
-        whole: terms(builder, parts),
-        own: terms(builder, own_parts),
-        nested: nested(builder),
+        whole: terms(builder),
         ..ObserveTable::default()
     };
+    let mut done = vec![false; table.outcomes];
+    for outcome in 0..table.outcomes {
+        compose(builder, outcome, &mut done, &mut table);
+    }
     let first = table.whole.quantities.len() - model.machines.len();
     table.scored = (table.whole.quantities[first..].iter()).any(|run| !run.is_empty());
     for machine in &model.machines {
@@ -185,29 +197,26 @@ pub(super) fn build(builder: &mut Builder<'_>) -> ObserveTable {
     table
 }
 
-/// What an outcome is made of: quantities (`None` is the constant) and weights.
-fn rows(
-    builder: &mut Builder<'_>,
-    outcome: usize,
-    of: fn(&Model, OutcomeId) -> Vec<Part>,
-) -> Vec<(Option<u32>, NumberId)> {
+/// What an outcome is made of, with references to outcomes multiplied out: quantities (`None` is the
+/// constant) and weights.
+fn rows(builder: &mut Builder<'_>, outcome: usize) -> Vec<(Option<u32>, NumberId)> {
     let model = builder.model;
-    let parts = of(model, OutcomeId::from(outcome));
     let row = |part: Part| {
         let quantity = position(model, part.of).map(|quantity| quantity as u32);
         (quantity, builder.number(&part.weight))
     };
+    let parts = parts(model, OutcomeId::from(outcome));
     parts.into_iter().map(row).collect()
 }
 
-/// Which outcomes add up each quantity, by what `of` says that an outcome is made of.
-fn terms(builder: &mut Builder<'_>, of: fn(&Model, OutcomeId) -> Vec<Part>) -> Terms {
+/// Which outcomes add up each quantity, with references to outcomes multiplied out.
+fn terms(builder: &mut Builder<'_>) -> Terms {
     let model = builder.model;
     let quantities = model.variables.len() + model.counters.len() + model.machines.len();
     let mut observers = vec![Vec::new(); quantities];
     let mut terms = Terms::default();
     for outcome in 0..model.outcomes.len() {
-        for (quantity, weight) in rows(builder, outcome, of) {
+        for (quantity, weight) in rows(builder, outcome) {
             match quantity {
                 None => terms.constants.push((outcome as u32, weight)),
                 Some(quantity) => observers[quantity as usize].push((outcome as u32, weight)),
@@ -221,41 +230,32 @@ fn terms(builder: &mut Builder<'_>, of: fn(&Model, OutcomeId) -> Vec<Part>) -> T
     terms
 }
 
-/// Outcomes that add up outcomes, the innermost first.
-fn nested(builder: &mut Builder<'_>) -> Vec<(u32, u32, NumberId)> {
-    let model = builder.model;
-    let (mut rows, mut done) = (Vec::new(), vec![false; model.outcomes.len()]);
-    for outcome in 0..model.outcomes.len() {
-        nest(builder, outcome, &mut done, &mut rows);
-    }
-    rows
-}
-
-fn nest(
-    builder: &mut Builder<'_>,
-    outcome: usize,
-    done: &mut [bool],
-    rows: &mut Vec<(u32, u32, NumberId)>,
-) {
+/// Notes what an outcome is made of, after the outcomes that it adds up.
+fn compose(builder: &mut Builder<'_>, outcome: usize, done: &mut [bool], table: &mut ObserveTable) {
     if std::mem::replace(&mut done[outcome], true) {
         return;
     }
+    let (mut constants, mut parts, mut inner) = (Vec::new(), Vec::new(), Vec::new());
     let model = builder.model;
-    let inner = |term: &Term| match term.of {
-        Observable::Outcome(inner) => Some((inner.index(), term.weight.clone())),
-        _ => None,
-    };
-    let inner: Vec<_> = model.outcomes[outcome]
-        .terms
-        .iter()
-        .filter_map(inner)
-        .collect();
-    for (of, _) in &inner {
-        nest(builder, *of, done, rows);
+    for term in &model.outcomes[outcome].terms {
+        let weight = builder.number(&term.weight);
+        if let Observable::Outcome(of) = term.of {
+            compose(builder, of.index(), done, table);
+            inner.push((of.0, weight));
+        } else if let Some(of) = quantity(term.of) {
+            match position(model, of) {
+                None => constants.push(weight),
+                Some(quantity) => parts.push((quantity as u32, weight)),
+            }
+        }
     }
-    for (of, weight) in &inner {
-        rows.push((outcome as u32, *of as u32, builder.number(weight)));
-    }
+    parts.sort_by_key(|part| part.0);
+    table.compositions.push(Composition {
+        outcome: outcome as u32,
+        constants: push_all(&mut table.constants, constants),
+        parts: push_all(&mut table.parts, parts),
+        inner: push_all(&mut table.inner, inner),
+    });
 }
 
 fn position(model: &Model, quantity: Quantity) -> Option<usize> {
@@ -285,7 +285,7 @@ fn add_days(builder: &mut Builder<'_>, table: &mut ObserveTable) {
                 Place::Point(point)
             } else {
                 let on = times.iter().position(|time| *time == day).unwrap_or(0);
-                let parts = rows(builder, outcome, parts).into_iter();
+                let parts = rows(builder, outcome).into_iter();
                 let on_day = |quantity| quantity * times.len() as u32 + on as u32;
                 let parts = parts.map(|(quantity, weight)| (quantity.map(on_day), weight));
                 Place::Between(push_all(&mut table.day_parts, parts))

@@ -11,6 +11,34 @@ pub const PRECISION: f64 = 1e-9;
 /// again when it may be near. It changes what is computed, not what comes out.
 pub const LOOK_AHEAD: f64 = 1.0;
 
+/// Bounds on how a sum of relaxing and drifting quantities can move towards zero.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reach {
+    /// In all: an exponential ends at 0 at the latest.
+    pub fall: f64,
+    /// Per day: nothing is steeper than at the beginning.
+    pub steepest: f64,
+    /// Whether a part of it drifts.
+    pub drifts: bool,
+}
+
+impl Reach {
+    /// For how many days at least it moves by less than `distance`. By Jensen's inequality
+    /// exponentials of several decay rates, together, do not fall faster than a single one of their
+    /// mean rate, weighted by how far each falls.
+    pub fn time_for(&self, distance: f64) -> f64 {
+        if distance <= 0.0 {
+            0.0
+        } else if distance > self.fall {
+            f64::INFINITY
+        } else if self.drifts {
+            distance / self.steepest
+        } else {
+            -self.fall / self.steepest * libm::log(1.0 - distance / self.fall)
+        }
+    }
+}
+
 /// Scratch for finding crossings, sized once.
 #[derive(Clone, Debug)]
 pub struct Crossing {
@@ -102,13 +130,9 @@ impl Crossing {
         if at_zero && !turns {
             return f64::INFINITY;
         }
-        let (fall, steepest) = self.reach(above, until);
-        let distance = self.value().abs();
-        if distance > fall {
-            return f64::INFINITY;
-        }
-        if turns && distance >= LOOK_AHEAD * steepest {
-            return distance / steepest;
+        let safe = self.reach(above, until).time_for(self.distance());
+        if safe == f64::INFINITY || (turns && safe >= LOOK_AHEAD) {
+            return safe;
         }
         if self.slope == 0.0 && self.terms.len() == 1 {
             // x(t) = B + (x0 - B) 2^(-t/H): t = H log2((x0 - B) / (c - B)).
@@ -131,21 +155,28 @@ impl Crossing {
         self.isolate(above, until)
     }
 
-    /// How far f can move towards zero until then, and how fast at most per day: an exponential ends
-    /// at 0 at the latest, and nothing is steeper than it is now.
-    pub fn reach(&self, above: bool, until: f64) -> (f64, f64) {
+    /// How far f stands from zero at s = 0: a little less than it is, for the rounding of what is added
+    /// to it later.
+    pub fn distance(&self) -> f64 {
+        (1.0 - PRECISION) * self.value().abs()
+    }
+
+    /// How f can move towards zero until then.
+    pub fn reach(&self, above: bool, until: f64) -> Reach {
         let sign = if above { 1.0 } else { -1.0 };
         let adverse = |x: f64| (x * sign).max(0.0);
         let drift = adverse(-self.slope);
-        let fall = self
-            .terms
-            .iter()
-            .fold(drift * until, |sum, term| sum + adverse(term.0));
-        let steepest = self
-            .terms
-            .iter()
-            .fold(drift, |sum, term| sum + adverse(term.0) * term.1);
-        (fall, steepest)
+        let reach = Reach {
+            fall: drift * until,
+            steepest: drift,
+            drifts: drift > 0.0,
+        };
+        let terms = self.terms.iter();
+        terms.fold(reach, |reach, &(coefficient, decay)| Reach {
+            fall: reach.fall + adverse(coefficient),
+            steepest: reach.steepest + adverse(coefficient) * decay,
+            ..reach
+        })
     }
 
     fn isolate(&mut self, above: bool, until: f64) -> f64 {

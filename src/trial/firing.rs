@@ -1,5 +1,6 @@
 //! A firing: what a reaction does, in the order that the model lays down.
 
+use super::state::Deed;
 use super::{Avalanche, Move, Process, choose};
 use crate::distribution::normal_quantile;
 use crate::model::{MachineId, StateId};
@@ -134,7 +135,8 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             self.state.drawn[k] = self.draw(place);
         }
         let branch = self.choose_branch(r, row);
-        self.state.amounts.clear();
+        self.state.counted.clear();
+        self.state.deeds.clear();
         self.evaluate(row.effects);
         if let Some(branch) = branch {
             self.evaluate(self.table.lists.branches[branch as usize].effects);
@@ -186,16 +188,25 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
 
     /// Notes the effects whose conditions hold, with their amounts.
     fn evaluate(&mut self, effects: Run) {
-        for place in effects.range() {
-            let effect = &self.table.lists.effects[place];
-            if self.holds(effect.condition) {
-                let amount = self.amount(&effect.amount);
-                let before = match effect.action {
-                    ActionRow::Add(_, Some(counter)) => self.state.counters[counter as usize],
-                    _ => 0.0,
-                };
-                self.state.amounts.push((place as u32, amount, before));
+        for effect in &self.table.lists.effects[effects.range()] {
+            if !self.holds(effect.condition) {
+                continue;
             }
+            let amount = self.amount(&effect.amount);
+            let state = &mut *self.state;
+            let before = match effect.action {
+                ActionRow::Count(counter) => {
+                    state.counted.push((counter, amount));
+                    continue;
+                }
+                ActionRow::Add(_, Some(counter)) => state.counters[counter as usize],
+                _ => 0.0,
+            };
+            state.deeds.push(Deed {
+                action: effect.action,
+                amount,
+                before,
+            });
         }
     }
 
@@ -214,15 +225,18 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
 
     /// Counts, then the other effects, in file order.
     fn apply(&mut self) {
-        for k in 0..self.state.amounts.len() {
-            let (place, amount, _) = self.state.amounts[k];
-            if let ActionRow::Count(counter) = self.table.lists.effects[place as usize].action {
-                self.count(counter as usize, amount);
-            }
+        for k in 0..self.state.counted.len() {
+            let (counter, amount) = self.state.counted[k];
+            self.count(counter as usize, amount);
         }
-        for k in 0..self.state.amounts.len() {
-            let (place, amount, before) = self.state.amounts[k];
-            match self.table.lists.effects[place as usize].action {
+        for k in 0..self.state.deeds.len() {
+            let Deed {
+                action,
+                amount,
+                before,
+            } = self.state.deeds[k];
+            match action {
+                // Noted apart.
                 ActionRow::Count(_) => {}
                 ActionRow::Add(v, None) => self.jump(v as usize, |x| x + amount),
                 ActionRow::Add(v, Some(counter)) => {

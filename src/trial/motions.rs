@@ -25,7 +25,8 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     #[inline(always)]
     pub(super) fn settle(&mut self) -> Result<(), Avalanche> {
         let state = &self.state;
-        if state.variables.list.is_empty()
+        if state.jumped.list.is_empty()
+            && state.variables.list.is_empty()
             && state.approached.list.is_empty()
             && state.levels.list.is_empty()
         {
@@ -37,7 +38,9 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     fn settle_marked(&mut self) -> Result<(), Avalanche> {
         let mut rounds = 0;
         loop {
-            if let Some(v) = self.state.variables.pop() {
+            if let Some(v) = self.state.jumped.pop() {
+                self.land(v as usize);
+            } else if let Some(v) = self.state.variables.pop() {
                 self.refresh_motion(v as usize);
             } else if let Some(level) = self.state.approached.pop() {
                 self.look_later(level);
@@ -101,11 +104,8 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     #[inline]
     fn value_now(&mut self, v: usize) -> f64 {
         let (now, motion) = (self.state.now, &self.state.motions[v]);
-        if !motion.is_moving() {
+        if motion.since == now || !motion.is_moving() {
             return motion.value;
-        }
-        if motion.since == now {
-            return motion.at(now);
         }
         let seen = &mut self.state.seen[v];
         if seen.time != now {
@@ -161,8 +161,8 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             slack.distance += away;
             if decay > 0.0 {
                 let back = away.max(0.0) + weight.abs() * shift;
-                slack.fall += back;
-                slack.steepest += back * decay;
+                slack.reach.fall += back;
+                slack.reach.steepest += back * decay;
             }
             state.approached.add(level);
         }
@@ -173,12 +173,8 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         if self.state.levels.contains(level) {
             return;
         }
-        let slack = self.state.slacks[level as usize];
-        let safe = if slack.distance > slack.fall {
-            f64::INFINITY
-        } else {
-            slack.since + slack.distance / slack.steepest
-        };
+        let slack = &self.state.slacks[level as usize];
+        let safe = slack.since + slack.reach.time_for(slack.distance);
         if safe < self.state.now + LOOK_AHEAD {
             self.state.levels.add(level);
         } else {
@@ -219,25 +215,34 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         self.state.variables.add(v as u32);
     }
 
-    /// Changes a variable's value now; clamped to its bounds.
+    /// Changes a variable's value now; clamped to its bounds. What follows from it waits until all
+    /// effects of the instant are done: a variable often jumps several times at once.
     pub(super) fn jump(&mut self, v: usize, change: impl Fn(f64) -> f64) {
         let row = &self.table.variables[v];
-        let now = self.state.now;
         let before = self.value_now(v);
         let after = change(before).clamp(row.low, row.high);
         if after != before {
-            let motion = &mut self.state.motions[v];
+            let state = &mut *self.state;
+            let motion = &mut state.motions[v];
             motion.value = after;
-            motion.since = now;
-            if motion.decay > 0.0 || row.is_stepwise() {
-                // It goes on as it did; no bound stops it.
-                let motion = *motion;
-                self.trace(v, before, motion);
-            } else {
-                self.state.variables.add(v as u32);
+            motion.since = state.now;
+            if !state.jumped.contains(v as u32) {
+                state.jumped.add(v as u32);
+                state.before[v] = before;
             }
-            self.loosen(v, after - before, Some(0.0));
         }
+    }
+
+    /// What follows from the jumps of a variable at this instant.
+    fn land(&mut self, v: usize) {
+        let (before, motion) = (self.state.before[v], self.state.motions[v]);
+        if motion.decay > 0.0 || self.table.variables[v].is_stepwise() {
+            // It goes on as it did; no bound stops it.
+            self.trace(v, before, motion);
+        } else {
+            self.state.variables.add(v as u32);
+        }
+        self.loosen(v, motion.value - before, Some(0.0));
     }
 
     /// Adds to a counter.
@@ -284,14 +289,10 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         // At least the precision to which a crossing is known, so that a sum that grazes its threshold
         // does not stop time.
         let next = crossing.next(above, at_threshold, left).max(PRECISION);
-        let (fall, steepest) = crossing.reach(above, left);
-        // A little less than it is, for the rounding of what is added to it later.
-        let distance = (1.0 - PRECISION) * value.abs();
         self.state.slacks[level] = Slack {
             since: self.state.now,
-            distance,
-            fall,
-            steepest,
+            distance: crossing.distance(),
+            reach: crossing.reach(above, left),
         };
         let slot = self.slot_of_flag(row.flag as usize);
         self.state.agenda.set(slot, self.state.now + next);

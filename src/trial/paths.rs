@@ -7,7 +7,7 @@
 use super::Process;
 use super::record::Record;
 use super::state::{Fade, Motion};
-use super::sums::Sums;
+use super::sums::{Sums, add_days, add_mean};
 use crate::model::{StateId, StateSet};
 use crate::table::{Rates, Table};
 
@@ -34,7 +34,7 @@ impl Stretch {
 pub(super) struct Paths {
     /// By variable, then by counter: those that outcomes add up.
     stretches: Vec<Stretch>,
-    /// By stretch and point of the grid.
+    /// By quantity and point of the grid.
     values: Vec<f64>,
     /// By quantity and listed day that is not on the grid.
     on_days: Vec<f64>,
@@ -43,8 +43,6 @@ pub(super) struct Paths {
     fade: Fade,
     /// The last time that was looked for on the grid, and the first point from it on.
     instant: (f64, usize),
-    /// A score on the grid.
-    scores: Vec<f64>,
     /// By machine and point of the grid, by how much the place of its state changes; one more point
     /// for what comes after the last.
     steps: Vec<i8>,
@@ -52,8 +50,7 @@ pub(super) struct Paths {
     scored: Vec<f64>,
     /// By machine, whether it moved.
     moved: Vec<bool>,
-    /// By outcome, the parts that do not change.
-    constants: Vec<f64>,
+    sums: Sums,
 }
 
 impl Paths {
@@ -61,16 +58,15 @@ impl Paths {
         let (stretches, points) = (table.first_score(), table.grid.points);
         Self {
             stretches: vec![Stretch::default(); stretches],
-            values: vec![0.0; stretches * points],
+            values: vec![0.0; table.quantities() * points],
             on_days: vec![0.0; table.quantities() * table.observe.times.len()],
             shrinks: vec![(0.0, 1.0); stretches],
             fade: Fade::default(),
             instant: (0.0, 0),
-            scores: vec![0.0; points],
             steps: vec![0; table.machines * (points + 1)],
             scored: vec![0.0; table.machines],
             moved: vec![false; table.machines],
-            constants: vec![0.0; table.observe.outcomes],
+            sums: Sums::new(table),
         }
     }
 
@@ -115,22 +111,27 @@ impl Paths {
     /// Puts the outcomes together.
     pub fn finish(&mut self, table: &Table, rates: &Rates, record: &mut Record) {
         self.follow_moves(table, rates, record);
-        let mut sums = Sums {
-            table,
-            rates,
-            record,
-        };
-        self.add_constants(&mut sums);
+        self.sums.begin(table, rates, record);
+        // What stays as it is comes first: sums of the same numbers in the same order are the same.
+        for quantity in 0..table.quantities() {
+            self.stand(table, rates, record, quantity);
+        }
         for quantity in 0..self.stretches.len() {
             if table.observe.is_observed(quantity) && self.stretches[quantity].is_moving() {
-                self.add(&mut sums, quantity);
+                let mean = self.end(table, quantity) / table.horizon;
+                add_mean(table, rates, record, quantity, mean);
             }
         }
         for machine in 0..table.machines {
-            self.add_score(&mut sums, machine);
+            let quantity = self.stretches.len() + machine;
+            if table.observe.is_observed(quantity) && self.moved[machine] {
+                self.write_score(table, rates, record, machine);
+                let mean = self.scored[machine] / table.horizon;
+                add_mean(table, rates, record, quantity, mean);
+            }
         }
-        sums.nest();
-        sums.add_days(&self.on_days);
+        self.sums.compose(table, rates, &self.values, record);
+        add_days(table, rates, &self.on_days, record);
     }
 
     /// Notes on the grid what machines do, and adds up their scores over time: by parts, the last score
@@ -158,56 +159,42 @@ impl Paths {
         }
     }
 
-    /// Sets every outcome to the sum of what does not change.
-    fn add_constants(&mut self, sums: &mut Sums<'_>) {
-        sums.begin(&mut self.constants);
-        for (quantity, stretch) in self.stretches.iter().enumerate() {
-            if !stretch.is_moving() {
-                let value = stretch.motion.value;
-                sums.add_constant(&mut self.constants, quantity, value);
-                write_days(&mut self.on_days, sums.table, quantity, |_| value);
+    /// Notes a quantity that stays as it is.
+    fn stand(&mut self, table: &Table, rates: &Rates, record: &mut Record, quantity: usize) {
+        let value = match self.stretches.get(quantity) {
+            Some(stretch) if stretch.is_moving() => return,
+            Some(stretch) => stretch.motion.value,
+            None => {
+                let machine = quantity - self.stretches.len();
+                if self.moved[machine] {
+                    return;
+                }
+                let state = record.initial[machine].index();
+                rates.of(table.observe.score(machine, state))
             }
-        }
-        for (machine, _) in self.moved.iter().enumerate().filter(|(_, moved)| !**moved) {
-            let score = sums.score(machine, sums.record.initial[machine].index());
-            let quantity = self.stretches.len() + machine;
-            sums.add_constant(&mut self.constants, quantity, score);
-            write_days(&mut self.on_days, sums.table, quantity, |_| score);
-        }
-        let points = sums.table.grid.points;
-        let series = sums.record.series.chunks_exact_mut(points);
-        for (series, constant) in series.zip(&self.constants) {
-            series.fill(*constant);
-        }
+        };
+        self.sums.stand(quantity, value);
+        add_mean(table, rates, record, quantity, value);
+        write_days(&mut self.on_days, table, quantity, |_| value);
     }
 
-    /// Adds a variable or counter that moves.
-    fn add(&mut self, sums: &mut Sums<'_>, quantity: usize) {
-        let (table, points) = (sums.table, sums.table.grid.points);
+    /// Writes what is left of a variable or counter that moves, and gives its integral over time.
+    fn end(&mut self, table: &Table, quantity: usize) -> f64 {
         self.write(table, quantity, f64::INFINITY);
-        let stretch = &self.stretches[quantity];
-        let end = stretch.motion.at(table.horizon);
-        let integral = stretch.integral + stretch.motion.integral(table.horizon, end);
-        let values = &self.values[quantity * points..][..points];
-        sums.add_path(quantity, values, integral);
+        let Stretch {
+            motion, integral, ..
+        } = &self.stretches[quantity];
+        integral + motion.integral(table.horizon, motion.at(table.horizon))
     }
 
-    /// Adds the score of a machine that moved.
-    fn add_score(&mut self, sums: &mut Sums<'_>, machine: usize) {
-        let quantity = self.stretches.len() + machine;
-        if !self.moved[machine] || !sums.table.observe.is_observed(quantity) {
-            return;
-        }
+    /// Writes the score of a machine that moved.
+    fn write_score(&mut self, table: &Table, rates: &Rates, record: &Record, machine: usize) {
+        let (points, quantity) = (table.grid.points, self.stretches.len() + machine);
         let mut scores = [0.0; StateSet::STATES];
-        for (state, score) in scores
-            .iter_mut()
-            .enumerate()
-            .take(sums.table.states[machine])
-        {
-            *score = sums.score(machine, state);
+        for (state, score) in scores.iter_mut().enumerate().take(table.states[machine]) {
+            *score = rates.of(table.observe.score(machine, state));
         }
-        let first = machine * (self.scores.len() + 1);
-        let mut state = sums.record.initial[machine].0 as u8;
+        let mut state = record.initial[machine].0 as u8;
         let mut score = scores[usize::from(state)];
         let mut walk = |values: &mut [f64], steps: &[i8]| {
             for (value, step) in values.iter_mut().zip(steps) {
@@ -216,8 +203,9 @@ impl Paths {
             }
             scores[usize::from(state) % StateSet::STATES]
         };
-        let steps = &self.steps[first..first + self.scores.len()];
-        let (values, last_values) = self.scores.as_chunks_mut::<8>();
+        let steps = &self.steps[machine * (points + 1)..][..points];
+        let values = &mut self.values[quantity * points..][..points];
+        let (values, last_values) = values.as_chunks_mut::<8>();
         let (steps, last_steps) = steps.as_chunks::<8>();
         for (values, steps) in values.iter_mut().zip(steps) {
             // Mostly nothing happens for days.
@@ -228,14 +216,13 @@ impl Paths {
             }
         }
         walk(last_values, last_steps);
-        write_days(&mut self.on_days, sums.table, quantity, |time| {
-            let moves = sums.record.moves.iter().rev();
+        write_days(&mut self.on_days, table, quantity, |time| {
+            let moves = record.moves.iter().rev();
             let mut own = moves.filter(|step| step.machine.index() == machine);
             let last = own.find(|step| step.time <= time);
-            let state = last.map_or(sums.record.initial[machine], |step| step.to);
+            let state = last.map_or(record.initial[machine], |step| step.to);
             scores[state.index()]
         });
-        sums.add_path(quantity, &self.scores, self.scored[machine]);
     }
 }
 

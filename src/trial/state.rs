@@ -1,11 +1,11 @@
 //! The state of the process at one instant, and the marks of what has to be recomputed.
 
 use super::agenda::Agenda;
-use super::crossing::Crossing;
+use super::crossing::{Crossing, Reach};
 use super::paths::Paths;
 use super::witness::Witness;
 use crate::random::Stream;
-use crate::table::{ReactionRow, Table};
+use crate::table::{ActionRow, ReactionRow, Table};
 
 /// One reaction: its waiting time and how often it happened. What every firing touches is one line of
 /// the cache.
@@ -167,12 +167,19 @@ impl Fade {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Slack {
     pub since: f64,
-    /// At most this far from the threshold.
+    /// At least this far from the threshold.
     pub distance: f64,
-    /// How far its relaxing and drifting parts can take it towards the threshold in all.
-    pub fall: f64,
-    /// How much of that per day, at most.
-    pub steepest: f64,
+    /// Of its relaxing and drifting parts.
+    pub reach: Reach,
+}
+
+/// An effect whose condition held just before the firing.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Deed {
+    pub action: ActionRow,
+    pub amount: f64,
+    /// The counter whose doublings count, just before the firing.
+    pub before: f64,
 }
 
 /// A variable as it was last looked at.
@@ -272,6 +279,10 @@ pub(super) struct State {
     pub next_edge: usize,
     /// Reactions whose clocks have to be looked at.
     pub reactions: Marks,
+    /// Variables that jumped at this instant.
+    pub jumped: Marks,
+    /// Of those, the value before.
+    pub before: Vec<f64>,
     /// Variables whose motion has to be looked at.
     pub variables: Marks,
     /// Levels that have been brought nearer to their thresholds, or further away.
@@ -283,8 +294,9 @@ pub(super) struct State {
     pub queue_done: usize,
     /// Numbers drawn by the reaction that is firing.
     pub drawn: Vec<f64>,
-    /// Amounts of the effects of the reaction that is firing: (effect, amount, counter before).
-    pub amounts: Vec<(u32, f64, f64)>,
+    /// Of the reaction that is firing, what it counts (counter, amount) and its other effects.
+    pub counted: Vec<(u32, f64)>,
+    pub deeds: Vec<Deed>,
     pub crossing: Crossing,
     pub slacks: Vec<Slack>,
     pub paths: Paths,
@@ -324,13 +336,16 @@ impl State {
             counters: table.counters.clone(),
             next_edge: 0,
             reactions: Marks::new(reactions),
+            jumped: Marks::new(table.variables.len()),
+            before: vec![0.0; table.variables.len()],
             variables: Marks::new(table.variables.len()),
             approached: Marks::new(table.levels.len()),
             levels: Marks::new(table.levels.len()),
             queue: Vec::with_capacity(64),
             queue_done: 0,
             drawn: vec![0.0; draws],
-            amounts: Vec::with_capacity(table.lists.effects.len()),
+            counted: Vec::with_capacity(table.lists.effects.len()),
+            deeds: Vec::with_capacity(table.lists.effects.len()),
             crossing: Crossing::new(terms),
             slacks: vec![Slack::default(); table.levels.len()],
             paths: Paths::new(table),
@@ -358,6 +373,7 @@ impl State {
         self.counters.copy_from_slice(&table.counters);
         self.next_edge = 0;
         self.reactions.clear();
+        self.jumped.clear();
         self.variables.clear();
         self.approached.clear();
         self.levels.clear();

@@ -5,100 +5,137 @@ use std::ops::Range;
 use super::record::Record;
 use crate::table::{Place, Rates, Table};
 
-/// Outcomes under construction.
-pub(super) struct Sums<'a> {
-    pub table: &'a Table,
-    pub rates: &'a Rates,
-    pub record: &'a mut Record,
+/// A part of an outcome that moves.
+#[derive(Clone, Copy, Debug)]
+enum Source {
+    Quantity(u32),
+    Outcome(u32),
 }
 
-impl Sums<'_> {
-    /// Sets means and constant parts to what does not depend on any quantity.
-    pub fn begin(&mut self, constants: &mut [f64]) {
-        let observe = &self.table.observe;
-        self.record.time_means.fill(0.0);
-        constants.fill(0.0);
-        for &(outcome, number) in &observe.own.constants {
-            constants[outcome as usize] += self.rates.of(number);
-        }
-        for &(outcome, number) in &observe.whole.constants {
-            self.record.time_means[outcome as usize] += self.rates.of(number);
-        }
-    }
+/// What is known of the quantities of a trial, and the outcome that is being put together.
+#[derive(Clone, Debug)]
+pub(super) struct Sums {
+    /// By quantity: the value of one that stays as it is.
+    standing: Vec<Option<f64>>,
+    /// By point of the grid.
+    sum: Vec<f64>,
+    /// Weights and where to find them.
+    moving: Vec<(f64, Source)>,
+}
 
-    /// The score of a machine in a state.
-    #[inline]
-    pub fn score(&self, machine: usize, state: usize) -> f64 {
-        self.rates.of(self.table.observe.score(machine, state))
-    }
-
-    /// Adds a quantity that stays as it is.
-    pub fn add_constant(&mut self, constants: &mut [f64], quantity: usize, value: f64) {
-        for &(outcome, weight) in self.table.observe.own.of(quantity) {
-            constants[outcome as usize] += self.rates.of(weight) * value;
-        }
-        self.add_mean(quantity, value);
-    }
-
-    fn add_mean(&mut self, quantity: usize, mean: f64) {
-        for &(outcome, weight) in self.table.observe.whole.of(quantity) {
-            self.record.time_means[outcome as usize] += self.rates.of(weight) * mean;
+impl Sums {
+    pub fn new(table: &Table) -> Self {
+        let observe = &table.observe;
+        let parts = observe.parts.len() + observe.inner.len();
+        Self {
+            standing: vec![None; table.quantities()],
+            sum: vec![0.0; table.grid.points],
+            moving: Vec::with_capacity(parts),
         }
     }
 
-    /// Adds a quantity that moves.
-    pub fn add_path(&mut self, quantity: usize, values: &[f64], integral: f64) {
-        self.add_mean(quantity, integral / self.table.horizon);
-        for &(outcome, weight) in self.table.observe.own.of(quantity) {
-            let series = self.series(outcome);
-            add_weighted(
-                &mut self.record.series[series],
-                self.rates.of(weight),
-                values,
-            );
+    /// Begins with means over time that consist of constants, and no quantity that stands.
+    pub fn begin(&mut self, table: &Table, rates: &Rates, record: &mut Record) {
+        self.standing.fill(None);
+        record.time_means.fill(0.0);
+        for &(outcome, number) in &table.observe.whole.constants {
+            record.time_means[outcome as usize] += rates.of(number);
         }
     }
 
-    fn series(&self, outcome: u32) -> Range<usize> {
-        let points = self.table.grid.points;
-        let begin = outcome as usize * points;
-        begin..begin + points
+    /// A quantity stays as it is.
+    pub fn stand(&mut self, quantity: usize, value: f64) {
+        self.standing[quantity] = Some(value);
     }
 
-    /// Adds outcomes to those that they are a part of.
-    pub fn nest(&mut self) {
-        for &(outer, inner, weight) in &self.table.observe.nested {
-            let both = [self.series(outer), self.series(inner)];
-            // No outcome adds up itself.
-            if let Ok([sums, values]) = self.record.series.get_disjoint_mut(both) {
-                add_weighted(sums, self.rates.of(weight), values);
-            }
-        }
-    }
-
-    /// The values at listed days: off the grid they are added up from those of quantities.
-    pub fn add_days(&mut self, on_days: &[f64]) {
-        let (table, record) = (self.table, &mut *self.record);
-        for (value, (outcome, place)) in record.at.iter_mut().zip(&table.observe.at) {
-            let outcome = *outcome as usize;
-            match *place {
-                Place::Point(point) => {
-                    *value = record.series[outcome * table.grid.points + point as usize];
-                }
-                Place::Between(parts) => {
-                    let parts = &table.observe.day_parts[parts.range()];
-                    *value = parts.iter().fold(0.0, |sum, (on_day, weight)| {
-                        let of = on_day.map_or(1.0, |k| on_days[k as usize]);
-                        sum + self.rates.of(*weight) * of
-                    });
+    /// Puts outcomes together from the paths of quantities.
+    pub fn compose(&mut self, table: &Table, rates: &Rates, values: &[f64], record: &mut Record) {
+        let (observe, points) = (&table.observe, table.grid.points);
+        for row in &observe.compositions {
+            let constants = observe.constants[row.constants.range()].iter();
+            let mut constant = constants.fold(0.0, |sum, number| sum + rates.of(*number));
+            self.moving.clear();
+            for &(quantity, weight) in &observe.parts[row.parts.range()] {
+                let weight = rates.of(weight);
+                match self.standing[quantity as usize] {
+                    Some(value) => constant += weight * value,
+                    None => self.moving.push((weight, Source::Quantity(quantity))),
                 }
             }
+            for &(outcome, weight) in &observe.inner[row.inner.range()] {
+                let weight = rates.of(weight);
+                self.moving.push((weight, Source::Outcome(outcome)));
+            }
+            self.sum.fill(constant);
+            self.add_moving(values, &record.series);
+            record.series[path(row.outcome, points)].copy_from_slice(&self.sum);
+        }
+    }
+
+    /// Adds what moves, several parts at a time so that sums are read and written less often.
+    fn add_moving(&mut self, values: &[f64], series: &[f64]) {
+        let sum = &mut self.sum[..];
+        let points = sum.len();
+        let read = |&(weight, source)| match source {
+            Source::Quantity(quantity) => (weight, &values[path(quantity, points)]),
+            Source::Outcome(outcome) => (weight, &series[path(outcome, points)]),
+        };
+        let (fours, rest) = self.moving.as_chunks::<4>();
+        for four in fours {
+            add_weighted(sum, four.each_ref().map(read));
+        }
+        match rest {
+            [a, b, c] => add_weighted(sum, [a, b, c].map(read)),
+            [a, b] => add_weighted(sum, [a, b].map(read)),
+            [a] => add_weighted(sum, [a].map(read)),
+            _ => {}
         }
     }
 }
 
-fn add_weighted(sums: &mut [f64], weight: f64, values: &[f64]) {
-    for (sum, value) in sums.iter_mut().zip(values) {
-        *sum += weight * value;
+/// Where a row of one value per point stands.
+fn path(row: u32, points: usize) -> Range<usize> {
+    let begin = row as usize * points;
+    begin..begin + points
+}
+
+/// One part after the other, as if each were added alone.
+fn add_weighted<const N: usize>(sum: &mut [f64], parts: [(f64, &[f64]); N]) {
+    let points = sum.len();
+    let parts = parts.map(|(weight, values)| (weight, &values[..points]));
+    for (k, sum) in sum.iter_mut().enumerate() {
+        *sum = (parts.iter()).fold(*sum, |sum, (weight, values)| sum + weight * values[k]);
+    }
+}
+
+/// Adds a quantity with this mean over time to the means of outcomes.
+pub(super) fn add_mean(
+    table: &Table,
+    rates: &Rates,
+    record: &mut Record,
+    quantity: usize,
+    mean: f64,
+) {
+    for &(outcome, weight) in table.observe.whole.of(quantity) {
+        record.time_means[outcome as usize] += rates.of(weight) * mean;
+    }
+}
+
+/// The values at listed days: off the grid they are added up from those of quantities.
+pub(super) fn add_days(table: &Table, rates: &Rates, on_days: &[f64], record: &mut Record) {
+    for (value, (outcome, place)) in record.at.iter_mut().zip(&table.observe.at) {
+        let outcome = *outcome as usize;
+        match *place {
+            Place::Point(point) => {
+                *value = record.series[outcome * table.grid.points + point as usize];
+            }
+            Place::Between(parts) => {
+                let parts = &table.observe.day_parts[parts.range()];
+                *value = parts.iter().fold(0.0, |sum, (on_day, weight)| {
+                    let of = on_day.map_or(1.0, |k| on_days[k as usize]);
+                    sum + rates.of(*weight) * of
+                });
+            }
+        }
     }
 }
