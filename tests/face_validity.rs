@@ -146,7 +146,7 @@ fn restoration_takes_as_long_as_is_cited() {
     let restored = milestone(&study, &run(&study), "cooperation_restored");
     for (level, cited) in [(0.1, 13.0), (0.5, 120.0), (0.9, 1130.0)] {
         // The curve's points on either side of the cited time enclose the level, within four errors.
-        let before = (cited / restored.step) as usize;
+        let before = (cited / restored.days[1]) as usize;
         let p = |point: usize| restored.curve[point];
         // A 95 % interval is 3.92 errors wide.
         let four_errors = 4.0 / 3.92 * (p(before).high - p(before).low);

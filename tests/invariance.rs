@@ -96,6 +96,26 @@ fn a_finer_grid_shows_the_same_paths() {
     assert!(moved > 200, "{moved}");
 }
 
+/// Whether or not a whole number of steps leads there.
+#[test]
+fn the_last_point_is_the_horizon() {
+    for number in 0..40 {
+        let mut even = random_model(number);
+        even.grid = even.horizon / 8.0;
+        let mut uneven = even.clone();
+        uneven.grid = even.horizon / 7.3;
+        for (a, b) in records(&even, 20).iter().zip(&records(&uneven, 20)) {
+            let last = |record: &Record| {
+                let paths = record.series.chunks(record.points);
+                paths.map(|path| path[path.len() - 1]).collect::<Vec<_>>()
+            };
+            assert_eq!((a.points, b.points), (9, 9));
+            assert_alike(&last(a), &last(b));
+            assert_alike(&a.time_means, &b.time_means);
+        }
+    }
+}
+
 fn assert_alike<'a>(values: &[f64], others: impl IntoIterator<Item = &'a f64>) {
     let others: Vec<f64> = others.into_iter().copied().collect();
     assert_eq!(values.len(), others.len());

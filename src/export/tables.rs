@@ -86,7 +86,7 @@ pub fn milestones(name: &str, study: &Study, findings: &Findings) -> Result<Stri
         let passage = report.milestone(MilestoneId::from(m));
         for (point, p) in passage.curve.iter().enumerate() {
             let mut row = names(&[name, &milestone.entry.name]);
-            row.push((point as f64 * passage.step).to_string());
+            row.push(passage.days[point].to_string());
             row.extend(probability_fields(p));
             row.push(
                 passage

@@ -209,10 +209,8 @@ impl Model {
         model
     }
 
-    /// The recording grid: day 0, the step, … up to the horizon. A horizon that is a whole number of
-    /// steps but for rounding is the last point.
+    /// The recording grid: day 0, the step, … and the horizon.
     pub fn recording(&self) -> Grid {
-        let points = (self.horizon / self.grid + 1e-9).floor() as usize + 1;
-        Grid::new(self.grid, points)
+        Grid::new(self.grid, self.horizon)
     }
 }

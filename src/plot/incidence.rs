@@ -123,17 +123,17 @@ fn since(
 }
 
 fn series(one: &Passing) -> Series {
-    let FirstPassage { step, curve, .. } = &one.passage;
+    let FirstPassage { days, curve, .. } = &one.passage;
     // A curve that asks "within so many days" is shown for so long.
     let within = match one.milestone.kind {
         MilestoneKind::Follows { within, .. } => within,
         _ => None,
     };
-    let shown = |k: &usize| within.is_none_or(|within| *k as f64 * step <= within + 1e-9);
-    let number = (0..curve.len()).take_while(shown).count();
+    let shown = |day: &&f64| within.is_none_or(|within| **day <= within + 1e-9);
+    let number = days[..curve.len()].iter().take_while(shown).count();
     let of = |value: fn(&Probability) -> f64| curve[..number].iter().map(value).collect();
     Series {
-        days: (0..number).map(|k| k as f64 * step).collect(),
+        days: days[..number].to_vec(),
         low: of(|p| p.low),
         value: of(|p| p.value),
         high: of(|p| p.high),

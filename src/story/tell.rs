@@ -281,7 +281,8 @@ impl Teller<'_> {
     /// The headline outcomes on two days.
     fn moved(&self, from: f64, to: f64) -> Vec<String> {
         let record = &self.watched.record;
-        let point = |day: f64| ((day / self.model.grid).ceil() as usize).min(record.points - 1);
+        let grid = self.model.recording();
+        let point = |day: f64| grid.point_from(day).min(record.points - 1);
         let value = |id: crate::model::OutcomeId, day| record.path(id)[point(day)];
         leading(self.model)
             .into_iter()

@@ -182,7 +182,7 @@ mod tests {
         assert_eq!(layout(365.0, 1.0).points(), 366);
         // 0.7 / 0.1 is 6.999999999999999 in binary.
         assert_eq!(layout(0.7, 0.1).points(), 8);
-        assert_eq!(layout(365.0, 7.0).points(), 53);
+        assert_eq!(layout(365.0, 7.0).points(), 54);
     }
 
     #[test]

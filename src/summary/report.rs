@@ -91,7 +91,8 @@ impl<'a> Report<'a> {
             (Milestone::Follows(durations), MilestoneShape::Follows { asked, .. }) => {
                 let curve = durations.curve(self.replicates());
                 let asked = asked.and_then(|edge| curve.probability.get(edge).copied());
-                FirstPassage::new(curve.step, curve.probability, curve.at_risk, asked)
+                let days = (0..curve.probability.len()).map(|edge| edge as f64 * curve.step);
+                FirstPassage::new(days.collect(), curve.probability, curve.at_risk, asked)
             }
             (Milestone::First(crossings), _) => {
                 let moments = crossings.by_point(self.draws(), self.replicates());
@@ -102,7 +103,7 @@ impl<'a> Report<'a> {
                 let at_risk = std::iter::once(self.trials())
                     .chain(waiting)
                     .take(curve.len());
-                FirstPassage::new(layout.grid.step, curve, at_risk.collect(), at_horizon)
+                FirstPassage::new(self.days(), curve, at_risk.collect(), at_horizon)
             }
             (Milestone::Follows(_), MilestoneShape::First) => {
                 unreachable!("milestones are made from their shapes")
@@ -119,8 +120,8 @@ impl<'a> Report<'a> {
 /// censoring at the horizon is taken as independent of the time from A to B.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FirstPassage {
-    /// Days between the points of the curve; the first stands at 0.
-    pub step: f64,
+    /// The days of the points of the curve; the first stands at 0.
+    pub days: Vec<f64>,
     /// The probability of having passed at each point. Ends where no trial is left at risk.
     pub curve: Vec<Probability>,
     /// Trials at risk at each point.
@@ -149,14 +150,14 @@ pub struct Median {
 
 impl FirstPassage {
     fn new(
-        step: f64,
+        days: Vec<f64>,
         curve: Vec<Probability>,
         at_risk: Vec<u64>,
         asked: Option<Probability>,
     ) -> Self {
         let first = |reached: fn(&Probability) -> f64| {
             let point = curve.iter().position(|p| reached(p) >= 0.5)?;
-            Some(point as f64 * step)
+            Some(days[point])
         };
         let median = first(|p| p.value).map(|value| Median {
             value,
@@ -165,7 +166,7 @@ impl FirstPassage {
         });
         let began = at_risk.first().copied().unwrap_or(0);
         Self {
-            step,
+            days,
             curve,
             at_risk,
             began,

@@ -251,7 +251,7 @@ fn kaplan_meier_is_that_of_the_textbook() {
         time: f64::INFINITY,
     });
     let curve = passages(&model, &[&seen[..], &unseen[..]].concat());
-    assert_eq!((curve.began, curve.step), (21, 1.0));
+    assert_eq!((curve.began, curve.days[1]), (21, 1.0));
     for (week, survival, greenwood, at_risk) in [
         (6, 0.8571, 0.0764, 21),
         (7, 0.8067, 0.0869, 17),
@@ -289,7 +289,7 @@ fn the_days_asked_for_are_the_end_of_a_step() {
     };
     let model = follow(Some(7.5), 30.0);
     let curve = passages(&model, &[at(0.0), at(7.5), at(7.500001), at(20.0), never]);
-    assert_eq!((curve.step, curve.began), (0.9375, 4));
+    assert_eq!((curve.days[1], curve.began), (0.9375, 4));
     assert_eq!(curve.curve[0].value, 0.25);
     assert_eq!(curve.asked.expect("watched").value, 0.5);
 }

@@ -98,6 +98,10 @@ impl Paths {
             let row = &mut self.values[quantity * points..][from..to];
             let shrink = &mut self.shrinks[quantity];
             fill(row, motion, from, table, shrink, &mut self.fade);
+            if to == points && !table.grid.is_even() {
+                // The last step is shorter.
+                row[points - 1 - from] = motion.at(table.horizon);
+            }
             stretch.from = to;
         }
         let days = &mut self.on_days[quantity * times.len()..];
