@@ -90,7 +90,7 @@ impl<'a> Report<'a> {
         match (&self.summary.milestones[milestone.index()], shape) {
             (Milestone::Follows(durations), MilestoneShape::Follows { asked, .. }) => {
                 let curve = durations.curve(self.replicates());
-                let asked = asked.and_then(|edge| curve.probability.get(edge).copied());
+                let asked = asked.and_then(|edge| curve.by(edge));
                 let days = (0..curve.probability.len()).map(|edge| edge as f64 * curve.step);
                 FirstPassage::new(days.collect(), curve.probability, curve.at_risk, asked)
             }

@@ -96,8 +96,17 @@ impl Durations {
                 greenwood.max(error * error)
             };
             let effective = survival * (1.0 - survival) / variance;
-            let draws = pooled.at_risk[edge] as f64 / f64::from(replicates);
-            Probability::new(1.0 - survival, effective, draws)
+            // Where all have passed, each of them tells.
+            let seen = if survival > 0.0 {
+                pooled.at_risk[edge]
+            } else {
+                all.happened.iter().sum()
+            };
+            Probability::new(
+                1.0 - survival,
+                effective,
+                seen as f64 / f64::from(replicates),
+            )
         });
         Curve {
             probability: probability.collect(),
@@ -122,6 +131,14 @@ pub(super) struct Curve {
     pub probability: Vec<Probability>,
     /// Trials at risk at each edge; at the first, all in which the count began.
     pub at_risk: Vec<u64>,
+}
+
+impl Curve {
+    /// The probability by an edge; behind the end of the curve it is known where all had passed.
+    pub fn by(&self, edge: usize) -> Option<Probability> {
+        let last = self.probability.last().filter(|last| last.value >= 1.0);
+        self.probability.get(edge).or(last).copied()
+    }
 }
 
 struct Counts {

@@ -92,28 +92,26 @@ fn queued(model: &Model, cause: impl Fn(&Cause) -> bool) -> Vec<u32> {
     )
 }
 
-/// Milestones that a cause ends (odd) or whose count it starts (even): ends first, so that a cause
-/// never ends the count that it starts.
+/// Milestones that a cause ends (odd) or whose count it starts (even).
 fn marks(model: &Model, cause: impl Fn(&Cause) -> bool) -> Vec<u32> {
-    let (mut ends, mut starts) = (Vec::new(), Vec::new());
+    let mut marks = Vec::new();
     for (m, milestone) in model.milestones.iter().enumerate() {
         match &milestone.kind {
             MilestoneKind::First(causes) if causes.iter().any(&cause) => {
-                ends.push(2 * m as u32 + 1);
+                marks.push(2 * m as u32 + 1);
             }
             MilestoneKind::Follows { of, then, .. } => {
                 if cause(then) {
-                    ends.push(2 * m as u32 + 1);
+                    marks.push(2 * m as u32 + 1);
                 }
                 if cause(of) {
-                    starts.push(2 * m as u32);
+                    marks.push(2 * m as u32);
                 }
             }
             _ => {}
         }
     }
-    ends.extend(starts);
-    ends
+    marks
 }
 
 fn positions(holds: impl Iterator<Item = bool>) -> Vec<u32> {

@@ -200,7 +200,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         self.turn_true(r, row, open);
         let age = &self.state.ages[r];
         let time = if open && !age.done {
-            (age.origin + after).max(self.state.now)
+            (age.origin + f64::from(age.repeats + 1) * after).max(self.state.now)
         } else {
             f64::INFINITY
         };
@@ -223,6 +223,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         let age = &mut self.state.ages[r];
         age.origin = self.state.now;
         age.done = false;
+        age.repeats = 0;
     }
 
     /// Takes the next Exp(1) variate after a firing at a constant hazard. Where the firing itself does
@@ -261,7 +262,13 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         let now = self.state.now;
         let age = &mut self.state.ages[r];
         if repeat {
-            age.origin += after * ((now - age.origin) / after).floor().max(1.0);
+            // Multiples of the delay, not sums of it; those that passed while the guard did not hold are
+            // made up for by one.
+            let passed = ((now - age.origin) / after) as u32;
+            age.repeats = (age.repeats + 1).max(passed.saturating_sub(1));
+            while age.origin + f64::from(age.repeats + 1) * after <= now {
+                age.repeats += 1;
+            }
         } else {
             age.done = row.machine == u32::MAX;
         }

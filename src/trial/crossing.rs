@@ -11,6 +11,9 @@ pub const PRECISION: f64 = 1e-9;
 /// again when it may be near. It changes what is computed, not what comes out.
 pub const LOOK_AHEAD: f64 = 1.0;
 
+/// The rounding of a sum, as a part of the size of what is added up.
+const ROUNDING: f64 = 8.0 * f64::EPSILON;
+
 /// Bounds on how a sum of relaxing and drifting quantities can move towards zero.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Reach {
@@ -50,6 +53,8 @@ pub struct Crossing {
     zeros: Vec<Vec<f64>>,
     constant: f64,
     slope: f64,
+    /// The size of what has been added up.
+    scale: f64,
 }
 
 impl Crossing {
@@ -62,6 +67,7 @@ impl Crossing {
             zeros: (0..depth).map(|_| Vec::with_capacity(depth + 2)).collect(),
             constant: 0.0,
             slope: 0.0,
+            scale: 0.0,
         }
     }
 
@@ -70,6 +76,7 @@ impl Crossing {
         self.terms.clear();
         self.constant = constant;
         self.slope = 0.0;
+        self.scale = constant.abs();
     }
 
     /// Adds `coefficient * e^(-decay * s)`; `place` remembers where a term of this decay was last, so
@@ -79,6 +86,7 @@ impl Crossing {
         if coefficient == 0.0 {
             return;
         }
+        self.scale += coefficient.abs();
         match self.terms.get_mut(*place) {
             Some(term) if term.1 == decay => term.0 += coefficient,
             _ => *place = self.find_or_insert(coefficient, decay),
@@ -98,6 +106,7 @@ impl Crossing {
     pub fn add_linear(&mut self, value: f64, slope: f64) {
         self.constant += value;
         self.slope += slope;
+        self.scale += value.abs();
     }
 
     /// The value at s = 0.
@@ -109,9 +118,15 @@ impl Crossing {
 
     /// The size of what is added up: rounding noise is a fraction of it.
     pub fn scale(&self) -> f64 {
+        self.scale
+    }
+
+    /// How far f can move until then, up and down together.
+    pub fn movement(&self, until: f64) -> f64 {
+        let drift = self.slope.abs() * until;
         self.terms
             .iter()
-            .fold(self.constant.abs(), |sum, term| sum + term.0.abs())
+            .fold(drift, |sum, term| sum + term.0.abs())
     }
 
     /// The derivative at s = 0, per day.
@@ -126,6 +141,9 @@ impl Crossing {
     /// zero (`above`) or below it just after 0; infinite where there is none. Where f stands at zero
     /// now (`at_zero`, to rounding), a function without a turn never comes back.
     pub fn next(&mut self, above: bool, at_zero: bool, until: f64) -> f64 {
+        // Only what passes zero by more than rounding passes it.
+        let rounding = ROUNDING * self.scale;
+        self.constant += if above { rounding } else { -rounding };
         let turns = self.terms.len() + usize::from(self.slope != 0.0) > 1;
         if at_zero && !turns {
             return f64::INFINITY;
@@ -363,8 +381,8 @@ mod tests {
                 crossing.add_linear(0.0, 0.02 * (uniform() - 0.5));
             }
             let above = crossing.value() > 0.0;
-            let exact = crossing.isolate(above, 200.0);
             let looked = crossing.next(above, false, 200.0);
+            let exact = crossing.isolate(above, 200.0);
             assert!(
                 looked == exact || (LOOK_AHEAD..exact).contains(&looked),
                 "{looked} {exact}"

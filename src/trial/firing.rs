@@ -110,6 +110,9 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         if !row.quiet {
             self.leave_traces(r, row);
         }
+        if !self.state.begun.is_empty() {
+            self.start_counts();
+        }
     }
 
     /// File order, and once where both the reaction and an entry queue the same event.
@@ -157,7 +160,15 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
                 of(*median) * libm::exp(of(*sigma) * normal_quantile(u))
             }
             DrawnKind::Uniform(low, high) => of(*low) + (of(*high) - of(*low)) * u,
-            DrawnKind::Discrete(rows) => of(rows[choose(u, rows.iter().map(|(_, p)| of(*p)))].0),
+            DrawnKind::Discrete(rows) => {
+                let mut total = 0.0;
+                // The last takes what the others leave.
+                let found = rows[..rows.len() - 1].iter().find(|(_, probability)| {
+                    total += of(*probability);
+                    u < total
+                });
+                of(found.unwrap_or(&rows[rows.len() - 1]).0)
+            }
         }
     }
 
@@ -315,15 +326,25 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         self.mark(&ids[row.marks.range()]);
     }
 
-    /// Milestones: odd ids end a count, even ones start it.
+    /// Milestones: odd ids end a count, even ones start it, once all of the firing is done: it does not
+    /// end the count that it starts.
     #[inline]
     fn mark(&mut self, ids: &[u32]) {
         for &id in ids {
-            let milestone = id as usize / 2;
             if id & 1 == 1 {
-                self.end_count(milestone);
-            } else if self.record.passages[milestone].origin.is_infinite() {
-                self.record.passages[milestone].origin = self.state.now;
+                self.end_count(id as usize / 2);
+            } else {
+                self.state.begun.push(id / 2);
+            }
+        }
+    }
+
+    #[cold]
+    fn start_counts(&mut self) {
+        while let Some(milestone) = self.state.begun.pop() {
+            let passage = &mut self.record.passages[milestone as usize];
+            if passage.origin.is_infinite() {
+                passage.origin = self.state.now;
             }
         }
     }

@@ -242,7 +242,9 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         } else {
             self.state.variables.add(v as u32);
         }
-        self.loosen(v, motion.value - before, Some(0.0));
+        // A drifting variable that jumped reaches its bound at another time.
+        let drifts = motion.decay == 0.0 && !self.table.variables[v].is_stepwise();
+        self.loosen(v, motion.value - before, (!drifts).then_some(0.0));
     }
 
     /// Adds to a counter.
@@ -279,13 +281,19 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         let until = self.add_up(row.terms, -self.rates.of(row.threshold));
         let crossing = &mut self.state.crossing;
         let (value, slope) = (crossing.value(), crossing.derivative());
-        let at_threshold = value.abs() <= ROUNDING * crossing.scale();
-        let above = match (at_threshold, slope == 0.0) {
-            (false, _) => value > 0.0,
-            (true, false) => slope > 0.0,
-            (true, true) => row.inclusive,
-        };
         let left = until - self.state.now;
+        let rounding = ROUNDING * crossing.scale();
+        let at_threshold = value.abs() <= rounding;
+        let above = if !at_threshold {
+            value > 0.0
+        } else if slope == 0.0 {
+            row.inclusive
+        } else if crossing.movement(left) <= rounding {
+            // What relaxes to the threshold never gets there.
+            self.state.positions[self.table.machines + row.flag as usize] == 1
+        } else {
+            slope > 0.0
+        };
         // At least the precision to which a crossing is known, so that a sum that grazes its threshold
         // does not stop time.
         let next = crossing.next(above, at_threshold, left).max(PRECISION);

@@ -69,6 +69,8 @@ pub(super) struct Age {
     pub open: bool,
     /// Whether a delay has had its effect since age 0.
     pub done: bool,
+    /// How often a delay has come round since age 0.
+    pub repeats: u32,
     /// The next of a list of dates.
     pub cursor: u32,
 }
@@ -296,6 +298,8 @@ pub(super) struct State {
     pub drawn: Vec<f64>,
     /// Of the reaction that is firing, what it counts (counter, amount) and its other effects.
     pub counted: Vec<(u32, f64)>,
+    /// Milestones whose counts it starts.
+    pub begun: Vec<u32>,
     pub deeds: Vec<Deed>,
     pub crossing: Crossing,
     pub slacks: Vec<Slack>,
@@ -345,6 +349,7 @@ impl State {
             queue_done: 0,
             drawn: vec![0.0; draws],
             counted: Vec::with_capacity(table.lists.effects.len()),
+            begun: Vec::with_capacity(4 * table.milestones.len()),
             deeds: Vec::with_capacity(table.lists.effects.len()),
             crossing: Crossing::new(terms),
             slacks: vec![Slack::default(); table.levels.len()],

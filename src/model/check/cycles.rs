@@ -3,7 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::model::decode::Decoder;
 use crate::model::{
-    Action, Atom, Cause, Clause, Machine, Model, Reaction, ReactionId, ReactionKind, StateSet,
+    Action, Atom, Cause, Clause, MachineId, Model, Reaction, ReactionId, ReactionKind, StateSet,
     Trigger,
 };
 
@@ -67,14 +67,14 @@ fn followers(model: &Model, from: usize) -> Vec<usize> {
     let reaction = &model.reactions[from];
     let entered = entries(reaction);
     let follows = |(position, other): (usize, &Reaction)| {
-        let causes = certain_causes(other, &model.machines)?;
+        let causes = certain_causes(other)?;
         let caused = causes.iter().any(|cause| match cause {
             Cause::Reaction(id) => *id == ReactionId::from(from),
             Cause::Entry(machine, states) => entered
                 .iter()
                 .any(|(m, to)| m == machine && to.0 & !states.0 == 0),
         });
-        caused.then_some(position)
+        (caused && is_met(model, position, &entered)).then_some(position)
     };
     model
         .reactions
@@ -85,7 +85,7 @@ fn followers(model: &Model, from: usize) -> Vec<usize> {
 }
 
 /// What queues a reaction, if nothing can prevent it then.
-fn certain_causes<'m>(reaction: &'m Reaction, machines: &[Machine]) -> Option<&'m [Cause]> {
+fn certain_causes(reaction: &Reaction) -> Option<&[Cause]> {
     let Trigger::On {
         causes,
         probability,
@@ -97,18 +97,49 @@ fn certain_causes<'m>(reaction: &'m Reaction, machines: &[Machine]) -> Option<&'
         .as_ref()
         .is_none_or(|p| p.as_fixed() == Some(1.0));
     let holds = |clause: &Clause| clause.negated && clause.atom == Atom::Never;
-    let anywhere = match reaction.kind {
-        ReactionKind::Event => true,
-        ReactionKind::Transition { machine, from, .. } => {
-            from.iter().count() == machines[machine.index()].states.len()
-        }
+    (certain && reaction.guard.0.iter().all(holds)).then_some(causes)
+}
+
+/// Whether a queued reaction certainly finds its machine in a state that it leaves: any state will do,
+/// or the firing that queues it enters such a state, and nothing else that is queued takes the machine
+/// out of it.
+fn is_met(model: &Model, position: usize, entered: &[(MachineId, StateSet)]) -> bool {
+    let ReactionKind::Transition { machine, from, .. } = model.reactions[position].kind else {
+        return true;
     };
-    (certain && anywhere && reaction.guard.0.iter().all(holds)).then_some(causes)
+    if from.iter().count() == model.machines[machine.index()].states.len() {
+        return true;
+    }
+    let moves = |states: StateSet, other: &Reaction| {
+        let leaves = match other.kind {
+            ReactionKind::Transition {
+                machine: m, from, ..
+            } => m == machine && from.0 & states.0 != 0,
+            ReactionKind::Event => false,
+        };
+        let lists = other.branches.iter().flat_map(|list| &list.branches);
+        let mut effects = lists
+            .flat_map(|branch| &branch.effects)
+            .chain(&other.effects);
+        leaves
+            || effects.any(
+                |effect| matches!(effect.action, Action::Move { machine: m, .. } if m == machine),
+            )
+    };
+    entered.iter().any(|(m, states)| {
+        let others = model.reactions.iter().enumerate();
+        let mut queued = others.filter(|(other, reaction)| {
+            *other != position && matches!(reaction.trigger, Trigger::On { .. })
+        });
+        *m == machine
+            && states.0 & !from.0 == 0
+            && !queued.any(|(_, reaction)| moves(*states, reaction))
+    })
 }
 
 /// The states that a reaction certainly enters: where its own machine goes, and where it moves a
 /// machine that has just entered another state.
-fn entries(reaction: &Reaction) -> Vec<(crate::model::MachineId, StateSet)> {
+fn entries(reaction: &Reaction) -> Vec<(MachineId, StateSet)> {
     let mut found = Vec::new();
     if let ReactionKind::Transition { machine, from, to } = reaction.kind {
         let branches = reaction.branches.iter().flat_map(|list| &list.branches);

@@ -138,7 +138,7 @@ fn states(clauses: &[Clause], own: Option<(MachineId, StateSet)>, model: &Model)
         };
         let name = &model.machines[machine.index()].entry.name;
         let spell = at_least.as_ref().and_then(crate::model::Number::as_fixed);
-        if spell.is_some_and(|spell| spell >= model.horizon) && !clause.negated {
+        if spell.is_some_and(|spell| spell > model.horizon) && !clause.negated {
             return Some(format!(
                 "`{name}` cannot be in a state for longer than the horizon"
             ));
@@ -165,7 +165,8 @@ fn states(clauses: &[Clause], own: Option<(MachineId, StateSet)>, model: &Model)
 }
 
 fn windows(clauses: &[Clause], model: &Model) -> Option<String> {
-    let (mut open, mut names) = ((0.0_f64, model.horizon), Vec::new());
+    // Windows end before their last instant, the horizon is the last itself.
+    let (mut open, mut names) = ((0.0_f64, model.horizon.next_up()), Vec::new());
     for clause in clauses {
         let Atom::During { window } = &clause.atom else {
             continue;
@@ -173,7 +174,7 @@ fn windows(clauses: &[Clause], model: &Model) -> Option<String> {
         let window = &model.windows[window.index()];
         let name = &window.entry.name;
         if clause.negated {
-            if window.from <= 0.0 && window.to >= model.horizon {
+            if window.from <= 0.0 && window.to > model.horizon {
                 return Some(format!("`{name}` is open from the start to the horizon"));
             }
             continue;

@@ -77,6 +77,7 @@ impl<'a> Decoder<'a> {
             .iter()
             .filter_map(|node| self.instant(node))
             .collect();
+        outcome.at.retain(|day| *day <= self.model.horizon);
         let sum = scope.at("sum");
         for (key, node) in self.entries(fields.get("sum"), "products") {
             let scope = sum.at(&key.name);
