@@ -5,7 +5,7 @@ use std::fmt::Write;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 use escalade::ensemble::{Ensemble, Progress};
-use escalade::explain::{self, Breakdown, Driver, Phrase, Piece, Range};
+use escalade::explain::{self, Breakdown, Driver, ExplainError, Phrase, Piece, Range};
 use escalade::likelihood::Lexicon;
 use escalade::model::{Grade, Model, Observable, OutcomeId, ReactionId};
 use escalade::scenario::Scenario;
@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use super::args::{Explain, Format};
 use super::run::{Job, on_interrupt, patches, prepare, settings, with_bar};
 use super::text::width;
-use super::{End, print};
+use super::{End, print, tell};
 
 /// Pairs of trials when none are asked for: many things are switched off, one after the other.
 pub(crate) const PAIRS: u64 = 2_000;
@@ -48,7 +48,13 @@ pub(crate) fn explain(arguments: &Explain) -> anyhow::Result<End> {
     let ensemble = Ensemble::new(arguments.threads)?;
     let stop = Progress::new();
     on_interrupt(&stop)?;
-    let drivers = drivers(&job, &reactions, settings, (&ensemble, &stop))?;
+    let drivers = match drivers(&job, &reactions, settings, (&ensemble, &stop))? {
+        Err(ExplainError::Interrupted) => {
+            tell("interrupted: nothing is said of fewer trials than were asked for");
+            return Ok(End::Interrupted);
+        }
+        drivers => drivers?,
+    };
     if arguments.format == Format::Json {
         print(&format!(
             "{:#}\n",
@@ -74,11 +80,10 @@ pub(crate) fn drivers(
     reactions: &[ReactionId],
     settings: Settings,
     (ensemble, stop): (&Ensemble, &Progress),
-) -> anyhow::Result<Vec<Driver>> {
-    let found = with_bar("switching off", settings.trials, false, stop, || {
+) -> anyhow::Result<Result<Vec<Driver>, ExplainError>> {
+    with_bar("switching off", settings.trials, false, stop, || {
         explain::drivers(&job.study, reactions, settings, ensemble, stop)
-    })?;
-    Ok(found?)
+    })
 }
 
 /// The hazard taken apart.

@@ -1,5 +1,6 @@
 //! Arguments in, results out; no logic of its own.
 
+mod abreast;
 mod args;
 mod check;
 mod compare;

@@ -18,13 +18,14 @@ use escalade::scenario::{Patches, Scenario, list_folder};
 use escalade::study::{DEFAULT_LIMIT, DEFAULT_TRIALS, Findings, Goal, Settings, Study};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::abreast::set_side_by_side;
 use super::args::{Format, Place, Run, Sampling};
-use super::{End, check, differences, explain, print, tell, text, trials};
+use super::{End, check, explain, print, tell, text, trials};
 
 /// The folder for figures of several scenarios.
 pub(crate) const COMPARISON: &str = "comparison";
 /// The page about a run, or about several.
-const PAGE: &str = "report.html";
+pub(crate) const PAGE: &str = "report.html";
 
 /// A scenario that is ready to run.
 pub(crate) struct Job {
@@ -44,10 +45,10 @@ pub(crate) enum Pages {
 }
 
 /// A scenario that was run.
-struct Done<'j> {
-    job: &'j Job,
-    findings: Findings,
-    manifest: Manifest,
+pub(crate) struct Done<'j> {
+    pub job: &'j Job,
+    pub findings: Findings,
+    pub manifest: Manifest,
 }
 
 /// Runs every scenario that the arguments name.
@@ -158,8 +159,12 @@ pub(crate) fn run_jobs(
             return Ok(End::Interrupted);
         }
     }
-    compare(&done, place, pages, (&ensemble, &stop))?;
+    let complete = set_side_by_side(&done, place, pages, (&ensemble, &stop))?;
     print_json(place, &summaries)?;
+    if !complete {
+        tell("interrupted: what sets the scenarios side by side is marked as partial");
+        return Ok(End::Interrupted);
+    }
     Ok(end)
 }
 
@@ -174,7 +179,7 @@ fn reasons(
     let reactions: Vec<_> = (0..job.study.model().reactions.len())
         .map(ReactionId::from)
         .collect();
-    match explain::drivers(job, &reactions, settings, running) {
+    match explain::drivers(job, &reactions, settings, running)? {
         Ok(drivers) => Ok(drivers),
         Err(reason) => {
             tell(&format!("the page has no drivers: {reason}"));
@@ -189,85 +194,6 @@ fn prepare_folders(jobs: &[Job], place: &Place) -> anyhow::Result<()> {
     let names = jobs.iter().map(|job| job.scenario.stem.as_str());
     for name in names.chain(several) {
         export::prepare_folder(&place.output.join(name))?;
-    }
-    Ok(())
-}
-
-/// Sets several scenarios side by side: each headline outcome of all on one figure, and, where all are
-/// recorded on the same days, their differences trial by trial.
-fn compare(
-    done: &[Done<'_>],
-    place: &Place,
-    pages: Pages,
-    (ensemble, stop): (&Ensemble, &Progress),
-) -> anyhow::Result<()> {
-    let [first, _, ..] = done else {
-        return Ok(());
-    };
-    let inputs: Vec<(&str, plot::Input)> = done
-        .iter()
-        .map(|Done { job, findings, .. }| {
-            (
-                job.study.model().title.as_str(),
-                plot::Input {
-                    study: &job.study,
-                    findings,
-                },
-            )
-        })
-        .collect();
-    let mut figures = Vec::new();
-    for outcome in first
-        .job
-        .study
-        .model()
-        .outcomes
-        .iter()
-        .filter(|outcome| outcome.headline)
-    {
-        figures.extend(plot::compare(&inputs, &outcome.entry.name)?);
-    }
-    let sides: Vec<(&str, &Study)> = done
-        .iter()
-        .map(|Done { job, .. }| (job.scenario.stem.as_str(), &job.study))
-        .collect();
-    let mut settings = first.findings.settings;
-    settings.trials = done
-        .iter()
-        .map(|done| done.findings.trials)
-        .min()
-        .unwrap_or(0);
-    let mut files = Vec::new();
-    let mut said = String::new();
-    match differences::simulate(&sides, settings, ensemble, stop)? {
-        Ok(comparison) => {
-            figures.extend(differences::figures(&comparison, &sides)?);
-            files.extend(differences::files(&comparison, &sides)?);
-            said = differences::text(&comparison, &sides, differences::Detail::Headlines)?;
-        }
-        Err(reason) => tell(&format!("no differences trial by trial: {reason}")),
-    }
-    files.extend(painted(&figures));
-    if pages == Pages::Yes {
-        let parts: Vec<_> = done
-            .iter()
-            .map(|done| Part {
-                study: &done.job.study,
-                findings: &done.findings,
-                manifest: &done.manifest,
-                drivers: &[],
-                figures: &[],
-            })
-            .collect();
-        files.push(File::new(PAGE, report::comparison(&parts, &figures)?));
-    }
-    if files.is_empty() {
-        return Ok(());
-    }
-    let folder = place.output.join(COMPARISON);
-    export::write_folder(&folder, &files)?;
-    if place.format == Format::Text {
-        print(&format!("{said}\nSide by side: {}\n", folder.display()))?;
     }
     Ok(())
 }

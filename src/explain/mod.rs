@@ -30,6 +30,9 @@ pub enum ExplainError {
     /// Too few draws.
     #[error(transparent)]
     Summary(#[from] Error),
+    /// Not all pairs of trials were simulated.
+    #[error("interrupted")]
+    Interrupted,
 }
 
 /// Where a value lies in nine of ten draws, and its median.
@@ -215,7 +218,7 @@ impl Driver {
 /// same draws and streams; the surest first. The differences do not add up: reactions interact.
 ///
 /// # Errors
-/// Where trials fail or are too few.
+/// Where trials fail, are too few, or the run is interrupted.
 pub fn drivers(
     study: &Study,
     reactions: &[ReactionId],
@@ -230,6 +233,9 @@ pub fn drivers(
         .collect();
     let sides: Vec<&Study> = std::iter::once(study).chain(&without).collect();
     let run = compare(&sides, settings, ensemble, progress)?;
+    if !run.complete {
+        return Err(ExplainError::Interrupted);
+    }
     let any = model.outcomes.iter().any(|outcome| outcome.headline);
     let mut drivers = Vec::new();
     for (side, reaction) in reactions.iter().enumerate() {

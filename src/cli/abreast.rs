@@ -1,0 +1,93 @@
+//! Several scenarios that were run, side by side.
+
+use escalade::ensemble::{Ensemble, Progress};
+use escalade::export::{self, File};
+use escalade::plot;
+use escalade::report::{self, Part};
+use escalade::study::Study;
+
+use super::args::{Format, Place};
+use super::run::{COMPARISON, Done, PAGE, Pages, painted};
+use super::{differences, print, tell};
+
+/// Sets several scenarios side by side: each headline outcome of all on one figure, and, where all are
+/// recorded on the same days, their differences trial by trial. Whether all of these were simulated.
+pub(crate) fn set_side_by_side(
+    done: &[Done<'_>],
+    place: &Place,
+    pages: Pages,
+    (ensemble, stop): (&Ensemble, &Progress),
+) -> anyhow::Result<bool> {
+    let [first, _, ..] = done else {
+        return Ok(true);
+    };
+    let inputs: Vec<(&str, plot::Input)> = done
+        .iter()
+        .map(|Done { job, findings, .. }| {
+            (
+                job.study.model().title.as_str(),
+                plot::Input {
+                    study: &job.study,
+                    findings,
+                },
+            )
+        })
+        .collect();
+    let mut figures = Vec::new();
+    for outcome in first
+        .job
+        .study
+        .model()
+        .outcomes
+        .iter()
+        .filter(|outcome| outcome.headline)
+    {
+        figures.extend(plot::compare(&inputs, &outcome.entry.name)?);
+    }
+    let sides: Vec<(&str, &Study)> = done
+        .iter()
+        .map(|Done { job, .. }| (job.scenario.stem.as_str(), &job.study))
+        .collect();
+    let mut settings = first.findings.settings;
+    settings.trials = done
+        .iter()
+        .map(|done| done.findings.trials)
+        .min()
+        .unwrap_or(0);
+    let mut files = Vec::new();
+    let mut said = String::new();
+    let mut complete = true;
+    match differences::simulate(&sides, settings, ensemble, stop)? {
+        Ok(comparison) if comparison.paired.draws() < 3 => complete = comparison.complete,
+        Ok(comparison) => {
+            complete = comparison.complete;
+            figures.extend(differences::figures(&comparison, &sides)?);
+            files.extend(differences::files(&comparison, &sides)?);
+            said = differences::text(&comparison, &sides, differences::Detail::Headlines)?;
+        }
+        Err(reason) => tell(&format!("no differences trial by trial: {reason}")),
+    }
+    files.extend(painted(&figures));
+    if pages == Pages::Yes {
+        let parts: Vec<_> = done
+            .iter()
+            .map(|done| Part {
+                study: &done.job.study,
+                findings: &done.findings,
+                manifest: &done.manifest,
+                drivers: &[],
+                figures: &[],
+            })
+            .collect();
+        files.push(File::new(PAGE, report::comparison(&parts, &figures)?));
+    }
+    if files.is_empty() {
+        return Ok(complete);
+    }
+    let folder = place.output.join(COMPARISON);
+    export::write_folder(&folder, &files)?;
+    if place.format == Format::Text {
+        print(&format!("{said}\nSide by side: {}\n", folder.display()))?;
+    }
+    Ok(complete)
+}
