@@ -1,7 +1,7 @@
 //! Results in words with their numbers, the same wherever people read them.
 
 use crate::likelihood::Lexicon;
-use crate::model::{Milestone, MilestoneId, MilestoneKind, Model};
+use crate::model::{Milestone, MilestoneId, MilestoneKind, Model, OutcomeId};
 use crate::summary::{Bound, Difference, FirstPassage, Probability, Report};
 
 /// The lexicon by which a model's probabilities are put into words: its own, or ICD 203.
@@ -98,10 +98,34 @@ pub fn probability(p: &Probability, lexicon: &Lexicon, draws: u64) -> String {
     }
 }
 
-/// A number with as many decimals as the error leaves one digit of.
+/// Shares of values beyond the declared range that are not worth a word.
+const FEW: f64 = 0.001;
+
+/// Which outcomes went beyond their range in more than a few trials.
+pub fn clipping(model: &Model, report: &Report<'_>) -> Option<String> {
+    let outcomes = model.outcomes.iter().enumerate();
+    let said: Vec<String> = outcomes
+        .filter_map(|(o, outcome)| {
+            let share = report.outcome(OutcomeId::from(o)).clipped_share();
+            let percent = figure(100.0 * share);
+            let (title, low, high) = (&outcome.entry.title, outcome.low, outcome.high);
+            (share >= FEW).then(|| format!("{title} ({percent} % beyond {low} to {high})"))
+        })
+        .collect();
+    (!said.is_empty()).then(|| {
+        let said = said.join(", ");
+        format!(
+            "Values beyond a range count as its ends; widen `range` if that is not meant: {said}"
+        )
+    })
+}
+
+/// A number with as many decimals as the error leaves one digit of; with three digits where it has no
+/// error.
 pub fn rounded(value: f64, error: f64) -> String {
     let decimals = match error {
-        e if e >= 0.95 || e <= 0.0 => 0,
+        e if e <= 0.0 => return figure(value),
+        e if e >= 0.95 => 0,
         e if e >= 0.095 => 1,
         e if e >= 0.0095 => 2,
         _ => 3,

@@ -9,7 +9,7 @@ use escalade::export::{self, File};
 use escalade::model::Model;
 use escalade::plot::{self, Figure};
 use escalade::study::{self, Comparison, PairedError, Settings, Study};
-use escalade::summary::{Difference, Reduction};
+use escalade::summary::{Bound, Difference, Probability, Reduction};
 use escalade::words::{self, rounded};
 
 use super::run::with_bar;
@@ -148,8 +148,8 @@ fn outcomes(
                 signed(difference.mean.value, reach),
                 rounded(reach, reach)
             ),
-            share(difference.above.value),
-            share(difference.equal.value),
+            share(&difference.above),
+            share(&difference.equal),
             fewer(&difference),
         ]);
     }
@@ -164,8 +164,15 @@ fn signed(value: f64, reach: f64) -> String {
     format!("{sign}{}", rounded(value, reach))
 }
 
-fn share(share: f64) -> String {
-    format!("{:.0} %", 100.0 * share)
+/// What was seen in no trial, or in all, is a bound.
+fn share(share: &Probability) -> String {
+    match share.bound {
+        Bound::AtMost => format!("≤ {:.2} %", 100.0 * share.high),
+        Bound::AtLeast => format!("≥ {:.2} %", 100.0 * share.low),
+        Bound::Between if share.value < 0.005 => "< 1 %".to_owned(),
+        Bound::Between if share.value >= 0.995 => "> 99 %".to_owned(),
+        Bound::Between => format!("{:.0} %", 100.0 * share.value),
+    }
 }
 
 fn fewer(difference: &Difference) -> String {
@@ -191,11 +198,23 @@ fn milestones(comparison: &Comparison, model: &Model, side: usize) -> anyhow::Re
     }
     moved.sort_by(|a, b| b.0.z().abs().total_cmp(&a.0.z().abs()));
     let mut out = String::new();
+    let bound = 300.0 / comparison.paired.draws() as f64;
     let place = |p: f64| {
+        if p <= 0.0 {
+            return format!("in no trial (≤ {bound:.2} %)");
+        }
+        if p >= 1.0 {
+            return format!("in every trial (≥ {:.2} %)", 100.0 - bound);
+        }
         let word = lexicon
             .place(p)
             .map_or(String::new(), |place| place.to_string());
-        format!("{word} {:.1} %", 100.0 * p)
+        let percent = match p {
+            p if p < 0.0005 => "< 0.1".to_owned(),
+            p if p >= 0.9995 => "> 99.9".to_owned(),
+            p => format!("{:.1}", 100.0 * p),
+        };
+        format!("{word} {percent} %")
     };
     for (difference, title) in &moved {
         let reach = 100.0 * difference.mean.half_width();

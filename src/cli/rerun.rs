@@ -22,6 +22,11 @@ pub(crate) fn rerun(arguments: &Rerun) -> anyhow::Result<End> {
     };
     let name = format!("{}.yaml", manifest.scenario);
     let read_again = Scenario::from_text(&name, &manifest.merged_scenario, &patches);
+    let read_again = read_again.map(|scenario| Scenario {
+        // Its values stand in the merged file already.
+        changes: manifest.changes.clone(),
+        ..scenario
+    });
     let Some(mut job) = prepare(read_again) else {
         return Ok(End::Finding);
     };

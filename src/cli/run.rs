@@ -395,7 +395,7 @@ fn write(
     if let Some(old) = old {
         export::remove_old_figures(folder, &old, &manifest);
     }
-    trials::warn_of_old(job, folder);
+    trials::warn_of_old(job, folder, pages);
     Ok((summary, manifest))
 }
 

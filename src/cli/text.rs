@@ -6,7 +6,7 @@ use std::path::Path;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width};
 use escalade::model::{Model, OutcomeId};
-use escalade::study::Findings;
+use escalade::study::{Findings, Settings};
 use escalade::summary::{Estimate, Functional, Report};
 use escalade::words::{self, rounded};
 
@@ -29,6 +29,9 @@ pub(crate) fn findings(job: &Job, findings: &Findings, folder: &Path) -> anyhow:
     if let Some(question) = &model.question {
         writeln!(out, "{question}")?;
     }
+    if !model.changes.is_empty() {
+        writeln!(out, "Changed: {}", model.changes.join(" "))?;
+    }
     let end = model.start.plus(model.horizon);
     writeln!(out, "\nOn {end}, after {} days:", model.horizon)?;
     if !model.outcomes.is_empty() {
@@ -36,6 +39,9 @@ pub(crate) fn findings(job: &Job, findings: &Findings, folder: &Path) -> anyhow:
     }
     for (title, said) in words::milestones(model, &report) {
         writeln!(out, "  {title}: {said}")?;
+    }
+    if let Some(said) = words::clipping(model, &report) {
+        writeln!(out, "\n{said}")?;
     }
     let part = if findings.complete {
         String::new()
@@ -62,14 +68,29 @@ pub(crate) fn findings(job: &Job, findings: &Findings, folder: &Path) -> anyhow:
         "The same bits again: escalade rerun {}",
         folder.join("manifest.json").display()
     )?;
-    writeln!(
-        out,
-        "One trial, told: escalade story {} --seed {} --trials {}",
-        job.scenario.path.display(),
-        findings.settings.seed.0,
-        findings.trials
-    )?;
+    // A run that is repeated has its scenario in the manifest, and no file.
+    if job.scenario.path.exists() {
+        writeln!(out, "One trial, told: {}", story(job, findings))?;
+    }
     Ok(out)
+}
+
+/// The command that tells a trial of this run.
+fn story(job: &Job, findings: &Findings) -> String {
+    let Settings {
+        seed, replicates, ..
+    } = findings.settings;
+    let path = job.scenario.path.display();
+    let mut command = format!("escalade story {path} --seed {}", seed.0);
+    command += &format!(" --trials {}", findings.trials);
+    if replicates != Settings::default().replicates {
+        command += &format!(" --replicates {replicates}");
+    }
+    for change in &job.scenario.changes {
+        let (option, change) = change.split_once(' ').unwrap_or((change, ""));
+        command += &format!(" {option} '{}'", change.replace('\'', r"'\''"));
+    }
+    command
 }
 
 /// Whether a job's goal, if it has one, is met; says on standard error why the run has stopped.

@@ -7,7 +7,7 @@ use escalade::export::{ExportError, Manifest, TrialFiles, TrialFormat};
 use escalade::study::{Findings, Settings};
 
 use super::args;
-use super::run::Job;
+use super::run::{Job, PAGE, Pages};
 use super::tell;
 
 /// The formats that were asked for, each once, all of which this build can write.
@@ -60,7 +60,14 @@ pub(crate) fn observed(
 }
 
 /// Says which files of an earlier run stand beside results that are not theirs.
-pub(crate) fn warn_of_old(job: &Job, folder: &Path) {
+pub(crate) fn warn_of_old(job: &Job, folder: &Path, pages: Pages) {
+    let page = folder.join(PAGE);
+    if pages == Pages::No && page.exists() {
+        let page = page.display();
+        tell(&format!(
+            "warning: `{page}` is of an earlier run: remove it, or write it anew with `escalade report`"
+        ));
+    }
     for format in TrialFormat::ALL {
         let path = folder.join(format.file_name());
         if !job.per_trial.contains(&format) && path.exists() {

@@ -23,6 +23,7 @@ pub fn summary(name: &str, study: &Study, findings: &Findings) -> Result<Value, 
         "escalade": env!("CARGO_PKG_VERSION"),
         "scenario": name,
         "title": model.title,
+        "changes": model.changes,
         "start": model.start.to_string(),
         "horizon_days": model.horizon,
         "seed": findings.settings.seed.0,
@@ -52,7 +53,6 @@ fn outcomes(model: &Model, report: &Report<'_>) -> Value {
             .filter(|bin| end.counts[*bin] > 0)
             .map(|bin| json!([end.centre(bin), end.counts[bin]]))
             .collect();
-        let values = report.trials() as f64 * report.days().len() as f64;
         list.insert(
             outcome.entry.name.clone(),
             json!({
@@ -61,7 +61,7 @@ fn outcomes(model: &Model, report: &Report<'_>) -> Value {
                 "headline": outcome.headline,
                 "range": [outcome.low, outcome.high],
                 "resolution": outcome.resolution,
-                "clipped_share": results.clipped() as f64 / values,
+                "clipped_share": results.clipped_share(),
                 "end": functional(&results, Functional::End),
                 "at": at,
                 "min": functional(&results, Functional::Min),

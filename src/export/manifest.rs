@@ -34,6 +34,9 @@ pub struct Manifest {
     pub merged_scenario: String,
     /// The addresses that `--without` switched off.
     pub switched_off: Vec<String>,
+    /// What the command line changed about the scenario's file, as it is written there.
+    #[serde(default)]
+    pub changes: Vec<String>,
     /// The files that were read.
     pub read: Vec<FileDigest>,
     /// The files that were written beside this one.
@@ -102,6 +105,7 @@ impl Manifest {
                 .iter()
                 .map(|off| off.address.clone())
                 .collect(),
+            changes: scenario.changes.clone(),
             read: read.collect(),
             written: written.collect(),
             circumstances,

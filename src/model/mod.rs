@@ -168,6 +168,8 @@ pub struct Model {
     pub title: String,
     /// The question that the scenario asks, for people.
     pub question: Option<String>,
+    /// What the command line changed about the file, as it is written there.
+    pub changes: Vec<String>,
     /// Day 0.
     pub start: Date,
     /// How long a trial lasts, days.

@@ -72,11 +72,15 @@ pub(super) fn basis(input: &Input, error: &str) -> Result<Vec<String>, PlotError
     };
     let end = date_text(model.start.plus(model.horizon));
     let days = super::axis::number_text(model.horizon, 1.0);
-    Ok(vec![
+    let mut said = vec![
         "illustrative, not a forecast".to_owned(),
         trials,
         format!("seed {}", findings.settings.seed.0),
         format!("{days} d to {end}"),
-        error.to_owned(),
-    ])
+    ];
+    if !model.changes.is_empty() {
+        said.push(format!("changed: {}", model.changes.join(" ")));
+    }
+    said.push(error.to_owned());
+    Ok(said)
 }

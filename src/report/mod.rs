@@ -125,6 +125,7 @@ fn head(part: &Part<'_>) -> Markup {
         p.soft {
             (part.findings.trials) " trials of " (model.horizon) " days from " (model.start)
             ", seed " (part.findings.settings.seed.0) "."
+            @if !model.changes.is_empty() { " Changed: " (model.changes.join(" ")) "." }
             @if !part.findings.complete { " The run was interrupted: this is a part of it." }
         }
     }

@@ -42,6 +42,7 @@ fn range(results: &OutcomeReport<'_>, resolution: f64) -> String {
 /// Headline outcomes first, then their parts.
 pub(super) fn outcomes(model: &Model, report: &Report<'_>) -> Markup {
     html! {
+        @if let Some(said) = words::clipping(model, report) { p.soft { (said) "." } }
         div.wide { table {
             thead { tr {
                 th { "outcome" } th.number { "mean" } th.number { "median" }

@@ -29,6 +29,16 @@ pub struct Patches {
     pub without: Vec<String>,
 }
 
+impl Patches {
+    /// As they are written on the command line: `--set ADDRESS=VALUE`, `--without ADDRESS`.
+    fn in_words(&self) -> Vec<String> {
+        let set = self.set.iter().map(|set| format!("--set {set}"));
+        let without = self.without.iter();
+        set.chain(without.map(|address| format!("--without {address}")))
+            .collect()
+    }
+}
+
 /// A scenario as a tree.
 #[derive(Clone, Debug)]
 pub struct Scenario {
@@ -47,6 +57,8 @@ pub struct Scenario {
     pub files: Vec<SourceFile>,
     /// What is switched off, in order of address.
     pub switched_off: Vec<SwitchedOff>,
+    /// What the command line changed about it, as it is written there.
+    pub changes: Vec<String>,
 }
 
 /// An entry that is switched off.
@@ -117,6 +129,7 @@ impl Scenario {
             stem: stem.to_string_lossy().into_owned(),
             files,
             switched_off,
+            changes: patches.in_words(),
         })
     }
 }

@@ -184,9 +184,15 @@ pub struct OutcomeReport<'a> {
 }
 
 impl OutcomeReport<'_> {
-    /// How many daily values were out of the declared range, of `trials * points`.
+    /// How many recorded values were out of the declared range, of `trials * points`.
     pub fn clipped(&self) -> u64 {
         self.report.summary.daily.clipped[self.outcome]
+    }
+
+    /// The same as a share.
+    pub fn clipped_share(&self) -> f64 {
+        let points = self.report.summary.layout.points;
+        self.clipped() as f64 / (self.report.trials() as f64 * points as f64)
     }
 
     /// The mean at each grid point, with Student's t interval from draws.

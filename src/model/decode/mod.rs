@@ -99,6 +99,7 @@ impl Model {
     pub fn decode(scenario: &Scenario, purpose: Purpose) -> (Option<Self>, Vec<Diagnostic>) {
         let mut decoder = Decoder::new(&scenario.root, &scenario.switched_off);
         decoder.faults.clone_from(&scenario.diagnostics);
+        decoder.model.changes.clone_from(&scenario.changes);
         decoder.file(purpose);
         check::check(&mut decoder);
         let faults = sorted(decoder.faults);

@@ -1,0 +1,142 @@
+//! What a run says of itself: what was changed, what lies beyond a range, which command tells a trial.
+
+#[path = "support/cli.rs"]
+#[allow(dead_code, reason = "each test file uses a part of it")]
+mod support;
+
+use std::fs;
+
+use serde_json::Value;
+use support::{TINY, escalade, folder, text};
+
+const RUN: [&str; 9] = [
+    "run",
+    "tiny.yaml",
+    "--trials",
+    "60",
+    "--replicates",
+    "3",
+    "--output",
+    "out",
+    "--seed=4",
+];
+
+#[test]
+fn a_changed_run_says_so_everywhere_and_is_repeated() {
+    let folder = folder(&[("tiny.yaml", TINY)]);
+    let changes = [
+        "--set",
+        "r.lognormal.q95=0.3 / d",
+        "--without",
+        "rise",
+        "--horizon",
+        "20 d",
+    ];
+    let arguments: Vec<&str> = RUN.into_iter().chain(changes).collect();
+    let output = escalade(folder.path(), &arguments);
+    let said = text(&output.stdout);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(
+        said.contains("Changed: --set r.lognormal.q95=0.3 / d --set horizon=20 d --without rise\n"),
+        "{said}"
+    );
+    let read = |file: &str| fs::read_to_string(folder.path().join(file)).expect("a file");
+    let summary: Value = serde_json::from_str(&read("out/tiny/summary.json")).expect("JSON");
+    assert_eq!(summary["changes"].as_array().map(Vec::len), Some(3));
+
+    // The command that tells a trial tells one of this run: it never leaves the calm.
+    let story = said
+        .lines()
+        .find_map(|line| line.strip_prefix("One trial, told: "));
+    let words = shlex(story.expect("a command"));
+    let words: Vec<&str> = words.iter().skip(1).map(String::as_str).collect();
+    assert_eq!(words[..2], ["story", "tiny.yaml"]);
+    let told = escalade(folder.path(), &words);
+    assert!(told.status.success(), "{}", text(&told.stderr));
+    assert!(
+        text(&told.stdout).contains("0.05 to 0.3)"),
+        "{}",
+        text(&told.stdout)
+    );
+
+    let again = ["rerun", "out/tiny/manifest.json", "--output", "again"];
+    let again = escalade(folder.path(), &again);
+    assert!(again.status.success(), "{}", text(&again.stderr));
+    assert_eq!(
+        read("again/tiny/summary.json"),
+        read("out/tiny/summary.json")
+    );
+    assert!(
+        !text(&again.stdout).contains("One trial, told"),
+        "there is no file to tell it of"
+    );
+}
+
+/// Words of a command line, quoted singly where they hold spaces.
+fn shlex(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quoted = false;
+    for c in line.chars() {
+        match c {
+            '\'' => quoted = !quoted,
+            ' ' if !quoted => words.push(String::new()),
+            c => {
+                let last = words.len() - 1;
+                words[last].push(c);
+            }
+        }
+    }
+    words
+}
+
+#[test]
+fn values_beyond_a_range_are_told() {
+    let narrow = TINY.replace("range: [0, 4]", "range: [0, 1.5]");
+    let folder = folder(&[("tiny.yaml", &narrow)]);
+    let said = text(&escalade(folder.path(), &RUN).stdout);
+    assert!(
+        said.contains("widen `range` if that is not meant: tension ("),
+        "{said}"
+    );
+    assert!(said.contains("% beyond 0 to 1.5)"), "{said}");
+}
+
+#[test]
+fn what_has_no_spread_is_not_rounded_away() {
+    let still = TINY.replace("{ m: 1 * m.score }", "{ m: 0.62 * m.score }");
+    let folder = folder(&[("tiny.yaml", &still)]);
+    let arguments: Vec<&str> = RUN.into_iter().chain(["--without", "rise"]).collect();
+    let said = text(&escalade(folder.path(), &arguments).stdout);
+    assert!(said.contains("0.62 ± 0"), "{said}");
+}
+
+#[test]
+fn a_comparison_says_bounds_where_something_was_seen_in_no_trial() {
+    let folder = folder(&[("tiny.yaml", TINY)]);
+    let arguments = [
+        "compare",
+        "tiny.yaml",
+        "--trials",
+        "200",
+        "--output",
+        "out",
+        "--without",
+        "rise",
+    ];
+    let said = text(&escalade(folder.path(), &arguments).stdout);
+    assert!(said.contains("≤ 3.00 %"), "{said}");
+    assert!(said.contains("in no trial (≤ 3.00 %)"), "{said}");
+    assert!(!said.contains(" 0 %") && !said.contains(" 0.0 %"), "{said}");
+}
+
+#[test]
+fn a_page_of_an_earlier_run_is_told() {
+    let folder = folder(&[("tiny.yaml", TINY)]);
+    let page = ["report", "tiny.yaml", "--trials", "60", "--output", "out"];
+    assert!(escalade(folder.path(), &page).status.success());
+    let error = text(&escalade(folder.path(), &RUN).stderr);
+    assert!(
+        error.contains("report.html` is of an earlier run"),
+        "{error}"
+    );
+}
