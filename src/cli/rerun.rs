@@ -1,7 +1,7 @@
 //! `escalade rerun`: the same bits again.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use escalade::export::Manifest;
@@ -23,8 +23,9 @@ pub(crate) fn rerun(arguments: &Rerun) -> anyhow::Result<End> {
     let name = format!("{}.yaml", manifest.scenario);
     let read_again = Scenario::from_text(&name, &manifest.merged_scenario, &patches);
     let read_again = read_again.map(|scenario| Scenario {
-        // Its values stand in the merged file already.
+        // Its values stand in the merged scenario already, which is no file.
         changes: manifest.changes.clone(),
+        path: PathBuf::new(),
         ..scenario
     });
     let Some(mut job) = prepare(read_again) else {
