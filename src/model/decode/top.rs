@@ -2,6 +2,7 @@
 
 use super::fields::found;
 use super::{Decoder, Demand, Fields, Purpose, Scope};
+use crate::diagnostic::Diagnostic;
 use crate::likelihood::Lexicon;
 use crate::model::format::VERSION;
 use crate::quantity::Date;
@@ -60,11 +61,13 @@ impl<'a> Decoder<'a> {
         };
         if node.value != Value::Number(VERSION) {
             let message = format!("expected format {VERSION}, found {}", found(node));
-            self.error_help(
-                node.span,
-                message,
-                format!("this program reads version {VERSION} of the format"),
-            );
+            let help = match &node.value {
+                Value::Text(text) if *text == VERSION.to_string() => {
+                    format!("write `format: {VERSION}`, without quotes")
+                }
+                _ => format!("this program reads version {VERSION} of the format"),
+            };
+            self.error_help(node.span, message, help);
         }
     }
 
@@ -119,16 +122,19 @@ impl<'a> Decoder<'a> {
 
     /// A calendar date.
     pub(super) fn date(&mut self, node: &'a Node) -> Option<Date> {
-        let date = match &node.value {
-            Value::Text(text) => Date::parse(text),
-            _ => None,
+        let text = match &node.value {
+            Value::Text(text) => text.as_str(),
+            _ => "",
         };
+        let date = Date::parse(text);
         if date.is_none() {
             let message = format!(
                 "expected a date such as `2026-07-01`, found {}",
                 found(node)
             );
-            self.error(node.span, message);
+            let mut fault = Diagnostic::error(node.span, message);
+            fault.help = Date::remedy(text);
+            self.faults.push(fault);
         }
         date
     }

@@ -219,7 +219,27 @@ impl<'a> Decoder<'a> {
             self.unknown(part_of(node, text, state), "state", state, known);
             return None;
         }
+        if let Some(states) = self.entered_by(name) {
+            let message =
+                format!("expected a reaction or `machine.state`, found the state `{name}`");
+            let help = format!("write {}", one_of(states.iter().map(String::as_str)));
+            self.error_help(part_of(node, text, name), message, help);
+            return None;
+        }
         self.reaction_named(node, text, name).map(Cause::Reaction)
+    }
+
+    /// The states of this name, as `machine.state`, where it is no reaction.
+    fn entered_by(&self, name: &str) -> Option<Vec<String>> {
+        if !matches!(self.names.reaction(name), Found::None) {
+            return None;
+        }
+        let machines = self.names.machines.iter();
+        let with = machines.filter(|(_, id)| self.names.state(**id, name).is_some());
+        let states: Vec<String> = with
+            .map(|(machine, _)| format!("{machine}.{name}"))
+            .collect();
+        Some(states).filter(|states| !states.is_empty())
     }
 
     /// From when age counts.
