@@ -25,6 +25,8 @@ pub use node::{Key, Node, Value};
 pub struct Patches {
     /// `ADDRESS=VALUE`: replaced or added, in this order.
     pub set: Vec<String>,
+    /// The value of the top level's `horizon`, given by an option of its own; after all of `set`.
+    pub horizon: Option<String>,
     /// `ADDRESS` or `tag:NAME`: switched off.
     pub without: Vec<String>,
 }
