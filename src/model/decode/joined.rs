@@ -47,9 +47,9 @@ fn may_follow(part: &str, position: usize) -> bool {
 
 fn conjunction(parts: &[&str]) -> String {
     if parts.iter().all(|part| split(part).is_ok()) {
-        format!("a list means “and”: write `[{}]`", parts.join(", "))
+        format!("a list means “and”: `[{}]`", parts.join(", "))
     } else {
-        "a list means “and”: write `[m is calm, level < 38]`".into()
+        "a list means “and”: `[m is calm, level < 38]`".into()
     }
 }
 
