@@ -129,10 +129,21 @@ fn what_cannot_be_done_is_said_with_the_remedy() {
     fails(&["run", "empty.yaml"], 1, "empty.yaml");
     fails(&["run", "tiny.yaml", "tiny.yml"], 1, "have the same name");
     fails(
-        &["run", "tiny.yaml", "--trials", "401"],
+        &["run", "tiny.yaml", "--set", "r.reference=0.1 / d"],
         1,
-        "use 400 or 402",
+        "`factors.r.reference`",
     );
+    fails(
+        &["run", "tiny.yaml", "--without", "rize"],
+        1,
+        "nothing in `tiny.yaml` has",
+    );
+    fails(
+        &["run", "tiny.yaml", "--horizon", "1 h"],
+        1,
+        "--horizon:1:1",
+    );
+    fails(&["run", "tiny.yaml", "--horizon", "1 h"], 1, "grid='1 h'");
     fails(&["run", "tiny.yaml", "--output", "taken"], 1, "taken");
     fails(&["run", "tiny.yaml", "--output", "taken/in"], 1, "--output");
     fails(&["run", "tiny.yaml", "--set", "horizn=4 d"], 1, "horizon");
@@ -145,6 +156,42 @@ fn what_cannot_be_done_is_said_with_the_remedy() {
     fails(&["check", "nothing"], 1, "no file");
     fs::write(folder.path().join("comparison.yaml"), TINY).expect("a file");
     fails(&["run", "tiny.yaml", "comparison.yaml"], 1, "rename it");
+}
+
+#[test]
+fn what_makes_no_sense_whatever_the_scenario_is_a_fault_of_usage() {
+    let folder = folder(&[("tiny.yaml", TINY)]);
+    for (option, value, message) in [
+        ("--trials", "401", "use 400 or 402"),
+        ("--trials", "0", "0 trials of 2 replicates"),
+        ("--replicates", "0", "0 replicates per draw"),
+        ("--horizon", "30", "did you mean `30 d`?"),
+        ("--horizon", "3 weeks", "did you mean `3 w`?"),
+        ("--horizon", "0 d", "above 0"),
+        ("--horizon", "5 %", "expected a duration"),
+        ("--horizon", "2 / d", "expected a duration"),
+        ("--horizon", "r", "expected a duration"),
+        ("--set", "r.reference", "write ADDRESS=VALUE"),
+    ] {
+        for command in ["run", "compare", "explain", "story", "report"] {
+            let said = escalade(folder.path(), &[command, "tiny.yaml", option, value]);
+            assert_fails(&said, 2, message);
+        }
+    }
+    assert!(!folder.path().join("output").exists());
+}
+
+#[test]
+fn a_scenario_that_asks_nothing_is_warned_of() {
+    let parts = TINY.split("outcomes:");
+    let folder = folder(&[("a.yaml", parts.into_iter().next().expect("a part"))]);
+    for command in [
+        &["check", "a.yaml"][..],
+        &["run", "a.yaml", "--trials", "60"],
+    ] {
+        let output = escalade(folder.path(), command);
+        assert_fails(&output, 0, "no outcome and no milestone");
+    }
 }
 
 #[test]
@@ -355,6 +402,10 @@ fn a_run_stops_by_precision_as_if_its_trials_had_been_given() {
         1,
         "expected NUMBER ± ERROR",
     );
+    for goal in ["tension.mean", "tension.end.q90 ± 1"] {
+        let numbers = "OUTCOME.end.mean (or `min`, `max` or `time_mean` in place of `end`)";
+        assert_fails(&until(goal, "x", "1"), 1, numbers);
+    }
     assert_fails(&until("crisis.probability ± 0", "x", "1"), 1, "above 0");
     assert!(
         until("crisis.probability ± 0.02", "x", "1")

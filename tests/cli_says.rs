@@ -37,7 +37,7 @@ fn a_changed_run_says_so_everywhere_and_is_repeated() {
     let said = text(&output.stdout);
     assert!(output.status.success(), "{}", text(&output.stderr));
     assert!(
-        said.contains("Changed: --set r.lognormal.q95=0.3 / d --set horizon=20 d --without rise\n"),
+        said.contains("Changed: --set r.lognormal.q95=0.3 / d --without rise --horizon 20 d\n"),
         "{said}"
     );
     let read = |file: &str| fs::read_to_string(folder.path().join(file)).expect("a file");

@@ -27,6 +27,12 @@ fn a_new_folder_has_scenarios_that_run_and_nothing_is_overwritten() {
     let again = escalade(folder.path(), &["init", "mine"]);
     assert_fails(&again, 1, "nothing is overwritten: name another folder");
     assert!(!folder.path().join("mine/world.yaml").exists());
+    fs::write(folder.path().join("taken"), "").expect("a file");
+    for place in ["taken", "taken/in"] {
+        let refused = escalade(folder.path(), &["init", place]);
+        assert_fails(&refused, 1, "name another folder");
+        assert!(!text(&refused.stderr).contains("--output"), "{place}");
+    }
 }
 
 #[test]
@@ -169,6 +175,12 @@ fn a_graph_is_written_in_three_forms_and_names_what_it_does_not_know() {
         assert!(page.contains("almost certain"), "{form}: {page}");
         assert!(drawn(&["--format", form]).contains(opening));
     }
+    drawn(&["--output", "alone.svg"]);
+    drawn(&["--output", "in/it.svg"]);
+    assert!(folder.path().join("alone.svg").exists() && folder.path().join("in/it.svg").exists());
+    fs::create_dir(folder.path().join(".no.svg.partial")).expect("a folder");
+    let refused = escalade(folder.path(), &["graph", "a.yaml", "--output", "no.svg"]);
+    assert_fails(&refused, 1, "cannot write `no.svg`");
     let unknown = escalade(folder.path(), &["graph", "a.yaml", "--machine", "n"]);
     assert_fails(&unknown, 1, "unknown machine `n`");
 }

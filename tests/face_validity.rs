@@ -18,6 +18,7 @@ fn study(name: &str, set: &[&str], without: &[&str]) -> Study {
     let patches = Patches {
         set: owned(set),
         without: owned(without),
+        ..Patches::default()
     };
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("scenarios/{name}.yaml"));
     let scenario =

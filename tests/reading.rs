@@ -320,6 +320,7 @@ fn patched(set: &[&str], without: &[&str]) -> Result<Scenario, Faults> {
     let patches = Patches {
         set: own(set),
         without: own(without),
+        ..Patches::default()
     };
     Scenario::from_text("world.yaml", WORLD, &patches)
 }
@@ -382,13 +383,26 @@ fn a_value_that_does_not_fit_is_told_with_its_place_on_the_command_line() {
         ("`[` is never closed", "--set:1:11")
     );
     let (message, place, help) = fault(&["raid.rat=1"], &[]);
-    assert_eq!(message, "nothing has the address `raid.rat`");
+    assert_eq!(
+        message,
+        "nothing in `world.yaml` has the address `raid.rat`"
+    );
     assert_eq!(
         (place.as_str(), help.as_str()),
-        ("--set:1:1", "did you mean `raid.rate`?")
+        (
+            "--set:1:1",
+            "did you mean `raid.rate`? to add an entry write its whole path: `events.raid.rat`"
+        )
+    );
+    assert_eq!(
+        fault(&["raid.mechanism=1"], &[]).2,
+        "to add an entry write its whole path: `events.raid.mechanism`"
     );
     let (message, _, help) = fault(&["ratio=1"], &[]);
-    assert_eq!(message, "2 entries have an address that ends in `ratio`");
+    assert_eq!(
+        message,
+        "2 entries of `world.yaml` have an address that ends in `ratio`"
+    );
     assert!(help.contains("events.raid.hazard_ratios.0.ratio, events.raid.hazard_ratios.1.ratio"));
     assert_eq!(fault(&["raid"], &[]).0, "expected `=`, found none");
     assert_eq!(fault(&["kind=world"], &[]).0, "`kind` cannot be set");
@@ -399,7 +413,10 @@ fn a_value_that_does_not_fit_is_told_with_its_place_on_the_command_line() {
     assert_eq!(fault(&["raid.rate=a\u{0}b"], &[]).1, "--set:1:12");
     let deep = format!("raid.rate={}{}", "[".repeat(63), "]".repeat(63));
     assert_eq!(fault(&[&deep], &[]).0, "nested more than 64 deep");
-    assert_eq!(fault(&["=1"], &[]).0, "nothing has the address ``");
+    assert_eq!(
+        fault(&["=1"], &[]).0,
+        "nothing in `world.yaml` has the address ``"
+    );
 }
 
 #[test]
@@ -419,7 +436,7 @@ fn what_is_switched_off_has_its_full_address() {
         ]
     );
     let (message, place, help) = fault(&[], &["tag:early_"]);
-    assert_eq!(message, "no entry has the tag `early_`");
+    assert_eq!(message, "no entry of `world.yaml` has the tag `early_`");
     assert_eq!(
         (place.as_str(), help.as_str()),
         ("--without:1:1", "did you mean `early`?")
@@ -445,7 +462,7 @@ fn the_merged_scenario_reads_back() {
     ]);
     let patches = Patches {
         set: vec!["horizon=30 d".into()],
-        without: vec![],
+        ..Patches::default()
     };
     let scenario = Scenario::read(&folder.path().join("a.yaml"), &patches).expect("readable");
     let text = scenario.merged_yaml();

@@ -84,8 +84,8 @@ fn matches(text: &str, pattern: &str) -> bool {
         "^[a-z][a-z0-9_]*$" => {
             text.starts_with(|c: char| c.is_ascii_lowercase()) && text.bytes().all(name)
         }
-        "^q[0-9]+$" => {
-            text.len() > 1 && text[1..].bytes().all(|b| b.is_ascii_digit()) && text.starts_with('q')
+        "^q[0-9]{2,}$" => {
+            text.len() > 2 && text[1..].bytes().all(|b| b.is_ascii_digit()) && text.starts_with('q')
         }
         r"^\d{4}-\d{2}-\d{2}$" => escalade::quantity::Date::parse(text).is_some(),
         other => panic!("the test does not know the pattern {other}"),

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::values;
+
 /// What `escalade` alone says.
 pub(crate) const WELCOME: &str = "\
 escalade simulates political-military escalation, very many times. Illustrative, not a forecast.
@@ -103,10 +105,10 @@ pub(crate) struct Sampling {
     #[arg(long, default_value_t = escalade::random::DEFAULT_SEED.0)]
     pub seed: u64,
     /// How long a trial lasts, such as `90 d`, instead of what the scenario says
-    #[arg(long, value_name = "DURATION")]
+    #[arg(long, value_name = "DURATION", value_parser = values::duration)]
     pub horizon: Option<String>,
     /// Replace a value of the scenario: ADDRESS=VALUE (may be repeated)
-    #[arg(long, value_name = "ADDRESS=VALUE")]
+    #[arg(long, value_name = "ADDRESS=VALUE", value_parser = values::assignment)]
     pub set: Vec<String>,
     /// Switch an entry off, or all with a tag: ADDRESS or tag:NAME (may be repeated)
     #[arg(long, value_name = "ADDRESS")]

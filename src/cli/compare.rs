@@ -4,17 +4,16 @@ use anyhow::bail;
 use escalade::ensemble::{Ensemble, Progress};
 use escalade::export;
 use escalade::scenario::{Patches, Scenario};
-use escalade::study::Study;
+use escalade::study::{DEFAULT_TRIALS, Study};
 
 use super::args::{Compare, Format};
 use super::differences::{self, Detail};
-use super::run::{
-    COMPARISON, Job, horizon, on_interrupt, painted, patches, prepare, scenarios, settings,
-};
+use super::run::{COMPARISON, Job, on_interrupt, painted, patches, prepare, scenarios, settings};
 use super::{End, print, tell};
 
 /// Compares what the arguments name.
 pub(crate) fn compare(arguments: &Compare) -> anyhow::Result<End> {
+    let settings = settings(&arguments.sampling, DEFAULT_TRIALS)?;
     let Some(jobs) = jobs(arguments)? else {
         return Ok(End::Finding);
     };
@@ -27,7 +26,6 @@ pub(crate) fn compare(arguments: &Compare) -> anyhow::Result<End> {
     let ensemble = Ensemble::new(arguments.place.threads)?;
     let stop = Progress::new();
     on_interrupt(&stop)?;
-    let settings = settings(&arguments.sampling, false);
     let comparison = differences::simulate(&sides, settings, &ensemble, &stop)??;
     if !comparison.complete && comparison.paired.draws() < 3 {
         tell("interrupted before enough was done to be compared: nothing was written");
@@ -55,8 +53,9 @@ fn jobs(arguments: &Compare) -> anyhow::Result<Option<Vec<(String, Job)>>> {
     let paths = scenarios(&arguments.paths)?;
     let changed = patches(&arguments.sampling);
     let plain = Patches {
-        set: horizon(&arguments.sampling).into_iter().collect(),
-        without: Vec::new(),
+        // The horizon is no change of the scenario but of the question.
+        horizon: arguments.sampling.horizon.clone(),
+        ..Patches::default()
     };
     let [path] = &paths[..] else {
         let jobs: Vec<_> = paths

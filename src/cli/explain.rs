@@ -26,6 +26,7 @@ const LISTED: usize = 20;
 
 /// Explains what the arguments name.
 pub(crate) fn explain(arguments: &Explain) -> anyhow::Result<End> {
+    let settings = settings(&arguments.sampling, PAIRS)?;
     let Some(job) = prepare(Scenario::read(
         &arguments.path,
         &patches(&arguments.sampling),
@@ -33,8 +34,6 @@ pub(crate) fn explain(arguments: &Explain) -> anyhow::Result<End> {
         return Ok(End::Finding);
     };
     let model = job.study.model();
-    let mut settings = settings(&arguments.sampling, false);
-    settings.trials = arguments.sampling.trials.unwrap_or(PAIRS);
     let one = arguments.reaction.as_deref();
     let one = one.map(|name| explain::reaction(model, name)).transpose()?;
     let outcome = arguments.outcome.as_deref();

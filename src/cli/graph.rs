@@ -34,12 +34,7 @@ pub(crate) fn graph(arguments: &Draw) -> anyhow::Result<End> {
     let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
         bail!("`{}` is no name of a file", path.display());
     };
-    let folder = if folder.as_os_str().is_empty() {
-        ".".as_ref()
-    } else {
-        folder
-    };
-    export::write_folder(folder, &[File::new(name.to_string_lossy(), text)])?;
+    export::write_file(folder, File::new(name.to_string_lossy(), text))?;
     Ok(End::Fine)
 }
 

@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use anyhow::bail;
-use escalade::export::{self, File};
+use anyhow::{anyhow, bail};
+use escalade::export::{self, ExportError, File};
 
 use super::args::Init;
 use super::{End, print};
@@ -47,7 +47,7 @@ pub(crate) fn init(arguments: &Init) -> anyhow::Result<End> {
             there.join(", ")
         );
     }
-    export::write_folder(folder, &files)?;
+    export::write_folder(folder, &files).map_err(refused)?;
     let place = folder.display();
     print(&format!(
         "{place} has the three shipped scenarios over {}, a small one to start from ({}) and the \
@@ -58,6 +58,21 @@ pub(crate) fn init(arguments: &Init) -> anyhow::Result<End> {
         SHIPPED[0].0, STARTER.0, STARTER.0, STARTER.0
     ))?;
     Ok(End::Fine)
+}
+
+/// The remedy where the folder is an argument, not an option.
+fn refused(error: ExportError) -> anyhow::Error {
+    let other = "name another folder";
+    match error {
+        ExportError::Folder { path, source } => {
+            let path = path.display();
+            anyhow!("cannot make the folder `{path}`: {source}; {other}")
+        }
+        ExportError::IsFile { path } => {
+            anyhow!("`{}` is a file, not a folder; {other}", path.display())
+        }
+        error => error.into(),
+    }
 }
 
 fn files() -> Vec<File> {

@@ -14,6 +14,7 @@ mod run;
 mod story;
 mod text;
 mod trials;
+mod values;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -33,6 +34,11 @@ pub(crate) enum End {
     /// It was interrupted, and what was done is written.
     Interrupted,
 }
+
+/// What was typed makes no sense, whatever the files hold.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct Usage(pub String);
 
 /// Runs the command line and says how the process ends: 0 fine, 1 a finding or failure, 2 usage,
 /// 130 interrupted.
@@ -61,7 +67,10 @@ pub(crate) fn main() -> ExitCode {
         Err(error) => {
             // Where even the error stream is gone there is nobody to tell.
             let _ = writeln!(io::stderr(), "error: {error:#}");
-            ExitCode::FAILURE
+            match error.is::<Usage>() {
+                true => ExitCode::from(2),
+                false => ExitCode::FAILURE,
+            }
         }
     }
 }

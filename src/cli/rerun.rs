@@ -17,8 +17,8 @@ use super::{End, tell, trials};
 pub(crate) fn rerun(arguments: &Rerun) -> anyhow::Result<End> {
     let manifest = read(&arguments.manifest)?;
     let patches = Patches {
-        set: Vec::new(),
         without: manifest.switched_off.clone(),
+        ..Patches::default()
     };
     let name = format!("{}.yaml", manifest.scenario);
     let read_again = Scenario::from_text(&name, &manifest.merged_scenario, &patches);

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, bail};
 use escalade::diagnostic::{Severity, render};
-use escalade::ensemble::{Ensemble, Progress, Unobserved};
+use escalade::ensemble::{Ensemble, Plan, Progress, Unobserved};
 use escalade::explain::Driver;
 use escalade::export::{self, Circumstances, File, Manifest, Streamed, TrialFormat};
 use escalade::model::{Model, Purpose, ReactionId};
@@ -20,7 +20,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::abreast::set_side_by_side;
 use super::args::{Format, Place, Run, Sampling};
-use super::{End, check, explain, print, tell, text, trials};
+use super::{End, Usage, check, explain, print, tell, text, trials};
 
 /// The folder for figures of several scenarios.
 pub(crate) const COMPARISON: &str = "comparison";
@@ -53,7 +53,11 @@ pub(crate) struct Done<'j> {
 
 /// Runs every scenario that the arguments name.
 pub(crate) fn run(arguments: &Run, pages: Pages) -> anyhow::Result<End> {
-    let settings = settings(&arguments.sampling, arguments.until.is_some());
+    let trials = match arguments.until {
+        Some(_) => DEFAULT_LIMIT,
+        None => DEFAULT_TRIALS,
+    };
+    let settings = settings(&arguments.sampling, trials)?;
     let patches = patches(&arguments.sampling);
     // Everything is read before anything is run: a fault in the last file costs no time.
     let per_trial = trials::formats(&arguments.per_trial)?;
@@ -79,32 +83,26 @@ pub(crate) fn run(arguments: &Run, pages: Pages) -> anyhow::Result<End> {
     run_jobs(&jobs, settings, &arguments.place, pages)
 }
 
-/// What is asked of the trials.
-pub(crate) fn settings(sampling: &Sampling, is_limit: bool) -> Settings {
-    Settings {
+/// What is asked of the trials; so many where nothing is said.
+pub(crate) fn settings(sampling: &Sampling, trials: u64) -> Result<Settings, Usage> {
+    let settings = Settings {
         seed: Seed(sampling.seed),
-        trials: sampling.trials.unwrap_or(match is_limit {
-            true => DEFAULT_LIMIT,
-            false => DEFAULT_TRIALS,
-        }),
+        trials: sampling.trials.unwrap_or(trials),
         replicates: sampling.replicates,
+    };
+    match Plan::new(settings.trials, settings.replicates) {
+        Ok(_) => Ok(settings),
+        Err(fault) => Err(Usage(fault.to_string())),
     }
 }
 
 /// What is changed in a scenario.
 pub(crate) fn patches(sampling: &Sampling) -> Patches {
-    let mut set = sampling.set.clone();
-    set.extend(horizon(sampling));
     Patches {
-        set,
+        set: sampling.set.clone(),
+        horizon: sampling.horizon.clone(),
         without: sampling.without.clone(),
     }
-}
-
-/// The horizon is no change of the scenario but of the question.
-pub(crate) fn horizon(sampling: &Sampling) -> Option<String> {
-    let horizon = sampling.horizon.as_ref();
-    horizon.map(|horizon| format!("horizon={horizon}"))
 }
 
 /// Simulates jobs one after the other, on one pool of threads.

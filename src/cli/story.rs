@@ -7,7 +7,7 @@ use escalade::model::{Model, OutcomeId};
 use escalade::plot;
 use escalade::scenario::Scenario;
 use escalade::story::{Chapter, Choice, Story, choose, tell as told};
-use escalade::study::Findings;
+use escalade::study::{DEFAULT_TRIALS, Findings};
 use serde_json::json;
 
 use super::args::{Format, Tale};
@@ -16,6 +16,7 @@ use super::{End, print, tell};
 
 /// Tells the trial that the arguments name.
 pub(crate) fn story(arguments: &Tale) -> anyhow::Result<End> {
+    let settings = settings(&arguments.sampling, DEFAULT_TRIALS)?;
     let Some(job) = prepare(Scenario::read(
         &arguments.path,
         &patches(&arguments.sampling),
@@ -28,7 +29,6 @@ pub(crate) fn story(arguments: &Tale) -> anyhow::Result<End> {
     let ensemble = Ensemble::new(arguments.place.threads)?;
     let stop = Progress::new();
     on_interrupt(&stop)?;
-    let settings = settings(&arguments.sampling, false);
     let findings = with_bar(&job.scenario.stem, settings.trials, false, &stop, || {
         job.study.run(settings, &ensemble, &stop)
     })??;

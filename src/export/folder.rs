@@ -58,6 +58,16 @@ pub enum ExportError {
 /// # Errors
 /// Where the folder cannot be made, something else is in its place, or a file cannot be written.
 pub fn prepare_folder(folder: &Path) -> Result<(), ExportError> {
+    make_folder(folder)?;
+    let probe = folder.join(".probe.partial");
+    let written = write(&probe, b"").and_then(|()| fs::remove_file(&probe));
+    written.map_err(|source| ExportError::Write {
+        path: folder.to_owned(),
+        source,
+    })
+}
+
+fn make_folder(folder: &Path) -> Result<(), ExportError> {
     if folder.exists() && !folder.is_dir() {
         return Err(ExportError::IsFile {
             path: folder.to_owned(),
@@ -66,13 +76,19 @@ pub fn prepare_folder(folder: &Path) -> Result<(), ExportError> {
     fs::create_dir_all(folder).map_err(|source| ExportError::Folder {
         path: folder.to_owned(),
         source,
-    })?;
-    let probe = folder.join(".probe.partial");
-    let written = write(&probe, b"").and_then(|()| fs::remove_file(&probe));
-    written.map_err(|source| ExportError::Write {
-        path: folder.to_owned(),
-        source,
     })
+}
+
+/// Writes one file into a folder, made if need be, under a temporary name first.
+///
+/// # Errors
+/// Where the folder cannot be made or the file cannot be written.
+pub fn write_file(folder: &Path, file: File) -> Result<(), ExportError> {
+    // A file that is named alone stands in the current folder.
+    if !folder.as_os_str().is_empty() {
+        make_folder(folder)?;
+    }
+    replace_with(folder, &[file], Vec::new())
 }
 
 /// Writes files into a folder, made if need be. All are written under temporary names first and
@@ -94,6 +110,11 @@ pub fn write_folder_with(
     streamed: Vec<Streamed>,
 ) -> Result<(), ExportError> {
     prepare_folder(folder)?;
+    replace_with(folder, files, streamed)
+}
+
+/// Writes files into a folder that is there.
+fn replace_with(folder: &Path, files: &[File], streamed: Vec<Streamed>) -> Result<(), ExportError> {
     let result = write_all(folder, files)
         .and_then(|()| streamed.iter().try_for_each(Streamed::sync))
         .and_then(|()| replace_all(folder, files))

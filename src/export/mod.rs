@@ -9,7 +9,7 @@ mod tables;
 mod trials;
 
 pub use comparison::{Sides, comparison, differences, left_out};
-pub use folder::{ExportError, prepare_folder, write_folder, write_folder_with};
+pub use folder::{ExportError, prepare_folder, write_file, write_folder, write_folder_with};
 pub use json::summary;
 pub use manifest::{Circumstances, FileDigest, Manifest, ManifestError, remove_old_figures};
 pub use stream::Streamed;

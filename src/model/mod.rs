@@ -30,6 +30,10 @@ pub use reaction::{
 
 use crate::quantity::Date;
 
+/// The most bins that one outcome may have, of which both ends of its range have one: its daily
+/// histograms then take about 150 MB.
+pub const MAX_BINS: usize = 1 << 16;
+
 /// Declares an index type: a position in one of the model's lists.
 macro_rules! index {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(

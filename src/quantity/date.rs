@@ -27,6 +27,31 @@ impl Date {
         (date.civil() == (year, month, day)).then_some(date)
     }
 
+    /// What was probably meant by a text that is no date, or why there is no such day.
+    pub fn remedy(text: &str) -> Option<String> {
+        // What follows a whole date is a time of day.
+        if let Some(date) = text.get(..10).filter(|_| text.len() > 10)
+            && Self::parse(date).is_some()
+        {
+            return Some(format!("write `{date}`: a day begins at 00:00 UTC"));
+        }
+        let parts: Vec<i32> = (text.split('-').map(str::parse).collect::<Result<_, _>>()).ok()?;
+        let &[year @ 1..=9999, month, day] = parts.as_slice() else {
+            return None;
+        };
+        if !(1..=12).contains(&month) {
+            return Some(format!("there is no month {month}: write year-month-day"));
+        }
+        let (next_year, next) = (year + month / 12, month % 12 + 1);
+        let days = Self::from_civil(next_year, next, 1).0 - Self::from_civil(year, month, 1).0;
+        if !(1..=days).contains(&day) {
+            return Some(format!(
+                "there is no such day: {year:04}-{month:02} has {days} days"
+            ));
+        }
+        Some(format!("write `{year:04}-{month:02}-{day:02}`"))
+    }
+
     /// Whole days from `other` to this date.
     pub fn days_since(self, other: Self) -> f64 {
         f64::from(self.0 - other.0)
@@ -109,6 +134,25 @@ mod tests {
             "",
         ] {
             assert_eq!(Date::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_was_meant_by_no_date_is_said() {
+        for (text, help) in [
+            ("2026-02-30", "there is no such day: 2026-02 has 28 days"),
+            ("2024-12-32", "there is no such day: 2024-12 has 31 days"),
+            ("2026-13-01", "there is no month 13: write year-month-day"),
+            ("2026-1-1", "write `2026-01-01`"),
+            (
+                "2026-01-01T12:00",
+                "write `2026-01-01`: a day begins at 00:00 UTC",
+            ),
+        ] {
+            assert_eq!(Date::remedy(text).as_deref(), Some(help), "{text}");
+        }
+        for text in ["soon", "01/02/2026", ""] {
+            assert_eq!(Date::remedy(text), None, "{text}");
         }
     }
 }

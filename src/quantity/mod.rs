@@ -2,9 +2,11 @@
 
 mod date;
 mod product;
+mod remedy;
 
 pub use date::Date;
 pub use product::{Dimension, NameAt, Product, ProductError, parse_product, unit_scale};
+pub use remedy::unit_meant;
 
 /// Days in a month: a twelfth of a Julian year.
 pub const DAYS_PER_MONTH: f64 = 30.4375;

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
+use super::remedy::remedy;
 use super::{DAYS_PER_MONTH, DAYS_PER_YEAR};
 
 /// The unit of a number, as the power of days in it.
@@ -63,6 +64,15 @@ pub struct ProductError {
     pub message: String,
     /// The bytes of the text that are at fault.
     pub at: Range<usize>,
+    /// What was probably meant.
+    pub help: Option<String>,
+}
+
+impl ProductError {
+    fn new(message: String, at: Range<usize>) -> Self {
+        let help = None;
+        Self { message, at, help }
+    }
 }
 
 /// Days in one of a unit, or per-day in one of a rate's unit (`/ y`); `None` where it is no unit.
@@ -91,8 +101,16 @@ pub fn unit_scale(unit: &str) -> Option<f64> {
 ///
 /// # Errors
 ///
-/// The first place where the text stops being a product.
+/// The first place where the text stops being a product, and what was probably meant.
 pub fn parse_product(text: &str) -> Result<Product, ProductError> {
+    read(text).map_err(|fault| ProductError {
+        help: remedy(text, &fault.at),
+        ..fault
+    })
+}
+
+/// Reads a product; a fault has no remedy.
+pub(super) fn read(text: &str) -> Result<Product, ProductError> {
     Parser::new(text)?.product()
 }
 
@@ -137,10 +155,10 @@ impl Parser {
         }
         match self.tokens.get(self.next) {
             None => Ok(self.found),
-            Some((Token::Sign(sign), at)) if "+-".contains(*sign) => Err(ProductError {
-                message: format!("expected a product, found `{sign}`: sums are not numbers here"),
-                at: at.clone(),
-            }),
+            Some((Token::Sign(sign), at)) if "+-".contains(*sign) => Err(ProductError::new(
+                format!("expected a product, found `{sign}`: sums are not numbers here"),
+                at.clone(),
+            )),
             Some(_) => Err(self.unexpected("`*`, a unit or the end")),
         }
     }
@@ -198,10 +216,8 @@ impl Parser {
         if let Some((Token::Number(value), at)) = self.tokens.get(self.next).cloned() {
             self.next += 1;
             if value <= 0.0 {
-                return Err(ProductError {
-                    message: format!("expected a positive time, found {value}"),
-                    at,
-                });
+                let message = format!("expected a positive time, found {value}");
+                return Err(ProductError::new(message, at));
             }
             count = value;
         }
@@ -239,20 +255,17 @@ impl Parser {
             Some((Token::Word(word), at)) => (format!("`{word}`"), at.clone()),
             Some((Token::Sign(sign), at)) => (format!("`{sign}`"), at.clone()),
         };
-        ProductError {
-            message: format!("expected {expected}, found {found}"),
-            at,
-        }
+        ProductError::new(format!("expected {expected}, found {found}"), at)
     }
 }
 
 fn scale(unit: &str, at: Range<usize>) -> Result<f64, ProductError> {
     match unit_scale(unit) {
         Some(scale) if !unit.is_empty() => Ok(scale),
-        _ => Err(ProductError {
-            message: format!("expected a unit (`d`, `w`, `mo`, `y`, `h`), found `{unit}`"),
+        _ => Err(ProductError::new(
+            format!("expected a unit (`d`, `w`, `mo`, `y`, `h`), found `{unit}`"),
             at,
-        }),
+        )),
     }
 }
 
@@ -289,10 +302,7 @@ fn tokens(text: &str) -> Result<Vec<(Token, Range<usize>)>, ProductError> {
 }
 
 fn refused(part: &str, at: Range<usize>) -> ProductError {
-    ProductError {
-        message: format!("expected a number, found `{part}`"),
-        at,
-    }
+    ProductError::new(format!("expected a number, found `{part}`"), at)
 }
 
 fn word_end(bytes: &[u8], start: usize) -> usize {

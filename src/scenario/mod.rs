@@ -25,17 +25,22 @@ pub use node::{Key, Node, Value};
 pub struct Patches {
     /// `ADDRESS=VALUE`: replaced or added, in this order.
     pub set: Vec<String>,
+    /// The value of the top level's `horizon`, given by an option of its own; after all of `set`.
+    pub horizon: Option<String>,
     /// `ADDRESS` or `tag:NAME`: switched off.
     pub without: Vec<String>,
 }
 
 impl Patches {
-    /// As they are written on the command line: `--set ADDRESS=VALUE`, `--without ADDRESS`.
+    /// As they are written on the command line: `--set ADDRESS=VALUE`, `--without ADDRESS`,
+    /// `--horizon DURATION`.
     fn in_words(&self) -> Vec<String> {
         let set = self.set.iter().map(|set| format!("--set {set}"));
         let without = self.without.iter();
-        set.chain(without.map(|address| format!("--without {address}")))
-            .collect()
+        let without = without.map(|address| format!("--without {address}"));
+        let horizon = self.horizon.iter();
+        let horizon = horizon.map(|horizon| format!("--horizon {horizon}"));
+        set.chain(without).chain(horizon).collect()
     }
 }
 

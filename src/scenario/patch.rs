@@ -1,4 +1,4 @@
-//! What the command line changes: `--set ADDRESS=VALUE`, `--without ADDRESS`.
+//! What the command line changes: `--set ADDRESS=VALUE`, `--horizon DURATION`, `--without ADDRESS`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,16 +20,28 @@ pub(super) fn apply(
     texts: &mut Texts,
     faults: &mut Vec<Diagnostic>,
 ) -> Vec<SwitchedOff> {
+    // The scenario is what was read first; what it extends comes after it.
+    let name = texts.get(FileId(0)).name.clone();
     for text in &patches.set {
         let file = texts.add("--set".into(), text.clone());
         // `None` has left its fault behind.
-        let _ = set(root, file, text, faults);
+        let _ = set(root, (&name, file), text, faults);
+    }
+    if let Some(text) = &patches.horizon {
+        let file = texts.add("--horizon".into(), text.clone());
+        let span = Span::new(file, 0..text.len());
+        let value = Excerpt {
+            file,
+            offset: 0,
+            text,
+        };
+        let _ = put(root, (&name, "horizon"), span, value, faults);
     }
     let mut off = BTreeMap::new();
     for text in &patches.without {
         let file = texts.add("--without".into(), text.clone());
         let span = Span::new(file, 0..text.len());
-        match without(root, text, span) {
+        match without(root, &name, text, span) {
             Ok(addresses) => off.extend(addresses.into_iter().map(|address| (address, span))),
             Err(fault) => faults.push(*fault),
         }
@@ -39,8 +51,13 @@ pub(super) fn apply(
         .collect()
 }
 
-/// Replaces, removes or adds one entry.
-fn set(root: &mut Node, file: FileId, text: &str, faults: &mut Vec<Diagnostic>) -> Option<()> {
+/// Replaces, removes or adds one entry of the scenario with this name.
+fn set(
+    root: &mut Node,
+    (name, file): (&str, FileId),
+    text: &str,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<()> {
     let mut fail = |range, message: String, help: &str| {
         faults.push(Diagnostic::error(Span::new(file, range), message).help(help));
     };
@@ -58,23 +75,38 @@ fn set(root: &mut Node, file: FileId, text: &str, faults: &mut Vec<Diagnostic>) 
         fail(0..address.len(), format!("`{address}` cannot be set"), help);
         return None;
     }
-    if let Some((at, message)) = control(value) {
-        fail(offset + at..offset + at + 1, message, "remove it");
-        return None;
-    }
     let excerpt = Excerpt {
         file,
         offset,
         text: value,
     };
-    let node = parse(excerpt, faults)?;
     let span = Span::new(file, 0..address.len());
+    put(root, (name, address), span, excerpt, faults)
+}
+
+/// Puts a value where an address says, in the scenario with this name.
+fn put(
+    root: &mut Node,
+    (name, address): (&str, &str),
+    span: Span,
+    value: Excerpt,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<()> {
+    if let Some((at, message)) = control(value.text) {
+        let at = value.offset + at;
+        let span = Span::new(value.file, at..at + 1);
+        faults.push(Diagnostic::error(span, message).help("remove it"));
+        return None;
+    }
+    let node = parse(value, faults)?;
     match find(root, address) {
         Ok(found) => replace(root, &found, node, span, faults),
         Err(missing) => {
             let ambiguous = matches!(missing, Missing::Ambiguous(..));
+            let adds = node.value != Value::Null;
             if ambiguous || add(root, address, node, span).is_none() {
-                faults.push(fault(missing, address, span));
+                let near = nearest_to_add(root, address).filter(|_| adds);
+                faults.push(fault(missing, (name, address), near, span));
             }
         }
     }
@@ -143,17 +175,36 @@ fn add(root: &mut Node, address: &str, node: Node, span: Span) -> Option<()> {
     Some(())
 }
 
-/// The full addresses that are meant.
-fn without(root: &Node, text: &str, span: Span) -> Result<Vec<String>, Box<Diagnostic>> {
+/// The whole path of an entry that can be added, where only the end of its mapping's is given.
+fn nearest_to_add(root: &Node, address: &str) -> Option<String> {
+    let (parent, name) = address.rsplit_once('.')?;
+    let found = find(root, parent).ok()?;
+    let mut is_mapping = false;
+    walk(root, &mut |steps, node| {
+        if joined(steps) == found.address {
+            is_mapping = matches!(node.value, Value::Map(_));
+        }
+    });
+    (is_mapping && !name.is_empty()).then(|| format!("{}.{name}", found.address))
+}
+
+/// The full addresses that are meant, in the scenario with this name.
+fn without(
+    root: &Node,
+    name: &str,
+    text: &str,
+    span: Span,
+) -> Result<Vec<String>, Box<Diagnostic>> {
     if let Some(tag) = text.strip_prefix("tag:") {
-        return tagged(root, tag, span);
+        return tagged(root, name, tag, span);
     }
-    let found = find(root, text).map_err(|missing| Box::new(fault(missing, text, span)))?;
+    let found = find(root, text);
+    let found = found.map_err(|missing| Box::new(fault(missing, (name, text), None, span)))?;
     Ok(vec![found.address])
 }
 
 /// The full addresses of the entries with a tag.
-fn tagged(root: &Node, tag: &str, span: Span) -> Result<Vec<String>, Box<Diagnostic>> {
+fn tagged(root: &Node, name: &str, tag: &str, span: Span) -> Result<Vec<String>, Box<Diagnostic>> {
     let mut known = BTreeSet::new();
     let mut with = Vec::new();
     walk(root, &mut |steps, node| {
@@ -166,7 +217,7 @@ fn tagged(root: &Node, tag: &str, span: Span) -> Result<Vec<String>, Box<Diagnos
     if !with.is_empty() {
         return Ok(with);
     }
-    let fault = Diagnostic::error(span, format!("no entry has the tag `{tag}`"));
+    let fault = Diagnostic::error(span, format!("no entry of `{name}` has the tag `{tag}`"));
     let near = did_you_mean(tag, known.iter().copied());
     let all: Vec<String> = known.iter().map(|tag| format!("`{tag}`")).collect();
     Err(Box::new(match near {
@@ -188,19 +239,34 @@ fn tags(node: &Node) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Why an address names no single entry.
-fn fault(missing: Missing, address: &str, span: Span) -> Diagnostic {
+/// Why an address names no single entry of a scenario; `whole` is the path of one that can be added.
+fn fault(
+    missing: Missing,
+    (name, address): (&str, &str),
+    whole: Option<String>,
+    span: Span,
+) -> Diagnostic {
     match missing {
         Missing::Unknown(near) => {
-            let help = match near {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "an address is a path of keys, `machines.us_posture`, or its end".into(),
+            let parent = |path: &str| path.rsplit_once('.').map(|(parent, _)| parent.to_owned());
+            let sibling = near.filter(|near| whole.is_none() || parent(near) == parent(address));
+            let meant = sibling.map(|near| format!("did you mean `{near}`?"));
+            let added =
+                whole.map(|whole| format!("to add an entry write its whole path: `{whole}`"));
+            let help = match (meant, added) {
+                (Some(meant), Some(added)) => format!("{meant} {added}"),
+                (Some(one), None) | (None, Some(one)) => one,
+                (None, None) => {
+                    "an address is a path of keys, `machines.us_posture`, or its end".into()
+                }
             };
-            Diagnostic::error(span, format!("nothing has the address `{address}`")).help(help)
+            let message = format!("nothing in `{name}` has the address `{address}`");
+            Diagnostic::error(span, message).help(help)
         }
         Missing::Ambiguous(few, count) => {
             let more = if few.len() < count { ", ..." } else { "" };
-            let message = format!("{count} entries have an address that ends in `{address}`");
+            let message =
+                format!("{count} entries of `{name}` have an address that ends in `{address}`");
             let help = format!("write more of it: {}{more}", few.join(", "));
             Diagnostic::error(span, message).help(help)
         }

@@ -25,8 +25,8 @@ enum Number {
 pub enum GoalError {
     /// It does not read as one.
     #[error(
-        "`{text}`: expected NUMBER ± ERROR, such as `approval.end.mean ± 0.1` or \
-         `first_strike.probability ± 0.01`"
+        "`{text}`: expected NUMBER ± ERROR, where NUMBER is OUTCOME.end.mean (or `min`, `max` or \
+         `time_mean` in place of `end`) or MILESTONE.probability: `approval.end.mean ± 0.1`"
     )]
     Form {
         /// As written.

@@ -3,12 +3,10 @@
 use super::Error;
 use super::scale::Scale;
 use super::tiles::Tiles;
-use crate::model::{Grid, MachineId, MilestoneKind, Model, StateId};
+use crate::model::{Grid, MAX_BINS, MachineId, MilestoneKind, Model, StateId};
 
 /// The most replicates that a draw may have: beyond it the fixed-point squares lose their meaning.
 pub const MAX_REPLICATES: u32 = 2048;
-/// The most bins that one outcome may have: its daily histograms then take about 150 MB.
-pub const MAX_BINS: usize = 1 << 16;
 
 /// The shape of a summary. Two summaries can be merged where their layouts are equal.
 #[derive(Clone, Debug, PartialEq)]

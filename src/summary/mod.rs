@@ -34,7 +34,7 @@ mod wide;
 pub use estimate::{Bound, Estimate, Probability, Split};
 pub use functional::{Functional, GROUPS};
 pub use histogram::Histogram;
-pub use layout::{Layout, MAX_BINS, MAX_REPLICATES};
+pub use layout::{Layout, MAX_REPLICATES};
 pub use paired::{COMPARED, Difference, Paired, PairedLayout, Reduction};
 pub use report::{FirstPassage, Median, OutcomeReport, Report};
 
@@ -42,7 +42,7 @@ use std::ops::AddAssign;
 
 use sha2::{Digest, Sha256};
 
-use crate::model::OutcomeId;
+use crate::model::{MAX_BINS, OutcomeId};
 use crate::trial::Record;
 use crossing::Crossings;
 use daily::Daily;

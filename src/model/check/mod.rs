@@ -28,5 +28,6 @@ pub(super) fn check(decoder: &mut Decoder) {
     {
         reach::unreachable_states(decoder);
         usage::unused(decoder);
+        usage::results(decoder);
     }
 }

@@ -45,7 +45,10 @@ fn check(decoder: &mut Decoder, demanded: &Demanded) {
                 short(value)
             ),
         };
-        decoder.error(demanded.span, message);
+        let mut fault = Diagnostic::error(demanded.span, message);
+        fault.help = (demanded.demand.probability && value > 1.0 && value <= 100.0)
+            .then(|| format!("did you mean `{} %`?", short(value)));
+        decoder.faults.push(fault);
         return;
     }
     let titles = number.factors.iter();

@@ -1,4 +1,4 @@
-//! References of factors, switches that nothing answers to, and what nobody uses.
+//! References of factors, switches that nothing answers to, what nobody uses, and what nobody asks.
 
 use crate::diagnostic::Diagnostic;
 use crate::distribution::Distribution;
@@ -30,6 +30,19 @@ pub(super) fn switches(decoder: &mut Decoder) {
             .faults
             .push(Diagnostic::error(span, message).help(help));
     }
+}
+
+/// Warns of a scenario that asks for nothing.
+pub(super) fn results(decoder: &mut Decoder) {
+    let model = &decoder.model;
+    let asks = !model.outcomes.is_empty() || !model.milestones.is_empty();
+    if asks || decoder.is_world() {
+        return;
+    }
+    let message = "the scenario has no outcome and no milestone: a run has nothing to summarise";
+    let fault = Diagnostic::warning(decoder.root.span, message);
+    let help = "say under `outcomes:` or `milestones:` what is to be found out";
+    decoder.faults.push(fault.help(help));
 }
 
 /// Warns of declared factors and sources that nothing refers to.

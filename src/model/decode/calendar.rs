@@ -79,11 +79,9 @@ impl<'a> Decoder<'a> {
                 }
                 (None, None) if looks_like_a_date(text) => {
                     let message = format!("expected a date such as `2026-07-01`, found `{text}`");
-                    self.error_help(
-                        node.span,
-                        message,
-                        "year, month 01 to 12, day of that month",
-                    );
+                    let help = Date::remedy(text);
+                    let help = help.unwrap_or_else(|| "write year-month-day".into());
+                    self.error_help(node.span, message, help);
                     return None;
                 }
                 (None, None) if text.starts_with(|c: char| c.is_ascii_digit()) => {
@@ -126,8 +124,11 @@ impl<'a> Decoder<'a> {
     }
 }
 
-/// Digits and at least two dashes: no duration looks so.
+/// Digits and at least two dashes, or a date and more: no duration looks so.
 fn looks_like_a_date(text: &str) -> bool {
+    if text.get(..10).and_then(Date::parse).is_some() {
+        return true;
+    }
     let alike = text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
     alike && text.matches('-').count() >= 2
 }

@@ -4,6 +4,7 @@ use super::super::format::CONDITION;
 use super::super::{Atom, Clause, Condition, Level, MachineId, Number, ReactionId, StateSet};
 use super::fields::{found, part, part_of};
 use super::names::Found;
+use super::remedies::{as_sentence, with_unit};
 use super::sentence::{FORMS, Kind, Sentence, parse};
 use super::{Decoder, Demand, Scope};
 use crate::diagnostic::Diagnostic;
@@ -43,8 +44,9 @@ impl<'a> Decoder<'a> {
     ) -> Option<Vec<Clause>> {
         let Sentence { negated, kind } = match parse(text) {
             Ok(sentence) => sentence,
-            Err(message) => {
-                self.error_help(node.span, message, FORMS);
+            Err(fault) => {
+                let help = fault.help.unwrap_or_else(|| FORMS.into());
+                self.error_help(node.span, fault.message, help);
                 return None;
             }
         };
@@ -231,10 +233,8 @@ impl<'a> Decoder<'a> {
             Err(fault) => {
                 let start = (inner.as_ptr() as usize) - (text.as_ptr() as usize);
                 let at = part(node, text, start + fault.at.start..start + fault.at.end);
-                self.error(
-                    at,
-                    format!("{}, where {} stands", fault.message, demand.expected),
-                );
+                let here = format!("here stands {}", demand.expected);
+                self.no_product(at, fault, here);
                 return None;
             }
         };
@@ -271,10 +271,10 @@ impl<'a> Decoder<'a> {
             } else {
                 inner.to_owned()
             };
-            self.error(
-                span,
-                format!("expected {}, found {bare}{quoted}", demand.expected),
-            );
+            let message = format!("expected {}, found {bare}{quoted}", demand.expected);
+            let mut fault = Diagnostic::error(span, message);
+            fault.help = with_unit(inner, demand);
+            self.faults.push(fault);
             return None;
         }
         if product.literal
@@ -299,6 +299,9 @@ impl<'a> Decoder<'a> {
             .get_key_value(name)
             .map(|(n, node)| (*n, *node))
         else {
+            if self.names.is_misshapen(name) {
+                return None;
+            }
             let known: Vec<&str> = self.names.conditions.keys().copied().collect();
             let span = part_of(node, text, name);
             let mut fault = Diagnostic::error(span, format!("unknown condition `{name}`"));
@@ -348,7 +351,10 @@ impl<'a> Decoder<'a> {
                 let (_, inner) = self.entry(&fields, &scope);
                 self.condition(fields.get("while"), &inner)
             }
-            Value::Text(_) | Value::List(_) => self.condition(Some(node), &scope),
+            Value::Text(_) | Value::List(_) => {
+                let scope = scope.of_one_line(as_sentence(node));
+                self.condition(Some(node), &scope)
+            }
             _ => {
                 self.error(
                     node.span,

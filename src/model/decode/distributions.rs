@@ -136,7 +136,8 @@ impl<'a> Decoder<'a> {
                     return None;
                 }
                 Err(fault) => {
-                    self.error(part(node, text, fault.at), fault.message);
+                    let here = "here stands a plain number, with its unit if it has one";
+                    self.no_product(part(node, text, fault.at.clone()), fault, here);
                     return None;
                 }
             },

@@ -20,6 +20,8 @@ pub(in crate::model) struct Scope {
     named_at: Span,
     sources: Vec<String>,
     grade: Option<Grade>,
+    /// The condition that the entry is, where it stands without keys.
+    one_line: Option<String>,
     /// Numbers that belong to the question, not to the evidence, need no source.
     uncited: bool,
     /// The numbers that the reaction around it draws.
@@ -54,6 +56,13 @@ impl Scope {
     pub fn without_citation(&self) -> Self {
         let mut scope = self.clone();
         scope.uncited = true;
+        scope
+    }
+
+    /// The same, of an entry that is nothing but this condition.
+    pub fn of_one_line(&self, condition: Option<String>) -> Self {
+        let mut scope = self.clone();
+        scope.one_line = condition;
         scope
     }
 
@@ -200,17 +209,32 @@ impl<'a> Decoder<'a> {
             },
             ..Diagnostic::error(scope.named_at, message)
         };
+        let help = self.citation_meant(scope, name);
+        self.faults.push(fault.help(help));
+    }
+
+    /// How an entry gets the source and the grade that it lacks.
+    fn citation_meant(&self, scope: &Scope, name: &str) -> String {
+        let lacks = (scope.sources.is_empty(), scope.grade.is_none());
+        if let Some(condition) = &scope.one_line {
+            let add = match lacks {
+                (true, true) => "source: …, grade: …",
+                (true, false) => "source: …",
+                _ => "grade: …",
+            };
+            return format!("write `{name}: {{ while: {condition}, {add} }}`");
+        }
         let ids: Vec<&str> = self.names.sources.keys().copied().take(3).collect();
         let source = match ids.as_slice() {
             [] => "`source:` (an id of `sources`)".to_owned(),
             ids => format!("`source:` ({}, …)", one_of(ids.iter().copied())),
         };
         let grade = format!("`grade:` ({})", one_of(GRADES.iter().copied()));
-        let add = match (scope.sources.is_empty(), scope.grade.is_none()) {
+        let add = match lacks {
             (true, true) => format!("{source} and {grade}"),
             (true, false) => source,
             _ => grade,
         };
-        self.faults.push(fault.help(format!("add {add}")));
+        format!("add {add}")
     }
 }

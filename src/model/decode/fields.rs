@@ -2,6 +2,7 @@
 
 use super::super::format::Shape;
 use super::Decoder;
+use super::remedies::{as_mapping, in_braces, quantile_meant};
 use crate::diagnostic::{Diagnostic, Span, did_you_mean};
 use crate::scenario::{Key, Node, Value};
 
@@ -50,10 +51,11 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// The level of a quantile key: `q05` is 0.05, `q975` is 0.975.
+/// The level of a quantile key: `q05` is 0.05, `q975` is 0.975. One digit is none, since people
+/// write `q5` for 5 %.
 pub(super) fn quantile_level(key: &str) -> Option<f64> {
     let digits = key.strip_prefix('q')?;
-    let shaped = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    let shaped = digits.len() >= 2 && digits.bytes().all(|b| b.is_ascii_digit());
     shaped.then(|| format!("0.{digits}").parse().ok())?
 }
 
@@ -111,7 +113,9 @@ impl<'a> Decoder<'a> {
     ) -> Option<Fields<'a>> {
         let Value::Map(entries) = &node.value else {
             let message = format!("expected {} (a mapping), found {}", shape.what, found(node));
-            self.error(node.span, message);
+            let mut fault = Diagnostic::error(node.span, message);
+            fault.help = in_braces(node).filter(|_| shape.key("fixed").is_some());
+            self.faults.push(fault);
             return None;
         };
         let mut fields = Fields {
@@ -128,6 +132,9 @@ impl<'a> Decoder<'a> {
                 self.unknown_key(key, shape);
             }
         }
+        for (key, _) in entries.iter().filter(|(_, n)| n.value == Value::Null) {
+            self.cut_decimal(key, shape);
+        }
         for name in shape.required {
             if fields.get(name).is_none() && !fields.misspelt {
                 let message = format!("expected {} with `{name}`, found none", shape.what);
@@ -140,9 +147,17 @@ impl<'a> Decoder<'a> {
 
     fn unknown_key(&mut self, key: &Key, shape: &'static Shape) {
         let names = || shape.all().map(|key| key.name);
+        let quantile = || quantile_meant(&key.name).filter(|_| shape.quantiles);
         let help = match did_you_mean(&key.name, names()) {
             Some(name) => format!("did you mean `{name}`?"),
-            None => format!("{} may have {}", shape.what, one_of(names())),
+            None => quantile().unwrap_or_else(|| {
+                let and = if shape.quantiles {
+                    ", or quantiles such as `q05` and `q95`"
+                } else {
+                    ""
+                };
+                format!("{} may have {}{and}", shape.what, one_of(names()))
+            }),
         };
         let message = format!("unknown key `{}` in {}", key.name, shape.what);
         self.error_help(key.span, message, help);
@@ -161,7 +176,9 @@ impl<'a> Decoder<'a> {
                     "expected a mapping from names to {of}, found {}",
                     found(node)
                 );
-                self.error(node.span, message);
+                let mut fault = Diagnostic::error(node.span, message);
+                fault.help = as_mapping(node, of);
+                self.faults.push(fault);
                 Vec::new()
             }
         }
@@ -244,7 +261,12 @@ impl<'a> Decoder<'a> {
         name: &str,
         known: impl IntoIterator<Item = &'n str>,
     ) {
-        let known: Vec<&str> = known.into_iter().collect();
+        let known = known.into_iter().map(|name| self.names.shaped(name));
+        let known: Vec<&str> = known.collect();
+        // A machine without a state was reported, and so was a name that is declared otherwise.
+        if what == "state" && known.is_empty() || self.names.is_misshapen(name) {
+            return;
+        }
         let help = match did_you_mean(name, known.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None if known.is_empty() => format!("the file declares no {what}"),
@@ -265,7 +287,8 @@ mod tests {
     fn quantile_keys_are_decimals() {
         assert_eq!(quantile_level("q05"), Some(0.05));
         assert_eq!(quantile_level("q975"), Some(0.975));
-        assert_eq!(quantile_level("q5"), Some(0.5));
+        assert_eq!(quantile_level("q50"), Some(0.5));
+        assert_eq!(quantile_level("q5"), None);
         assert_eq!(quantile_level("q"), None);
         assert_eq!(quantile_level("qa"), None);
     }

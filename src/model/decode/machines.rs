@@ -3,6 +3,7 @@
 use super::super::format::{MACHINE, STATE};
 use super::super::{Machine, MachineId, Number, State, StateId};
 use super::fields::{found, part_of};
+use super::remedies::listed;
 use super::{Decoder, Demand, Fields, Scope, Sum};
 use crate::scenario::{Key, Node, Value};
 
@@ -53,13 +54,14 @@ impl<'a> Decoder<'a> {
             self.error_help(key.span, message, "split the machine in two");
         }
         let states = scope.at("states");
-        let mut read = Vec::new();
+        let names = listed(node).unwrap_or_default().into_iter();
+        // A list was reported; what it names goes by.
+        let mut read: Vec<State> = (names.map(|(name, _)| states.at(name)))
+            .map(|scope| self.bare_state(&scope))
+            .collect();
         for (key, node) in entries {
             let scope = states.at(&key.name);
-            let mut state = State {
-                entry: self.bare_entry(&scope),
-                score: Number::fixed(0.0),
-            };
+            let mut state = self.bare_state(&scope);
             state.entry.title = key.name.clone();
             if let Some(fields) = self.fields(node, &STATE) {
                 let (entry, inner) = self.entry(&fields, &scope);
@@ -74,6 +76,13 @@ impl<'a> Decoder<'a> {
             read.push(state);
         }
         read
+    }
+
+    fn bare_state(&self, scope: &Scope) -> State {
+        State {
+            entry: self.bare_entry(scope),
+            score: Number::fixed(0.0),
+        }
     }
 
     /// The distribution of the first state; the first state of the file where nothing is said.

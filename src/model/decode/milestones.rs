@@ -5,6 +5,7 @@ use super::super::{Cause, Milestone, MilestoneKind};
 use super::fields::found;
 use super::sentence::{Kind, parse};
 use super::{Decoder, Demand, Fields, Scope};
+use crate::diagnostic::Diagnostic;
 use crate::scenario::{Key, Node};
 
 impl<'a> Decoder<'a> {
@@ -110,10 +111,15 @@ impl<'a> Decoder<'a> {
 
     fn crosses(&mut self, node: &'a Node, scope: &Scope) -> Option<MilestoneKind> {
         let text = self.text(node, "a level such as `approval < 38`")?;
-        let of_level = parse(text).is_ok_and(|s| matches!(s.kind, Kind::Level { .. }));
+        let parsed = parse(text);
+        let of_level = (parsed.as_ref()).is_ok_and(|s| matches!(s.kind, Kind::Level { .. }));
         if !of_level {
             let message = format!("expected a level such as `approval < 38`, found `{text}`");
-            self.error(node.span, message);
+            let mut fault = Diagnostic::error(node.span, message);
+            let help = parsed.err().and_then(|fault| fault.help);
+            // A list is a condition but no level.
+            fault.help = help.filter(|help| !help.contains('['));
+            self.faults.push(fault);
             return None;
         }
         let clauses = self.sentence(node, text, scope)?;

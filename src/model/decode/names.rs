@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::super::{
     CounterId, FactorId, MachineId, OutcomeId, ReactionId, StateId, VariableId, WindowId,
 };
+use super::remedies::listed;
 use super::{Decoder, Fields};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::scenario::{Key, Node, Value};
@@ -30,6 +31,8 @@ pub(in crate::model) struct Names<'a> {
     pub outcomes: BTreeMap<&'a str, OutcomeId>,
     /// The address and place of each reaction, in file order.
     pub reactions: Vec<(String, Span)>,
+    /// Names of a wrong form, which were reported, and how they should be.
+    misshapen: BTreeMap<String, String>,
     /// What shares products and comparisons, so that each name means one thing.
     quantities: BTreeMap<&'a str, (&'static str, Span)>,
 }
@@ -62,6 +65,17 @@ impl Names<'_> {
             [(position, _)] => Found::One(ReactionId::from(*position)),
             _ => Found::Many(found.iter().map(|(_, address)| *address).collect()),
         }
+    }
+
+    /// Whether something of this name was reported as declared in a wrong form.
+    pub(super) fn is_misshapen(&self, name: &str) -> bool {
+        let mut pairs = self.misshapen.iter();
+        pairs.any(|(found, shaped)| found == name || shaped == name)
+    }
+
+    /// How a declared name should be.
+    pub(super) fn shaped<'n>(&'n self, name: &'n str) -> &'n str {
+        self.misshapen.get(name).map_or(name, String::as_str)
     }
 
     /// The last parts of the addresses of all reactions.
@@ -187,11 +201,12 @@ impl<'a> Decoder<'a> {
         for (key, _) in &states {
             self.check_name(key);
         }
-        let states = states
-            .iter()
-            .map(|(key, _)| (key.name.as_str(), key.span))
-            .collect();
-        self.names.states.push(states);
+        let states = states.iter().map(|(key, _)| (key.name.as_str(), key.span));
+        // A list is a fault, but it names the states.
+        let listed = node.get("states").and_then(listed);
+        self.names
+            .states
+            .push(states.chain(listed.unwrap_or_default()).collect());
         let address = format!("machines.{}", key.name);
         let Value::Map(parts) = &node.value else {
             return;
@@ -230,6 +245,7 @@ impl<'a> Decoder<'a> {
             let plain = plain_name(&key.name);
             let help = format!("names are lower-case letters, digits and `_`: `{plain}`");
             self.error_help(key.span, message, help);
+            self.names.misshapen.insert(key.name.clone(), plain);
         } else if RESERVED.contains(&key.name.as_str()) {
             let message = format!(
                 "expected a name, found `{}`, a word of the language",

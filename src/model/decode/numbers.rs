@@ -3,9 +3,10 @@
 use super::super::format::{FACTOR, FAMILIES};
 use super::super::{DrawnId, FactorId, MachineId, Number, Observable, OutcomeId};
 use super::fields::{found, part};
+use super::remedies::with_unit;
 use super::{Decoder, Demand, Demanded, Scope};
 use crate::diagnostic::{Diagnostic, Span, did_you_mean};
-use crate::quantity::{Dimension, NameAt, Product, parse_product};
+use crate::quantity::{Dimension, NameAt, Product, parse_product, unit_meant};
 use crate::scenario::{Node, Value};
 
 /// Which names a product may have besides factors.
@@ -61,7 +62,8 @@ impl<'a> Decoder<'a> {
                     return None;
                 }
                 Err(fault) => {
-                    self.error(part(node, text, fault.at), fault.message);
+                    let here = format!("here stands {}", demand.expected);
+                    self.no_product(part(node, text, fault.at.clone()), fault, here);
                     return None;
                 }
             },
@@ -166,10 +168,8 @@ impl<'a> Decoder<'a> {
         let product = match parse_product(text) {
             Ok(product) => product,
             Err(fault) => {
-                let expected = demand.expected;
-                let fault = Diagnostic::error(part(node, text, fault.at), fault.message);
-                self.faults
-                    .push(fault.help(format!("here stands {expected}, or a product with factors")));
+                let here = format!("here stands {}, or a product with factors", demand.expected);
+                self.no_product(part(node, text, fault.at.clone()), fault, here);
                 return None;
             }
         };
@@ -335,6 +335,13 @@ impl<'a> Decoder<'a> {
             );
             return;
         }
+        if let Some(unit) = unit_meant(&name.name)
+            && demand.dimension != Dimension::NONE
+        {
+            let message = format!("expected {}, found `{}`", demand.expected, name.name);
+            self.error_help(at, message, format!("did you mean `1 {unit}`?"));
+            return;
+        }
         self.unknown(at, what, &name.name, known);
     }
 
@@ -357,10 +364,14 @@ impl<'a> Decoder<'a> {
             Value::Text(text) => format!("`{text}`, {dimension}"),
             _ => dimension.to_string(),
         };
-        self.error(
-            node.span,
-            format!("expected {}, found {text}", demand.expected),
-        );
+        let message = format!("expected {}, found {text}", demand.expected);
+        let mut fault = Diagnostic::error(node.span, message);
+        fault.help = match &node.value {
+            Value::Number(value) => with_unit(&value.to_string(), demand),
+            Value::Text(text) => with_unit(text, demand),
+            _ => None,
+        };
+        self.faults.push(fault);
     }
 
     /// A distribution in place: a factor named by its path.

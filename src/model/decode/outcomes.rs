@@ -1,7 +1,7 @@
 //! Outcomes: weighted sums with a range and a resolution.
 
 use super::super::format::OUTCOME;
-use super::super::{Outcome, Term};
+use super::super::{MAX_BINS, Outcome, Term};
 use super::fields::found;
 use super::numbers::Also;
 use super::short;
@@ -10,8 +10,8 @@ use crate::scenario::{Node, Value};
 
 /// Without a resolution the range has so many bins.
 const BINS: f64 = 400.0;
-/// More bins than this are a mistake of the resolution.
-const MOST_BINS: f64 = 100_000.0;
+/// The most steps of a range: both of its ends have a bin.
+const MOST_STEPS: f64 = (MAX_BINS - 1) as f64;
 
 impl<'a> Decoder<'a> {
     pub(super) fn outcomes(&mut self) {
@@ -72,11 +72,7 @@ impl<'a> Decoder<'a> {
             Some(node) => self.resolution(node, outcome, &quiet),
             None => (outcome.high - outcome.low) / BINS,
         };
-        outcome.at = self
-            .several(fields.get("at"))
-            .iter()
-            .filter_map(|node| self.instant(node))
-            .collect();
+        outcome.at = self.listed_days(fields.get("at"));
         outcome.at.retain(|day| *day <= self.model.horizon);
         let sum = scope.at("sum");
         for (key, node) in self.entries(fields.get("sum"), "products") {
@@ -88,6 +84,22 @@ impl<'a> Decoder<'a> {
                 of: term.of,
             });
         }
+    }
+
+    /// The days whose values are kept; each has a column of its own.
+    fn listed_days(&mut self, node: Option<&'a Node>) -> Vec<f64> {
+        let mut days = Vec::new();
+        for node in self.several(node) {
+            let Some(day) = self.instant(node) else {
+                continue;
+            };
+            if days.contains(&day) {
+                let message = format!("expected each day once, found day {day} a second time");
+                self.error_help(node.span, message, "remove one of the two");
+            }
+            days.push(day);
+        }
+        days
     }
 
     fn range(&mut self, node: &'a Node, scope: &Scope) -> Option<(f64, f64)> {
@@ -128,14 +140,13 @@ impl<'a> Decoder<'a> {
                     "expected a resolution that divides the range, found {value} for a range of {width}"
                 );
                 self.error_help(node.span, message, format!("{} does", divisor(width, bins)));
-            } else if bins > MOST_BINS {
-                self.error(
-                    node.span,
-                    format!(
-                        "expected at most {MOST_BINS} steps in the range, found {}",
-                        bins.round()
-                    ),
+            } else if bins.round() > MOST_STEPS {
+                let message = format!(
+                    "expected at most {MOST_STEPS} steps in the range, found {}",
+                    bins.round()
                 );
+                let help = format!("a resolution of {} does", coarse(outcome));
+                self.error_help(node.span, message, help);
             }
         }
         value
@@ -148,4 +159,18 @@ fn divisor(width: f64, bins: f64) -> f64 {
     let widths = (0..1000).map(|more| width / (first + f64::from(more)));
     let mut short_ones = widths.filter(|w| short(*w).parse() == Ok(*w));
     short_ones.next().unwrap_or(width / BINS)
+}
+
+/// The finest resolution of one digit that divides a range into few enough steps.
+fn coarse(outcome: &Outcome) -> f64 {
+    let width = outcome.high - outcome.low;
+    let first = libm::floor(libm::log10(width / MOST_STEPS)) as i32;
+    let digits = (first..first + 8).flat_map(|power| [1, 2, 5].map(|digit| (digit, power)));
+    let mut resolutions = digits.filter_map(|(digit, power)| {
+        let resolution: f64 = format!("{digit}e{power}").parse().ok()?;
+        let steps = width / resolution;
+        let divides = (steps - steps.round()).abs() <= 1e-6;
+        (divides && steps.round() <= MOST_STEPS).then_some(resolution)
+    });
+    resolutions.next().unwrap_or(width / BINS)
 }

@@ -1,6 +1,7 @@
 //! The grammar of conditions: one sentence, split into its parts, names not yet looked up.
 
 use super::super::Comparison;
+use super::joined::{equality, joined, meant};
 
 /// A sentence; every part is a slice of the text, so that its place is known.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,14 +44,41 @@ pub(super) const FORMS: &str = "a condition is `machine is a or b`, `machine is 
      `within 90 d of reaction`, `reaction has happened`, `during window`, `level < 38`, the name of \
      a condition, or `not` and one of these";
 
+/// Why a text is no sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fault {
+    /// Expected X, found Y.
+    pub message: String,
+    /// What was probably meant.
+    pub help: Option<String>,
+}
+
+impl<T: Into<String>> From<T> for Fault {
+    fn from(message: T) -> Self {
+        let (message, help) = (message.into(), None);
+        Self { message, help }
+    }
+}
+
 /// Splits a sentence.
 ///
 /// # Errors
-/// What was expected and what was found.
-pub(super) fn parse(text: &str) -> Result<Sentence<'_>, String> {
+/// What was expected and what was found, and what was probably meant.
+pub(super) fn parse(text: &str) -> Result<Sentence<'_>, Fault> {
+    split(text).map_err(|fault| Fault {
+        help: fault.help.or_else(|| meant(text.trim())),
+        ..fault
+    })
+}
+
+/// Splits a sentence, without a guess at what was meant by words that are none.
+pub(super) fn split(text: &str) -> Result<Sentence<'_>, Fault> {
     let text = text.trim();
+    if let Some(fault) = joined(text) {
+        return Err(fault);
+    }
     if let Some(rest) = text.strip_prefix("not ") {
-        let inner = parse(rest)?;
+        let inner = split(rest)?;
         if inner.negated {
             return Err("expected one `not`, found two".into());
         }
@@ -81,7 +109,7 @@ pub(super) fn parse(text: &str) -> Result<Sentence<'_>, String> {
     if let Some((machine, rest)) = text.split_once(" is ") {
         return state(machine, rest);
     }
-    if let Some(at) = text.find(['<', '>', '=']) {
+    if let Some(at) = text.find(['<', '>', '=', '!']) {
         return plain(level(text, at)?);
     }
     if text.is_empty() {
@@ -89,15 +117,13 @@ pub(super) fn parse(text: &str) -> Result<Sentence<'_>, String> {
     }
     match text.split_once(char::is_whitespace) {
         None => plain(Kind::Named { name: text }),
-        Some(_) => Err(format!("expected a condition, found `{text}`")),
+        Some(_) => Err(format!("expected a condition, found `{text}`").into()),
     }
 }
 
-fn within(rest: &str) -> Result<Kind<'_>, String> {
+fn within(rest: &str) -> Result<Kind<'_>, Fault> {
     let Some((duration, of)) = rest.split_once(" of ") else {
-        return Err(format!(
-            "expected `within … of` a reaction, found `within {rest}`"
-        ));
+        return Err(format!("expected `within … of` a reaction, found `within {rest}`").into());
     };
     let of = of.trim();
     let (first, of) = match (of.strip_prefix("first "), of.strip_prefix("last ")) {
@@ -113,7 +139,7 @@ fn within(rest: &str) -> Result<Kind<'_>, String> {
     })
 }
 
-fn state<'t>(machine: &'t str, rest: &'t str) -> Result<Sentence<'t>, String> {
+fn state<'t>(machine: &'t str, rest: &'t str) -> Result<Sentence<'t>, Fault> {
     let rest = rest.trim();
     let (negated, rest) = match rest.strip_prefix("not ") {
         Some(rest) => (true, rest),
@@ -138,14 +164,14 @@ fn state<'t>(machine: &'t str, rest: &'t str) -> Result<Sentence<'t>, String> {
     Ok(Sentence { negated, kind })
 }
 
-fn level(text: &str, at: usize) -> Result<Kind<'_>, String> {
+fn level(text: &str, at: usize) -> Result<Kind<'_>, Fault> {
     let (of, rest) = text.split_at(at);
     let (comparison, width) = match rest.as_bytes() {
         [b'<', b'=', ..] => (Comparison::AtMost, 2),
         [b'>', b'=', ..] => (Comparison::AtLeast, 2),
         [b'<', ..] => (Comparison::Below, 1),
         [b'>', ..] => (Comparison::Above, 1),
-        _ => return Err("expected `<`, `<=`, `>` or `>=`, found `=`".into()),
+        _ => return Err(equality(of, rest)),
     };
     Ok(Kind::Level {
         of: one_name(of, "a variable, counter or outcome")?,
@@ -155,15 +181,15 @@ fn level(text: &str, at: usize) -> Result<Kind<'_>, String> {
 }
 
 /// A single word.
-fn one_name<'t>(text: &'t str, expected: &str) -> Result<&'t str, String> {
+fn one_name<'t>(text: &'t str, expected: &str) -> Result<&'t str, Fault> {
     let text = text.trim();
     let one = !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || c == ',');
     if one {
         Ok(text)
     } else if text.is_empty() {
-        Err(format!("expected {expected}, found nothing"))
+        Err(format!("expected {expected}, found nothing").into())
     } else {
-        Err(format!("expected {expected}, found `{text}`"))
+        Err(format!("expected {expected}, found `{text}`").into())
     }
 }
 
@@ -270,7 +296,7 @@ mod tests {
                 "expected a variable, counter or outcome, found nothing",
             ),
         ] {
-            assert_eq!(parse(text).unwrap_err(), message, "{text}");
+            assert_eq!(parse(text).unwrap_err().message, message, "{text}");
         }
     }
 }

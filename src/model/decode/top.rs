@@ -1,7 +1,8 @@
 //! The head of a file: format, start, horizon, lexicon.
 
 use super::fields::found;
-use super::{Decoder, Demand, Fields, Purpose, Scope};
+use super::{Decoder, Demand, Fields, Purpose, Scope, short};
+use crate::diagnostic::Diagnostic;
 use crate::likelihood::Lexicon;
 use crate::model::format::VERSION;
 use crate::quantity::Date;
@@ -34,16 +35,36 @@ impl<'a> Decoder<'a> {
         };
         self.model.horizon = days(self, "horizon").unwrap_or(f64::NAN);
         self.model.grid = days(self, "grid").unwrap_or(1.0);
-        if self.model.horizon > 0.0 && self.model.grid > self.model.horizon {
-            let at = fields.get("grid").or_else(|| fields.get("horizon"));
-            let span = at.map_or(fields.span, |node| node.span);
-            self.error(
-                span,
-                "expected a grid step up to the horizon, found a longer one",
-            );
-        }
+        self.check_grid(fields);
         self.read_lexicon(fields);
         self.runnable(fields, purpose);
+    }
+
+    /// A step of recording that is longer than a trial records nothing.
+    fn check_grid(&mut self, fields: &Fields<'a>) {
+        let (horizon, grid) = (self.model.horizon, self.model.grid);
+        if !(horizon > 0.0 && grid > horizon) {
+            return;
+        }
+        let at = fields.get("grid").or_else(|| fields.get("horizon"));
+        let span = at.map_or(fields.span, |node| node.span);
+        let default = if fields.get("grid").is_none() {
+            ", the default"
+        } else {
+            ""
+        };
+        let message = format!(
+            "expected a grid step up to the horizon of {} d, found {} d{default}",
+            short(horizon),
+            short(grid)
+        );
+        let step = match fields.get("horizon").map(|node| &node.value) {
+            Some(Value::Text(text)) => text.clone(),
+            _ => format!("{horizon} d"),
+        };
+        let help =
+            format!("set `grid: {step}` or a shorter one; for one run `--set grid='{step}'`");
+        self.error_help(span, message, help);
     }
 
     fn version(&mut self, fields: &Fields<'a>) {
@@ -60,11 +81,13 @@ impl<'a> Decoder<'a> {
         };
         if node.value != Value::Number(VERSION) {
             let message = format!("expected format {VERSION}, found {}", found(node));
-            self.error_help(
-                node.span,
-                message,
-                format!("this program reads version {VERSION} of the format"),
-            );
+            let help = match &node.value {
+                Value::Text(text) if *text == VERSION.to_string() => {
+                    format!("write `format: {VERSION}`, without quotes")
+                }
+                _ => format!("this program reads version {VERSION} of the format"),
+            };
+            self.error_help(node.span, message, help);
         }
     }
 
@@ -119,16 +142,19 @@ impl<'a> Decoder<'a> {
 
     /// A calendar date.
     pub(super) fn date(&mut self, node: &'a Node) -> Option<Date> {
-        let date = match &node.value {
-            Value::Text(text) => Date::parse(text),
-            _ => None,
+        let text = match &node.value {
+            Value::Text(text) => text.as_str(),
+            _ => "",
         };
+        let date = Date::parse(text);
         if date.is_none() {
             let message = format!(
                 "expected a date such as `2026-07-01`, found {}",
                 found(node)
             );
-            self.error(node.span, message);
+            let mut fault = Diagnostic::error(node.span, message);
+            fault.help = Date::remedy(text);
+            self.faults.push(fault);
         }
         date
     }

@@ -5,7 +5,7 @@ use super::super::{Cause, Clock, Hazard, Number, StateSet, Then, Trigger};
 use super::fields::{one_of, part_of};
 use super::names::Found;
 use super::{Decoder, Demand, Fields, Scope};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::scenario::{Key, Node, Value};
 
 impl<'a> Decoder<'a> {
@@ -219,7 +219,55 @@ impl<'a> Decoder<'a> {
             self.unknown(part_of(node, text, state), "state", state, known);
             return None;
         }
+        if let Some(states) = self.entered_by(name) {
+            let message =
+                format!("expected a reaction or `machine.state`, found the state `{name}`");
+            let help = format!("write {}", one_of(states.iter().map(String::as_str)));
+            self.error_help(part_of(node, text, name), message, help);
+            return None;
+        }
+        if let Some(meant) = self.state_meant(name) {
+            let message = format!("unknown reaction or state `{name}`");
+            let help = format!("did you mean `{meant}`?");
+            self.error_help(part_of(node, text, name), message, help);
+            return None;
+        }
         self.reaction_named(node, text, name).map(Cause::Reaction)
+    }
+
+    /// The states of this name, as `machine.state`, where it is no reaction.
+    fn entered_by(&self, name: &str) -> Option<Vec<String>> {
+        if !matches!(self.names.reaction(name), Found::None) {
+            return None;
+        }
+        let states = self.all_states().filter(|(state, _)| *state == name);
+        let states: Vec<String> = states.map(|(_, whole)| whole).collect();
+        Some(states).filter(|states| !states.is_empty())
+    }
+
+    /// The state that was probably meant, as `machine.state`, where no reaction is nearer.
+    fn state_meant(&self, name: &str) -> Option<String> {
+        let no_reaction = matches!(self.names.reaction(name), Found::None)
+            && did_you_mean(name, self.names.reaction_names()).is_none()
+            && !self.names.is_misshapen(name);
+        let states: Vec<_> = self.all_states().filter(|_| no_reaction).collect();
+        if name.contains('.') {
+            let whole = states.iter().map(|(_, whole)| whole.as_str());
+            return did_you_mean(name, whole).map(str::to_owned);
+        }
+        let near = did_you_mean(name, states.iter().map(|(state, _)| *state))?;
+        let mut states = states.iter();
+        let found = states.find(|(state, _)| *state == near);
+        found.map(|(_, whole)| whole.clone())
+    }
+
+    /// Every state, by its name and as `machine.state`.
+    fn all_states(&self) -> impl Iterator<Item = (&'a str, String)> + '_ {
+        let machines = self.names.machines.iter();
+        machines.flat_map(|(machine, id)| {
+            let states = self.names.states[id.index()].iter();
+            states.map(move |(state, _)| (*state, format!("{machine}.{state}")))
+        })
     }
 
     /// From when age counts.

@@ -47,7 +47,7 @@ impl<'a> Decoder<'a> {
                 self.number(a, &scope.at(first.0), first.1),
                 self.number(b, &scope.at(second.0), second.1),
             ),
-            (None, None) if quantiles => {
+            (None, None) if quantiles && !unknown => {
                 self.number_stands(scope);
                 self.fitted_wait(family, &fields, node.span)
                     .unwrap_or(faulty)

@@ -45,7 +45,7 @@ fn shape(shape: &'static Shape, definitions: &mut Definitions) -> Value {
     if shape.quantiles {
         object.insert(
             "patternProperties".into(),
-            json!({ "^q[0-9]+$": number("a number with its unit") }),
+            json!({ "^q[0-9]{2,}$": number("a number with its unit") }),
         );
     }
     found

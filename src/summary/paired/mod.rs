@@ -11,8 +11,8 @@ use super::histogram::Histogram;
 use super::moments::Moments;
 use super::scale::{Cell, Scale, extremes};
 use super::student::student;
-use super::{Error, MAX_BINS, MAX_REPLICATES};
-use crate::model::{MilestoneId, MilestoneKind, Model, Outcome, OutcomeId};
+use super::{Error, MAX_REPLICATES};
+use crate::model::{MAX_BINS, MilestoneId, MilestoneKind, Model, Outcome, OutcomeId};
 use crate::trial::Record;
 
 /// What is compared of each outcome.

@@ -1,0 +1,45 @@
+//! Values of options that can be judged before any scenario is read.
+
+use escalade::quantity::{Dimension, parse_product};
+
+/// `ADDRESS=VALUE`, as it was typed.
+///
+/// # Errors
+/// Where no `=` parts an address from a value.
+pub(super) fn assignment(text: &str) -> Result<String, String> {
+    if text.contains('=') {
+        return Ok(text.to_owned());
+    }
+    Err("expected `=`, found none: write ADDRESS=VALUE".into())
+}
+
+/// A positive duration, as it was typed.
+///
+/// # Errors
+/// What was found instead, and what was probably meant.
+pub(super) fn duration(text: &str) -> Result<String, String> {
+    let expected = "expected a duration such as `90 d`";
+    let product = match parse_product(text) {
+        Ok(product) => product,
+        Err(fault) => {
+            let help = fault.help.map_or(String::new(), |help| format!(": {help}"));
+            return Err(format!("{}{help}", fault.message));
+        }
+    };
+    if let Some(name) = product.names.first() {
+        return Err(format!("{expected}, found `{}`", name.name));
+    }
+    if product.dimension == Dimension::NONE && !product.percent {
+        let number = text.trim();
+        return Err(format!(
+            "{expected}, found the bare number {number}: did you mean `{number} d`?"
+        ));
+    }
+    if product.dimension != Dimension::DURATION || product.percent {
+        return Err(format!("{expected}, found `{text}`"));
+    }
+    if product.coefficient > 0.0 && product.coefficient.is_finite() {
+        return Ok(text.to_owned());
+    }
+    Err(format!("expected a duration above 0, found `{text}`"))
+}

@@ -1,0 +1,238 @@
+//! Sentences that another language would allow: joined by `and` or `or`, or with `=`.
+
+use super::sentence::{Fault, Kind, split};
+
+/// The fault of several sentences in one text, with how they are written here.
+pub(super) fn joined(text: &str) -> Option<Fault> {
+    for (sign, word) in [(" and ", "and"), (" && ", "and")] {
+        if text.contains(sign) {
+            let parts: Vec<&str> = text.split(sign).map(str::trim).collect();
+            return Some(fault(word, conjunction(&parts)));
+        }
+    }
+    for (sign, word) in [(" or ", "or"), (" || ", "or")] {
+        let parts: Vec<&str> = text.split(sign).map(str::trim).collect();
+        if parts.len() > 1
+            && parts
+                .iter()
+                .enumerate()
+                .any(|(k, part)| !may_follow(part, k))
+        {
+            return Some(fault(word, disjunction(&parts)));
+        }
+    }
+    None
+}
+
+fn fault(word: &str, help: String) -> Fault {
+    Fault {
+        message: format!("expected one sentence, found several joined by `{word}`"),
+        help: Some(help),
+    }
+}
+
+/// Whether a part of `machine is a or b for 60 d` may stand there.
+fn may_follow(part: &str, position: usize) -> bool {
+    let states = match part.split_once(" is ") {
+        Some((_, states)) if position == 0 => states,
+        Some(_) => return false,
+        None if position == 0 => return false,
+        None => part,
+    };
+    let state = states.split(" for ").next().unwrap_or(states).trim();
+    let state = state.strip_prefix("not ").unwrap_or(state);
+    // A list of states after a comma is another fault.
+    !state.contains(|c: char| c.is_whitespace() || "<>=".contains(c)) || state.contains(',')
+}
+
+fn conjunction(parts: &[&str]) -> String {
+    if parts.iter().all(|part| split(part).is_ok()) {
+        format!("a list means “and”: `[{}]`", parts.join(", "))
+    } else {
+        "a list means “and”: `[m is calm, level < 38]`".into()
+    }
+}
+
+/// What holds in either case: states of one machine, or two entries that never hold together.
+fn disjunction(parts: &[&str]) -> String {
+    if let Some(one) = one_machine(parts) {
+        return format!("write `{one}`");
+    }
+    let only = "`or` joins states of one machine: `m is calm or worried`";
+    match parts {
+        [first, second] if split(first).is_ok() && split(second).is_ok() => {
+            let (first, second) = carried(first, second);
+            format!(
+                "{only}; otherwise write the entry twice, with `while: {first}` and with \
+                 `while: [{}, {second}]`",
+                negated(&first)
+            )
+        }
+        _ => format!(
+            "{only}; otherwise write the entry once for each case, so that no two hold together"
+        ),
+    }
+}
+
+/// What two parts share: `during a or b` is `during a` or `during b`.
+fn carried(first: &str, second: &str) -> (String, String) {
+    let is_name = |text: &str| !text.contains(char::is_whitespace);
+    let (mut before, mut after) = ("", "");
+    if is_name(second) && first.starts_with("during ") {
+        before = "during ";
+    } else if is_name(second)
+        && first.starts_with("within ")
+        && let Some(at) = first.rfind(' ')
+    {
+        before = &first[..=at];
+    } else if is_name(first) && second.ends_with(" has happened") {
+        after = " has happened";
+    }
+    (format!("{first}{after}"), format!("{before}{second}"))
+}
+
+/// `m is a or m is b` as `m is a or b`.
+fn one_machine(parts: &[&str]) -> Option<String> {
+    let mut all = Vec::new();
+    let mut of = None;
+    for part in parts {
+        let sentence = split(part).ok().filter(|sentence| !sentence.negated)?;
+        let Kind::State {
+            machine,
+            states,
+            at_least: None,
+        } = sentence.kind
+        else {
+            return None;
+        };
+        if *of.get_or_insert(machine) != machine {
+            return None;
+        }
+        all.extend(states);
+    }
+    Some(format!("{} is {}", of?, all.join(" or ")))
+}
+
+fn negated(sentence: &str) -> String {
+    match sentence.strip_prefix("not ") {
+        Some(plain) => plain.to_owned(),
+        None => format!("not {sentence}"),
+    }
+}
+
+/// The fault of a comparison with `=`: states are named by `is`, and numbers are never equal.
+pub(super) fn equality(of: &str, rest: &str) -> Fault {
+    let signs = rest.len() - rest.trim_start_matches(['=', '!', '<', '>']).len();
+    let (sign, right) = (&rest[..signs], rest[signs..].trim());
+    let of = of.trim();
+    let is_number = right.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
+    let not = if sign.contains('!') { "not " } else { "" };
+    if !is_number {
+        return Fault {
+            message: format!("expected `is`, found `{sign}`"),
+            help: Some(format!("write `{of} is {not}{right}`")),
+        };
+    }
+    let help = match sign {
+        "=<" => format!("write `{of} <= {right}`"),
+        "=>" => format!("write `{of} >= {right}`"),
+        "!=" => format!("write `{of} > {right}` or `{of} < {right}`"),
+        _ => format!(
+            "there is no “equal” for numbers: write `{of} >= {right}`, or \
+             `[{of} >= {right}, {of} <= {right}]`"
+        ),
+    };
+    Fault {
+        message: format!("expected `<`, `<=`, `>` or `>=`, found `{sign}`"),
+        help: Some(help),
+    }
+}
+
+/// What was probably meant by words that are no sentence.
+pub(super) fn meant(text: &str) -> Option<String> {
+    let mended = [
+        text.strip_prefix("if ").map(str::to_owned),
+        text.strip_prefix("when ").map(str::to_owned),
+        text.strip_prefix("while ").map(str::to_owned),
+        swapped(text, " in ", " is "),
+        swapped(text, " are ", " is "),
+        swapped(text, " isn't ", " is not "),
+        swapped(text, " not ", " is not "),
+        swapped(text, " after ", " of "),
+        swapped(text, " since ", " of "),
+        swapped(text, " happened", " has happened"),
+    ];
+    let mut mended = mended.into_iter().flatten();
+    mended
+        .find(|text| split(text).is_ok())
+        .map(|text| format!("did you mean `{text}`?"))
+}
+
+fn swapped(text: &str, word: &str, instead: &str) -> Option<String> {
+    let once = text.matches(word).count() == 1;
+    once.then(|| text.replacen(word, instead, 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sentence::parse;
+
+    fn help(text: &str) -> String {
+        parse(text).unwrap_err().help.unwrap_or_default()
+    }
+
+    #[test]
+    fn what_is_proposed_is_a_sentence_or_a_list_of_them() {
+        for (text, part) in [
+            ("m is calm and n > 3", "`[m is calm, n > 3]`"),
+            ("n > 3 and n < 5", "`[n > 3, n < 5]`"),
+            (
+                "m is calm for 60 d && wartime",
+                "`[m is calm for 60 d, wartime]`",
+            ),
+            ("m is calm or m is worried", "write `m is calm or worried`"),
+            (
+                "m is calm or n > 3",
+                "with `while: m is calm` and with `while: [not m is calm, n > 3]`",
+            ),
+            ("not n > 3 or wartime", "with `while: [n > 3, wartime]`"),
+            ("n > 3 or n < 1 or wartime", "once for each case"),
+            ("during a or b", "with `while: [not during a, during b]`"),
+            (
+                "within 5 d of a or b",
+                "`while: [not within 5 d of a, within 5 d of b]`",
+            ),
+            (
+                "a or b has happened",
+                "`while: [not a has happened, b has happened]`",
+            ),
+            ("m = calm", "write `m is calm`"),
+            ("m == calm", "write `m is calm`"),
+            ("m != calm", "write `m is not calm`"),
+            ("n == 3", "write `n >= 3`, or `[n >= 3, n <= 3]`"),
+            ("n => 3", "write `n >= 3`"),
+            ("m not calm", "did you mean `m is not calm`?"),
+            ("m in calm", "did you mean `m is calm`?"),
+            ("if m is crisis", "did you mean `m is crisis`?"),
+            (
+                "within 5 d after rise",
+                "did you mean `within 5 d of rise`?",
+            ),
+        ] {
+            assert!(help(text).contains(part), "{text}: {}", help(text));
+        }
+    }
+
+    #[test]
+    fn states_of_one_machine_are_joined_by_or() {
+        for text in [
+            "m is a or b",
+            "m is a or b or c for 60 d",
+            "m is not a or b",
+        ] {
+            assert!(parse(text).is_ok(), "{text}");
+        }
+        // A condition may have a name that begins like a word.
+        assert!(parse("oracle").is_ok() && parse("android").is_ok());
+    }
+}
