@@ -100,6 +100,9 @@ impl Model {
         let mut decoder = Decoder::new(&scenario.root, &scenario.switched_off);
         decoder.faults.clone_from(&scenario.diagnostics);
         decoder.file(purpose);
+        if decoder.model.title.is_empty() {
+            decoder.model.title.clone_from(&scenario.stem);
+        }
         check::check(&mut decoder);
         let faults = sorted(decoder.faults);
         let fine = faults.iter().all(|d| d.severity != Severity::Error);
