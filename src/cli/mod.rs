@@ -8,6 +8,7 @@ mod explain;
 mod graph;
 mod init;
 mod list;
+mod man;
 mod rerun;
 mod run;
 mod story;
@@ -78,9 +79,7 @@ fn completions(shell: clap_complete::Shell) -> anyhow::Result<End> {
 }
 
 fn man() -> anyhow::Result<End> {
-    let mut page = Vec::new();
-    clap_mangen::Man::new(Arguments::command()).render(&mut page)?;
-    print(&String::from_utf8_lossy(&page))?;
+    print(&man::page(Arguments::command())?)?;
     Ok(End::Fine)
 }
 
