@@ -1,7 +1,7 @@
 //! Results in words with their numbers, the same wherever people read them.
 
 use crate::likelihood::Lexicon;
-use crate::model::{Milestone, MilestoneId, MilestoneKind, Model, OutcomeId};
+use crate::model::{Cause, Milestone, MilestoneId, MilestoneKind, Model, OutcomeId, Trigger};
 use crate::summary::{Bound, Difference, FirstPassage, Probability, Report};
 
 /// The lexicon by which a model's probabilities are put into words: its own, or ICD 203.
@@ -18,10 +18,33 @@ pub fn milestones(model: &Model, report: &Report<'_>) -> Vec<(String, String)> {
     let lexicon = lexicon(model);
     let said = |(m, milestone): (usize, &Milestone)| {
         let passage = report.milestone(MilestoneId::from(m));
-        let said = when(&milestone.kind, &passage, &lexicon, report.draws());
+        let said = switched_off(model, &milestone.kind)
+            .unwrap_or_else(|| when(&milestone.kind, &passage, &lexicon, report.draws()));
         (about(milestone), said)
     };
     model.milestones.iter().enumerate().map(said).collect()
+}
+
+/// Why a milestone cannot be passed, where what it waits for is switched off.
+fn switched_off(model: &Model, kind: &MilestoneKind) -> Option<String> {
+    let off = |cause: &Cause| match cause {
+        Cause::Reaction(of) => {
+            let reaction = &model.reactions[of.index()];
+            (reaction.trigger == Trigger::Never).then_some(reaction.entry.title.as_str())
+        }
+        Cause::Entry(..) => None,
+    };
+    let titles: Option<Vec<&str>> = match kind {
+        MilestoneKind::First(causes) => causes.iter().map(off).collect(),
+        MilestoneKind::Follows { of, then, .. } => off(of).or(off(then)).map(|title| vec![title]),
+        MilestoneKind::Crosses(_) => None,
+    };
+    let titles = titles?;
+    let verb = if titles.len() == 1 { "is" } else { "are" };
+    Some(format!(
+        "never, as “{}” {verb} switched off",
+        titles.join("” and “")
+    ))
 }
 
 fn about(milestone: &Milestone) -> String {
@@ -40,14 +63,16 @@ fn when(kind: &MilestoneKind, passage: &FirstPassage, lexicon: &Lexicon, draws: 
     if let Some(p) = &passage.asked {
         return probability(p, lexicon, draws);
     }
+    if passage.began == 0 {
+        return "what it counts from happened in no trial".to_owned();
+    }
     if matches!(
         kind,
         MilestoneKind::Follows {
             within: Some(_),
             ..
         }
-    ) || passage.began == 0
-    {
+    ) {
         return "no trial was watched for so long".to_owned();
     }
     let counted = format!("{} trials counted", passage.began);
@@ -136,6 +161,15 @@ pub fn rounded(value: f64, error: f64) -> String {
         text.replace('-', "")
     } else {
         text
+    }
+}
+
+/// A unit behind a title or a number: ` (points)`, or nothing where there is none.
+pub fn in_brackets(unit: &str) -> String {
+    if unit.is_empty() {
+        String::new()
+    } else {
+        format!(" ({unit})")
     }
 }
 

@@ -74,6 +74,135 @@ fn completions_and_the_manual_name_the_commands() {
 }
 
 #[test]
+fn the_manual_has_the_options_of_every_command() {
+    let folder = folder(&[]);
+    let page = text(&escalade(folder.path(), &["man"]).stdout);
+    for part in [
+        "escalade explain",
+        "\\-\\-reaction",
+        "\\-\\-per\\-trial",
+        "\\-\\-surprising",
+    ] {
+        assert!(page.contains(part), "{part:?} is not in {page}");
+    }
+    assert!(
+        !page.contains("explain(1)"),
+        "there are no other pages: {page}"
+    );
+    let own = |command: &str| text(&escalade(folder.path(), &[command, "--help"]).stdout);
+    for command in ["explain", "compare", "story"] {
+        assert!(!own(command).contains("--until"), "{command}");
+    }
+    assert!(own("explain").contains("[default: 2000]"));
+    assert!(own("report").contains("--until at most so many"));
+}
+
+/// The tiny scenario without a title and a unit, with branches, a group and an outcome that leads not.
+const BARE: &str = "\
+format: 1
+start: 2026-01-01
+horizon: 30 d
+machines:
+  m:
+    source: s
+    grade: judgement
+    states: { calm: {}, crisis: {}, war: {} }
+    transitions:
+      rise: { title: It rises, from: calm, to: crisis, mean: 5 d, branches: { far: { probability: 0.25, to: war }, near: { probability: rest } } }
+    competing:
+      ways: { from: crisis, chance: 0.8, within: 20 d, then: stop, exits: { back: { to: calm, share: 0.6 }, on: { to: war, share: 0.4 } } }
+events: { ping: { title: A ping, rate: 1 / 5 d, source: s, grade: judgement, effects: [ { counter: n, add: 1 } ] } }
+counters: { n: {} }
+sources: { s: { cite: made up } }
+outcomes:
+  tension: { range: [0, 4], resolution: 0.5, headline: true, sum: { m: 1 * n } }
+  quiet: { range: [0, 64], resolution: 1, sum: { n: 1 * n } }
+milestones: { echo: { title: A ping after it rises, of: m.rise, happens: ping }, pings: { title: First, happens: ping } }
+";
+
+#[test]
+fn a_reaction_of_a_machine_is_named_without_transitions() {
+    let folder = folder(&[("bare.yaml", BARE)]);
+    let run = |arguments: &[&str]| escalade(folder.path(), arguments);
+    let explain = |name| {
+        run(&[
+            "explain",
+            "bare.yaml",
+            "--trials",
+            "200",
+            "--reaction",
+            name,
+        ])
+    };
+    let shown = text(&explain("m.rise").stdout);
+    for part in [
+        "“far”, probability 0.25",
+        "m goes to “war”",
+        "“near”, the rest: 0.75",
+    ] {
+        assert!(shown.contains(part), "{part:?} is not in {shown}");
+    }
+    assert!(text(&explain("m.on").stdout).contains("its part of the group: 0.4"));
+    assert_fails(
+        &explain("ways"),
+        1,
+        "a group of competing exits: name one of them, `m.back` or `m.on`",
+    );
+    let without = |name| run(&["run", "bare.yaml", "--trials", "200", "--without", name]);
+    assert!(without("m.rise").status.success());
+    let off = text(&without("ping").stdout);
+    assert!(off.contains("never, as “A ping” is switched off"), "{off}");
+    let set = [
+        "run",
+        "bare.yaml",
+        "--trials",
+        "200",
+        "--set",
+        "m.rise.mean=7 d",
+    ];
+    assert!(run(&set).status.success());
+    assert_fails(&without("m.rize"), 1, "did you mean `m.rise`?");
+}
+
+#[test]
+fn what_has_no_title_or_unit_is_shown_without() {
+    let folder = folder(&[("bare.yaml", BARE)]);
+    let told = text(&escalade(folder.path(), &["story", "bare.yaml", "--trials", "200"]).stdout);
+    assert!(told.starts_with("# bare: trial"), "{told}");
+    assert!(told.contains("Of its branches it took “"), "{told}");
+    let quiet = [
+        "explain",
+        "bare.yaml",
+        "--trials",
+        "200",
+        "--outcome",
+        "quiet",
+    ];
+    let quiet = text(&escalade(folder.path(), &quiet).stdout);
+    assert!(quiet.contains("quiet adds up:"), "{quiet}");
+    assert!(quiet.contains("without"), "{quiet}");
+    for shown in [told, quiet] {
+        assert!(!shown.contains("()"), "{shown}");
+    }
+    let dot = text(&escalade(folder.path(), &["graph", "bare.yaml", "--format", "dot"]).stdout);
+    assert!(dot.contains("label=\"bare\""), "{dot}");
+}
+
+#[test]
+fn a_graph_is_not_written_under_the_name_of_another_format() {
+    let folder = folder(&[("tiny.yaml", TINY)]);
+    let draw = |name, format| {
+        let arguments = ["graph", "tiny.yaml", "--output", name, "--format", format];
+        escalade(folder.path(), &arguments)
+    };
+    assert_fails(&draw("whole.png", "svg"), 1, "name it `whole.svg`");
+    assert_fails(&draw("whole.svg", "dot"), 1, "name it `whole.dot`");
+    assert!(!folder.path().join("whole.png").exists());
+    assert!(draw("whole.SVG", "svg").status.success());
+    assert!(draw("whole.txt", "mermaid").status.success());
+}
+
+#[test]
 fn a_trial_is_told_and_its_pictures_are_written() {
     let folder = folder(&[("tiny.yaml", TINY)]);
     let tell = |extra: &[&str]| {

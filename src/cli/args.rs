@@ -70,6 +70,9 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, Args)]
+#[command(mut_arg("trials", |trials| {
+    trials.help("Trials in all [default: 20000]; with --until at most so many [default: 10000000]")
+}))]
 #[command(after_help = "\
 Examples:
   escalade run scenarios
@@ -95,7 +98,7 @@ pub(crate) struct Run {
 
 #[derive(Debug, Args)]
 pub(crate) struct Sampling {
-    /// Trials in all [default: 20000]; with --until at most so many [default: 10000000]
+    /// Trials in all [default: 20000]
     #[arg(long)]
     pub trials: Option<u64>,
     /// Trials per draw of the uncertain numbers; must divide the trials
@@ -170,6 +173,9 @@ pub(crate) struct Check {
 }
 
 #[derive(Debug, Args)]
+#[command(mut_arg("trials", |trials| {
+    trials.help("Pairs of trials for each reaction that is switched off [default: 2000]")
+}))]
 #[command(after_help = "\
 Examples:
   escalade explain scenarios/limited_raids.yaml
@@ -179,10 +185,10 @@ pub(crate) struct Explain {
     /// A scenario file
     #[arg(value_name = "SCENARIO")]
     pub path: PathBuf,
-    /// Take this reaction apart: its address or a unique end of it
+    /// Take this reaction apart: its address, `machine.reaction`, or a unique end of either
     #[arg(long, value_name = "NAME", conflicts_with = "outcome")]
     pub reaction: Option<String>,
-    /// Say what this outcome adds up, and what moves it
+    /// Say what this outcome, headline or not, adds up, and what moves it
     #[arg(long, value_name = "NAME")]
     pub outcome: Option<String>,
     #[command(flatten)]

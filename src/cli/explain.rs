@@ -47,7 +47,7 @@ pub(crate) fn explain(arguments: &Explain) -> anyhow::Result<End> {
     let ensemble = Ensemble::new(arguments.threads)?;
     let stop = Progress::new();
     on_interrupt(&stop)?;
-    let drivers = match drivers(&job, &reactions, settings, (&ensemble, &stop))? {
+    let drivers = match drivers(&job, &reactions, outcome, settings, (&ensemble, &stop))? {
         Err(ExplainError::Interrupted) => {
             tell("interrupted: nothing is said of fewer trials than were asked for");
             return Ok(End::Interrupted);
@@ -77,11 +77,12 @@ pub(crate) fn explain(arguments: &Explain) -> anyhow::Result<End> {
 pub(crate) fn drivers(
     job: &Job,
     reactions: &[ReactionId],
+    asked: Option<OutcomeId>,
     settings: Settings,
     (ensemble, stop): (&Ensemble, &Progress),
 ) -> anyhow::Result<Result<Vec<Driver>, ExplainError>> {
     with_bar("switching off", settings.trials, false, stop, || {
-        explain::drivers(&job.study, reactions, settings, ensemble, stop)
+        explain::drivers(&job.study, reactions, asked, settings, ensemble, stop)
     })
 }
 
@@ -120,17 +121,12 @@ fn breakdown(model: &Model, taken: &Breakdown) -> String {
             chance(&implied.chance, &lexicon)
         ));
     }
-    let own = reaction.effects.iter();
-    let branches = reaction.branches.iter().flat_map(|list| &list.branches);
-    let all: Vec<String> = own
-        .chain(branches.flat_map(|branch| &branch.effects))
-        .map(|effect| phrase.effect(effect))
-        .collect();
-    if !all.is_empty() {
+    let consequences = phrase.consequences(reaction);
+    if !consequences.is_empty() {
         say("when it happens:".to_owned());
     }
-    for effect in all {
-        say(format!("  {effect}"));
+    for (depth, line) in consequences {
+        say(format!("  {:indent$}{line}", "", indent = 2 * depth));
     }
     out
 }
@@ -156,6 +152,9 @@ fn said(model: &Model, piece: &Piece) -> String {
     let mut text = format!("{}: {}", piece.what, figure(median));
     if low != high {
         text += &format!(" ({} to {})", figure(low), figure(high));
+    }
+    if let Some(written) = &piece.written {
+        text += &format!(", which is {written}");
     }
     let factors: Vec<String> = (piece.factors.iter())
         .map(|(name, word)| match word {
@@ -200,7 +199,11 @@ fn cite(model: &Model, id: &str) -> String {
 /// What an outcome adds up, and which reactions move that.
 fn composition(model: &Model, id: OutcomeId) -> String {
     let outcome = &model.outcomes[id.index()];
-    let mut out = format!("\n{} ({}) adds up:\n", outcome.entry.title, outcome.unit);
+    let mut out = format!(
+        "\n{}{} adds up:\n",
+        outcome.entry.title,
+        words::in_brackets(&outcome.unit)
+    );
     let phrase = Phrase(model);
     for term in &outcome.terms {
         let of = match term.of {
@@ -235,9 +238,7 @@ fn effects(
             .collect()
     });
     if columns.is_empty() {
-        return Ok(
-            "\nOnly headline outcomes are followed when things are switched off.\n".to_owned(),
-        );
+        return Ok("\nThe scenario has no outcome that something could change.\n".to_owned());
     }
     let of = |driver: &Driver, id: OutcomeId| -> Option<Difference> {
         let found = driver.differences.iter().find(|(other, _)| *other == id);
@@ -314,11 +315,13 @@ fn as_json(
         json!({
             "what": piece.what,
             "range": range(&piece.range),
+            "written": piece.written,
             "factors": piece.factors.iter().map(|(name, _)| name).collect::<Vec<_>>(),
             "grade": piece.grade.map(graded),
             "sources": piece.sources,
         })
     };
+    let phrase = Phrase(model);
     let taken = one.map(|id| {
         let taken = explain::breakdown(study, settings.seed, id);
         json!({
@@ -326,6 +329,9 @@ fn as_json(
             "title": model.reactions[id.index()].entry.title,
             "base": taken.base.iter().map(piece).collect::<Vec<_>>(),
             "hazard_ratios": taken.ratios.iter().map(piece).collect::<Vec<_>>(),
+            "then": phrase.consequences(&model.reactions[id.index()]).iter()
+                .map(|(depth, line)| json!({ "depth": depth, "what": line }))
+                .collect::<Vec<_>>(),
             "chance_of_base": taken.implied.iter()
                 .map(|implied| json!({ "days": implied.days, "chance": range(&implied.chance) }))
                 .collect::<Vec<_>>(),

@@ -1,5 +1,7 @@
 //! `escalade graph`: a model as a picture.
 
+use std::path::Path;
+
 use anyhow::bail;
 use escalade::diagnostic::did_you_mean;
 use escalade::export::{self, File};
@@ -11,11 +13,19 @@ use super::args::{Draw, DrawFormat};
 use super::run::prepare;
 use super::{End, print};
 
+/// Endings that say what is in a file.
+const ENDINGS: [&str; 12] = [
+    "svg", "mmd", "mermaid", "md", "dot", "gv", "png", "jpg", "jpeg", "gif", "webp", "pdf",
+];
+
 /// Draws what the arguments name.
 pub(crate) fn graph(arguments: &Draw) -> anyhow::Result<End> {
     let Some(job) = prepare(Scenario::read(&arguments.path, &Patches::default())) else {
         return Ok(End::Finding);
     };
+    if let Some(path) = &arguments.output {
+        check_name(path, arguments.format)?;
+    }
     let model = job.study.model();
     let format = match arguments.format {
         DrawFormat::Svg => GraphFormat::Svg,
@@ -36,6 +46,26 @@ pub(crate) fn graph(arguments: &Draw) -> anyhow::Result<End> {
     };
     export::write_file(folder, File::new(name.to_string_lossy(), text))?;
     Ok(End::Fine)
+}
+
+/// Refuses a name whose ending belongs to another format than is written.
+fn check_name(path: &Path, format: DrawFormat) -> anyhow::Result<()> {
+    let ending = path.extension().unwrap_or_default().to_string_lossy();
+    let ending = ending.to_lowercase();
+    let (said, own, written) = match format {
+        DrawFormat::Svg => ("svg", &["svg"][..], "SVG"),
+        DrawFormat::Mermaid => ("mermaid", &["mmd", "mermaid", "md"][..], "Mermaid"),
+        DrawFormat::Dot => ("dot", &["dot", "gv"][..], "DOT"),
+    };
+    if own.contains(&ending.as_str()) || !ENDINGS.contains(&ending.as_str()) {
+        return Ok(());
+    }
+    bail!(
+        "`{}` would hold {written}, as --format {said} has it: name it `{}`, or give another --format \
+         (svg, mermaid or dot; no picture is written as .png: a browser opens an SVG)",
+        path.display(),
+        path.with_extension(own[0]).display()
+    )
 }
 
 fn machine(model: &Model, name: &str) -> anyhow::Result<MachineId> {

@@ -9,6 +9,7 @@ mod explain;
 mod graph;
 mod init;
 mod list;
+mod man;
 mod rerun;
 mod run;
 mod story;
@@ -88,9 +89,7 @@ fn completions(shell: clap_complete::Shell) -> anyhow::Result<End> {
 }
 
 fn man() -> anyhow::Result<End> {
-    let mut page = Vec::new();
-    clap_mangen::Man::new(Arguments::command()).render(&mut page)?;
-    print(&String::from_utf8_lossy(&page))?;
+    print(&man::page(Arguments::command())?)?;
     Ok(End::Fine)
 }
 

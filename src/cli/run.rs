@@ -177,7 +177,7 @@ fn reasons(
     let reactions: Vec<_> = (0..job.study.model().reactions.len())
         .map(ReactionId::from)
         .collect();
-    match explain::drivers(job, &reactions, settings, running)? {
+    match explain::drivers(job, &reactions, None, settings, running)? {
         Ok(drivers) => Ok(drivers),
         Err(reason) => {
             tell(&format!("the page has no drivers: {reason}"));

@@ -150,6 +150,9 @@ fn chapter(chapter: &Chapter) -> String {
     let mut out = format!("\n## {}\n\n", chapter.heading);
     for turn in &chapter.turns {
         out += &format!("**{}: {}.** {}.", turn.date, turn.what, turn.odds);
+        if let Some(branch) = &turn.branch {
+            out += &format!(" {branch}.");
+        }
         if let Some(otherwise) = &turn.otherwise {
             out += &format!(" {otherwise}.");
         }
@@ -173,6 +176,7 @@ fn as_json(job: &Job, findings: &Findings, story: &Story) -> serde_json::Value {
                     json!({
                         "day": turn.day,
                         "what": turn.what,
+                        "branch": turn.branch,
                         "odds": turn.odds,
                         "otherwise": turn.otherwise,
                     })

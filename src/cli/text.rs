@@ -20,12 +20,7 @@ const PICTURE: usize = 24;
 pub(crate) fn findings(job: &Job, findings: &Findings, folder: &Path) -> anyhow::Result<String> {
     let (model, report) = (job.study.model(), findings.summary.report()?);
     let mut out = String::new();
-    let title = if model.title.is_empty() {
-        &job.scenario.stem
-    } else {
-        &model.title
-    };
-    writeln!(out, "\n{title}")?;
+    writeln!(out, "\n{}", model.title)?;
     if let Some(question) = &model.question {
         writeln!(out, "{question}")?;
     }

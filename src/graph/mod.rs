@@ -4,21 +4,16 @@
 //! guard and hazard ratios.
 
 mod dot;
+mod machine;
 mod mermaid;
 mod svg;
 
 use std::collections::BTreeMap;
 
-use crate::explain::Phrase;
 use crate::model::{
-    Action, Atom, Cause, Condition, Exposure, Level, MachineId, Model, Observable, OutcomeId,
-    Reaction, ReactionId, ReactionKind, Trigger,
+    Action, Atom, Cause, Condition, Effect, Exposure, Level, MachineId, Model, Observable,
+    OutcomeId, Reaction, ReactionKind, Trigger,
 };
-use crate::table::{Rates, Table, TriggerRow};
-use crate::words;
-
-/// The days for which a hazard's chance is said.
-const WITHIN: f64 = 90.0;
 
 /// How a graph is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +69,7 @@ pub fn whole(model: &Model, format: GraphFormat) -> String {
 
 /// One machine: its states and every transition.
 pub fn machine(model: &Model, id: MachineId, format: GraphFormat) -> String {
-    write(&states(model, id), format)
+    write(&machine::states(model, id), format)
 }
 
 fn write(graph: &Graph, format: GraphFormat) -> String {
@@ -83,116 +78,6 @@ fn write(graph: &Graph, format: GraphFormat) -> String {
         GraphFormat::Mermaid => mermaid::write(graph),
         GraphFormat::Dot => dot::write(graph),
     }
-}
-
-/// How likely a reaction is by itself, at the median of every factor: "likely (55-80 %) within 90 d".
-fn likely(model: &Model, table: &Table, rates: &Rates, id: ReactionId) -> String {
-    let reaction = &model.reactions[id.index()];
-    let age = match table.reactions[id.index()].trigger {
-        TriggerRow::Constant => WITHIN,
-        TriggerRow::Shaped(shape) => rates.shapes[shape as usize].integrated(&rates.pieces, WITHIN),
-        _ => return Phrase(model).trigger(&reaction.trigger),
-    };
-    let chance = -libm::expm1(-rates.base[id.index()] * age);
-    let word = words::lexicon(model).place(chance);
-    let word = word.map_or(String::new(), |place| place.to_string());
-    format!("{word} within {WITHIN} d")
-}
-
-fn at_median(model: &Model) -> (Table, Rates) {
-    let table = Table::new(model);
-    let mut rates = Rates::new(&table);
-    let medians: Vec<f64> = model
-        .factors
-        .iter()
-        .map(|factor| factor.distribution.median())
-        .collect();
-    rates.load(&table, &medians);
-    (table, rates)
-}
-
-fn states(model: &Model, id: MachineId) -> Graph {
-    let machine = &model.machines[id.index()];
-    let (table, rates) = at_median(model);
-    let phrase = Phrase(model);
-    let nodes = machine
-        .states
-        .iter()
-        .map(|state| Node {
-            id: state.entry.name.clone(),
-            title: state.entry.title.clone(),
-            kind: NodeKind::State,
-        })
-        .collect();
-    let (mut edges, mut notes) = (Vec::new(), Vec::new());
-    for (r, reaction) in model.reactions.iter().enumerate() {
-        let ReactionKind::Transition { machine, from, to } = reaction.kind else {
-            continue;
-        };
-        if machine != id {
-            continue;
-        }
-        let number = notes.len() + 1;
-        let said = likely(model, &table, &rates, ReactionId::from(r));
-        for state in from.iter() {
-            edges.push(Edge {
-                from: state.index(),
-                to: to.index(),
-                label: format!("{number} {}", reaction.entry.title),
-                dashed: false,
-            });
-        }
-        let mut note = vec![format!("{number} {}: {said}", reaction.entry.title)];
-        note.extend(
-            phrase
-                .condition(&reaction.guard)
-                .iter()
-                .map(|clause| format!("only while {clause}")),
-        );
-        note.extend(ratios(&phrase, reaction));
-        note.extend(
-            reaction
-                .effects
-                .iter()
-                .map(|effect| format!("then {}", phrase.effect(effect))),
-        );
-        notes.push(note);
-    }
-    Graph {
-        title: machine.entry.title.clone(),
-        description: format!(
-            "{}: {} states and {} transitions, each with how likely it is by itself within {WITHIN} days at \
-             the median of every factor, what it needs, and what makes it more or less likely.",
-            machine.entry.title,
-            machine.states.len(),
-            notes.len()
-        ),
-        nodes,
-        edges,
-        notes,
-    }
-}
-
-fn ratios(phrase: &Phrase<'_>, reaction: &Reaction) -> Vec<String> {
-    (reaction.ratios.iter())
-        .map(|ratio| {
-            let by = phrase.number(phrase.ratio_number(&ratio.ratio));
-            match &ratio.exposure {
-                Exposure::While(condition) => {
-                    format!(
-                        "times {by} while {}",
-                        phrase.condition(condition).join(" and ")
-                    )
-                }
-                Exposure::Factor { factor, .. } => {
-                    format!(
-                        "times {by} per unit of {}",
-                        phrase.0.factors[factor.index()].entry.title
-                    )
-                }
-            }
-        })
-        .collect()
 }
 
 /// Influences between machines, counted by kind.
@@ -248,7 +133,7 @@ fn overview(model: &Model) -> Graph {
                 .iter()
                 .map(|(kind, number)| match number {
                     1 => (*kind).to_owned(),
-                    number => format!("{number} {kind}s"),
+                    number => format!("{number} {kind}{}", plural(kind)),
                 })
                 .collect();
             Edge {
@@ -263,13 +148,17 @@ fn overview(model: &Model) -> Graph {
         title: model.title.clone(),
         description: format!(
             "Who acts on whom: {machines} machines, {} reactions; arrows say by how many guards, hazard \
-             ratios, triggers and effects.",
+             ratios, lists of branches, triggers and effects.",
             model.reactions.len()
         ),
         nodes,
         edges,
         notes: Vec::new(),
     }
+}
+
+fn plural(kind: &str) -> &'static str {
+    if kind.ends_with("ch") { "es" } else { "s" }
 }
 
 impl Influences<'_> {
@@ -307,12 +196,10 @@ impl Influences<'_> {
                 self.add(from, to, "trigger");
             }
         }
-        let branches = reaction.branches.iter().flat_map(|list| &list.branches);
-        for effect in reaction
-            .effects
-            .iter()
-            .chain(branches.flat_map(|b| &b.effects))
-        {
+        for list in &reaction.branches {
+            self.condition(&list.condition, to, events, "branch");
+        }
+        for effect in effects(reaction) {
             if let Action::Move { machine, .. } = effect.action {
                 self.add(to, machine.index(), "effect");
             }
@@ -370,14 +257,16 @@ impl Influences<'_> {
     }
 }
 
+/// Its own effects and those of its branches.
+fn effects(reaction: &Reaction) -> impl Iterator<Item = &Effect> {
+    let branches = reaction.branches.iter().flat_map(|list| &list.branches);
+    let of_branches = branches.flat_map(|branch| &branch.effects);
+    reaction.effects.iter().chain(of_branches)
+}
+
 /// Whether an effect of the reaction moves this quantity.
 fn moves(reaction: &Reaction, of: Observable) -> bool {
-    let branches = reaction.branches.iter().flat_map(|list| &list.branches);
-    let mut effects = reaction
-        .effects
-        .iter()
-        .chain(branches.flat_map(|branch| &branch.effects));
-    effects.any(|effect| match &effect.action {
+    effects(reaction).any(|effect| match &effect.action {
         Action::Add { variable, .. }
         | Action::Multiply { variable, .. }
         | Action::Set { variable, .. } => of == Observable::Variable(*variable),

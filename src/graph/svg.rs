@@ -18,6 +18,16 @@ const SMALL: usize = 18;
 const WIDE: usize = 110;
 /// Letters per line of a label.
 const LABEL: usize = 22;
+/// The size of titles.
+const TITLE: f64 = 32.0;
+/// The least width of a picture: a title that is longer than a line goes on in the next.
+const LEAST: f64 = 700.0;
+/// How wide a letter is on average at size 1, a little more than it is, plain and bold.
+const LETTER: (f64, f64) = (0.56, 0.62);
+
+/// How a matrix is read.
+const LEGEND: &str = "Rows act on columns. guard: is needed; ratio: makes more or less likely; branch: decides how it \
+    ends; trigger: makes happen at once; effect, score: moves the value.";
 
 /// The picture with its title, description and notes.
 pub(super) fn write(graph: &Graph) -> String {
@@ -42,8 +52,8 @@ pub(super) fn write(graph: &Graph) -> String {
     // Room for labels of arrows at the rim, which the layout does not count.
     let wide = (width + 220.0)
         .max(0.56 * TEXT * longest as f64 + 60.0)
-        .max(600.0);
-    let top = 3.0 * LINE;
+        .max(LEAST);
+    let (head, top) = head(&graph.title, "", wide);
     let tall = top + height + LINE * (lines.len() as f64 + 2.0);
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{wide:.0}\" height=\"{tall:.0}\" \
@@ -51,12 +61,10 @@ pub(super) fn write(graph: &Graph) -> String {
          <title id=\"title\">{}</title>\n<desc id=\"desc\">{}</desc>\n\
          <rect width=\"100%\" height=\"100%\" fill=\"#FFFFFF\"/>\n\
          <style>text.a15,text.a{SMALL}{{font-size:{SMALL}px;paint-order:stroke;stroke:#FFFFFF;stroke-width:7px}}</style>\n\
-         <g font-family=\"Inter, sans-serif\" font-size=\"{TEXT}\" fill=\"#222222\">\n\
-         <text x=\"20\" y=\"40\" font-size=\"32\" font-weight=\"bold\">{}</text>\n\
+         <g font-family=\"Inter, sans-serif\" font-size=\"{TEXT}\" fill=\"#222222\">\n{head}\
          <g transform=\"translate(20 {top})\">\n{body}\n</g>\n",
         escape(&graph.title),
         escape(&graph.description),
-        escape(&graph.title),
     );
     for (k, (line, is_head)) in lines.iter().enumerate() {
         let y = top + height + LINE * (k as f64 + 1.5);
@@ -83,21 +91,21 @@ fn matrix(graph: &Graph) -> String {
         .max()
         .unwrap_or(0);
     let left = 0.58 * TEXT * longest as f64 + 80.0;
-    let (cell, tall_cell, top) = (112.0, 60.0, 180.0);
-    let wide = (left + cell * number as f64 + 20.0).max(700.0);
+    let (cell, tall_cell) = (112.0, 60.0);
+    let wide = (left + cell * number as f64 + 20.0).max(LEAST);
+    let title = format!("{}: who acts on whom", graph.title);
+    let (head, bottom) = head(&title, LEGEND, wide);
+    // Room for the numbers of the columns.
+    let top = bottom + 54.0;
     let tall = top + tall_cell * number as f64 + 20.0;
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{wide:.0}\" height=\"{tall:.0}\" \
          viewBox=\"0 0 {wide:.0} {tall:.0}\" role=\"img\" aria-labelledby=\"title desc\">\n\
          <title id=\"title\">{}</title>\n<desc id=\"desc\">{}</desc>\n\
          <rect width=\"100%\" height=\"100%\" fill=\"#FFFFFF\"/>\n\
-         <g font-family=\"Inter, sans-serif\" font-size=\"{TEXT}\" fill=\"#222222\">\n\
-         <text x=\"20\" y=\"44\" font-size=\"32\" font-weight=\"bold\">{}: who acts on whom</text>\n\
-         <text x=\"20\" y=\"80\">Rows act on columns. guard: is needed; ratio: makes more or less likely;</text>\n\
-         <text x=\"20\" y=\"106\">trigger: makes happen at once; effect, score: moves the value.</text>\n",
+         <g font-family=\"Inter, sans-serif\" font-size=\"{TEXT}\" fill=\"#222222\">\n{head}",
         escape(&graph.title),
         escape(&graph.description),
-        escape(&graph.title),
     );
     let mut say = |x: f64, y: f64, rest: &str, text: &str| {
         out += &format!(
@@ -148,6 +156,25 @@ fn matrix(graph: &Graph) -> String {
         );
     }
     out + "</g>\n</svg>\n"
+}
+
+/// The title and some lines below it, as many letters in each as fit, and where they end.
+fn head(title: &str, below: &str, wide: f64) -> (String, f64) {
+    let fit = |letter: f64| ((wide - 40.0) / letter) as usize;
+    let (mut out, mut y) = (String::new(), 8.0);
+    for line in wrap(title, fit(LETTER.1 * TITLE)) {
+        y += TITLE + 4.0;
+        out += &format!(
+            "<text x=\"20\" y=\"{y:.0}\" font-size=\"{TITLE}\" font-weight=\"bold\">{}</text>\n",
+            escape(&line)
+        );
+    }
+    y += 8.0;
+    for line in wrap(below, fit(LETTER.0 * TEXT)) {
+        y += LINE;
+        out += &format!("<text x=\"20\" y=\"{y:.0}\">{}</text>\n", escape(&line));
+    }
+    (out, y)
 }
 
 fn draw(graph: &Graph) -> String {

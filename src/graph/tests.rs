@@ -35,7 +35,7 @@ fn model() -> Model {
 #[test]
 fn a_machine_shows_every_transition_with_its_trigger_guard_and_ratios() {
     let model = model();
-    let graph = states(&model, MachineId(0));
+    let graph = machine::states(&model, MachineId(0));
     assert_eq!(graph.edges.len(), 2);
     // 0.6 within 90 days is "likely" by the lexicon.
     assert_eq!(
@@ -43,8 +43,47 @@ fn a_machine_shows_every_transition_with_its_trigger_guard_and_ratios() {
         "1 It flares: likely (55-80 %) within 90 d"
     );
     assert_eq!(graph.notes[0][1], "times 3 while posture is “raiding”");
-    let other = states(&model, MachineId(1));
+    let other = machine::states(&model, MachineId(1));
     assert_eq!(other.notes[0][1], "only while The mood <here> is “angry”");
+}
+
+#[test]
+fn an_arrow_leads_to_every_state_that_a_branch_does() {
+    let branches = "branches: { far: { probability: 0.25, to: fighting, effects: [ { counter: n, add: 2 } ] }, near: { probability: rest } }";
+    let text = TEXT
+        .replace("raiding: {} }", "raiding: {}, fighting: {} }")
+        .replace(
+            "while: mood is angry }",
+            &format!("while: mood is angry, {branches} }}\n      all: {{ title: All, from: raiding, to: waiting, mean: 5 d, branches: {{ always: {{ probability: 1, to: fighting }} }} }}"),
+        )
+        + "counters: { n: {} }\nevents: { finish: { title: The end, at: 50 d, source: me, effects: [ { move: posture, to: waiting } ] } }\n";
+    let scenario = Scenario::from_text("moods.yaml", &text, &Patches::default()).unwrap();
+    let (model, faults) = Model::decode(&scenario, Purpose::Run);
+    let model = model.unwrap_or_else(|| panic!("{faults:#?}"));
+    let graph = machine::states(&model, MachineId(1));
+    let edges: Vec<(usize, usize, &str)> = (graph.edges.iter())
+        .map(|edge| (edge.from, edge.to, edge.label.as_str()))
+        .collect();
+    assert_eq!(
+        edges,
+        [
+            (0, 1, "1 A strike"),
+            (0, 2, "1 A strike: “far”, 0.25"),
+            (1, 2, "2 All: “always”, 1"),
+        ]
+    );
+    assert_eq!(
+        graph.notes[0][2..],
+        [
+            "then one of these branches",
+            "– “far”, probability 0.25: posture goes to “fighting”; n grows by 2",
+            "– “near”, the rest: 0.75: nothing more"
+        ]
+    );
+    assert_eq!(
+        graph.notes[2],
+        ["Moved by others", "to “waiting” by “The end”"]
+    );
 }
 
 #[test]

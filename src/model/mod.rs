@@ -168,7 +168,7 @@ impl Source {
 /// A validated scenario: what is simulated.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Model {
-    /// For people.
+    /// For people; the file's name without its extension where the file gives none.
     pub title: String,
     /// The question that the scenario asks, for people.
     pub question: Option<String>,

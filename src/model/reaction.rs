@@ -224,6 +224,31 @@ pub enum Ratio {
     },
 }
 
+impl Ratio {
+    /// The hazard ratio, by the value of each of its numbers.
+    pub fn value(&self, of: impl Fn(&Number) -> f64) -> f64 {
+        match self {
+            Self::Hazard(ratio) => of(ratio),
+            Self::Risk { ratio, at, cap } => Self::of_risk(of(ratio), of(at), *cap),
+        }
+    }
+
+    /// The hazard ratio that a ratio of risks, at a risk in (0, 1), makes: no risk rises above the cap.
+    pub fn of_risk(ratio: f64, at: f64, cap: f64) -> f64 {
+        libm::log1p(-(ratio * at).min(cap)) / libm::log1p(-at)
+    }
+
+    /// Every factor in its numbers.
+    pub fn factors(&self) -> impl Iterator<Item = FactorId> {
+        let numbers = match self {
+            Self::Hazard(ratio) => [Some(ratio), None],
+            Self::Risk { ratio, at, .. } => [Some(ratio), Some(at)],
+        };
+        let numbers = numbers.into_iter().flatten();
+        numbers.flat_map(|number| number.factors.iter().copied())
+    }
+}
+
 /// What raises or lowers a hazard.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Exposure {

@@ -128,7 +128,11 @@ fn frame(input: &Input, whole: &Outcome, stack: &Stack, means: &Means) -> Result
     let error = format!("sampling error ± {} (95 %)", error_text(means.error));
     Ok(Frame {
         title: format!("{} by channel", whole.entry.title),
-        subtitle: format!("{}, mean · {}", whole.unit, input.model().title),
+        subtitle: if whole.unit.is_empty() {
+            format!("mean · {}", input.model().title)
+        } else {
+            format!("{}, mean · {}", whole.unit, input.model().title)
+        },
         reading,
         basis: basis(input, &error)?,
     })

@@ -8,6 +8,7 @@ use super::panel::stage;
 use super::{Input, PlotError, Sketch};
 use crate::model::{Outcome, OutcomeId};
 use crate::summary::Estimate;
+use crate::words::in_brackets;
 
 /// Scenarios on a figure: more cannot be told apart.
 const MOST: usize = 6;
@@ -134,10 +135,10 @@ fn describe(outcome: &Outcome, lines: &[Line], frame: &Frame) -> String {
         .map(|line| format!("{} {}", line.series.label, line.series.below))
         .collect();
     format!(
-        "{} ({}) of several scenarios over time; at the horizon the median and the middle 80 %: \
+        "{}{} of several scenarios over time; at the horizon the median and the middle 80 %: \
          {}. {}.",
         outcome.entry.title,
-        outcome.unit,
+        in_brackets(&outcome.unit),
         each.join("; "),
         frame.basis.join("; ")
     )

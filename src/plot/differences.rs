@@ -10,6 +10,7 @@ use super::{PlotError, Sketch};
 use crate::model::Outcome;
 use crate::study::{Comparison, Study};
 use crate::summary::{Difference, Histogram};
+use crate::words::in_brackets;
 
 /// Dots, each a fiftieth of the trials.
 const DOTS: u64 = 50;
@@ -80,7 +81,9 @@ fn frame(
     let end = date_text(model.start.plus(model.horizon));
     Frame {
         title: format!("{}: differences", outcome.entry.title),
-        subtitle: format!("{} on {end} · less {baseline}", outcome.unit),
+        subtitle: format!("{} on {end} · less {baseline}", outcome.unit)
+            .trim_start()
+            .to_owned(),
         reading: vec![
             "Each dot is 1 trial in 50".to_owned(),
             format!(
@@ -110,9 +113,9 @@ fn describe(outcome: &Outcome, baseline: &str, rows: &[Row], frame: &Frame) -> S
         })
         .collect();
     format!(
-        "Differences of {} ({}) at the horizon from {baseline}, trial by trial. {}. {}.",
+        "Differences of {}{} at the horizon from {baseline}, trial by trial. {}. {}.",
         outcome.entry.title,
-        outcome.unit,
+        in_brackets(&outcome.unit),
         each.join(". "),
         frame.basis.join("; ")
     )

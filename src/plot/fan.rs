@@ -6,12 +6,13 @@
 use super::axis::{self, date_text, error_text, number_text, padded, percent};
 use super::canvas::{Anchor, COLOURS, Canvas, GREY, INK, LINE, Paint, Rect, TEXT, Text, WHITE};
 use super::font::{self, Weight};
-use super::frame::{Frame, basis};
+use super::frame::{Frame, basis, dotted};
 use super::label::spread;
 use super::panel::{Panel, stage};
 use super::{Input, PlotError, Sketch};
 use crate::model::{Outcome, OutcomeId};
 use crate::summary::{Estimate, Functional, Histogram};
+use crate::words::in_brackets;
 
 /// The middle shares of trials that the shades hold, from the widest.
 const LEVELS: [(f64, f64); 4] = [(0.1, 0.9), (0.2, 0.8), (0.3, 0.7), (0.4, 0.6)];
@@ -148,7 +149,7 @@ fn frame(input: &Input, outcome: &Outcome, data: &Data) -> Result<Frame, PlotErr
     let text = format!("sampling error ± {} (95 %)", error_text(error));
     Ok(Frame {
         title: outcome.entry.title.clone(),
-        subtitle: format!("{} · {}", outcome.unit, input.model().title),
+        subtitle: dotted([&outcome.unit, &input.model().title]),
         reading: vec![
             "Shades: the middle 20, 40, 60 and 80 % of trials".to_owned(),
             "line: median".to_owned(),
@@ -174,10 +175,10 @@ fn describe(input: &Input, outcome: &Outcome, data: &Data, frame: &Frame) -> Str
         .map(|window| window.entry.title.as_str())
         .collect();
     format!(
-        "{} ({}) over time, in {}. At the horizon the median of the trials is {}; one in ten is \
+        "{}{} over time, in {}. At the horizon the median of the trials is {}; one in ten is \
          below {}, one in ten above {}; the mean is {}. Calendar windows: {}. {}.",
         outcome.entry.title,
-        outcome.unit,
+        in_brackets(&outcome.unit),
         input.model().title,
         text(data.points[1].value),
         text(data.points[0].value),

@@ -17,6 +17,12 @@ pub(super) struct Frame {
     pub basis: Vec<String>,
 }
 
+/// What there is of some words, with dots between.
+pub(super) fn dotted(parts: [&str; 2]) -> String {
+    let present = parts.into_iter().filter(|part| !part.is_empty());
+    present.collect::<Vec<_>>().join(" · ")
+}
+
 impl Frame {
     /// Draws it; what is left is for the figure.
     pub fn draw(&self, canvas: &mut Canvas) -> Rect {

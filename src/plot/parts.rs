@@ -3,7 +3,7 @@
 use super::axis::{error_text, number_text, padded};
 use super::canvas::{Anchor, Canvas, GREY, LINE, RULE, Rect, TEXT, Text};
 use super::font::{self, Weight};
-use super::frame::{Frame, basis};
+use super::frame::{Frame, basis, dotted};
 use super::lines::{colour, error_at_end};
 use super::panel::{DATES, Panel, Windows};
 use super::{Input, PlotError, Sketch};
@@ -74,7 +74,7 @@ fn frame(input: &Input, whole: &Outcome, parts: &[Part]) -> Result<Frame, PlotEr
     let unit = if alike { unit } else { &whole.unit };
     Ok(Frame {
         title: format!("{}: its parts", whole.entry.title),
-        subtitle: format!("{unit} · {}", input.model().title),
+        subtitle: dotted([unit, &input.model().title]),
         reading: vec![
             "Line: median; band: the middle 80 % of trials".to_owned(),
             "each row has a scale of its own".to_owned(),

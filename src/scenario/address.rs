@@ -32,13 +32,81 @@ pub(super) enum Missing {
 /// One level on the path to an entry: its name and its position.
 pub(super) type Step<'a> = (Cow<'a, str>, usize);
 
-/// The entry with this full address, or else the only one whose address ends so.
+/// Whether an address of a reaction is meant: it ends so, in full or in short.
+pub(crate) fn means(address: &str, name: &str) -> bool {
+    let names: Vec<&str> = address.split('.').collect();
+    let is_end = |names: &[&str]| ends_with(names.iter().copied(), name).is_some();
+    is_end(&names) || in_short(&names).is_some_and(|short| is_end(&short))
+}
+
+/// The address of a reaction of a machine, or of a part of one, with the reaction right behind the
+/// machine: without `transitions`, or the group that it competes in. Of all else nothing.
+pub(crate) fn in_short<'n>(names: &[&'n str]) -> Option<Vec<&'n str>> {
+    match names {
+        [machines @ "machines", machine, "transitions", rest @ ..]
+        | [
+            machines @ "machines",
+            machine,
+            "competing",
+            _,
+            "exits",
+            rest @ ..,
+        ] if !rest.is_empty() => {
+            let all = [*machines, *machine]
+                .into_iter()
+                .chain(rest.iter().copied());
+            Some(all.collect())
+        }
+        _ => None,
+    }
+}
+
+/// The entry with this full address, or else the only one whose address ends so; where there is none,
+/// the only one whose address ends so in short.
 pub(super) fn find(root: &Node, address: &str) -> Result<Found, Missing> {
+    match literal(root, address) {
+        Err(Missing::Unknown(near)) => {
+            let (few, count) = shortened(root, address);
+            single(few, count).unwrap_or(Err(Missing::Unknown(near)))
+        }
+        found => found,
+    }
+}
+
+/// The entries whose address ends so in short: the first few, and how many.
+fn shortened(root: &Node, address: &str) -> (Vec<Found>, usize) {
+    let (mut few, mut count) = (Vec::new(), 0);
+    walk(root, &mut |steps, _| {
+        let names: Vec<&str> = steps.iter().map(|(name, _)| name.as_ref()).collect();
+        let is_meant =
+            in_short(&names).is_some_and(|short| ends_with(short.into_iter(), address).is_some());
+        count += usize::from(is_meant);
+        if is_meant && few.len() < MOST {
+            few.push(found(steps));
+        }
+    });
+    (few, count)
+}
+
+/// The only one of some; nothing where there is none.
+fn single(mut few: Vec<Found>, count: usize) -> Option<Result<Found, Missing>> {
+    match few.len() {
+        0 => None,
+        1 => Some(Ok(few.remove(0))),
+        _ => {
+            let few = few.into_iter().map(|found| found.address).collect();
+            Some(Err(Missing::Ambiguous(few, count)))
+        }
+    }
+}
+
+fn literal(root: &Node, address: &str) -> Result<Found, Missing> {
     let mut exact = None;
     let mut few = Vec::new();
     let mut count = 0;
     walk(root, &mut |steps, _| {
-        let Some(whole) = ends_with(steps, address) else {
+        let names = steps.iter().map(|(name, _)| name.as_ref());
+        let Some(whole) = ends_with(names, address) else {
             return;
         };
         count += 1;
@@ -48,14 +116,9 @@ pub(super) fn find(root: &Node, address: &str) -> Result<Found, Missing> {
             few.push(found(steps));
         }
     });
-    match (exact, few.len()) {
-        (Some(found), _) => Ok(found),
-        (None, 0) => Err(Missing::Unknown(nearest(root, address))),
-        (None, 1) => Ok(few.remove(0)),
-        _ => {
-            let few = few.into_iter().map(|found| found.address).collect();
-            Err(Missing::Ambiguous(few, count))
-        }
+    match exact {
+        Some(found) => Ok(found),
+        None => single(few, count).unwrap_or_else(|| Err(Missing::Unknown(nearest(root, address)))),
     }
 }
 
@@ -94,12 +157,15 @@ fn children(node: &Node) -> Box<dyn Iterator<Item = (Cow<'_, str>, &Node)> + '_>
 
 /// Whether a path ends with an address, and if so whether that is all of it. Names are compared
 /// from the end, for a name may itself hold a dot (`0.5`).
-fn ends_with(steps: &[Step], address: &str) -> Option<bool> {
+fn ends_with<'n>(
+    mut names: impl DoubleEndedIterator<Item = &'n str>,
+    address: &str,
+) -> Option<bool> {
     let mut left = address;
-    for (depth, (name, _)) in steps.iter().enumerate().rev() {
-        left = left.strip_suffix(name.as_ref())?;
+    while let Some(name) = names.next_back() {
+        left = left.strip_suffix(name)?;
         if left.is_empty() {
-            return Some(depth == 0);
+            return Some(names.next().is_none());
         }
         left = left.strip_suffix('.')?;
     }
@@ -124,11 +190,18 @@ pub(super) fn joined(steps: &[Step]) -> String {
 fn nearest(root: &Node, address: &str) -> Option<String> {
     let length = address.matches('.').count() + 1;
     let mut candidates = BTreeSet::new();
-    walk(root, &mut |steps, _| {
-        let last = &steps[steps.len().saturating_sub(length)..];
-        let bytes: usize = last.iter().map(|(name, _)| name.len() + 1).sum();
+    let mut propose = |names: &[&str]| {
+        let last = &names[names.len().saturating_sub(length)..];
+        let bytes: usize = last.iter().map(|name| name.len() + 1).sum();
         if bytes <= LONGEST {
-            candidates.insert(joined(last));
+            candidates.insert(last.join("."));
+        }
+    };
+    walk(root, &mut |steps, _| {
+        let names: Vec<&str> = steps.iter().map(|(name, _)| name.as_ref()).collect();
+        propose(&names);
+        if let Some(short) = in_short(&names) {
+            propose(&short);
         }
     });
     did_you_mean(address, candidates.iter().map(String::as_str)).map(str::to_owned)
@@ -171,6 +244,24 @@ mod tests {
         // Names are compared whole.
         assert!(address(text, "tart").is_err());
         assert!(address(text, "").is_err());
+    }
+
+    #[test]
+    fn a_reaction_is_named_right_behind_its_machine() {
+        let text = "machines: { m: { transitions: { up: { mean: 1 } }, competing: { k: { exits: { x: { share: 1 } } }, l: { exits: { y: 1, z: 1 } } } }, n: { competing: { k: { exits: { y: 1 } }, l: { exits: { y: 2 } } } } }\n";
+        let up = "machines.m.transitions.up";
+        for name in ["m.up", "machines.m.up", "up", "m.transitions.up"] {
+            assert_eq!(address(text, name), Ok(up.into()), "{name}");
+        }
+        assert_eq!(address(text, "m.up.mean"), Ok(format!("{up}.mean")));
+        let share = "machines.m.competing.k.exits.x.share";
+        assert_eq!(address(text, "m.x.share"), Ok(share.into()));
+        assert!(matches!(
+            address(text, "n.y"),
+            Err(Missing::Ambiguous(_, 2))
+        ));
+        let near = Missing::Unknown(Some("m.up".into()));
+        assert_eq!(address(text, "m.upp"), Err(near));
     }
 
     #[test]

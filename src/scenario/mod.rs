@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Faults, Span, Texts, sorted};
 
+pub(crate) use address::{in_short, means};
 use extends::Reading;
 pub use extends::SourceFile;
 pub use folder::{Listed, list_folder};

@@ -73,6 +73,8 @@ pub struct Turn {
     pub date: String,
     /// What, with what it moved.
     pub what: String,
+    /// Which of its branches it took, and how likely that was.
+    pub branch: Option<String>,
     /// How likely it was.
     pub odds: String,
     /// What else could have happened.
@@ -160,12 +162,12 @@ impl Teller<'_> {
         let mut from = 0.0;
         for ((year, month), moments) in months {
             let mut turns = Vec::new();
-            let mut besides: BTreeMap<ReactionId, u32> = BTreeMap::new();
+            let mut besides: BTreeMap<ReactionId, Vec<&Moment>> = BTreeMap::new();
             for moment in &moments {
                 let before = told.entry(moment.reaction).or_insert(0);
                 *before += 1;
                 if self.is_ordinary(moment.reaction) && *before > 1 {
-                    *besides.entry(moment.reaction).or_insert(0) += 1;
+                    besides.entry(moment.reaction).or_default().push(moment);
                 } else {
                     turns.push(self.turn(moment));
                 }
@@ -176,7 +178,7 @@ impl Teller<'_> {
                 turns,
                 besides: besides
                     .iter()
-                    .map(|(id, times)| self.besides(*id, *times))
+                    .map(|(id, moments)| self.besides(*id, moments))
                     .collect(),
                 moved: self.moved(from, to),
             });
@@ -191,11 +193,29 @@ impl Teller<'_> {
         reaction.kind == ReactionKind::Event && self.report.times(id).value > ORDINARY
     }
 
-    fn besides(&self, id: ReactionId, times: u32) -> String {
-        let title = &self.model.reactions[id.index()].entry.title;
-        match times {
-            1 => format!("once more: {title}"),
-            times => format!("{times} times more: {title}"),
+    /// `3 times more: A raid (“success” 2, “failure” 1)`.
+    fn besides(&self, id: ReactionId, moments: &[&Moment]) -> String {
+        let mut branches: BTreeMap<(usize, usize), u32> = BTreeMap::new();
+        for taken in moments.iter().filter_map(|moment| moment.branch) {
+            *branches.entry((taken.list, taken.branch)).or_insert(0) += 1;
+        }
+        let reaction = &self.model.reactions[id.index()];
+        let named: Vec<String> = branches
+            .iter()
+            .map(|((list, branch), times)| {
+                let branch = &reaction.branches[*list].branches[*branch];
+                format!("“{}” {times}", branch.entry.title)
+            })
+            .collect();
+        let branches = if named.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", named.join(", "))
+        };
+        let title = &reaction.entry.title;
+        match moments.len() {
+            1 => format!("once more: {title}{branches}"),
+            times => format!("{times} times more: {title}{branches}"),
         }
     }
 
@@ -210,6 +230,7 @@ impl Teller<'_> {
             day: moment.time,
             date: format!("On {day} {}", MONTHS[month as usize - 1]),
             what,
+            branch: self.branch(moment, reaction),
             odds: self.odds(moment, reaction),
             otherwise: self.otherwise(moment),
         }
@@ -234,6 +255,17 @@ impl Teller<'_> {
         ))
     }
 
+    /// `It took “success”, which has a probability of 77 %`.
+    fn branch(&self, moment: &Moment, reaction: &Reaction) -> Option<String> {
+        let taken = moment.branch?;
+        let branch = &reaction.branches[taken.list].branches[taken.branch];
+        Some(format!(
+            "Of its branches it took “{}”, with probability {}",
+            branch.entry.title,
+            percent(taken.probability)
+        ))
+    }
+
     /// How likely it was by then, and how often it happens at all.
     fn odds(&self, moment: &Moment, reaction: &Reaction) -> String {
         let happened = self.report.happened(moment.reaction);
@@ -250,7 +282,12 @@ impl Teller<'_> {
                 "Its chance was {} a day then; {often} at some time{word}",
                 percent(1.0 - libm::exp(-hazard))
             ),
-            (None, Trigger::On { .. }) => format!("It follows at once; {often} at some time{word}"),
+            (None, Trigger::On { .. }) => {
+                let each = moment.probability.map_or(String::new(), |probability| {
+                    format!(", with probability {} each time", percent(probability))
+                });
+                format!("It follows at once{each}; {often} at some time{word}")
+            }
             (None, trigger) => format!(
                 "It comes {}; {often} at some time{word}",
                 Phrase(self.model).trigger(trigger)
@@ -308,10 +345,10 @@ impl Teller<'_> {
                     format!("lower than in {} of trials", most(1.0 - share))
                 };
                 format!(
-                    "{} ends at {} ({}), {place}",
+                    "{} ends at {}{}, {place}",
                     outcome.entry.title,
                     rounded(value, outcome.resolution),
-                    outcome.unit
+                    words::in_brackets(&outcome.unit)
                 )
             })
             .collect()

@@ -24,7 +24,11 @@ outcomes:
 ";
 
 fn made(trials: u64) -> (Study, Findings) {
-    let scenario = Scenario::from_text("two.yaml", TEXT, &Patches::default()).unwrap();
+    made_of(TEXT, trials)
+}
+
+fn made_of(text: &str, trials: u64) -> (Study, Findings) {
+    let scenario = Scenario::from_text("two.yaml", text, &Patches::default()).unwrap();
     let (model, faults) = Model::decode(&scenario, Purpose::Run);
     let study = Study::new(model.unwrap_or_else(|| panic!("{faults:#?}")));
     let settings = Settings {
@@ -125,4 +129,60 @@ fn a_story_tells_every_move_with_its_odds() {
     // 1 - exp(-1 / 20) is 4.88 %.
     assert!(turns[0].odds.contains("4.88 % a day"), "{}", turns[0].odds);
     assert!(story.ending[0].starts_with("Tension ends at"));
+}
+
+#[test]
+fn a_story_says_which_branch_was_taken_and_what_a_queued_event_had_for_odds() {
+    let text = TEXT.replace(
+        "mean: 20 d }",
+        "mean: 20 d, branches: { far: { probability: 0.25 }, near: { probability: rest } } }",
+    ) + "events:\n  \
+           echo: { title: An echo, on: rise, probability: 0.08, source: me }\n  \
+           ping: { title: A ping, every: 5 d, source: me, branches: { odd: { probability: 1 }, even: { probability: rest } } }\n";
+    let (study, findings) = made_of(&text, 200);
+    let mut odds = String::new();
+    for trial in 0..200 {
+        let story = tell(&study, &findings, trial).unwrap();
+        for turn in story.chapters.iter().flat_map(|chapter| &chapter.turns) {
+            if turn.what.starts_with("It rises") {
+                let said = turn.branch.as_deref();
+                assert!(
+                    [
+                        Some("Of its branches it took “far”, with probability 25 %"),
+                        Some("Of its branches it took “near”, with probability 75 %")
+                    ]
+                    .contains(&said),
+                    "{said:?}"
+                );
+            } else if turn.what == "An echo" {
+                odds.clone_from(&turn.odds);
+            }
+        }
+        let besides = &story.chapters[0].besides[0];
+        // Days 10, 15, 20, 25, 30: day 5 is told.
+        assert_eq!(besides, "5 times more: A ping (“odd” 5)");
+    }
+    assert!(
+        odds.starts_with("It follows at once, with probability 8 % each time;"),
+        "{odds}"
+    );
+}
+
+#[test]
+fn a_watched_branch_is_the_one_whose_odds_the_path_has() {
+    let text = TEXT.replace(
+        "mean: 20 d }",
+        "mean: 20 d, branches: { far: { probability: 0.25 }, near: { probability: rest } } }",
+    );
+    let (plain, branched) = (made(50), made_of(&text, 50));
+    for k in 0..50 {
+        let watched = branched.0.watch(&branched.1.settings, k).unwrap();
+        let taken = watched.moments.iter().filter_map(|moment| moment.branch);
+        let odds: f64 = taken.map(|taken| libm::log(taken.probability)).sum();
+        let without = plain.0.watch(&plain.1.settings, k).unwrap().log_likelihood;
+        assert!(
+            (watched.log_likelihood - without - odds).abs() < 1e-9,
+            "{k}"
+        );
+    }
 }

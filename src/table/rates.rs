@@ -1,6 +1,7 @@
 //! The rates of one draw: every number of the table, evaluated at the draw's factor values.
 
 use super::{BaseRow, ConstantHazard, NumberId, Pace, Piece, RatioValue, Shape, ShapeRow, Table};
+use crate::model::Ratio;
 
 /// The numbers of one draw, reused from draw to draw without allocation.
 #[derive(Clone, Debug)]
@@ -106,10 +107,7 @@ impl Rates {
     fn ratio(&self, ratio: &RatioValue) -> f64 {
         match *ratio {
             RatioValue::Hazard(ratio) => self.of(ratio),
-            RatioValue::Risk(ratio, at, cap) => {
-                let p = self.of(at);
-                libm::log1p(-(self.of(ratio) * p).min(cap)) / libm::log1p(-p)
-            }
+            RatioValue::Risk(ratio, at, cap) => Ratio::of_risk(self.of(ratio), self.of(at), cap),
         }
     }
 

@@ -1,6 +1,7 @@
 //! A firing: what a reaction does, in the order that the model lays down.
 
 use super::state::Deed;
+use super::witness::Taken;
 use super::{Avalanche, Move, Process, choose};
 use crate::distribution::normal_quantile;
 use crate::model::{MachineId, StateId};
@@ -182,7 +183,8 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             .get_or_insert_with(|| Stream::new(self.key, &self.table.streams[r].branch));
         let u = stream.uniform();
         let lists = &self.table.lists.branch_lists[row.branches.range()];
-        let list = lists.iter().find(|list| self.holds(list.condition))?;
+        let place = lists.iter().position(|list| self.holds(list.condition))?;
+        let list = &lists[place];
         let branches = &self.table.lists.branches[list.branches.range()];
         let fixed = |b: &BranchRow| b.probability.map(|p| self.rates.of(p));
         let rest = 1.0 - branches.iter().filter_map(fixed).sum::<f64>();
@@ -191,8 +193,11 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             branches.iter().map(|b| fixed(b).unwrap_or(rest.max(0.0))),
         );
         if WITNESS {
-            let probability = fixed(&branches[chosen]).unwrap_or(rest.max(0.0));
-            self.weigh(probability);
+            self.take(Taken {
+                list: place,
+                branch: chosen,
+                probability: fixed(&branches[chosen]).unwrap_or(rest.max(0.0)),
+            });
         }
         Some(list.branches.start + chosen as u32)
     }

@@ -20,7 +20,7 @@ mod witness;
 
 pub use record::{Move, Passage, Record};
 pub use state::Motion;
-pub use witness::Moment;
+pub use witness::{Moment, Taken};
 
 use crate::model::StateId;
 use crate::random::{Key, Stream};

@@ -20,8 +20,24 @@ pub struct Moment {
     pub reaction: ReactionId,
     /// Its hazard, per day; `None` for what was scheduled or queued.
     pub hazard: Option<f64>,
+    /// Its chance to happen each time that it is scheduled or queued; `None` for a hazard, and for what
+    /// is certain.
+    pub probability: Option<f64>,
+    /// The branch that it took; `None` where no list of branches applied.
+    pub branch: Option<Taken>,
     /// Every other hazard of that moment, per day.
     pub rivals: Vec<(ReactionId, f64)>,
+}
+
+/// A branch that was taken.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Taken {
+    /// Its list, in the order of the reaction.
+    pub list: usize,
+    /// Its place in the list.
+    pub branch: usize,
+    /// How likely it was among those of its list.
+    pub probability: f64,
 }
 
 /// What a watched trial leaves behind.
@@ -65,11 +81,23 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             time: self.state.now,
             reaction: ReactionId::from(r),
             hazard: timed.then_some(own),
+            probability: self.table.reactions[r]
+                .probability
+                .map(|p| self.rates.of(p)),
+            branch: None,
             rivals,
         };
         self.state.witness.moments.push(moment);
         if timed {
             self.state.witness.log_likelihood += libm::log(own) - self.state.witness.variates[r];
+        }
+    }
+
+    /// Notes the branch that what was seen last has taken, and counts its probability.
+    pub(super) fn take(&mut self, taken: Taken) {
+        self.weigh(taken.probability);
+        if let Some(moment) = self.state.witness.moments.last_mut() {
+            moment.branch = Some(taken);
         }
     }
 

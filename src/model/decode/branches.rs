@@ -99,7 +99,10 @@ impl<'a> Decoder<'a> {
         draws: &mut Vec<Drawn>,
         place: Option<Place>,
     ) -> Branch {
-        let (entry, inner) = self.entry(fields, scope);
+        let (mut entry, inner) = self.entry(fields, scope);
+        if fields.get("title").is_none() {
+            entry.title.clone_from(&entry.name);
+        }
         let probability = match fields.get("probability").map(|node| (node, &node.value)) {
             None => None,
             Some((_, Value::Text(text))) if text == "rest" => None,

@@ -103,6 +103,9 @@ impl Model {
         decoder.faults.clone_from(&scenario.diagnostics);
         decoder.model.changes.clone_from(&scenario.changes);
         decoder.file(purpose);
+        if decoder.model.title.is_empty() {
+            decoder.model.title.clone_from(&scenario.stem);
+        }
         check::check(&mut decoder);
         let faults = sorted(decoder.faults);
         let fine = faults.iter().all(|d| d.severity != Severity::Error);

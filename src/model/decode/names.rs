@@ -8,7 +8,7 @@ use super::super::{
 use super::remedies::listed;
 use super::{Decoder, Fields};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::scenario::{Key, Node, Value};
+use crate::scenario::{Key, Node, Value, means};
 
 /// Words of the sentences, which therefore name nothing.
 const RESERVED: &[&str] = &[
@@ -84,25 +84,6 @@ impl Names<'_> {
             .iter()
             .filter_map(|(address, _)| address.rsplit('.').next())
     }
-}
-
-/// Whether an address is meant: it is the name, ends in it, or is `machine.name` in short.
-fn means(address: &str, name: &str) -> bool {
-    let suffix = |short: &str| {
-        let rest = address.strip_suffix(short);
-        rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-    };
-    if suffix(name) {
-        return true;
-    }
-    let Some((machine, last)) = name.split_once('.') else {
-        return false;
-    };
-    address.strip_prefix("machines.").is_some_and(|rest| {
-        rest.strip_prefix(machine)
-            .is_some_and(|rest| rest.starts_with('.'))
-            && suffix(last)
-    }) && !last.contains('.')
 }
 
 impl<'a> Decoder<'a> {
