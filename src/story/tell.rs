@@ -238,13 +238,16 @@ impl Teller<'_> {
 
     /// Which machine it moved, from where to where.
     fn movement(&self, moment: &Moment, reaction: &Reaction) -> Option<String> {
-        let ReactionKind::Transition { machine, .. } = reaction.kind else {
+        let ReactionKind::Transition { machine, from, to } = reaction.kind else {
             return None;
         };
-        let moves = &self.watched.record.moves;
-        let of = moves
-            .iter()
-            .find(|m| m.machine == machine && m.time == moment.time)?;
+        let taken = moment.branch.as_ref();
+        let branch = taken.map(|taken| &reaction.branches[taken.list].branches[taken.branch]);
+        let to = branch.and_then(|branch| branch.to).unwrap_or(to);
+        // Several moves may come at one instant, one by the other.
+        let moves = self.watched.record.moves.iter();
+        let mut now = moves.filter(|m| m.machine == machine && m.time == moment.time);
+        let of = now.find(|m| from.contains(m.from) && m.to == to)?;
         let machine = &self.model.machines[machine.index()];
         let title = |state: crate::model::StateId| &machine.states[state.index()].entry.title;
         Some(format!(

@@ -186,3 +186,22 @@ fn a_watched_branch_is_the_one_whose_odds_the_path_has() {
         );
     }
 }
+
+#[test]
+fn moves_at_one_instant_are_told_apart() {
+    let text = TEXT
+        .replace("mean: 20 d }", "at: 5 d }")
+        .replace("rate: r }", "on: rise }")
+        .replace("factors:", "factors: {} #");
+    let (study, findings) = made_of(&text, 20);
+    let story = tell(&study, &findings, 0).unwrap();
+    let turns = story.chapters.iter().flat_map(|chapter| &chapter.turns);
+    let told: Vec<&str> = turns.map(|turn| turn.what.as_str()).collect();
+    assert_eq!(
+        told,
+        [
+            "It rises (m: from “calm” to “tense”)",
+            "It falls (m: from “tense” to “calm”)"
+        ]
+    );
+}
