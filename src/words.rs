@@ -124,7 +124,7 @@ pub fn probability(p: &Probability, lexicon: &Lexicon, draws: u64) -> String {
 }
 
 /// Shares of values beyond the declared range that are not worth a word.
-const FEW: f64 = 0.001;
+const FEW: f64 = 0.005;
 
 /// Which outcomes went beyond their range in more than a few trials.
 pub fn clipping(model: &Model, report: &Report<'_>) -> Option<String> {
