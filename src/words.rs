@@ -123,6 +123,14 @@ pub fn probability(p: &Probability, lexicon: &Lexicon, draws: u64) -> String {
     }
 }
 
+/// A word for a probability as it is written, with its range: `“likely”, 55-80 %`.
+pub fn with_range(model: &Model, word: &str) -> String {
+    match lexicon(model).find(word) {
+        Some(likelihood) => format!("“{word}”, {}", likelihood.range),
+        None => format!("“{word}”"),
+    }
+}
+
 /// Shares of values beyond the declared range that are not worth a word.
 const FEW: f64 = 0.005;
 

@@ -133,6 +133,13 @@ outcomes: { o: { range: [0, 100], at: [30 d, 20 d, 7.5 d], sum: { a: 1 * x } } }
 }
 
 #[test]
+fn what_comes_at_the_start_comes() {
+    let text =
+        "events: { day: { at: 0 d }, date: { at: 2026-01-01 }, later: { at: [0 d, 3 d] } }\n";
+    assert_eq!(only(&model(10.0, text)).counts, [1, 1, 2]);
+}
+
+#[test]
 fn what_may_hold_at_the_horizon_may_hold() {
     let model = model(
         20.0,

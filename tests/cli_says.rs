@@ -140,3 +140,25 @@ fn a_page_of_an_earlier_run_is_told() {
         "{error}"
     );
 }
+
+#[test]
+fn a_hazard_is_explained_where_nothing_is_asked() {
+    let bare =
+        "format: 1\nstart: 2026-01-01\nhorizon: 90 d\nevents: { tick: { rate: 1 / 10 d } }\n";
+    let folder = folder(&[("bare.yaml", bare)]);
+    let output = escalade(
+        folder.path(),
+        &["explain", "bare.yaml", "--reaction", "tick"],
+    );
+    let said = text(&output.stdout);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(said.contains("happens at a rate of 0.1 a day"), "{said}");
+    assert!(
+        said.contains("> 99.9 %") && !said.contains(" 100 %"),
+        "{said}"
+    );
+    assert!(
+        said.contains("no outcome that something could change"),
+        "{said}"
+    );
+}

@@ -15,13 +15,27 @@ fn a_new_folder_has_scenarios_that_run_and_nothing_is_overwritten() {
     let checked = escalade(folder.path(), &["check", "mine"]);
     let said = text(&checked.stdout);
     assert!(checked.status.success(), "{said}{}", text(&checked.stderr));
-    assert_eq!(said.matches("no fault").count(), 6, "{said}");
-    let run = ["run", "mine/starter.yaml", "--trials", "60"];
+    assert_eq!(said.matches("no fault").count(), 5, "{said}");
+    let run = ["run", "mine/starter/starter.yaml", "--trials", "60"];
     assert!(escalade(folder.path(), &run).status.success());
-    for file in ["starter.yaml", "limited_raids.yaml"] {
+    for (file, schema) in [
+        ("starter/starter.yaml", "$schema=../scenario.schema.json"),
+        ("limited_raids.yaml", "$schema=scenario.schema.json"),
+    ] {
         let written = fs::read_to_string(folder.path().join("mine").join(file)).expect("written");
-        assert!(written.contains("$schema=scenario.schema.json"), "{file}");
+        assert!(written.contains(schema), "{file}");
     }
+    // What the help proposes fits all scenarios of the folder.
+    let changed = [
+        "run",
+        "mine",
+        "--trials",
+        "60",
+        "--set",
+        "attack_rate.reference=0.3 / y",
+    ];
+    let changed = escalade(folder.path(), &changed);
+    assert!(changed.status.success(), "{}", text(&changed.stderr));
     assert!(folder.path().join("mine/scenario.schema.json").exists());
     fs::remove_file(folder.path().join("mine/world.yaml")).expect("it was there");
     let again = escalade(folder.path(), &["init", "mine"]);

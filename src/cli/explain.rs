@@ -134,7 +134,11 @@ fn breakdown(model: &Model, taken: &Breakdown) -> String {
 fn chance(chance: &Range, lexicon: &Lexicon) -> String {
     let word = lexicon.place(chance.median);
     let word = word.map_or(String::new(), |place| place.to_string());
-    let percent = |p: f64| figure(100.0 * p);
+    let percent = |p: f64| match p {
+        p if p > 0.0 && p < 0.0005 => "< 0.1".to_owned(),
+        p if p >= 0.9995 => "> 99.9".to_owned(),
+        p => figure(100.0 * p),
+    };
     if chance.low == chance.high {
         return format!("{word} {} %", percent(chance.median));
     }
@@ -158,7 +162,7 @@ fn said(model: &Model, piece: &Piece) -> String {
     }
     let factors: Vec<String> = (piece.factors.iter())
         .map(|(name, word)| match word {
-            Some(word) => format!("`{name}` (“{word}”)"),
+            Some(word) => format!("`{name}` ({})", words::with_range(model, word)),
             None => format!("`{name}`"),
         })
         .collect();
@@ -166,21 +170,13 @@ fn said(model: &Model, piece: &Piece) -> String {
         text += &format!(", from {}", factors.join(" x "));
     }
     if let Some(grade) = piece.grade {
-        text += &format!("; {}", graded(grade));
+        text += &format!("; {}", grade.in_words());
     }
     let cited: Vec<String> = piece.sources.iter().map(|id| cite(model, id)).collect();
     if !cited.is_empty() {
         text += &format!(": {}", cited.join("; "));
     }
     text
-}
-
-fn graded(grade: Grade) -> &'static str {
-    match grade {
-        Grade::Document => "stated by a document",
-        Grade::Literature => "published",
-        Grade::Judgement => "judged",
-    }
 }
 
 /// An id with what it stands for, and what it says.
@@ -317,7 +313,7 @@ fn as_json(
             "range": range(&piece.range),
             "written": piece.written,
             "factors": piece.factors.iter().map(|(name, _)| name).collect::<Vec<_>>(),
-            "grade": piece.grade.map(graded),
+            "grade": piece.grade.map(Grade::in_words),
             "sources": piece.sources,
         })
     };

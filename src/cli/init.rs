@@ -28,18 +28,23 @@ const SHIPPED: [(&str, &str); 5] = [
         include_str!("../../scenarios/threats_only.yaml"),
     ),
 ];
+/// In a folder of its own: options that fit the world of the others do not fit it.
+const STARTER_FOLDER: &str = "starter";
 const STARTER: (&str, &str) = ("starter.yaml", include_str!("starter.yaml"));
 const SCHEMA: &str = "scenario.schema.json";
 
-/// Writes the files, all or none; what is there already is never overwritten.
+/// Writes the files; what is there already is never overwritten.
 pub(crate) fn init(arguments: &Init) -> anyhow::Result<End> {
     let folder = &arguments.folder;
-    let files = files();
-    let there: Vec<&str> = files
+    let (files, starter) = (files(), folder.join(STARTER_FOLDER));
+    let mut there: Vec<&str> = files
         .iter()
         .map(|file| file.name.as_str())
         .filter(|name| fs::symlink_metadata(folder.join(name)).is_ok())
         .collect();
+    if fs::symlink_metadata(starter.join(STARTER.0)).is_ok() {
+        there.push(STARTER.0);
+    }
     if !there.is_empty() {
         bail!(
             "`{}` has {} already, and nothing is overwritten: name another folder",
@@ -48,14 +53,17 @@ pub(crate) fn init(arguments: &Init) -> anyhow::Result<End> {
         );
     }
     export::write_folder(folder, &files).map_err(refused)?;
-    let place = folder.display();
+    let small = STARTER.1.replacen("$schema=", "$schema=../", 1);
+    export::write_folder(&starter, &[File::new(STARTER.0, small)]).map_err(refused)?;
+    let (place, small) = (folder.display(), starter.join(STARTER.0));
+    let small = small.display();
     print(&format!(
-        "{place} has the three shipped scenarios over {}, a small one to start from ({}) and the \
+        "{place} has the three shipped scenarios over {}, a small one to start from ({small}) and the \
          schema by which editors complete and check.\n\n\
-         \x20 escalade run {place}                 simulate all of them; results go to output/\n\
-         \x20 escalade run {place}/{}    the small one\n\
-         \x20 escalade check {place}/{}  after each change\n",
-        SHIPPED[0].0, STARTER.0, STARTER.0, STARTER.0
+         \x20 escalade run {place}\n      simulate the three; results go to output/\n\
+         \x20 escalade run {small}\n      the small one\n\
+         \x20 escalade check {small}\n      after each change\n",
+        SHIPPED[0].0
     ))?;
     Ok(End::Fine)
 }
@@ -80,7 +88,6 @@ fn files() -> Vec<File> {
     let local = |text: &str| text.replacen("$schema=../docs/", "$schema=", 1);
     let mut files: Vec<File> = SHIPPED
         .iter()
-        .chain([&STARTER])
         .map(|(name, text)| File::new(*name, local(text)))
         .collect();
     files.push(File::new(

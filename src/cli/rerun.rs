@@ -40,8 +40,12 @@ pub(crate) fn rerun(arguments: &Rerun) -> anyhow::Result<End> {
         replicates: manifest.replicates,
     };
     let end = run_jobs(&[job], settings, &arguments.place, Pages::No)?;
-    // A partial run says so in its results, and its repetition, which is complete, does not.
-    if matches!(end, End::Fine) && manifest.complete {
+    if matches!(end, End::Fine) && !manifest.complete {
+        tell(
+            "the run was interrupted: its trials are the same again, and the results say no more that they \
+             are a part",
+        );
+    } else if matches!(end, End::Fine) {
         let folder = arguments.place.output.join(&manifest.scenario);
         let differing = manifest.differing(&read(&folder.join("manifest.json"))?);
         if !differing.is_empty() {

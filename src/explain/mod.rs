@@ -53,7 +53,8 @@ impl Driver {
 }
 
 /// What switching each of these off does to the headline outcomes (all, where none is one) and to the one
-/// that is asked for, on the same draws and streams; the surest first. The differences do not add up: reactions interact.
+/// that is asked for, on the same draws and streams; the surest first, and none where there is nothing to
+/// see it in. The differences do not add up: reactions interact.
 ///
 /// # Errors
 /// Where trials fail, are too few, or the run is interrupted.
@@ -66,6 +67,9 @@ pub fn drivers(
     progress: &Progress,
 ) -> Result<Vec<Driver>, ExplainError> {
     let model = study.model();
+    if model.outcomes.is_empty() && model.milestones.is_empty() {
+        return Ok(Vec::new());
+    }
     let without: Vec<Study> = reactions
         .iter()
         .map(|id| Study::new(model.without(*id)))

@@ -111,6 +111,17 @@ pub enum Grade {
     Judgement,
 }
 
+impl Grade {
+    /// For people.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Document => "stated by a document",
+            Self::Literature => "published",
+            Self::Judgement => "judged",
+        }
+    }
+}
+
 /// A source that entries cite by its id.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Source {

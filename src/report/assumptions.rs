@@ -3,9 +3,10 @@
 use maud::{Markup, html};
 
 use crate::distribution::Distribution;
+use crate::explain::Phrase;
 use crate::model::{Entry, Factor, Grade, Model, Source};
 use crate::quantity::unit_scale;
-use crate::words::figure;
+use crate::words::{figure, with_range};
 
 /// Assumptions sorted by grade, omissions and sources.
 pub(super) fn all(model: &Model) -> Markup {
@@ -32,11 +33,34 @@ pub(super) fn all(model: &Model) -> Markup {
             @let factors = graded(grade);
             @if !factors.is_empty() {
                 h3 { (title) " (" (factors.len()) ")" }
-                (table(&factors))
+                (table(model, &factors))
             }
         }
+        (reactions(model))
         (omissions(model))
         (sources(model))
+    }
+}
+
+/// What may happen and when, uncertain or not, and what it rests on.
+fn reactions(model: &Model) -> Markup {
+    let phrase = Phrase(model);
+    html! {
+        h3 { "What may happen (" (model.reactions.len()) ")" }
+        p { "Numbers that are not listed above are taken as known; " code { "escalade explain" } " takes each apart." }
+        div.wide { table {
+            thead { tr { th { "reaction" } th { "happens" } th { "grade" } th { "source" } } }
+            tbody {
+                @for reaction in &model.reactions {
+                    tr {
+                        td { (reaction.entry.title) }
+                        td { (phrase.trigger(&reaction.trigger)) }
+                        td { (reaction.entry.grade.map_or("", Grade::in_words)) }
+                        td { (cited(&reaction.entry)) }
+                    }
+                }
+            }
+        } }
     }
 }
 
@@ -47,12 +71,12 @@ pub(super) fn others(title: &str, model: &Model, first: &Model) -> Markup {
     html! {
         @if !differing.is_empty() {
             h2 { "Other numbers in " (title) }
-            (table(&differing))
+            (table(model, &differing))
         }
     }
 }
 
-fn table(factors: &[&Factor]) -> Markup {
+fn table(model: &Model, factors: &[&Factor]) -> Markup {
     html! {
         div.wide { table {
             thead { tr {
@@ -68,7 +92,7 @@ fn table(factors: &[&Factor]) -> Markup {
                         }
                         td.number { (median) }
                         td.number { (range) }
-                        td { (unit(factor)) }
+                        td { (unit(model, factor)) }
                         td { (cited(&factor.entry)) }
                     }
                 }
@@ -77,10 +101,11 @@ fn table(factors: &[&Factor]) -> Markup {
     }
 }
 
-fn unit(factor: &Factor) -> String {
+fn unit(model: &Model, factor: &Factor) -> String {
     let mut unit = factor.unit.clone();
     if let Some(word) = &factor.word {
-        unit = format!("{unit} (“{word}”)").trim_start().to_owned();
+        let word = with_range(model, word);
+        unit = format!("{unit} ({word})").trim_start().to_owned();
     }
     unit
 }

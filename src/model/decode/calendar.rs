@@ -85,7 +85,7 @@ impl<'a> Decoder<'a> {
                     return None;
                 }
                 (None, None) if text.starts_with(|c: char| c.is_ascii_digit()) => {
-                    self.literal(node, &Scope::default().without_citation(), Demand::DURATION)?
+                    self.literal(node, &Scope::default().without_citation(), Demand::INSTANT)?
                 }
                 (None, None) => {
                     let dates = self.section("calendar").into_iter();

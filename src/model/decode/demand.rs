@@ -72,6 +72,12 @@ impl Demand {
         Dimension::DURATION,
         Range::Positive,
     );
+    /// A day, counted from the start.
+    pub const INSTANT: Self = demand(
+        "a duration such as `45 d`",
+        Dimension::DURATION,
+        Range::NotNegative,
+    );
     /// How long a condition looks back.
     pub const SPELL: Self = demand(
         "a duration such as `45 d`",
