@@ -130,6 +130,48 @@ fn a_comparison_says_bounds_where_something_was_seen_in_no_trial() {
 }
 
 #[test]
+fn a_comparison_says_why_something_is_not_compared_and_where_starts_differ() {
+    let other = TINY
+        .replace("range: [0, 4]", "range: [0, 5]")
+        .replace("start: 2026-01-01", "start: 2026-02-01")
+        .replace(
+            "  crisis: { enters: m.crisis }",
+            "  other: { enters: m.crisis }",
+        );
+    let folder = folder(&[("tiny.yaml", TINY), ("other.yaml", &other)]);
+    let common = "milestones:\n  both: { enters: m.crisis }";
+    for file in ["tiny.yaml", "other.yaml"] {
+        let path = folder.path().join(file);
+        let text = fs::read_to_string(&path).expect("a scenario");
+        fs::write(&path, text.replace("milestones:", common)).expect("a scenario");
+    }
+    let arguments = [
+        "compare",
+        "tiny.yaml",
+        "other.yaml",
+        "--trials",
+        "60",
+        "--output",
+        "out",
+    ];
+    let output = escalade(folder.path(), &arguments);
+    let said = text(&output.stdout);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    for part in [
+        "outcomes.tension (another range in other)",
+        "milestones.crisis (not in other)",
+        "milestones.other (not in tiny)",
+        "from 2026-02-01 and 2026-01-01, day by day from each start",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    assert!(
+        !said.contains("fewer trials"),
+        "no table without a row: {said}"
+    );
+}
+
+#[test]
 fn a_page_of_an_earlier_run_is_told() {
     let folder = folder(&[("tiny.yaml", TINY)]);
     let page = ["report", "tiny.yaml", "--trials", "60", "--output", "out"];

@@ -88,18 +88,28 @@ pub(crate) fn text(
             out,
             "\n{title} less {baseline}, at the horizon, trial by trial:"
         )?;
-        writeln!(out, "{}", outcomes(comparison, model, side, detail)?)?;
+        let other = sides[side].1.model();
+        if other.start != model.start {
+            writeln!(
+                out,
+                "(from {} and {}, day by day from each start)",
+                other.start, model.start
+            )?;
+        }
+        let table = outcomes(comparison, model, side, detail)?;
+        if table.row_count() > 0 {
+            writeln!(out, "{table}")?;
+        }
         if detail == Detail::All {
             out += &milestones(comparison, model, side)?;
         }
     }
     let left = export::left_out(comparison, sides);
     if detail == Detail::All && !left.is_empty() {
-        writeln!(
-            out,
-            "\nNot compared (not in all alike, or counted from an event): {}",
-            left.join(", ")
-        )?;
+        let left: Vec<String> = (left.into_iter())
+            .map(|(address, why)| format!("{address} ({why})"))
+            .collect();
+        writeln!(out, "\nNot compared: {}", left.join(", "))?;
     }
     writeln!(
         out,

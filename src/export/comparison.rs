@@ -1,9 +1,11 @@
 //! `comparison.json` and `differences.csv`: scenarios against the first of them, trial by trial.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use super::json::{estimate, probability};
-use crate::model::Model;
+use crate::model::{Entry, Milestone, Model, Outcome};
 use crate::study::{Comparison, Study};
 use crate::summary::{COMPARED, Difference, Error, Functional, Reduction};
 
@@ -46,39 +48,70 @@ pub fn comparison(comparison: &Comparison, sides: &Sides<'_>) -> Result<Value, E
         "replicates": comparison.settings.replicates,
         "complete": comparison.complete,
         "against_baseline": others,
-        "not_compared": left_out(comparison, sides),
+        "not_compared": left_out(comparison, sides).into_iter().collect::<BTreeMap<_, _>>(),
     }))
 }
 
-/// Outcomes and milestones of any side that are not compared, by address.
-pub fn left_out(comparison: &Comparison, sides: &Sides<'_>) -> Vec<String> {
+/// Outcomes and milestones of any side that are not compared, by address, and why.
+pub fn left_out(comparison: &Comparison, sides: &Sides<'_>) -> Vec<(String, String)> {
     let Some((_, baseline)) = sides.first() else {
         return Vec::new();
     };
-    let layout = comparison.paired.layout();
-    let first = baseline.model();
-    let outcomes: Vec<&str> = layout
+    let (layout, first) = (comparison.paired.layout(), baseline.model());
+    let outcomes = layout
         .outcomes()
-        .map(|id| first.outcomes[id.index()].entry.address.as_str())
-        .collect();
-    let milestones: Vec<&str> = layout
+        .map(|id| &first.outcomes[id.index()].entry);
+    let milestones = layout
         .milestones()
-        .map(|id| first.milestones[id.index()].entry.address.as_str())
+        .map(|id| &first.milestones[id.index()].entry);
+    let compared: Vec<&str> = outcomes
+        .chain(milestones)
+        .map(|entry| entry.address.as_str())
         .collect();
-    let mut left: Vec<String> = Vec::new();
+    let mut left: Vec<(String, String)> = Vec::new();
     for (_, study) in sides {
         let model: &Model = study.model();
-        let all = (model.outcomes.iter().map(|o| &o.entry.address))
-            .chain(model.milestones.iter().map(|m| &m.entry.address));
-        for address in all {
-            let known =
-                outcomes.contains(&address.as_str()) || milestones.contains(&address.as_str());
-            if !known && !left.contains(address) {
-                left.push(address.clone());
+        let outcomes = model.outcomes.iter();
+        let outcomes = outcomes.map(|o| (&o.entry, why_no_outcome(o, sides)));
+        let milestones = model.milestones.iter();
+        let milestones = milestones.map(|m| (&m.entry, why_no_milestone(m, sides)));
+        for (Entry { address, .. }, why) in outcomes.chain(milestones) {
+            let told = left.iter().any(|(other, _)| other == address);
+            if !told && !compared.contains(&address.as_str()) {
+                left.push((address.clone(), why));
             }
         }
     }
     left
+}
+
+/// In which other scenario an outcome is missing or otherwise.
+fn why_no_outcome(outcome: &Outcome, sides: &Sides<'_>) -> String {
+    let why = sides.iter().find_map(|(name, study)| {
+        let mut others = study.model().outcomes.iter();
+        let Some(other) = others.find(|other| other.entry.name == outcome.entry.name) else {
+            return Some(format!("not in {name}"));
+        };
+        if other.unit != outcome.unit {
+            Some(format!("another unit in {name}"))
+        } else if (other.low, other.high) != (outcome.low, outcome.high) {
+            Some(format!("another range in {name}"))
+        } else if other.resolution != outcome.resolution {
+            Some(format!("another resolution in {name}"))
+        } else {
+            None
+        }
+    });
+    why.unwrap_or_default()
+}
+
+fn why_no_milestone(milestone: &Milestone, sides: &Sides<'_>) -> String {
+    let missing = sides.iter().find_map(|(name, study)| {
+        let mut others = study.model().milestones.iter();
+        let found = others.any(|other| other.entry.name == milestone.entry.name);
+        (!found).then(|| format!("not in {name}"))
+    });
+    missing.unwrap_or_else(|| "counts from an event".to_owned())
 }
 
 fn outcomes(comparison: &Comparison, sides: &Sides<'_>, side: usize) -> Result<Value, Error> {
