@@ -17,7 +17,7 @@ enum Source {
 pub(super) struct Sums {
     /// By quantity: the value of one that stays as it is.
     standing: Vec<Option<f64>>,
-    /// By point of the grid.
+    /// By point of the grid: an outcome that adds up others.
     sum: Vec<f64>,
     /// Weights and where to find them.
     moving: Vec<(f64, Source)>,
@@ -66,29 +66,55 @@ impl Sums {
                 let weight = rates.of(weight);
                 self.moving.push((weight, Source::Outcome(outcome)));
             }
-            self.sum.fill(constant);
-            self.add_moving(values, &record.series);
-            record.series[path(row.outcome, points)].copy_from_slice(&self.sum);
+            let place = path(row.outcome, points);
+            if row.inner.is_empty() {
+                add_up(
+                    &mut record.series[place],
+                    constant,
+                    &self.moving,
+                    values,
+                    &[],
+                );
+            } else {
+                add_up(
+                    &mut self.sum,
+                    constant,
+                    &self.moving,
+                    values,
+                    &record.series,
+                );
+                record.series[place].copy_from_slice(&self.sum);
+            }
         }
     }
+}
 
-    /// Adds what moves, several parts at a time so that sums are read and written less often.
-    fn add_moving(&mut self, values: &[f64], series: &[f64]) {
-        let sum = &mut self.sum[..];
-        let points = sum.len();
-        let read = |&(weight, source)| match source {
-            Source::Quantity(quantity) => (weight, &values[path(quantity, points)]),
-            Source::Outcome(outcome) => (weight, &series[path(outcome, points)]),
-        };
-        let (fours, rest) = self.moving.as_chunks::<4>();
-        for four in fours {
-            add_weighted(sum, four.each_ref().map(read));
-        }
-        match rest {
-            [a, b, c] => add_weighted(sum, [a, b, c].map(read)),
-            [a, b] => add_weighted(sum, [a, b].map(read)),
-            [a] => add_weighted(sum, [a].map(read)),
-            _ => {}
+/// A constant and what moves: several parts at a time, so that sums are read and written less often.
+fn add_up(
+    sum: &mut [f64],
+    constant: f64,
+    moving: &[(f64, Source)],
+    values: &[f64],
+    series: &[f64],
+) {
+    let points = sum.len();
+    let read = |&(weight, source)| match source {
+        Source::Quantity(quantity) => (weight, &values[path(quantity, points)]),
+        Source::Outcome(outcome) => (weight, &series[path(outcome, points)]),
+    };
+    let mut from = Some(constant);
+    let (fours, rest) = moving.as_chunks::<4>();
+    for four in fours {
+        add_weighted(sum, from.take(), four.each_ref().map(read));
+    }
+    match rest {
+        [a, b, c] => add_weighted(sum, from, [a, b, c].map(read)),
+        [a, b] => add_weighted(sum, from, [a, b].map(read)),
+        [a] => add_weighted(sum, from, [a].map(read)),
+        _ => {
+            if let Some(constant) = from {
+                sum.fill(constant);
+            }
         }
     }
 }
@@ -99,12 +125,22 @@ fn path(row: u32, points: usize) -> Range<usize> {
     begin..begin + points
 }
 
-/// One part after the other, as if each were added alone.
-fn add_weighted<const N: usize>(sum: &mut [f64], parts: [(f64, &[f64]); N]) {
+/// One part after the other, as if each were added alone; to a constant, or to what is there.
+fn add_weighted<const N: usize>(sum: &mut [f64], constant: Option<f64>, parts: [(f64, &[f64]); N]) {
     let points = sum.len();
     let parts = parts.map(|(weight, values)| (weight, &values[..points]));
-    for (k, sum) in sum.iter_mut().enumerate() {
-        *sum = (parts.iter()).fold(*sum, |sum, (weight, values)| sum + weight * values[k]);
+    let add = |sum: f64, k: usize| {
+        let parts = parts.iter();
+        parts.fold(sum, |sum, (weight, values)| sum + weight * values[k])
+    };
+    if let Some(constant) = constant {
+        for (k, sum) in sum.iter_mut().enumerate() {
+            *sum = add(constant, k);
+        }
+    } else {
+        for (k, sum) in sum.iter_mut().enumerate() {
+            *sum = add(*sum, k);
+        }
     }
 }
 
