@@ -20,15 +20,18 @@ impl Grid {
     /// Points at 0, at every step in days, and at the horizon: where that is a whole number of steps
     /// but for rounding, it is the last of them, and else one more.
     pub fn new(step: f64, horizon: f64) -> Self {
-        let steps = horizon / step;
-        let points = if (steps - steps.round()).abs() <= ROUNDING {
-            steps.round()
-        } else {
-            steps.ceil()
-        };
+        let mut step = step;
+        let mut steps = (horizon / step).ceil();
+        if (horizon / step - (horizon / step).round()).abs() <= ROUNDING {
+            steps = (horizon / step).round().max(1.0);
+            // What happens at the horizon shows there: no multiple of the step falls short of it.
+            while steps * step < horizon {
+                step = step.next_up();
+            }
+        }
         Self {
             step,
-            points: points as usize + 1,
+            points: steps as usize + 1,
             horizon,
             rate: (1.0 - 4.0 * f64::EPSILON) / step,
         }
@@ -53,14 +56,11 @@ impl Grid {
     /// shows from there on. Behind the last point for what comes after the horizon.
     #[inline]
     pub fn point_from(&self, time: f64) -> usize {
-        // The product is rounded, and never too large: compare with the grid's own times.
-        let first = (time * self.rate) as u32 as usize;
-        let is_before = |k| usize::from(self.step_end(first + k) < time);
-        let point = first + is_before(0) + is_before(1);
-        if point >= self.points && time <= self.horizon {
-            return self.points - 1;
-        }
-        point
+        // The rate is so much less than one over the step that, however products are rounded, the time
+        // lies behind this point, unless both are 0, and behind the next one at most.
+        let before = (time * self.rate) as u32 as usize;
+        let next = before + usize::from(time > 0.0);
+        next + usize::from(self.step_end(next) < time)
     }
 
     #[inline]
@@ -80,6 +80,7 @@ mod tests {
             (365.0, 1.0, 366, true),
             (365.0, 1.0 / 3.0, 1096, true),
             (0.7, 0.1, 8, true),
+            (2.1, 0.7, 4, true),
             (365.0, 7.0, 54, false),
             (1.5, 1.0, 3, false),
             (0.5, 1.0, 2, false),
