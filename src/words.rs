@@ -195,6 +195,16 @@ pub fn figure(value: f64) -> String {
     }
 }
 
+/// A probability in percent, without the sign: what is small or nearly all is not rounded to nothing or
+/// all.
+pub fn percent(p: f64) -> String {
+    match p {
+        p if p > 0.0 && p < 0.0005 => "< 0.1".to_owned(),
+        p if p >= 0.9995 => "> 99.9".to_owned(),
+        p => figure(100.0 * p),
+    }
+}
+
 /// Differences below so many standard errors are not told from none.
 pub const SEEN: f64 = 2.0;
 

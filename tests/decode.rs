@@ -427,6 +427,8 @@ fn a_group_that_is_off_has_no_exits() {
 #[test]
 fn conditions_and_windows_that_are_off_never_hold() {
     let model = decode(&["fighting", "cup", "review"]);
+    let shown = model.windows.iter().filter(|window| window.to > 0.0);
+    assert_eq!(shown.count(), 0, "no figure shows them");
     let guard = &reaction(&model, "strike").guard.0;
     assert_eq!(
         guard[0],

@@ -10,7 +10,7 @@ use escalade::model::Model;
 use escalade::plot::{self, Figure};
 use escalade::study::{self, Comparison, PairedError, Settings, Study};
 use escalade::summary::{Bound, Difference, Probability, Reduction};
-use escalade::words::{self, rounded};
+use escalade::words::{self, percent, rounded};
 
 use super::run::with_bar;
 use super::text::width;
@@ -219,12 +219,7 @@ fn milestones(comparison: &Comparison, model: &Model, side: usize) -> anyhow::Re
         let word = lexicon
             .place(p)
             .map_or(String::new(), |place| place.to_string());
-        let percent = match p {
-            p if p < 0.0005 => "< 0.1".to_owned(),
-            p if p >= 0.9995 => "> 99.9".to_owned(),
-            p => format!("{:.1}", 100.0 * p),
-        };
-        format!("{word} {percent} %")
+        format!("{word} {} %", percent(p))
     };
     for (difference, title) in &moved {
         let reach = 100.0 * difference.mean.half_width();

@@ -11,7 +11,7 @@ use escalade::model::{Grade, Model, Observable, OutcomeId, ReactionId};
 use escalade::scenario::Scenario;
 use escalade::study::{Settings, Study};
 use escalade::summary::Difference;
-use escalade::words::{self, figure};
+use escalade::words::{self, figure, percent};
 use serde_json::{Value, json};
 
 use super::args::{Explain, Format};
@@ -134,11 +134,6 @@ fn breakdown(model: &Model, taken: &Breakdown) -> String {
 fn chance(chance: &Range, lexicon: &Lexicon) -> String {
     let word = lexicon.place(chance.median);
     let word = word.map_or(String::new(), |place| place.to_string());
-    let percent = |p: f64| match p {
-        p if p > 0.0 && p < 0.0005 => "< 0.1".to_owned(),
-        p if p >= 0.9995 => "> 99.9".to_owned(),
-        p => figure(100.0 * p),
-    };
     if chance.low == chance.high {
         return format!("{word} {} %", percent(chance.median));
     }

@@ -25,6 +25,7 @@ impl Grid {
         if (horizon / step - (horizon / step).round()).abs() <= ROUNDING {
             steps = (horizon / step).round().max(1.0);
             // What happens at the horizon shows there: no multiple of the step falls short of it.
+            step = step.max(horizon / steps);
             while steps * step < horizon {
                 step = step.next_up();
             }

@@ -172,6 +172,7 @@ fn describe(input: &Input, outcome: &Outcome, data: &Data, frame: &Frame) -> Str
         .model()
         .windows
         .iter()
+        .filter(|window| window.to > 0.0 && window.from < input.model().horizon)
         .map(|window| window.entry.title.as_str())
         .collect();
     format!(

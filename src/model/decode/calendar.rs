@@ -18,8 +18,8 @@ impl<'a> Decoder<'a> {
                 from: f64::NAN,
                 to: f64::NAN,
             };
-            // Marks the switch as met even where no condition uses the window.
-            self.off(&scope.address);
+            // Asked even where no condition uses the window: the switch is met.
+            let is_off = self.off(&scope.address);
             if let Some(fields) = self.fields(node, &WINDOW) {
                 window.entry = self.entry(&fields, &scope).0;
                 let mut date = |name| fields.get(name).map(|node| self.date(node));
@@ -48,6 +48,10 @@ impl<'a> Decoder<'a> {
                         ),
                     ),
                 }
+            }
+            if is_off {
+                // It is never open, and no figure shows it.
+                (window.from, window.to) = (f64::NAN, f64::NAN);
             }
             self.model.windows.push(window);
         }
