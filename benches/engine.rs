@@ -5,8 +5,8 @@
 mod support;
 
 use divan::Bencher;
+use escalade::compiled::{Compiled, Rates};
 use escalade::random::{Key, Purpose, Seed, Stream, StreamName};
-use escalade::table::{Rates, Table};
 use escalade::trial::{Record, Trial};
 use support::models::coupled_cycles;
 
@@ -16,7 +16,7 @@ fn main() {
 
 fn table_driven(bencher: Bencher, closed: bool) {
     let model = coupled_cycles(closed, 180.0);
-    let table = Table::new(&model);
+    let table = Compiled::new(&model);
     let mut rates = Rates::new(&table);
     rates.load(&table, &[]);
     let mut trial = Trial::new(&table);

@@ -13,8 +13,8 @@
 //! | [`likelihood`] | words and lexicons to probabilities to rates |
 //! | [`scenario`] | YAML as written, with places, `extends` resolved; no judgement |
 //! | [`model`] | the validated process: machines, reactions, variables, outcomes |
-//! | [`draw`] | which factor values |
-//! | [`table`] | the model as flat arrays, and one draw's rates |
+//! | [`design`] | which factor values |
+//! | [`compiled`] | the model as flat arrays, and one draw's rates |
 //! | [`trial`] | the only simulation loop |
 //! | [`summary`] | mergeable results with their Monte Carlo errors |
 //! | [`ensemble`] | many trials in parallel; the only user of rayon |
@@ -39,9 +39,10 @@
     )
 )]
 
+pub mod compiled;
+pub mod design;
 pub mod diagnostic;
 pub mod distribution;
-pub mod draw;
 pub mod ensemble;
 pub mod exact;
 pub mod explain;
@@ -57,6 +58,5 @@ pub mod scenario;
 pub mod story;
 pub mod study;
 pub mod summary;
-pub mod table;
 pub mod trial;
 pub mod words;

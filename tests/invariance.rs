@@ -3,6 +3,7 @@
 
 mod support;
 
+use escalade::compiled::Compiled;
 use escalade::distribution::Distribution;
 use escalade::ensemble::{Ensemble, Plan, Progress};
 use escalade::model::{Entry, Factor, MachineId, Model};
@@ -10,7 +11,6 @@ use escalade::random::Seed;
 use escalade::scenario::{Patches, Scenario};
 use escalade::study::{Settings, Study};
 use escalade::summary::Layout;
-use escalade::table::Table;
 use escalade::trial::Record;
 use support::models::{Builder, coupled_cycles, is, rate};
 use support::random_model::random_model;
@@ -240,7 +240,7 @@ fn how_a_hazard_is_found_makes_no_difference() {
     let mut looked_up = 0;
     for number in 0..60 {
         let model = random_model(number);
-        looked_up += Table::new(&model).contexts.len();
+        looked_up += Compiled::new(&model).contexts.len();
         let mut builder = Builder {
             model: model.clone(),
         };
@@ -256,7 +256,7 @@ fn how_a_hazard_is_found_makes_no_difference() {
             }
         }
         let other = builder.build();
-        assert_eq!(Table::new(&other).contexts.len(), 0, "model {number}");
+        assert_eq!(Compiled::new(&other).contexts.len(), 0, "model {number}");
         for (a, b) in records(&model, 200).iter().zip(&records(&other, 200)) {
             assert_eq!(a.counts, b.counts, "model {number}");
             assert_eq!(a.moves.len(), b.moves.len());
@@ -273,7 +273,7 @@ fn how_a_hazard_is_found_makes_no_difference() {
 /// One slot for the edges of the calendar, and one for each of the five machines.
 #[test]
 fn exits_of_different_states_share_a_slot() {
-    let table = Table::new(&coupled_cycles(true, 180.0));
+    let table = Compiled::new(&coupled_cycles(true, 180.0));
     assert_eq!((table.reactions.len(), table.slots.owners.len()), (20, 6));
 }
 

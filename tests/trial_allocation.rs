@@ -4,11 +4,11 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use escalade::draw::Draws;
+use escalade::compiled::{Compiled, Rates};
+use escalade::design::Draws;
 use escalade::model::{Model, Purpose};
 use escalade::random::{Key, Seed};
 use escalade::scenario::{Patches, Scenario};
-use escalade::table::{Rates, Table};
 use escalade::trial::{Record, Trial};
 
 static ALLOCATIONS: AtomicU64 = AtomicU64::new(0);
@@ -38,7 +38,7 @@ fn trials_ask_for_no_memory() {
         let model = Model::decode(&scenario, Purpose::Run)
             .0
             .expect("it decodes");
-        let (table, draws) = (Table::new(&model), Draws::new(&model));
+        let (table, draws) = (Compiled::new(&model), Draws::new(&model));
         let (mut values, mut rates) = (draws.values(), Rates::new(&table));
         let (mut trial, mut record) = (Trial::new(&table), Record::default());
         let mut simulate = |from: u64, to: u64| {

@@ -199,7 +199,7 @@ fn a_row_is_its_trial() {
     }
     for k in [0, 17, 299] {
         let row = |name: &str| table.column(name)[k as usize];
-        let record = study.watch(&settings, k).expect("no avalanche").record;
+        let record = study.trace(&settings, k).expect("no avalanche").record;
         let ending = tell(&study, &findings, k)
             .expect("a story")
             .ending

@@ -509,8 +509,8 @@ fn the_coupled_cycles_react_as_often_as_the_master_equation_says() {
 
 #[test]
 fn reactions_without_end_at_one_instant_are_an_error_that_names_them() {
+    use escalade::compiled::{Compiled, Rates};
     use escalade::random::{Key, Seed};
-    use escalade::table::{Rates, Table};
     use escalade::trial::{Record, Trial};
     let mut builder = Builder::new(10.0);
     let spark = builder.event("spark", at(&[5.0], 1.0));
@@ -518,7 +518,7 @@ fn reactions_without_end_at_one_instant_are_an_error_that_names_them() {
     let pong = builder.event("pong", on(&[Cause::Reaction(ping)], 1.0));
     builder.at(ping).trigger = on(&[Cause::Reaction(spark), Cause::Reaction(pong)], 1.0);
     let model = builder.build();
-    let table = Table::new(&model);
+    let table = Compiled::new(&model);
     let mut rates = Rates::new(&table);
     rates.load(&table, &[]);
     let key = Key::of_trial(Seed(1), 0, 0);
@@ -532,14 +532,14 @@ fn reactions_without_end_at_one_instant_are_an_error_that_names_them() {
 
 #[test]
 fn a_thousand_things_may_happen_at_one_instant_and_no_more() {
+    use escalade::compiled::{Compiled, Rates};
     use escalade::random::{Key, Seed};
-    use escalade::table::{Rates, Table};
     use escalade::trial::{Record, Trial};
     for (number, ends) in [(1000, true), (1001, false)] {
         let mut builder = Builder::new(10.0);
         builder.event("siren", at(&[2.0], 1.0));
         builder.event("bell", at(&vec![5.0; number], 1.0));
-        let table = Table::new(&builder.build());
+        let table = Compiled::new(&builder.build());
         let key = Key::of_trial(Seed(1), 0, 0);
         let end = Trial::new(&table).run(&Rates::new(&table), &key, &mut Record::default());
         match end {
@@ -551,8 +551,8 @@ fn a_thousand_things_may_happen_at_one_instant_and_no_more() {
 
 #[test]
 fn a_level_that_its_own_effect_undoes_ends_in_an_error() {
+    use escalade::compiled::{Compiled, Rates};
     use escalade::random::{Key, Seed};
-    use escalade::table::{Rates, Table};
     use escalade::trial::{Record, Trial};
     let mut builder = Builder::new(100.0);
     let x = builder.variable("x", 0.0, Some(10.0));
@@ -566,7 +566,7 @@ fn a_level_that_its_own_effect_undoes_ends_in_an_error() {
     };
     builder.baseline(x, 10.0, vec![not(above.clone())]);
     let model = builder.build();
-    let table = Table::new(&model);
+    let table = Compiled::new(&model);
     let mut rates = Rates::new(&table);
     rates.load(&table, &[]);
     let key = Key::of_trial(Seed(1), 0, 0);

@@ -36,7 +36,7 @@ pub trait Simulator: Sync {
     /// on the draw alone: not on the worker's past, nor on what the records held before.
     ///
     /// # Errors
-    /// Where a trial cannot be simulated (an avalanche of reactions at one instant).
+    /// Where a trial cannot be simulated (an instant loop of reactions at one instant).
     fn draw(
         &self,
         worker: &mut Self::Worker,

@@ -16,8 +16,8 @@ struct Pseudo {
 }
 
 #[derive(Debug, thiserror::Error)]
-#[error("an avalanche")]
-struct Avalanche;
+#[error("an instant loop")]
+struct InstantLoop;
 
 impl Pseudo {
     fn new() -> Self {
@@ -32,17 +32,17 @@ impl Pseudo {
 
 impl Simulator for Pseudo {
     type Worker = ();
-    type Error = Avalanche;
+    type Error = InstantLoop;
 
     fn worker(&self) {}
 
-    fn draw(&self, (): &mut (), draw: u64, records: &mut [Record]) -> Result<(), Avalanche> {
+    fn draw(&self, (): &mut (), draw: u64, records: &mut [Record]) -> Result<(), InstantLoop> {
         if draw == self.slow {
             std::thread::sleep(std::time::Duration::from_millis(100));
-            return Err(Avalanche);
+            return Err(InstantLoop);
         }
         if draw >= self.fails_from && draw.is_multiple_of(7) {
-            return Err(Avalanche);
+            return Err(InstantLoop);
         }
         if let Some((at, progress)) = &self.stops_at {
             if draw == *at {
@@ -146,7 +146,7 @@ fn the_first_failing_draw_is_reported() {
             let error = error.expect_err("draw 203 fails");
             assert_eq!(
                 error.to_string(),
-                "draw 203: an avalanche",
+                "draw 203: an instant loop",
                 "{threads} {chunk}"
             );
         }
@@ -167,7 +167,7 @@ fn a_plan_must_fit_its_layout() {
 
 #[test]
 fn of_several_failures_the_first_counts() {
-    let failure = |draw| Err(Failure::simulating(draw, Avalanche));
+    let failure = |draw| Err(Failure::simulating(draw, InstantLoop));
     let pseudo = Pseudo::new();
     let fine = Summary::new(&Layout::new(&pseudo.model, 2).expect("a layout"));
     let parts = vec![failure(9), Ok(fine), failure(3), failure(7)];
@@ -189,16 +189,16 @@ impl Watcher {
 
 impl Observer for Watcher {
     type Notes = Vec<u64>;
-    type Error = Avalanche;
+    type Error = InstantLoop;
 
     fn note(&self, notes: &mut Vec<u64>, draw: u64, _factors: &[f64], records: &[Record]) {
         assert_eq!(records.len(), 2);
         notes.push(draw);
     }
 
-    fn keep(&self, notes: Vec<u64>) -> Result<(), Avalanche> {
+    fn keep(&self, notes: Vec<u64>) -> Result<(), InstantLoop> {
         if notes.contains(&self.gives_up_at) {
-            return Err(Avalanche);
+            return Err(InstantLoop);
         }
         self.seen.lock().expect("no panic").extend(notes);
         Ok(())
@@ -262,7 +262,7 @@ fn no_thread_waits_for_one_that_has_failed() {
     };
     let (plan, watcher) = (part(0..100_000).with_chunk(1), Watcher::new(u64::MAX));
     let error = watched(7, &plan, &pseudo, &watcher).expect_err("draw 203 fails");
-    assert_eq!(error.to_string(), "draw 203: an avalanche");
+    assert_eq!(error.to_string(), "draw 203: an instant loop");
     let seen = watcher.seen.into_inner().expect("no panic");
     assert!(seen.into_iter().eq(0..203));
 }

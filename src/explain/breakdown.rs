@@ -1,13 +1,13 @@
 //! A hazard taken apart: base, ratios, and what the base alone implies.
 
 use super::Phrase;
+use crate::compiled::{Compiled, Rates, TriggerEntry};
 use crate::model::{
     Entry, Exposure, FactorId, Grade, Hazard, HazardRatio, Model, Number, Reaction, ReactionId,
     Trigger,
 };
 use crate::random::Seed;
 use crate::study::Study;
-use crate::table::{Rates, Table, TriggerRow};
 
 /// Draws from which the range of a hazard is read.
 const DRAWS: u64 = 1_000;
@@ -183,17 +183,17 @@ impl Sampled<'_> {
     }
 
     fn implied(&self, id: ReactionId) -> Vec<Implied> {
-        let table = base_alone(self.model);
-        let trigger = table.reactions[id.index()].trigger;
-        if !matches!(trigger, TriggerRow::Constant | TriggerRow::Shaped(_)) {
+        let compiled = base_alone(self.model);
+        let trigger = compiled.reactions[id.index()].trigger;
+        if !matches!(trigger, TriggerEntry::Constant | TriggerEntry::Shaped(_)) {
             return Vec::new();
         }
-        let mut rates = Rates::new(&table);
+        let mut rates = Rates::new(&compiled);
         let mut chances = TIMES.map(|_| Vec::with_capacity(self.draws.len()));
         for draw in &self.draws {
-            rates.load(&table, draw);
+            rates.load(&compiled, draw);
             for (days, chances) in TIMES.into_iter().zip(&mut chances) {
-                chances.extend(chance(&table, &rates, id, days));
+                chances.extend(chance(&compiled, &rates, id, days));
             }
         }
         TIMES
@@ -207,21 +207,21 @@ impl Sampled<'_> {
     }
 }
 
-/// The table of a model in which nothing multiplies a hazard: its bases are what stands in the file,
+/// The compiled model of a model in which nothing multiplies a hazard: its bases are what stands in the file,
 /// not times what a factor's distance from its reference makes of it.
-pub(crate) fn base_alone(model: &Model) -> Table {
+pub(crate) fn base_alone(model: &Model) -> Compiled {
     let mut model = model.clone();
     for reaction in &mut model.reactions {
         reaction.ratios.clear();
     }
-    Table::new(&model)
+    Compiled::new(&model)
 }
 
 /// The chance that a reaction has fired at an age (days); nothing for one without a hazard.
-pub(crate) fn chance(table: &Table, rates: &Rates, id: ReactionId, days: f64) -> Option<f64> {
-    let age = match table.reactions[id.index()].trigger {
-        TriggerRow::Constant => days,
-        TriggerRow::Shaped(shape) => rates.shapes[shape as usize].integrated(&rates.pieces, days),
+pub(crate) fn chance(compiled: &Compiled, rates: &Rates, id: ReactionId, days: f64) -> Option<f64> {
+    let age = match compiled.reactions[id.index()].trigger {
+        TriggerEntry::Constant => days,
+        TriggerEntry::Shaped(shape) => rates.shapes[shape as usize].integrated(&rates.pieces, days),
         _ => return None,
     };
     Some(-libm::expm1(-rates.base[id.index()] * age))

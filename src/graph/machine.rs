@@ -1,20 +1,20 @@
 //! One machine: its states, every transition with what it needs and does, and who else moves it.
 
 use super::{Edge, Graph, Node, NodeKind, effects};
+use crate::compiled::{Compiled, Rates};
 use crate::explain::{self, Phrase};
 use crate::model::{
     Action, Exposure, MachineId, Model, Reaction, ReactionId, ReactionKind, StateId,
 };
-use crate::table::{Rates, Table};
 use crate::words;
 
 /// The days for which a hazard's chance is said.
 const WITHIN: f64 = 90.0;
 
 /// How likely a reaction is by itself, at the median of every factor: "likely (55-80 %) within 90 d".
-fn likely(model: &Model, table: &Table, rates: &Rates, id: ReactionId) -> String {
+fn likely(model: &Model, compiled: &Compiled, rates: &Rates, id: ReactionId) -> String {
     let trigger = &model.reactions[id.index()].trigger;
-    let Some(chance) = explain::chance(table, rates, id, WITHIN) else {
+    let Some(chance) = explain::chance(compiled, rates, id, WITHIN) else {
         return Phrase(model).trigger(trigger);
     };
     let word = words::lexicon(model).place(chance);
@@ -22,21 +22,21 @@ fn likely(model: &Model, table: &Table, rates: &Rates, id: ReactionId) -> String
     format!("{word} within {WITHIN} d{}", Phrase(model).course(trigger))
 }
 
-fn at_median(model: &Model) -> (Table, Rates) {
-    let table = explain::base_alone(model);
-    let mut rates = Rates::new(&table);
+fn at_median(model: &Model) -> (Compiled, Rates) {
+    let compiled = explain::base_alone(model);
+    let mut rates = Rates::new(&compiled);
     let medians: Vec<f64> = model
         .factors
         .iter()
         .map(|factor| factor.distribution.median())
         .collect();
-    rates.load(&table, &medians);
-    (table, rates)
+    rates.load(&compiled, &medians);
+    (compiled, rates)
 }
 
 pub(super) fn states(model: &Model, id: MachineId) -> Graph {
     let machine = &model.machines[id.index()];
-    let (table, rates) = at_median(model);
+    let (compiled, rates) = at_median(model);
     let phrase = Phrase(model);
     let nodes = machine
         .states
@@ -54,7 +54,7 @@ pub(super) fn states(model: &Model, id: MachineId) -> Graph {
         }
         let number = notes.len() + 1;
         edges.extend(arrows(&phrase, reaction, number));
-        let said = likely(model, &table, &rates, ReactionId::from(r));
+        let said = likely(model, &compiled, &rates, ReactionId::from(r));
         let heading = format!("{number} {}: {said}", reaction.entry.title);
         notes.push(note(&phrase, reaction, heading));
     }

@@ -3,7 +3,7 @@
 use crate::model::{Model, OutcomeId};
 use crate::study::{Findings, Study};
 use crate::summary::{Error, Functional, Histogram};
-use crate::trial::{Avalanche, Record};
+use crate::trial::{InstantLoop, Record};
 
 /// Among how many of the first trials the most surprising is looked for.
 pub const SURPRISING: u64 = 10_000;
@@ -38,7 +38,7 @@ pub enum ChoiceError {
     },
     /// A trial could not be replayed.
     #[error(transparent)]
-    Replay(#[from] Avalanche),
+    Replay(#[from] InstantLoop),
     /// Too few draws.
     #[error(transparent)]
     Summary(#[from] Error),
@@ -77,7 +77,7 @@ pub fn choose(study: &Study, findings: &Findings, choice: Choice) -> Result<u64,
         Choice::Surprising => {
             let mut best = (f64::INFINITY, 0);
             for k in 0..findings.trials.min(SURPRISING) {
-                let likelihood = study.watch(&findings.settings, k)?.log_likelihood;
+                let likelihood = study.trace(&findings.settings, k)?.log_likelihood;
                 if likelihood < best.0 {
                     best = (likelihood, k);
                 }

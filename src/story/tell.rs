@@ -6,9 +6,9 @@ use super::choice::{ChoiceError, end, leading, rank};
 use crate::explain::Phrase;
 use crate::model::{Model, Reaction, ReactionId, ReactionKind, Trigger};
 use crate::quantity::Date;
-use crate::study::{Findings, Study, Watched};
+use crate::study::{Findings, Study, Traced};
 use crate::summary::{Bound, Functional, Report};
-use crate::trial::Moment;
+use crate::trial::TraceEvent;
 use crate::words::{self, figure, rounded};
 
 /// A reaction that happens more often than this in a trial, and moves no machine, is told once and
@@ -86,7 +86,7 @@ pub struct Turn {
 /// # Errors
 /// Where it cannot be replayed, or the run is too short for errors.
 pub fn tell(study: &Study, findings: &Findings, trial: u64) -> Result<Story, ChoiceError> {
-    let watched = study.watch(&findings.settings, trial)?;
+    let watched = study.trace(&findings.settings, trial)?;
     let report = findings.summary.report()?;
     let teller = Teller {
         model: study.model(),
@@ -105,7 +105,7 @@ pub fn tell(study: &Study, findings: &Findings, trial: u64) -> Result<Story, Cho
 struct Teller<'a> {
     model: &'a Model,
     report: Report<'a>,
-    watched: &'a Watched,
+    watched: &'a Traced,
 }
 
 impl Teller<'_> {
@@ -149,8 +149,8 @@ impl Teller<'_> {
     }
 
     fn chapters(&self) -> Vec<Chapter> {
-        let mut months: BTreeMap<(i64, u8), Vec<&Moment>> = BTreeMap::new();
-        for moment in &self.watched.moments {
+        let mut months: BTreeMap<(i64, u8), Vec<&TraceEvent>> = BTreeMap::new();
+        for moment in &self.watched.events {
             let (year, month, _) = self.date(moment.time).civil();
             months
                 .entry((i64::from(year), month as u8))
@@ -162,7 +162,7 @@ impl Teller<'_> {
         let mut from = 0.0;
         for ((year, month), moments) in months {
             let mut turns = Vec::new();
-            let mut besides: BTreeMap<ReactionId, Vec<&Moment>> = BTreeMap::new();
+            let mut besides: BTreeMap<ReactionId, Vec<&TraceEvent>> = BTreeMap::new();
             for moment in &moments {
                 let before = told.entry(moment.reaction).or_insert(0);
                 *before += 1;
@@ -194,7 +194,7 @@ impl Teller<'_> {
     }
 
     /// `3 times more: A raid (“success” 2, “failure” 1)`.
-    fn besides(&self, id: ReactionId, moments: &[&Moment]) -> String {
+    fn besides(&self, id: ReactionId, moments: &[&TraceEvent]) -> String {
         let mut branches: BTreeMap<(usize, usize), u32> = BTreeMap::new();
         for taken in moments.iter().filter_map(|moment| moment.branch) {
             *branches.entry((taken.list, taken.branch)).or_insert(0) += 1;
@@ -219,7 +219,7 @@ impl Teller<'_> {
         }
     }
 
-    fn turn(&self, moment: &Moment) -> Turn {
+    fn turn(&self, moment: &TraceEvent) -> Turn {
         let reaction = &self.model.reactions[moment.reaction.index()];
         let (_, month, day) = self.date(moment.time).civil();
         let what = match self.movement(moment, reaction) {
@@ -237,7 +237,7 @@ impl Teller<'_> {
     }
 
     /// Which machine it moved, from where to where.
-    fn movement(&self, moment: &Moment, reaction: &Reaction) -> Option<String> {
+    fn movement(&self, moment: &TraceEvent, reaction: &Reaction) -> Option<String> {
         let ReactionKind::Transition { machine, from, to } = reaction.kind else {
             return None;
         };
@@ -259,7 +259,7 @@ impl Teller<'_> {
     }
 
     /// `It took “success”, which has a probability of 77 %`.
-    fn branch(&self, moment: &Moment, reaction: &Reaction) -> Option<String> {
+    fn branch(&self, moment: &TraceEvent, reaction: &Reaction) -> Option<String> {
         let taken = moment.branch?;
         let branch = &reaction.branches[taken.list].branches[taken.branch];
         Some(format!(
@@ -270,7 +270,7 @@ impl Teller<'_> {
     }
 
     /// How likely it was by then, and how often it happens at all.
-    fn odds(&self, moment: &Moment, reaction: &Reaction) -> String {
+    fn odds(&self, moment: &TraceEvent, reaction: &Reaction) -> String {
         let happened = self.report.happened(moment.reaction);
         let often = match happened.bound {
             Bound::Between => format!("{} of trials see it", percent(happened.value)),
@@ -299,7 +299,7 @@ impl Teller<'_> {
     }
 
     /// The likeliest other things of that day.
-    fn otherwise(&self, moment: &Moment) -> Option<String> {
+    fn otherwise(&self, moment: &TraceEvent) -> Option<String> {
         let own = moment.hazard?;
         let mut rivals: Vec<_> = moment
             .rivals

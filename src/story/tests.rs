@@ -45,11 +45,11 @@ fn made_of(text: &str, trials: u64) -> (Study, Findings) {
 fn the_density_of_a_path_is_that_of_two_states() {
     let (study, findings) = made(400);
     for k in 0..400 {
-        let watched = study.watch(&findings.settings, k).unwrap();
+        let watched = study.trace(&findings.settings, k).unwrap();
         let (a, b) = (1.0 / 20.0, watched.factors[0]);
         // Log density: n ln a + m ln b - a (time calm) - b (time tense).
         let (mut expected, mut since, mut tense) = (0.0, 0.0, false);
-        for jump in &watched.moments {
+        for jump in &watched.events {
             let hazard = if tense { b } else { a };
             expected += libm::log(hazard) - hazard * (jump.time - since);
             (since, tense) = (jump.time, !tense);
@@ -67,11 +67,11 @@ fn the_density_of_a_path_is_that_of_two_states() {
 fn a_watched_trial_is_the_trial_of_the_run() {
     let (study, findings) = made(20);
     for k in 0..20 {
-        let watched = study.watch(&findings.settings, k).unwrap();
+        let watched = study.trace(&findings.settings, k).unwrap();
         let replayed = study.replay(&findings.settings, k).unwrap();
         assert_eq!(watched.record, replayed.record);
         let happened: u32 = watched.record.counts.iter().sum();
-        assert_eq!(watched.moments.len(), happened as usize);
+        assert_eq!(watched.events.len(), happened as usize);
     }
 }
 
@@ -80,7 +80,7 @@ fn choices_are_what_they_say() {
     let (study, findings) = made(60);
     let all: Vec<(f64, f64)> = (0..60)
         .map(|k| {
-            let watched = study.watch(&findings.settings, k).unwrap();
+            let watched = study.trace(&findings.settings, k).unwrap();
             let last = *watched.record.series.last().unwrap();
             (last, watched.log_likelihood)
         })
@@ -111,7 +111,7 @@ fn choices_are_what_they_say() {
 #[test]
 fn a_story_tells_every_move_with_its_odds() {
     let (study, findings) = made(200);
-    let moved = |k: &u64| study.watch(&findings.settings, *k).unwrap().moments.len() > 1;
+    let moved = |k: &u64| study.trace(&findings.settings, *k).unwrap().events.len() > 1;
     let trial = (0..200).find(moved).unwrap();
     let story = tell(&study, &findings, trial).unwrap();
     let turns: Vec<&Turn> = story
@@ -119,8 +119,8 @@ fn a_story_tells_every_move_with_its_odds() {
         .iter()
         .flat_map(|chapter| &chapter.turns)
         .collect();
-    let watched = study.watch(&findings.settings, trial).unwrap();
-    assert_eq!(turns.len(), watched.moments.len());
+    let watched = study.trace(&findings.settings, trial).unwrap();
+    assert_eq!(turns.len(), watched.events.len());
     assert!(
         turns[0]
             .what
@@ -176,10 +176,10 @@ fn a_watched_branch_is_the_one_whose_odds_the_path_has() {
     );
     let (plain, branched) = (made(50), made_of(&text, 50));
     for k in 0..50 {
-        let watched = branched.0.watch(&branched.1.settings, k).unwrap();
-        let taken = watched.moments.iter().filter_map(|moment| moment.branch);
+        let watched = branched.0.trace(&branched.1.settings, k).unwrap();
+        let taken = watched.events.iter().filter_map(|moment| moment.branch);
         let odds: f64 = taken.map(|taken| libm::log(taken.probability)).sum();
-        let without = plain.0.watch(&plain.1.settings, k).unwrap().log_likelihood;
+        let without = plain.0.trace(&plain.1.settings, k).unwrap().log_likelihood;
         assert!(
             (watched.log_likelihood - without - odds).abs() < 1e-9,
             "{k}"

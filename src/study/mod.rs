@@ -8,15 +8,15 @@ pub use paired::{Comparison, PairedError, compare};
 
 use std::ops::Range;
 
-use crate::draw::{Draws, Values};
+use crate::compiled::{Compiled, Rates};
+use crate::design::{Draws, Values};
 use crate::ensemble::{
     self, DEFAULT_CHUNK, Ensemble, Observer, Plan, Progress, Simulator, Unobserved,
 };
 use crate::model::Model;
 use crate::random::{DEFAULT_SEED, Key, Seed};
 use crate::summary::{Layout, Summary};
-use crate::table::{Rates, Table};
-use crate::trial::{Avalanche, Moment, Record, Trial};
+use crate::trial::{InstantLoop, Record, TraceEvent, Trial};
 
 /// Trials of a run when none are asked for.
 pub const DEFAULT_TRIALS: u64 = 20_000;
@@ -54,7 +54,7 @@ impl Default for Settings {
 #[derive(Clone, Debug)]
 pub struct Study {
     model: Model,
-    table: Table,
+    compiled: Compiled,
     draws: Draws,
 }
 
@@ -82,13 +82,13 @@ pub struct Replay {
 
 /// One trial, watched.
 #[derive(Clone, Debug)]
-pub struct Watched {
+pub struct Traced {
     /// What it leaves behind for the summary.
     pub record: Record,
     /// The logarithm of the density of its path, given its factors.
     pub log_likelihood: f64,
     /// What happened, and what else could have, in time order.
-    pub moments: Vec<Moment>,
+    pub events: Vec<TraceEvent>,
     /// The factor values of its draw.
     pub factors: Vec<f64>,
 }
@@ -96,10 +96,10 @@ pub struct Watched {
 impl Study {
     /// Prepares a model.
     pub fn new(model: Model) -> Self {
-        let (table, draws) = (Table::new(&model), Draws::new(&model));
+        let (compiled, draws) = (Compiled::new(&model), Draws::new(&model));
         Self {
             model,
-            table,
+            compiled,
             draws,
         }
     }
@@ -110,8 +110,8 @@ impl Study {
     }
 
     /// The model as flat arrays.
-    pub fn table(&self) -> &Table {
-        &self.table
+    pub fn compiled(&self) -> &Compiled {
+        &self.compiled
     }
 
     /// The values of all factors in one draw, in the order of the model.
@@ -227,7 +227,7 @@ impl Study {
         settings: &Settings,
         trials: Range<u64>,
         mut see: impl FnMut(u64, &Record),
-    ) -> Result<(), Avalanche> {
+    ) -> Result<(), InstantLoop> {
         let m = u64::from(settings.replicates);
         let engine = self.engine(settings.seed);
         let (mut worker, mut record) = (engine.worker(), Record::default());
@@ -246,18 +246,18 @@ impl Study {
     ///
     /// # Errors
     /// Where reactions trigger each other without end.
-    pub fn watch(&self, settings: &Settings, k: u64) -> Result<Watched, Avalanche> {
+    pub fn trace(&self, settings: &Settings, k: u64) -> Result<Traced, InstantLoop> {
         let m = u64::from(settings.replicates);
         let engine = self.engine(settings.seed);
         let mut worker = engine.worker();
         engine.load(&mut worker, k / m);
         let mut record = Record::default();
         let key = Key::of_trial(settings.seed, k / m, k % m);
-        let log_likelihood = worker.trial.watch(&worker.rates, &key, &mut record)?;
-        Ok(Watched {
+        let log_likelihood = worker.trial.trace(&worker.rates, &key, &mut record)?;
+        Ok(Traced {
             record,
             log_likelihood,
-            moments: worker.trial.moments().to_vec(),
+            events: worker.trial.events().to_vec(),
             factors: worker.values.factors,
         })
     }
@@ -271,7 +271,7 @@ impl Study {
     ///
     /// # Errors
     /// Where reactions trigger each other without end.
-    pub fn replay(&self, settings: &Settings, k: u64) -> Result<Replay, Avalanche> {
+    pub fn replay(&self, settings: &Settings, k: u64) -> Result<Replay, InstantLoop> {
         let m = u64::from(settings.replicates);
         let engine = self.engine(settings.seed);
         let mut worker = engine.worker();
@@ -311,7 +311,9 @@ pub struct Worker<'s> {
 impl<'s> Engine<'s> {
     fn load(&self, worker: &mut Worker<'s>, draw: u64) {
         self.study.draws.load(self.seed, draw, &mut worker.values);
-        worker.rates.load(&self.study.table, &worker.values.factors);
+        worker
+            .rates
+            .load(&self.study.compiled, &worker.values.factors);
     }
 
     fn trial(
@@ -320,7 +322,7 @@ impl<'s> Engine<'s> {
         draw: u64,
         replicate: u64,
         record: &mut Record,
-    ) -> Result<(), Avalanche> {
+    ) -> Result<(), InstantLoop> {
         worker.trial.run(
             &worker.rates,
             &Key::of_trial(self.seed, draw, replicate),
@@ -331,13 +333,13 @@ impl<'s> Engine<'s> {
 
 impl<'s> Simulator for Engine<'s> {
     type Worker = Worker<'s>;
-    type Error = Avalanche;
+    type Error = InstantLoop;
 
     fn worker(&self) -> Worker<'s> {
-        let table = &self.study.table;
+        let compiled = &self.study.compiled;
         Worker {
-            trial: Trial::new(table),
-            rates: Rates::new(table),
+            trial: Trial::new(compiled),
+            rates: Rates::new(compiled),
             values: self.study.draws.values(),
         }
     }
@@ -347,7 +349,7 @@ impl<'s> Simulator for Engine<'s> {
         worker: &mut Worker<'s>,
         draw: u64,
         records: &mut [Record],
-    ) -> Result<(), Avalanche> {
+    ) -> Result<(), InstantLoop> {
         self.load(worker, draw);
         for (replicate, record) in (0..).zip(records) {
             self.trial(worker, draw, replicate, record)?;

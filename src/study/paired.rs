@@ -3,7 +3,7 @@
 use super::{Engine, Settings, Study, Worker};
 use crate::ensemble::{self, Ensemble, Plan, Progress, Simulator};
 use crate::summary::{Paired, PairedLayout};
-use crate::trial::{Avalanche, Record};
+use crate::trial::{InstantLoop, Record};
 
 /// Why studies cannot be compared.
 #[derive(Debug, thiserror::Error)]
@@ -121,7 +121,7 @@ struct Engines<'s>(Vec<Engine<'s>>);
 
 impl<'s> Simulator for Engines<'s> {
     type Worker = Vec<Worker<'s>>;
-    type Error = Avalanche;
+    type Error = InstantLoop;
 
     fn worker(&self) -> Self::Worker {
         self.0.iter().map(Simulator::worker).collect()
@@ -132,7 +132,7 @@ impl<'s> Simulator for Engines<'s> {
         workers: &mut Self::Worker,
         draw: u64,
         records: &mut [Record],
-    ) -> Result<(), Avalanche> {
+    ) -> Result<(), InstantLoop> {
         let replicates = records.len() / self.0.len();
         let parts = records.chunks_exact_mut(replicates);
         for ((engine, worker), part) in self.0.iter().zip(workers).zip(parts) {

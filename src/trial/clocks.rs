@@ -6,17 +6,17 @@
 //! stands still is kept, and by the lack of memory of Exp(1) serves a restarted one as well.
 
 use super::Process;
+use crate::compiled::{Hazard, ReactionEntry, Slice, TriggerEntry, TurnEntry};
 use crate::random::Stream;
-use crate::table::{Pace, ReactionRow, Run, TriggerRow, TurnRow};
 
-impl<const WITNESS: bool> Process<'_, WITNESS> {
+impl<const TRACE: bool> Process<'_, TRACE> {
     pub(super) fn start_clocks(&mut self) {
-        for r in 0..self.table.reactions.len() {
-            let row = &self.table.reactions[r];
+        for r in 0..self.compiled.reactions.len() {
+            let row = &self.compiled.reactions[r];
             match row.trigger {
-                TriggerRow::At(run) => self.schedule(r, run),
-                TriggerRow::On | TriggerRow::Never => {}
-                TriggerRow::Constant if row.looked_up => {
+                TriggerEntry::At(run) => self.schedule(r, run),
+                TriggerEntry::On | TriggerEntry::Never => {}
+                TriggerEntry::Constant if row.looked_up => {
                     if self.leaves_state(row) {
                         self.start(r);
                     }
@@ -44,64 +44,64 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     fn refresh_marked(&mut self) {
         while let Some(r) = self.state.reactions.pop() {
             let r = r as usize;
-            let row = &self.table.reactions[r];
+            let row = &self.compiled.reactions[r];
             match row.trigger {
-                TriggerRow::Constant => self.refresh_constant(r, row),
+                TriggerEntry::Constant => self.refresh_constant(r, row),
                 _ => self.refresh_other(r, row),
             }
         }
     }
 
-    fn refresh_other(&mut self, r: usize, row: &ReactionRow) {
+    fn refresh_other(&mut self, r: usize, row: &ReactionEntry) {
         match row.trigger {
-            TriggerRow::Shaped(shape) => self.refresh_shaped(r, row, shape as usize),
-            TriggerRow::Delay { after, .. } => self.refresh_delay(r, row, self.rates.of(after)),
+            TriggerEntry::Shaped(shape) => self.refresh_shaped(r, row, shape as usize),
+            TriggerEntry::Delay { after, .. } => self.refresh_delay(r, row, self.rates.of(after)),
             _ => {}
         }
     }
 
     /// The multiplier on the base hazard: 0 while the guard does not hold.
     #[inline(always)]
-    fn multiplier(&self, r: usize, row: &ReactionRow) -> f64 {
+    fn multiplier(&self, r: usize, row: &ReactionEntry) -> f64 {
         if !self.is_open(r, row) {
             return 0.0;
         }
         let mut product = self.rates.base[r];
         for k in row.ratios.range() {
             // Chosen, not branched on: whether a ratio applies is hard to predict.
-            let holds = self.holds(self.table.lists.ratios[k].condition);
+            let holds = self.holds(self.compiled.lists.ratios[k].condition);
             product *= if holds { self.rates.ratios[k] } else { 1.0 };
         }
         product
     }
 
     #[inline(always)]
-    fn is_open(&self, r: usize, row: &ReactionRow) -> bool {
+    fn is_open(&self, r: usize, row: &ReactionEntry) -> bool {
         (!row.awaits || self.state.ages[r].origin.is_finite()) && self.holds(row.guard)
     }
 
     #[inline(always)]
-    fn refresh_constant(&mut self, r: usize, row: &ReactionRow) {
+    fn refresh_constant(&mut self, r: usize, row: &ReactionEntry) {
         let hazard = self.multiplier(r, row);
-        self.run_at(r, Pace::at(hazard));
+        self.run_at(r, Hazard::at(hazard));
     }
 
     /// Whether the machine of a transition is in a state that it leaves; events always may happen.
-    fn leaves_state(&self, row: &ReactionRow) -> bool {
+    fn leaves_state(&self, row: &ReactionEntry) -> bool {
         let start = row.guard.start;
         let end = row.asked().start;
-        self.holds(Run { start, end })
+        self.holds(Slice { start, end })
     }
 
     /// Something that a hazard asks has changed: it is looked up elsewhere from now on.
     #[inline(always)]
-    pub(super) fn turn(&mut self, turn: &TurnRow) {
+    pub(super) fn turn(&mut self, turn: &TurnEntry) {
         let r = turn.reaction as usize;
         let clock = &mut self.state.clocks[r];
         clock.cell ^= turn.flips;
         if clock.active {
-            let pace = self.rates.paces[clock.cell as usize];
-            self.run_at(r, pace);
+            let hazard = self.rates.hazards[clock.cell as usize];
+            self.run_at(r, hazard);
         }
     }
 
@@ -110,9 +110,9 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     pub(super) fn start(&mut self, r: usize) {
         let clock = &mut self.state.clocks[r];
         clock.active = true;
-        let pace = self.rates.paces[clock.cell as usize];
-        if pace.hazard > 0.0 {
-            self.go(r, pace);
+        let hazard = self.rates.hazards[clock.cell as usize];
+        if hazard.rate > 0.0 {
+            self.go(r, hazard);
         }
     }
 
@@ -128,31 +128,34 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
 
     /// Goes on at this constant hazard: what is left of the variate lasts longer or less long.
     #[inline(always)]
-    fn run_at(&mut self, r: usize, pace: Pace) {
+    fn run_at(&mut self, r: usize, hazard: Hazard) {
         let running = self.state.clocks[r].multiplier;
-        if pace.hazard == running {
+        if hazard.rate == running {
             return;
         }
         if running > 0.0 {
             self.halt(r);
         }
-        if pace.hazard > 0.0 {
-            self.go(r, pace);
+        if hazard.rate > 0.0 {
+            self.go(r, hazard);
         }
     }
 
-    /// A clock that stands still runs at this pace.
+    /// A clock that stands still runs at this hazard.
     #[inline(always)]
-    fn go(&mut self, r: usize, pace: Pace) {
+    fn go(&mut self, r: usize, hazard: Hazard) {
         if !self.state.clocks[r].seeded {
             self.seed_clock(r);
         }
         let state = &mut *self.state;
         let clock = &mut state.clocks[r];
-        clock.multiplier = pace.hazard;
-        let (slot, time) = (clock.slot as usize, state.now + clock.residual * pace.mean);
+        clock.multiplier = hazard.rate;
+        let (slot, time) = (
+            clock.slot as usize,
+            state.now + clock.residual * hazard.mean,
+        );
         state.owners[slot] = r as u32;
-        state.agenda.set(slot, time);
+        state.event_queue.set(slot, time);
     }
 
     /// A clock that runs stands still from now on.
@@ -161,12 +164,12 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         let state = &mut *self.state;
         let clock = &mut state.clocks[r];
         let slot = clock.slot as usize;
-        clock.residual = (state.agenda.time(slot) - state.now) * clock.multiplier;
+        clock.residual = (state.event_queue.time(slot) - state.now) * clock.multiplier;
         clock.multiplier = 0.0;
-        state.agenda.set(slot, f64::INFINITY);
+        state.event_queue.set(slot, f64::INFINITY);
     }
 
-    fn refresh_shaped(&mut self, r: usize, row: &ReactionRow, shape: usize) {
+    fn refresh_shaped(&mut self, r: usize, row: &ReactionEntry, shape: usize) {
         let multiplier = self.multiplier(r, row);
         self.turn_true(r, row, multiplier > 0.0);
         let now = self.state.now;
@@ -192,10 +195,10 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             let spent = shape.integrated(pieces, now - origin);
             time = (origin + shape.age_at(pieces, spent + residual / multiplier)).max(now);
         }
-        self.state.agenda.set(row.slot as usize, time);
+        self.state.event_queue.set(row.slot as usize, time);
     }
 
-    fn refresh_delay(&mut self, r: usize, row: &ReactionRow, after: f64) {
+    fn refresh_delay(&mut self, r: usize, row: &ReactionEntry, after: f64) {
         let open = self.is_open(r, row);
         self.turn_true(r, row, open);
         let age = &self.state.ages[r];
@@ -204,12 +207,12 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         } else {
             f64::INFINITY
         };
-        self.state.agenda.set(row.slot as usize, time);
+        self.state.event_queue.set(row.slot as usize, time);
     }
 
     /// The age of an event counts from its guard turning true, unless it names another origin.
     #[inline]
-    fn turn_true(&mut self, r: usize, row: &ReactionRow, open: bool) {
+    fn turn_true(&mut self, r: usize, row: &ReactionEntry, open: bool) {
         if row.own_event && open != self.state.ages[r].open {
             self.state.ages[r].open = open;
             if open {
@@ -229,7 +232,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     /// Takes the next Exp(1) variate after a firing at a constant hazard. Where the firing itself does
     /// not stop the clock it runs on as it was, until something changes.
     #[inline(always)]
-    pub(super) fn spend_constant(&mut self, r: usize, row: &ReactionRow) {
+    pub(super) fn spend_constant(&mut self, r: usize, row: &ReactionEntry) {
         self.next_variate(r);
         let clock = &mut self.state.clocks[r];
         clock.count += 1;
@@ -239,11 +242,11 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         } else {
             clock.multiplier = 0.0;
         }
-        self.state.agenda.set(clock.slot as usize, time);
+        self.state.event_queue.set(clock.slot as usize, time);
     }
 
     /// The same where the hazard depends on age; an event's restarts.
-    pub(super) fn spend_shaped(&mut self, r: usize, row: &ReactionRow) {
+    pub(super) fn spend_shaped(&mut self, r: usize, row: &ReactionEntry) {
         self.next_variate(r);
         let clock = &mut self.state.clocks[r];
         clock.count += 1;
@@ -254,11 +257,11 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         if row.rearms {
             self.state.reactions.add(r as u32);
         }
-        self.state.agenda.set(row.slot as usize, f64::INFINITY);
+        self.state.event_queue.set(row.slot as usize, f64::INFINITY);
     }
 
     /// After a delay: an event waits for its next origin, or for the next multiple of the delay.
-    pub(super) fn spend_delay(&mut self, r: usize, row: &ReactionRow, after: f64, repeat: bool) {
+    pub(super) fn spend_delay(&mut self, r: usize, row: &ReactionEntry, after: f64, repeat: bool) {
         let now = self.state.now;
         let age = &mut self.state.ages[r];
         if repeat {
@@ -273,24 +276,24 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             age.done = row.machine == u32::MAX;
         }
         self.state.reactions.add(r as u32);
-        self.state.agenda.set(row.slot as usize, f64::INFINITY);
+        self.state.event_queue.set(row.slot as usize, f64::INFINITY);
     }
 
-    /// Puts the next of a list of dates on the agenda.
-    pub(super) fn schedule(&mut self, r: usize, run: Run) {
+    /// Puts the next of a list of dates on the event queue.
+    pub(super) fn schedule(&mut self, r: usize, run: Slice) {
         let age = &mut self.state.ages[r];
-        let time = self.table.lists.times[run.range()].get(age.cursor as usize);
+        let time = self.compiled.lists.times[run.range()].get(age.cursor as usize);
         age.cursor += 1;
-        let slot = self.table.reactions[r].slot as usize;
+        let slot = self.compiled.reactions[r].slot as usize;
         let time = time.copied().unwrap_or(f64::INFINITY);
-        self.state.agenda.set(slot, time);
+        self.state.event_queue.set(slot, time);
     }
 
     /// Draws a clock's first variate.
     #[inline(never)]
     fn seed_clock(&mut self, r: usize) {
         let clock = &mut self.state.clocks[r];
-        clock.stream = Stream::new(self.key, &self.table.streams[r].clock);
+        clock.stream = Stream::new(self.key, &self.compiled.streams[r].clock);
         clock.seeded = true;
         self.next_variate(r);
     }
@@ -300,8 +303,8 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     fn next_variate(&mut self, r: usize) {
         let clock = &mut self.state.clocks[r];
         clock.residual = clock.stream.exponential();
-        if WITNESS {
-            self.state.witness.variates[r] = clock.residual;
+        if TRACE {
+            self.state.trace.variates[r] = clock.residual;
         }
     }
 }

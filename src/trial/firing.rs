@@ -1,25 +1,31 @@
 //! A firing: what a reaction does, in the order that the model lays down.
 
-use super::state::Deed;
-use super::witness::Taken;
-use super::{Avalanche, Move, Process, choose};
+use super::state::PendingEffect;
+use super::trace::Taken;
+use super::{InstantLoop, Move, Process, choose};
+use crate::compiled::{
+    ActionEntry, AmountEntry, BranchEntry, ChangeEntry, DrawnEntry, DrawnKind, ReactionEntry,
+    Slice, TriggerEntry,
+};
 use crate::distribution::normal_quantile;
 use crate::model::{MachineId, StateId};
 use crate::random::Stream;
-use crate::table::{
-    ActionRow, AmountRow, BranchRow, ChangeRow, DrawnKind, DrawnRow, ReactionRow, Run, TriggerRow,
-};
 
-impl<const WITNESS: bool> Process<'_, WITNESS> {
+impl<const TRACE: bool> Process<'_, TRACE> {
     /// A reaction is due: it and everything that it queues happen now.
     #[inline(always)]
-    pub(super) fn happen(&mut self, r: usize, row: &ReactionRow) -> Result<(), Avalanche> {
-        if WITNESS && matches!(row.trigger, TriggerRow::Constant | TriggerRow::Shaped(_)) {
+    pub(super) fn happen(&mut self, r: usize, row: &ReactionEntry) -> Result<(), InstantLoop> {
+        if TRACE
+            && matches!(
+                row.trigger,
+                TriggerEntry::Constant | TriggerEntry::Shaped(_)
+            )
+        {
             self.see(r);
         }
         match row.trigger {
-            TriggerRow::Constant => self.spend_constant(r, row),
-            TriggerRow::Shaped(_) => self.spend_shaped(r, row),
+            TriggerEntry::Constant => self.spend_constant(r, row),
+            TriggerEntry::Shaped(_) => self.spend_shaped(r, row),
             _ if !self.come_due(r, row) => return Ok(()),
             _ => self.count_unclocked(r),
         }
@@ -34,19 +40,19 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     /// A reaction without a clock of its own happens.
     fn count_unclocked(&mut self, r: usize) {
         self.state.clocks[r].count += 1;
-        if WITNESS {
+        if TRACE {
             self.see(r);
         }
     }
 
     /// The time of a reaction without a hazard has come: whether it happens.
-    fn come_due(&mut self, r: usize, row: &ReactionRow) -> bool {
+    fn come_due(&mut self, r: usize, row: &ReactionEntry) -> bool {
         match row.trigger {
-            TriggerRow::Delay { after, repeat } => {
+            TriggerEntry::Delay { after, repeat } => {
                 self.spend_delay(r, row, self.rates.of(after), repeat);
                 true
             }
-            TriggerRow::At(run) => {
+            TriggerEntry::At(run) => {
                 self.schedule(r, run);
                 self.holds(row.guard) && self.occurs(r, row)
             }
@@ -55,12 +61,12 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     }
 
     /// First in, first out; each queued event sees the state so far.
-    fn work_off_queue(&mut self) -> Result<(), Avalanche> {
+    fn work_off_queue(&mut self) -> Result<(), InstantLoop> {
         while let Some(&r) = self.state.queue.get(self.state.queue_done) {
             self.state.queue_done += 1;
             self.settle()?;
             let r = r as usize;
-            let row = &self.table.reactions[r];
+            let row = &self.compiled.reactions[r];
             if self.holds(row.guard) && self.occurs(r, row) {
                 self.count_instant(self.state.now)?;
                 self.count_unclocked(r);
@@ -75,15 +81,15 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     }
 
     /// The chance of a scheduled or queued event.
-    fn occurs(&mut self, r: usize, row: &ReactionRow) -> bool {
+    fn occurs(&mut self, r: usize, row: &ReactionEntry) -> bool {
         let Some(probability) = row.probability else {
             return true;
         };
         let stream = self.state.queue_streams.0[r]
-            .get_or_insert_with(|| Stream::new(self.key, &self.table.streams[r].queue));
+            .get_or_insert_with(|| Stream::new(self.key, &self.compiled.streams[r].queue));
         let probability = self.rates.of(probability);
         let happens = stream.uniform() < probability;
-        if WITNESS {
+        if TRACE {
             self.weigh(if happens {
                 probability
             } else {
@@ -94,21 +100,21 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     }
 
     #[inline(always)]
-    fn fire(&mut self, r: usize, row: &ReactionRow) {
+    fn fire(&mut self, r: usize, row: &ReactionEntry) {
         let mut to = row.to;
-        if !row.plain {
+        if !row.pure_move {
             let branch = self.prepare(r, row);
-            if let Some(state) = branch.and_then(|b| self.table.lists.branches[b as usize].to) {
+            if let Some(state) = branch.and_then(|b| self.compiled.lists.branches[b as usize].to) {
                 to = state;
             }
         }
         if row.machine != u32::MAX {
             self.enter(row.machine as usize, to, row.change.as_ref());
         }
-        if !row.plain {
+        if !row.pure_move {
             self.apply();
         }
-        if !row.quiet {
+        if !row.no_listeners {
             self.leave_traces(r, row);
         }
         if !self.state.begun.is_empty() {
@@ -134,22 +140,22 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     }
 
     /// Evaluates draws, branch and amounts on the state just before the firing.
-    fn prepare(&mut self, r: usize, row: &ReactionRow) -> Option<u32> {
+    fn prepare(&mut self, r: usize, row: &ReactionEntry) -> Option<u32> {
         for (k, place) in row.draws.range().enumerate() {
             self.state.drawn[k] = self.draw(place);
         }
         let branch = self.choose_branch(r, row);
         self.state.counted.clear();
-        self.state.deeds.clear();
+        self.state.pending.clear();
         self.evaluate(row.effects);
         if let Some(branch) = branch {
-            self.evaluate(self.table.lists.branches[branch as usize].effects);
+            self.evaluate(self.compiled.lists.branches[branch as usize].effects);
         }
         branch
     }
 
     fn draw(&mut self, place: usize) -> f64 {
-        let DrawnRow { stream: name, kind } = &self.table.lists.drawn[place];
+        let DrawnEntry { stream: name, kind } = &self.compiled.lists.drawn[place];
         let stream =
             self.state.drawn_streams.0[place].get_or_insert_with(|| Stream::new(self.key, name));
         let u = stream.uniform();
@@ -175,24 +181,24 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
 
     /// One uniform number per occurrence, whether or not a list applies, so that the n-th serves
     /// the n-th occurrence.
-    fn choose_branch(&mut self, r: usize, row: &ReactionRow) -> Option<u32> {
+    fn choose_branch(&mut self, r: usize, row: &ReactionEntry) -> Option<u32> {
         if row.branches.is_empty() {
             return None;
         }
         let stream = self.state.branch_streams.0[r]
-            .get_or_insert_with(|| Stream::new(self.key, &self.table.streams[r].branch));
+            .get_or_insert_with(|| Stream::new(self.key, &self.compiled.streams[r].branch));
         let u = stream.uniform();
-        let lists = &self.table.lists.branch_lists[row.branches.range()];
+        let lists = &self.compiled.lists.branch_lists[row.branches.range()];
         let place = lists.iter().position(|list| self.holds(list.condition))?;
         let list = &lists[place];
-        let branches = &self.table.lists.branches[list.branches.range()];
-        let fixed = |b: &BranchRow| b.probability.map(|p| self.rates.of(p));
+        let branches = &self.compiled.lists.branches[list.branches.range()];
+        let fixed = |b: &BranchEntry| b.probability.map(|p| self.rates.of(p));
         let rest = 1.0 - branches.iter().filter_map(fixed).sum::<f64>();
         let chosen = choose(
             u,
             branches.iter().map(|b| fixed(b).unwrap_or(rest.max(0.0))),
         );
-        if WITNESS {
+        if TRACE {
             self.take(Taken {
                 list: place,
                 branch: chosen,
@@ -203,22 +209,22 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     }
 
     /// Notes the effects whose conditions hold, with their amounts.
-    fn evaluate(&mut self, effects: Run) {
-        for effect in &self.table.lists.effects[effects.range()] {
+    fn evaluate(&mut self, effects: Slice) {
+        for effect in &self.compiled.lists.effects[effects.range()] {
             if !self.holds(effect.condition) {
                 continue;
             }
             let amount = self.amount(&effect.amount);
             let state = &mut *self.state;
             let before = match effect.action {
-                ActionRow::Count(counter) => {
+                ActionEntry::Count(counter) => {
                     state.counted.push((counter, amount));
                     continue;
                 }
-                ActionRow::Add(_, Some(counter)) => state.counters[counter as usize],
+                ActionEntry::Add(_, Some(counter)) => state.counters[counter as usize],
                 _ => 0.0,
             };
-            state.deeds.push(Deed {
+            state.pending.push(PendingEffect {
                 action: effect.action,
                 amount,
                 before,
@@ -226,12 +232,12 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         }
     }
 
-    fn amount(&self, row: &AmountRow) -> f64 {
+    fn amount(&self, row: &AmountEntry) -> f64 {
         let mut product = self.rates.of(row.number);
-        for &place in &self.table.lists.factors[row.drawn.range()] {
+        for &place in &self.compiled.lists.factors[row.drawn.range()] {
             product *= self.state.drawn[place as usize];
         }
-        for multiplier in &self.table.lists.multipliers[row.multipliers.range()] {
+        for multiplier in &self.compiled.lists.multipliers[row.multipliers.range()] {
             if self.holds(multiplier.condition) {
                 product *= self.rates.of(multiplier.by);
             }
@@ -245,25 +251,25 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             let (counter, amount) = self.state.counted[k];
             self.count(counter as usize, amount);
         }
-        for k in 0..self.state.deeds.len() {
-            let Deed {
+        for k in 0..self.state.pending.len() {
+            let PendingEffect {
                 action,
                 amount,
                 before,
-            } = self.state.deeds[k];
+            } = self.state.pending[k];
             match action {
                 // Noted apart.
-                ActionRow::Count(_) => {}
-                ActionRow::Add(v, None) => self.jump(v as usize, |x| x + amount),
-                ActionRow::Add(v, Some(counter)) => {
+                ActionEntry::Count(_) => {}
+                ActionEntry::Add(v, None) => self.jump(v as usize, |x| x + amount),
+                ActionEntry::Add(v, Some(counter)) => {
                     let after = self.state.counters[counter as usize];
                     let doublings = libm::log2(after.max(1.0)) - libm::log2(before.max(1.0));
                     self.jump(v as usize, |x| x + amount * doublings);
                 }
-                ActionRow::Multiply(v) => self.jump(v as usize, |x| x * amount),
-                ActionRow::Set(v) => self.jump(v as usize, |_| amount),
-                ActionRow::Move(machine, to) => {
-                    if self.state.positions[machine as usize] != to {
+                ActionEntry::Multiply(v) => self.jump(v as usize, |x| x * amount),
+                ActionEntry::Set(v) => self.jump(v as usize, |_| amount),
+                ActionEntry::Move(machine, to) => {
+                    if self.state.coordinates[machine as usize] != to {
                         self.enter(machine as usize, to, None);
                     }
                 }
@@ -274,25 +280,25 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     /// A machine enters a state, perhaps the one that it is in (an explicit self-transition). What the
     /// move concerns need not be looked up where it is known already.
     #[inline(always)]
-    fn enter(&mut self, machine: usize, to: u8, known: Option<&ChangeRow>) {
-        let from = std::mem::replace(&mut self.state.positions[machine], to);
+    fn enter(&mut self, machine: usize, to: u8, known: Option<&ChangeEntry>) {
+        let from = std::mem::replace(&mut self.state.coordinates[machine], to);
         self.record.moves.push(Move {
             time: self.state.now,
             machine: MachineId(machine as u32),
             from: StateId(u32::from(from)),
             to: StateId(u32::from(to)),
-            point: self.table.grid.point_from(self.state.now) as u32,
+            point: self.compiled.grid.point_from(self.state.now) as u32,
         });
         let change = known.unwrap_or_else(|| self.change(machine, from, to));
         self.touch(change);
-        if !change.quiet {
+        if !change.no_listeners {
             self.arrive(machine, from, to);
         }
     }
 
     /// What a move does besides starting and stopping clocks.
     fn arrive(&mut self, machine: usize, from: u8, to: u8) {
-        let dependents = &self.table.dependents;
+        let dependents = &self.compiled.dependents;
         let place = dependents.first_entry[machine] as usize + usize::from(to);
         let entry = &dependents.entries[place];
         for &r in &dependents.ids[entry.aged.range()] {
@@ -303,7 +309,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             .queue
             .extend_from_slice(&dependents.ids[entry.queues.range()]);
         self.mark(&dependents.ids[entry.marks.range()]);
-        if from != to && dependents.watched[machine] {
+        if from != to && dependents.traced[machine] {
             self.move_held(machine, from, to);
             self.mark_levels(dependents.score_levels[machine]);
         }
@@ -311,11 +317,11 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
 
     /// What others need to know of a reaction that happened.
     #[inline]
-    fn leave_traces(&mut self, r: usize, row: &ReactionRow) {
-        let ids = &self.table.lists.ids;
+    fn leave_traces(&mut self, r: usize, row: &ReactionEntry) {
+        let ids = &self.compiled.lists.ids;
         let count = self.state.clocks[r].count;
         if !row.raises.is_empty() {
-            self.raise_flags(r, count);
+            self.raise_indicators(r, count);
         }
         for &other in &ids[row.restarts.range()] {
             self.restart(other as usize);

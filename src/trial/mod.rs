@@ -1,4 +1,4 @@
-//! The only simulation loop: the modified next reaction method on the table of a model.
+//! The only simulation loop: the modified next reaction method on the compiled model of a model.
 //!
 //! Each reaction has an internal clock: it fires when its integrated hazard has used up an Exp(1)
 //! variate of its own stream, and the n-th value of that stream serves its n-th occurrence. Between
@@ -6,32 +6,32 @@
 //! crossings, each of which is one more candidate for what happens next, so that there is no time
 //! step (Gibson & Bruck 2000, doi:10.1021/jp993732q; Anderson 2007, doi:10.1063/1.2799998).
 
-mod agenda;
 mod clocks;
 mod crossing;
+mod event_queue;
 mod firing;
-mod flags;
-mod motions;
+mod flow;
+mod indicators;
 mod paths;
 mod record;
 mod state;
 mod sums;
-mod witness;
+mod trace;
 
 pub use record::{Move, Passage, Record};
-pub use state::Motion;
-pub use witness::{Moment, Taken};
+pub use state::Flow;
+pub use trace::{Taken, TraceEvent};
 
+use crate::compiled::{Compiled, NextEvent, Rates, Slice};
 use crate::model::StateId;
 use crate::random::{Key, Stream};
-use crate::table::{Due, Rates, Run, Table};
 use state::State;
-use witness::Witness;
+use trace::Trace;
 
 /// How many reactions may happen at one instant before the trial is given up.
-pub const AVALANCHE: usize = 1000;
+pub const INSTANT_LIMIT: usize = 1000;
 /// From how many on it is seen which ones go on.
-const SUSPICIOUS: usize = AVALANCHE - 100;
+const SUSPICIOUS: usize = INSTANT_LIMIT - 100;
 /// Days that count as one instant, a tenth of a second: a level that its own effect undoes crosses
 /// its threshold again and again, each time as late as a crossing can be known.
 const INSTANT: f64 = 1e-6;
@@ -39,29 +39,29 @@ const INSTANT: f64 = 1e-6;
 /// Too many reactions at one instant: they trigger each other without end.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error(
-    "more than {AVALANCHE} things happened at day {time}: they trigger each other without end: {}",
+    "more than {INSTANT_LIMIT} things happened at day {time}: they trigger each other without end: {}",
     .names.join(", ")
 )]
-pub struct Avalanche {
+pub struct InstantLoop {
     /// Days.
     pub time: f64,
     /// The addresses of those that went on to the last.
     pub names: Vec<String>,
 }
 
-/// A simulator of one table, with buffers that are reused from trial to trial.
+/// A simulator of one compiled model, with buffers that are reused from trial to trial.
 #[derive(Clone, Debug)]
 pub struct Trial<'t> {
-    table: &'t Table,
+    compiled: &'t Compiled,
     state: State,
 }
 
 impl<'t> Trial<'t> {
-    /// A simulator of this table.
-    pub fn new(table: &'t Table) -> Self {
+    /// A simulator of this compiled model.
+    pub fn new(compiled: &'t Compiled) -> Self {
         Self {
-            table,
-            state: State::new(table),
+            compiled,
+            state: State::new(compiled),
         }
     }
 
@@ -69,43 +69,48 @@ impl<'t> Trial<'t> {
     ///
     /// # Errors
     /// Where reactions trigger each other without end.
-    pub fn run(&mut self, rates: &Rates, key: &Key, record: &mut Record) -> Result<(), Avalanche> {
+    pub fn run(
+        &mut self,
+        rates: &Rates,
+        key: &Key,
+        record: &mut Record,
+    ) -> Result<(), InstantLoop> {
         self.simulate::<false>(rates, key, record)
     }
 
-    /// The same trial, watched: gives the logarithm of its path's density, given its factors.
+    /// The same trial, traced: gives the logarithm of its path's density, given its factors.
     ///
     /// # Errors
     /// Where reactions trigger each other without end.
-    pub fn watch(
+    pub fn trace(
         &mut self,
         rates: &Rates,
         key: &Key,
         record: &mut Record,
-    ) -> Result<f64, Avalanche> {
-        self.state.witness = Witness {
-            variates: vec![0.0; self.table.reactions.len()],
-            ..Witness::default()
+    ) -> Result<f64, InstantLoop> {
+        self.state.trace = Trace {
+            variates: vec![0.0; self.compiled.reactions.len()],
+            ..Trace::default()
         };
         self.simulate::<true>(rates, key, record)?;
-        Ok(self.state.witness.log_likelihood)
+        Ok(self.state.trace.log_likelihood)
     }
 
-    /// What happened in the last watched trial, and what else could have.
-    pub fn moments(&self) -> &[Moment] {
-        &self.state.witness.moments
+    /// What happened in the last traced trial, and what else could have.
+    pub fn events(&self) -> &[TraceEvent] {
+        &self.state.trace.events
     }
 
-    fn simulate<const WITNESS: bool>(
+    fn simulate<const TRACE: bool>(
         &mut self,
         rates: &Rates,
         key: &Key,
         record: &mut Record,
-    ) -> Result<(), Avalanche> {
-        self.state.clear(self.table);
-        record.clear(self.table);
-        let mut process = Process::<WITNESS> {
-            table: self.table,
+    ) -> Result<(), InstantLoop> {
+        self.state.clear(self.compiled);
+        record.clear(self.compiled);
+        let mut process = Process::<TRACE> {
+            compiled: self.compiled,
             rates,
             key,
             state: &mut self.state,
@@ -113,40 +118,42 @@ impl<'t> Trial<'t> {
         };
         process.begin()?;
         process.walk()?;
-        if WITNESS {
+        if TRACE {
             process.close();
         }
         for (count, clock) in record.counts.iter_mut().zip(&self.state.clocks) {
             *count = clock.count;
         }
-        self.state.paths.finish(self.table, rates, record);
+        self.state.paths.finish(self.compiled, rates, record);
         Ok(())
     }
 }
 
-/// One trial under way; a watched one also notes how likely its path is, at no cost to the others.
-struct Process<'a, const WITNESS: bool> {
-    table: &'a Table,
+/// One trial under way; a traced one also notes how likely its path is, at no cost to the others.
+struct Process<'a, const TRACE: bool> {
+    compiled: &'a Compiled,
     rates: &'a Rates,
     key: &'a Key,
     state: &'a mut State,
     record: &'a mut Record,
 }
 
-impl<const WITNESS: bool> Process<'_, WITNESS> {
+impl<const TRACE: bool> Process<'_, TRACE> {
     /// The loop.
-    fn walk(&mut self) -> Result<(), Avalanche> {
+    fn walk(&mut self) -> Result<(), InstantLoop> {
         loop {
-            let (time, slot) = self.state.agenda.next();
-            if time > self.table.horizon {
+            let (time, slot) = self.state.event_queue.next();
+            if time > self.compiled.horizon {
                 return Ok(());
             }
             self.count_instant(time)?;
             self.state.now = time;
             let owner = self.state.owners[slot] as usize;
-            match self.table.reactions.get(owner) {
+            match self.compiled.reactions.get(owner) {
                 Some(row) => self.happen(owner, row)?,
-                None => self.pass(self.table.slots.others[owner - self.table.reactions.len()]),
+                None => {
+                    self.pass(self.compiled.slots.others[owner - self.compiled.reactions.len()])
+                }
             }
             self.settle()?;
             self.refresh_clocks();
@@ -154,41 +161,41 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     }
 
     /// What else time brings.
-    fn pass(&mut self, due: Due) {
-        match due {
-            Due::Edge => self.pass_edge(),
-            Due::Flag(flag) => self.expire(flag as usize),
-            Due::Bound(variable) => self.hit_bound(variable as usize),
+    fn pass(&mut self, next_event: NextEvent) {
+        match next_event {
+            NextEvent::Edge => self.pass_edge(),
+            NextEvent::Indicator(indicator) => self.expire(indicator as usize),
+            NextEvent::Bound(variable) => self.hit_bound(variable as usize),
         }
     }
 
     #[inline]
-    fn slot_of_flag(&self, flag: usize) -> usize {
-        self.table.slots.of_flag[flag] as usize
+    fn slot_of_indicator(&self, indicator: usize) -> usize {
+        self.compiled.slots.of_indicator[indicator] as usize
     }
 
     #[inline]
     fn slot_of_bound(&self, variable: usize) -> usize {
-        self.table.slots.of_bound[variable] as usize
+        self.compiled.slots.of_bound[variable] as usize
     }
 
     /// Sets the state at day 0.
-    fn begin(&mut self) -> Result<(), Avalanche> {
-        for machine in 0..self.table.machines {
+    fn begin(&mut self) -> Result<(), InstantLoop> {
+        for machine in 0..self.compiled.machines {
             let state = self.first_state(machine);
-            if WITNESS {
+            if TRACE {
                 self.weigh_first_state(machine, state);
             }
-            self.state.positions[machine] = state;
+            self.state.coordinates[machine] = state;
             self.record.initial.push(StateId(u32::from(state)));
         }
-        self.start_flags();
-        self.start_motions();
+        self.start_indicators();
+        self.start_flows();
         self.settle()?;
         self.record
             .passages
             .iter_mut()
-            .zip(&self.table.milestones)
+            .zip(&self.compiled.milestones)
             .for_each(|(passage, row)| {
                 *passage = Passage::NEVER;
                 if row.follows {
@@ -200,7 +207,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     }
 
     fn first_state(&self, machine: usize) -> u8 {
-        let row = &self.table.initial[machine];
+        let row = &self.compiled.initial[machine];
         row.certain.unwrap_or_else(|| {
             let u = Stream::new(self.key, &row.stream).uniform();
             let weights = row.probabilities.iter().map(|p| self.rates.of(*p));
@@ -209,7 +216,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     }
 
     fn weigh_first_state(&mut self, machine: usize, state: u8) {
-        let row = &self.table.initial[machine];
+        let row = &self.compiled.initial[machine];
         if row.certain.is_none() {
             self.weigh(self.rates.of(row.probabilities[usize::from(state)]));
         }
@@ -217,14 +224,16 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
 
     /// Whether a condition holds now.
     #[inline(always)]
-    fn holds(&self, condition: Run) -> bool {
-        self.table.clauses[condition.range()]
+    fn holds(&self, condition: Slice) -> bool {
+        self.compiled.clauses[condition.range()]
             .iter()
-            .all(|clause| clause.mask >> self.state.positions[clause.site as usize] & 1 == 1)
+            .all(|clause| {
+                clause.mask >> self.state.coordinates[clause.coordinate as usize] & 1 == 1
+            })
     }
 
     #[inline(always)]
-    fn count_instant(&mut self, time: f64) -> Result<(), Avalanche> {
+    fn count_instant(&mut self, time: f64) -> Result<(), InstantLoop> {
         if time > self.state.instant + INSTANT {
             self.state.instant = time;
             self.state.at_instant = 0;
@@ -238,32 +247,32 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
 
     /// Sees what goes on happening, and gives up where there is no end.
     #[cold]
-    fn suspect(&mut self, time: f64) -> Result<(), Avalanche> {
+    fn suspect(&mut self, time: f64) -> Result<(), InstantLoop> {
         if self.state.at_instant == SUSPICIOUS {
             let counts = self.state.clocks.iter().map(|clock| clock.count);
             self.state.counts.clear();
             self.state.counts.extend(counts);
         }
-        if self.state.at_instant > AVALANCHE {
-            return Err(self.avalanche(time));
+        if self.state.at_instant > INSTANT_LIMIT {
+            return Err(self.instant_loop(time));
         }
         Ok(())
     }
 
     #[cold]
-    fn avalanche(&self, time: f64) -> Avalanche {
+    fn instant_loop(&self, time: f64) -> InstantLoop {
         // What was seen at this instant, not at one before.
         let is_seen = self.state.at_instant >= SUSPICIOUS;
         let counts = self.state.counts.iter().zip(&self.state.clocks);
         let mut names: Vec<String> = counts
-            .zip(&self.table.addresses)
+            .zip(&self.compiled.addresses)
             .filter(|((before, clock), _)| is_seen && clock.count > **before)
             .map(|(_, address)| address.clone())
             .collect();
         if names.is_empty() {
             names.push("a level condition that its own effect undoes".to_owned());
         }
-        Avalanche { time, names }
+        InstantLoop { time, names }
     }
 }
 

@@ -6,26 +6,26 @@
 
 use super::Process;
 use super::record::Record;
-use super::state::{Fade, Motion};
+use super::state::{Fade, Flow};
 use super::sums::{Sums, add_days, add_mean};
+use crate::compiled::{Compiled, Rates};
 use crate::model::{StateId, StateSet};
-use crate::table::{Rates, Table};
 
 /// How a quantity moves now, and what of its path has been written.
 #[derive(Clone, Copy, Debug, Default)]
 struct Stretch {
-    motion: Motion,
+    flow: Flow,
     /// The first point of the grid that has not been written.
     from: usize,
-    /// Over time, before the motion.
+    /// Over time, before the flow.
     integral: f64,
-    /// Whether there was another motion before.
+    /// Whether there was another flow before.
     changed: bool,
 }
 
 impl Stretch {
     fn is_moving(&self) -> bool {
-        self.changed || self.motion.is_moving()
+        self.changed || self.flow.is_moving()
     }
 }
 
@@ -54,19 +54,19 @@ pub(super) struct Paths {
 }
 
 impl Paths {
-    pub fn new(table: &Table) -> Self {
-        let (stretches, points) = (table.first_score(), table.grid.points);
+    pub fn new(compiled: &Compiled) -> Self {
+        let (stretches, points) = (compiled.first_score(), compiled.grid.points);
         Self {
             stretches: vec![Stretch::default(); stretches],
-            values: vec![0.0; table.quantities() * points],
-            on_days: vec![0.0; table.quantities() * table.observe.times.len()],
+            values: vec![0.0; compiled.quantities() * points],
+            on_days: vec![0.0; compiled.quantities() * compiled.observe.times.len()],
             shrinks: vec![(0.0, 1.0); stretches],
             fade: Fade::default(),
             instant: (0.0, 0),
-            steps: vec![0; table.machines * (points + 1)],
-            scored: vec![0.0; table.machines],
-            moved: vec![false; table.machines],
-            sums: Sums::new(table),
+            steps: vec![0; compiled.machines * (points + 1)],
+            scored: vec![0.0; compiled.machines],
+            moved: vec![false; compiled.machines],
+            sums: Sums::new(compiled),
         }
     }
 
@@ -75,82 +75,83 @@ impl Paths {
     }
 
     /// A quantity, `before` until now if it was relaxing, goes on like this.
-    fn turn(&mut self, table: &Table, quantity: usize, before: f64, motion: Motion) {
-        if motion.since > self.stretches[quantity].motion.since {
-            self.write(table, quantity, motion.since);
+    fn turn(&mut self, compiled: &Compiled, quantity: usize, before: f64, flow: Flow) {
+        if flow.since > self.stretches[quantity].flow.since {
+            self.write(compiled, quantity, flow.since);
             let stretch = &mut self.stretches[quantity];
-            stretch.integral += stretch.motion.integral(motion.since, before);
+            stretch.integral += stretch.flow.integral(flow.since, before);
             stretch.changed = true;
         }
-        self.stretches[quantity].motion = motion;
+        self.stretches[quantity].flow = flow;
     }
 
     /// Writes the path of a quantity until a time, itself excluded.
-    fn write(&mut self, table: &Table, quantity: usize, until: f64) {
-        let (points, times) = (table.grid.points, &table.observe.times);
+    fn write(&mut self, compiled: &Compiled, quantity: usize, until: f64) {
+        let (points, times) = (compiled.grid.points, &compiled.observe.times);
         if until != self.instant.0 {
-            self.instant = (until, table.grid.point_from(until).min(points));
+            self.instant = (until, compiled.grid.point_from(until).min(points));
         }
         let to = self.instant.1;
         let stretch = &mut self.stretches[quantity];
-        let (motion, from) = (&stretch.motion, stretch.from);
+        let (flow, from) = (&stretch.flow, stretch.from);
         if from < to {
             let row = &mut self.values[quantity * points..][from..to];
             let shrink = &mut self.shrinks[quantity];
-            fill(row, motion, from, table, shrink, &mut self.fade);
-            if to == points && !table.grid.is_even() {
+            fill(row, flow, from, compiled, shrink, &mut self.fade);
+            if to == points && !compiled.grid.is_even() {
                 // The last step is shorter.
-                row[points - 1 - from] = motion.at(table.horizon);
+                row[points - 1 - from] = flow.at(compiled.horizon);
             }
             stretch.from = to;
         }
         let days = &mut self.on_days[quantity * times.len()..];
         for (day, &time) in days.iter_mut().zip(times) {
-            if motion.since <= time && time < until {
-                *day = motion.at(time);
+            if flow.since <= time && time < until {
+                *day = flow.at(time);
             }
         }
     }
 
     /// Puts the outcomes together.
-    pub fn finish(&mut self, table: &Table, rates: &Rates, record: &mut Record) {
-        self.follow_moves(table, rates, record);
-        self.sums.begin(table, rates, record);
+    pub fn finish(&mut self, compiled: &Compiled, rates: &Rates, record: &mut Record) {
+        self.follow_moves(compiled, rates, record);
+        self.sums.begin(compiled, rates, record);
         // What stays as it is comes first: sums of the same numbers in the same order are the same.
-        for quantity in 0..table.quantities() {
-            self.stand(table, rates, record, quantity);
+        for quantity in 0..compiled.quantities() {
+            self.stand(compiled, rates, record, quantity);
         }
         for quantity in 0..self.stretches.len() {
-            if table.observe.is_observed(quantity) && self.stretches[quantity].is_moving() {
-                let mean = self.end(table, quantity) / table.horizon;
-                add_mean(table, rates, record, quantity, mean);
+            if compiled.observe.is_observed(quantity) && self.stretches[quantity].is_moving() {
+                let mean = self.end(compiled, quantity) / compiled.horizon;
+                add_mean(compiled, rates, record, quantity, mean);
             }
         }
-        for machine in 0..table.machines {
+        for machine in 0..compiled.machines {
             let quantity = self.stretches.len() + machine;
-            if table.observe.is_observed(quantity) && self.moved[machine] {
-                self.write_score(table, rates, record, machine);
-                let mean = self.scored[machine] / table.horizon;
-                add_mean(table, rates, record, quantity, mean);
+            if compiled.observe.is_observed(quantity) && self.moved[machine] {
+                self.write_score(compiled, rates, record, machine);
+                let mean = self.scored[machine] / compiled.horizon;
+                add_mean(compiled, rates, record, quantity, mean);
             }
         }
-        self.sums.compose(table, rates, &self.values, record);
-        add_days(table, rates, &self.on_days, record);
+        self.sums.compose(compiled, rates, &self.values, record);
+        add_days(compiled, rates, &self.on_days, record);
     }
 
     /// Notes on the grid what machines do, and adds up their scores over time: by parts, the last score
     /// lasts to the horizon, and each move changes what it does from then on.
-    fn follow_moves(&mut self, table: &Table, rates: &Rates, record: &Record) {
-        if !table.observe.scored {
+    fn follow_moves(&mut self, compiled: &Compiled, rates: &Rates, record: &Record) {
+        if !compiled.observe.scored {
             return;
         }
-        let points = table.grid.points;
-        let score =
-            |machine: usize, state: StateId| rates.of(table.observe.score(machine, state.index()));
+        let points = compiled.grid.points;
+        let score = |machine: usize, state: StateId| {
+            rates.of(compiled.observe.score(machine, state.index()))
+        };
         self.steps.fill(0);
         self.moved.fill(false);
         for (machine, state) in record.initial.iter().enumerate() {
-            self.scored[machine] = score(machine, *state) * table.horizon;
+            self.scored[machine] = score(machine, *state) * compiled.horizon;
         }
         for step in &record.moves {
             let machine = step.machine.index();
@@ -158,45 +159,43 @@ impl Paths {
             let change = step.to.0 as i8 - step.from.0 as i8;
             self.steps[machine * (points + 1) + point] += change;
             let more = score(machine, step.to) - score(machine, step.from);
-            self.scored[machine] += more * (table.horizon - step.time);
+            self.scored[machine] += more * (compiled.horizon - step.time);
             self.moved[machine] = true;
         }
     }
 
     /// Notes a quantity that stays as it is.
-    fn stand(&mut self, table: &Table, rates: &Rates, record: &mut Record, quantity: usize) {
+    fn stand(&mut self, compiled: &Compiled, rates: &Rates, record: &mut Record, quantity: usize) {
         let value = match self.stretches.get(quantity) {
             Some(stretch) if stretch.is_moving() => return,
-            Some(stretch) => stretch.motion.value,
+            Some(stretch) => stretch.flow.value,
             None => {
                 let machine = quantity - self.stretches.len();
                 if self.moved[machine] {
                     return;
                 }
                 let state = record.initial[machine].index();
-                rates.of(table.observe.score(machine, state))
+                rates.of(compiled.observe.score(machine, state))
             }
         };
         self.sums.stand(quantity, value);
-        add_mean(table, rates, record, quantity, value);
-        write_days(&mut self.on_days, table, quantity, |_| value);
+        add_mean(compiled, rates, record, quantity, value);
+        write_days(&mut self.on_days, compiled, quantity, |_| value);
     }
 
     /// Writes what is left of a variable or counter that moves, and gives its integral over time.
-    fn end(&mut self, table: &Table, quantity: usize) -> f64 {
-        self.write(table, quantity, f64::INFINITY);
-        let Stretch {
-            motion, integral, ..
-        } = &self.stretches[quantity];
-        integral + motion.integral(table.horizon, motion.at(table.horizon))
+    fn end(&mut self, compiled: &Compiled, quantity: usize) -> f64 {
+        self.write(compiled, quantity, f64::INFINITY);
+        let Stretch { flow, integral, .. } = &self.stretches[quantity];
+        integral + flow.integral(compiled.horizon, flow.at(compiled.horizon))
     }
 
     /// Writes the score of a machine that moved.
-    fn write_score(&mut self, table: &Table, rates: &Rates, record: &Record, machine: usize) {
-        let (points, quantity) = (table.grid.points, self.stretches.len() + machine);
+    fn write_score(&mut self, compiled: &Compiled, rates: &Rates, record: &Record, machine: usize) {
+        let (points, quantity) = (compiled.grid.points, self.stretches.len() + machine);
         let mut scores = [0.0; StateSet::STATES];
-        for (state, score) in scores.iter_mut().enumerate().take(table.states[machine]) {
-            *score = rates.of(table.observe.score(machine, state));
+        for (state, score) in scores.iter_mut().enumerate().take(compiled.states[machine]) {
+            *score = rates.of(compiled.observe.score(machine, state));
         }
         let mut state = record.initial[machine].0 as u8;
         let mut score = scores[usize::from(state)];
@@ -220,7 +219,7 @@ impl Paths {
             }
         }
         walk(last_values, last_steps);
-        write_days(&mut self.on_days, table, quantity, |time| {
+        write_days(&mut self.on_days, compiled, quantity, |time| {
             let moves = record.moves.iter().rev();
             let mut own = moves.filter(|step| step.machine.index() == machine);
             let last = own.find(|step| step.time <= time);
@@ -231,61 +230,66 @@ impl Paths {
 }
 
 /// Writes a quantity at the listed days that are not on the grid.
-fn write_days(on_days: &mut [f64], table: &Table, quantity: usize, value: impl Fn(f64) -> f64) {
-    let times = &table.observe.times;
+fn write_days(
+    on_days: &mut [f64],
+    compiled: &Compiled,
+    quantity: usize,
+    value: impl Fn(f64) -> f64,
+) {
+    let times = &compiled.observe.times;
     let days = &mut on_days[quantity * times.len()..];
     for (day, &time) in days.iter_mut().zip(times) {
         *day = value(time);
     }
 }
 
-impl<const WITNESS: bool> Process<'_, WITNESS> {
+impl<const TRACE: bool> Process<'_, TRACE> {
     /// A variable or counter moves like this from now on; `before`, if it was relaxing, is its value
     /// until now.
     #[inline]
-    pub(super) fn trace(&mut self, quantity: usize, before: f64, motion: Motion) {
-        if self.table.observe.is_observed(quantity) {
+    pub(super) fn trace(&mut self, quantity: usize, before: f64, flow: Flow) {
+        if self.compiled.observe.is_observed(quantity) {
             let paths = &mut self.state.paths;
-            paths.turn(self.table, quantity, before, motion);
+            paths.turn(self.compiled, quantity, before, flow);
         }
     }
 
     /// A counter stands still from now on.
     #[inline]
     pub(super) fn trace_constant(&mut self, quantity: usize, value: f64) {
-        self.trace(quantity, 0.0, Motion::constant(self.state.now, value));
+        self.trace(quantity, 0.0, Flow::constant(self.state.now, value));
     }
 }
 
-/// The values of a motion from a point of the grid on, with one exponential for all of them: its
+/// The values of a flow from a point of the grid on, with one exponential for all of them: its
 /// distance from the baseline shrinks by a factor per step. Four points at a time, so that no product
 /// waits for the one before.
 fn fill(
     values: &mut [f64],
-    motion: &Motion,
+    flow: &Flow,
     from: usize,
-    table: &Table,
+    compiled: &Compiled,
     shrink: &mut (f64, f64),
     fade: &mut Fade,
 ) {
-    let step = table.grid.step;
-    if !motion.is_moving() {
-        values.fill(motion.value);
+    let step = compiled.grid.step;
+    if !flow.is_moving() {
+        values.fill(flow.value);
         return;
     }
-    let elapsed = table.grid.day(from) - motion.since;
-    if motion.decay == 0.0 {
+    let elapsed = compiled.grid.day(from) - flow.since;
+    if flow.decay == 0.0 {
         for (k, value) in values.iter_mut().enumerate() {
-            *value = motion.value + motion.slope * (elapsed + k as f64 * step);
+            *value = flow.value + flow.slope * (elapsed + k as f64 * step);
         }
         return;
     }
-    if shrink.0 != motion.decay {
-        *shrink = (motion.decay, libm::exp(-motion.decay * step));
+    if shrink.0 != flow.decay {
+        *shrink = (flow.decay, libm::exp(-flow.decay * step));
     }
     let one = shrink.1;
     let two = one * one;
-    let distance = (motion.value - motion.baseline) * fade.left(motion.decay, elapsed);
+    let distance = (flow.value - flow.baseline) * fade.left(flow.decay, elapsed);
     let mut distances = [
         distance,
         distance * one,
@@ -295,10 +299,10 @@ fn fill(
     let four = two * two;
     let (quads, rest) = values.as_chunks_mut::<4>();
     for quad in quads {
-        *quad = distances.map(|distance| motion.baseline + distance);
+        *quad = distances.map(|distance| flow.baseline + distance);
         distances = distances.map(|distance| distance * four);
     }
     for (value, distance) in rest.iter_mut().zip(distances) {
-        *value = motion.baseline + distance;
+        *value = flow.baseline + distance;
     }
 }

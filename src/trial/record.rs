@@ -1,7 +1,7 @@
 //! What one trial leaves behind for the summary: recorded outcomes, moves, counts, first times.
 
+use crate::compiled::Compiled;
 use crate::model::{MachineId, OutcomeId, StateId};
-use crate::table::Table;
 
 /// The results of one trial, reused from trial to trial without allocation.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,19 +31,20 @@ impl Record {
         &self.series[outcome.index() * self.points..][..self.points]
     }
 
-    /// Empties the record and gives it the shape of a table.
-    pub fn clear(&mut self, table: &Table) {
-        let outcomes = table.observe.outcomes;
-        self.points = table.grid.points;
+    /// Empties the record and gives it the shape of a compiled model.
+    pub fn clear(&mut self, compiled: &Compiled) {
+        let outcomes = compiled.observe.outcomes;
+        self.points = compiled.grid.points;
         self.series.resize(outcomes * self.points, 0.0);
         self.time_means.resize(outcomes, 0.0);
-        self.at.resize(table.observe.at.len(), 0.0);
+        self.at.resize(compiled.observe.at.len(), 0.0);
         self.initial.clear();
         self.moves.clear();
         self.counts.clear();
-        self.counts.resize(table.reactions.len(), 0);
+        self.counts.resize(compiled.reactions.len(), 0);
         self.passages.clear();
-        self.passages.resize(table.milestones.len(), Passage::NEVER);
+        self.passages
+            .resize(compiled.milestones.len(), Passage::NEVER);
     }
 }
 

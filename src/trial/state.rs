@@ -1,11 +1,11 @@
 //! The state of the process at one instant, and the marks of what has to be recomputed.
 
-use super::agenda::Agenda;
 use super::crossing::{Crossing, Reach};
+use super::event_queue::EventQueue;
 use super::paths::Paths;
-use super::witness::Witness;
+use super::trace::Trace;
+use crate::compiled::{ActionEntry, Compiled, ReactionEntry};
 use crate::random::Stream;
-use crate::table::{ActionRow, ReactionRow, Table};
 
 /// One reaction: its waiting time and how often it happened. What every firing touches is one line of
 /// the cache.
@@ -23,7 +23,7 @@ pub(super) struct Clock {
     pub cell: u32,
     /// How often the reaction has happened.
     pub count: u32,
-    /// Its slot of the agenda.
+    /// Its slot of the event queue.
     pub slot: u32,
     /// Whether its machine is in a state that it leaves, for one that is looked up; always for events.
     pub active: bool,
@@ -77,7 +77,7 @@ pub(super) struct Age {
 
 /// How a variable moves from `since` on.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Motion {
+pub struct Flow {
     /// Days.
     pub since: f64,
     /// The value then.
@@ -90,7 +90,7 @@ pub struct Motion {
     pub slope: f64,
 }
 
-impl Motion {
+impl Flow {
     /// A quantity that stays.
     pub fn constant(since: f64, value: f64) -> Self {
         Self {
@@ -177,8 +177,8 @@ pub(super) struct Slack {
 
 /// An effect whose condition held just before the firing.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Deed {
-    pub action: ActionRow,
+pub(super) struct PendingEffect {
+    pub action: ActionEntry,
     pub amount: f64,
     /// The counter whose doublings count, just before the firing.
     pub before: f64,
@@ -187,7 +187,7 @@ pub(super) struct Deed {
 /// A variable as it was last looked at.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Seen {
-    /// When; not a number if never. The motion that it was in had begun before.
+    /// When; not a number if never. The flow that it was in had begun before.
     pub time: f64,
     pub value: f64,
     /// Its place among the terms of a level.
@@ -262,19 +262,19 @@ pub(super) struct State {
     /// The instant of the last reactions, and how many there were.
     pub instant: f64,
     pub at_instant: usize,
-    /// At an instant that looks like an avalanche, how often each reaction had happened by then.
+    /// At an instant that looks like an instant loop, how often each reaction had happened by then.
     pub counts: Vec<u32>,
-    pub agenda: Agenda,
-    /// What each slot of the agenda stands for now.
+    pub event_queue: EventQueue,
+    /// What each slot of the event queue stands for now.
     pub owners: Vec<u32>,
-    /// Of each site: a machine's state, a flag's truth.
-    pub positions: Vec<u8>,
+    /// Of each coordinate: a machine's state, an indicator's truth.
+    pub coordinates: Vec<u8>,
     pub clocks: Vec<Clock>,
     pub ages: Vec<Age>,
     pub branch_streams: LazyStreams,
     pub queue_streams: LazyStreams,
     pub drawn_streams: LazyStreams,
-    pub motions: Vec<Motion>,
+    pub flows: Vec<Flow>,
     pub seen: Vec<Seen>,
     pub fade: Fade,
     pub counters: Vec<f64>,
@@ -285,7 +285,7 @@ pub(super) struct State {
     pub jumped: Marks,
     /// Of those, the value before.
     pub before: Vec<f64>,
-    /// Variables whose motion has to be looked at.
+    /// Variables whose flow has to be looked at.
     pub variables: Marks,
     /// Levels that have been brought nearer to their thresholds, or further away.
     pub approached: Marks,
@@ -300,82 +300,82 @@ pub(super) struct State {
     pub counted: Vec<(u32, f64)>,
     /// Milestones whose counts it starts.
     pub begun: Vec<u32>,
-    pub deeds: Vec<Deed>,
+    pub pending: Vec<PendingEffect>,
     pub crossing: Crossing,
     pub slacks: Vec<Slack>,
     pub paths: Paths,
-    /// Of a watched trial.
-    pub witness: Witness,
+    /// Of a traced trial.
+    pub trace: Trace,
 }
 
 impl State {
-    pub fn new(table: &Table) -> Self {
-        let reactions = table.reactions.len();
+    pub fn new(compiled: &Compiled) -> Self {
+        let reactions = compiled.reactions.len();
         let longest = |runs: &mut dyn Iterator<Item = usize>| runs.max().unwrap_or(0);
-        let draws = longest(&mut table.reactions.iter().map(|r| r.draws.range().len()));
-        let terms = longest(&mut table.levels.iter().map(|l| l.terms.range().len()));
+        let draws = longest(&mut compiled.reactions.iter().map(|r| r.draws.range().len()));
+        let terms = longest(&mut compiled.levels.iter().map(|l| l.terms.range().len()));
         // Any key serves: streams are seeded before their first use.
         let stream = Stream::new(
             &crate::random::Key::of_draw(crate::random::Seed(0), 0),
             &crate::random::StreamName::new(crate::random::Purpose::Clock, ""),
         );
-        let clock = |row: &ReactionRow| Clock::new(stream.clone(), row.slot);
-        let clocks = table.reactions.iter().map(clock).collect();
+        let clock = |row: &ReactionEntry| Clock::new(stream.clone(), row.slot);
+        let clocks = compiled.reactions.iter().map(clock).collect();
         Self {
             now: 0.0,
             instant: 0.0,
             at_instant: 0,
             counts: Vec::with_capacity(reactions),
-            agenda: Agenda::new(table.slots.owners.len()),
-            owners: table.slots.owners.clone(),
-            positions: vec![0; table.sites()],
+            event_queue: EventQueue::new(compiled.slots.owners.len()),
+            owners: compiled.slots.owners.clone(),
+            coordinates: vec![0; compiled.coordinates()],
             clocks,
             ages: vec![Age::default(); reactions],
             branch_streams: LazyStreams::new(reactions),
             queue_streams: LazyStreams::new(reactions),
-            drawn_streams: LazyStreams::new(table.lists.drawn.len()),
-            motions: vec![Motion::default(); table.variables.len()],
-            seen: vec![Seen::NEVER; table.variables.len()],
+            drawn_streams: LazyStreams::new(compiled.lists.drawn.len()),
+            flows: vec![Flow::default(); compiled.variables.len()],
+            seen: vec![Seen::NEVER; compiled.variables.len()],
             fade: Fade::default(),
-            counters: table.counters.clone(),
+            counters: compiled.counters.clone(),
             next_edge: 0,
             reactions: Marks::new(reactions),
-            jumped: Marks::new(table.variables.len()),
-            before: vec![0.0; table.variables.len()],
-            variables: Marks::new(table.variables.len()),
-            approached: Marks::new(table.levels.len()),
-            levels: Marks::new(table.levels.len()),
+            jumped: Marks::new(compiled.variables.len()),
+            before: vec![0.0; compiled.variables.len()],
+            variables: Marks::new(compiled.variables.len()),
+            approached: Marks::new(compiled.levels.len()),
+            levels: Marks::new(compiled.levels.len()),
             queue: Vec::with_capacity(64),
             queue_done: 0,
             drawn: vec![0.0; draws],
-            counted: Vec::with_capacity(table.lists.effects.len()),
-            begun: Vec::with_capacity(4 * table.milestones.len()),
-            deeds: Vec::with_capacity(table.lists.effects.len()),
+            counted: Vec::with_capacity(compiled.lists.effects.len()),
+            begun: Vec::with_capacity(4 * compiled.milestones.len()),
+            pending: Vec::with_capacity(compiled.lists.effects.len()),
             crossing: Crossing::new(terms),
-            slacks: vec![Slack::default(); table.levels.len()],
-            paths: Paths::new(table),
-            witness: Witness::default(),
+            slacks: vec![Slack::default(); compiled.levels.len()],
+            paths: Paths::new(compiled),
+            trace: Trace::default(),
         }
     }
 
     /// Back to before the start.
-    pub fn clear(&mut self, table: &Table) {
+    pub fn clear(&mut self, compiled: &Compiled) {
         self.now = 0.0;
         self.instant = 0.0;
         self.at_instant = 0;
         self.counts.clear();
-        self.agenda.clear();
-        self.positions.fill(0);
+        self.event_queue.clear();
+        self.coordinates.fill(0);
         self.clocks.iter_mut().for_each(Clock::reset);
         self.ages.fill(Age::default());
-        for row in &table.contexts {
+        for row in &compiled.contexts {
             self.clocks[row.reaction as usize].cell = row.cell_at_first();
         }
         self.branch_streams.clear();
         self.queue_streams.clear();
         self.drawn_streams.clear();
         self.seen.fill(Seen::NEVER);
-        self.counters.copy_from_slice(&table.counters);
+        self.counters.copy_from_slice(&compiled.counters);
         self.next_edge = 0;
         self.reactions.clear();
         self.jumped.clear();

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::record::Record;
-use crate::table::{Place, Rates, Table};
+use crate::compiled::{Compiled, Place, Rates};
 
 /// A part of an outcome that moves.
 #[derive(Clone, Copy, Debug)]
@@ -24,21 +24,21 @@ pub(super) struct Sums {
 }
 
 impl Sums {
-    pub fn new(table: &Table) -> Self {
-        let observe = &table.observe;
+    pub fn new(compiled: &Compiled) -> Self {
+        let observe = &compiled.observe;
         let parts = observe.parts.len() + observe.inner.len();
         Self {
-            standing: vec![None; table.quantities()],
-            sum: vec![0.0; table.grid.points],
+            standing: vec![None; compiled.quantities()],
+            sum: vec![0.0; compiled.grid.points],
             moving: Vec::with_capacity(parts),
         }
     }
 
     /// Begins with means over time that consist of constants, and no quantity that stands.
-    pub fn begin(&mut self, table: &Table, rates: &Rates, record: &mut Record) {
+    pub fn begin(&mut self, compiled: &Compiled, rates: &Rates, record: &mut Record) {
         self.standing.fill(None);
         record.time_means.fill(0.0);
-        for &(outcome, number) in &table.observe.whole.constants {
+        for &(outcome, number) in &compiled.observe.whole.constants {
             record.time_means[outcome as usize] += rates.of(number);
         }
     }
@@ -49,8 +49,14 @@ impl Sums {
     }
 
     /// Puts outcomes together from the paths of quantities.
-    pub fn compose(&mut self, table: &Table, rates: &Rates, values: &[f64], record: &mut Record) {
-        let (observe, points) = (&table.observe, table.grid.points);
+    pub fn compose(
+        &mut self,
+        compiled: &Compiled,
+        rates: &Rates,
+        values: &[f64],
+        record: &mut Record,
+    ) {
+        let (observe, points) = (&compiled.observe, compiled.grid.points);
         for row in &observe.compositions {
             let constants = observe.constants[row.constants.range()].iter();
             let mut constant = constants.fold(0.0, |sum, number| sum + rates.of(*number));
@@ -146,27 +152,27 @@ fn add_weighted<const N: usize>(sum: &mut [f64], constant: Option<f64>, parts: [
 
 /// Adds a quantity with this mean over time to the means of outcomes.
 pub(super) fn add_mean(
-    table: &Table,
+    compiled: &Compiled,
     rates: &Rates,
     record: &mut Record,
     quantity: usize,
     mean: f64,
 ) {
-    for &(outcome, weight) in table.observe.whole.of(quantity) {
+    for &(outcome, weight) in compiled.observe.whole.of(quantity) {
         record.time_means[outcome as usize] += rates.of(weight) * mean;
     }
 }
 
 /// The values at listed days: off the grid they are added up from those of quantities.
-pub(super) fn add_days(table: &Table, rates: &Rates, on_days: &[f64], record: &mut Record) {
-    for (value, (outcome, place)) in record.at.iter_mut().zip(&table.observe.at) {
+pub(super) fn add_days(compiled: &Compiled, rates: &Rates, on_days: &[f64], record: &mut Record) {
+    for (value, (outcome, place)) in record.at.iter_mut().zip(&compiled.observe.at) {
         let outcome = *outcome as usize;
         match *place {
             Place::Point(point) => {
-                *value = record.series[outcome * table.grid.points + point as usize];
+                *value = record.series[outcome * compiled.grid.points + point as usize];
             }
             Place::Between(parts) => {
-                let parts = &table.observe.day_parts[parts.range()];
+                let parts = &compiled.observe.day_parts[parts.range()];
                 *value = parts.iter().fold(0.0, |sum, (on_day, weight)| {
                     let of = on_day.map_or(1.0, |k| on_days[k as usize]);
                     sum + rates.of(*weight) * of

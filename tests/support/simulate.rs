@@ -1,10 +1,10 @@
 //! Trials of a model, one after the other, without the ensemble.
 
-use escalade::draw::Draws;
+use escalade::compiled::{Compiled, Rates};
+use escalade::design::Draws;
 use escalade::model::Model;
 use escalade::random::{Key, Seed};
-use escalade::table::{Rates, Table};
-use escalade::trial::{Moment, Record, Trial};
+use escalade::trial::{Record, TraceEvent, Trial};
 
 /// Runs one trial for each of so many draws and shows each record.
 pub fn each_trial(model: &Model, seed: u64, draws: u64, mut see: impl FnMut(&Record)) {
@@ -15,10 +15,10 @@ pub fn each_trial(model: &Model, seed: u64, draws: u64, mut see: impl FnMut(&Rec
 }
 
 /// Watches one trial for each of so many draws and shows everything that happened.
-pub fn each_watched(model: &Model, seed: u64, draws: u64, mut see: impl FnMut(&[Moment])) {
+pub fn each_watched(model: &Model, seed: u64, draws: u64, mut see: impl FnMut(&[TraceEvent])) {
     simulate(model, seed, draws, |trial, rates, key, record| {
-        trial.watch(rates, key, record).expect("no avalanche");
-        see(trial.moments());
+        trial.trace(rates, key, record).expect("no avalanche");
+        see(trial.events());
     });
 }
 
@@ -28,7 +28,7 @@ fn simulate(
     draws: u64,
     mut one: impl FnMut(&mut Trial<'_>, &Rates, &Key, &mut Record),
 ) {
-    let table = Table::new(model);
+    let table = Compiled::new(model);
     let sources = Draws::new(model);
     let mut values = sources.values();
     let mut rates = Rates::new(&table);

@@ -1,14 +1,14 @@
-//! The slots of the agenda: which of the things that may come next share a time.
+//! The slots of the event queue: which of the things that may come next share a time.
 
-use super::{FlagRow, ReactionRow, Table, TriggerRow};
+use super::{Compiled, IndicatorEntry, ReactionEntry, TriggerEntry};
 
 /// What else than a reaction may be due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Due {
+pub enum NextEvent {
     /// The next edge of a calendar window.
     Edge,
-    /// A flag that may flip by the passing of time.
-    Flag(u32),
+    /// An indicator that may flip by the passing of time.
+    Indicator(u32),
     /// A drifting variable that will reach its bound.
     Bound(u32),
 }
@@ -21,9 +21,9 @@ pub struct Slots {
     /// `others`. A shared slot changes hands among its reactions.
     pub owners: Vec<u32>,
     /// What is no reaction.
-    pub others: Vec<Due>,
-    /// By flag; those that no time flips have none.
-    pub of_flag: Vec<u32>,
+    pub others: Vec<NextEvent>,
+    /// By indicator; those that no time flips have none.
+    pub of_indicator: Vec<u32>,
     /// By variable; those that relax never reach a bound and have none.
     pub of_bound: Vec<u32>,
 }
@@ -40,43 +40,43 @@ impl Slots {
         self.owners.len() as u32 - 1
     }
 
-    fn allot_other(&mut self, due: Due, reactions: usize) -> u32 {
-        self.others.push(due);
+    fn allot_other(&mut self, next_event: NextEvent, reactions: usize) -> u32 {
+        self.others.push(next_event);
         self.allot(reactions + self.others.len() - 1)
     }
 }
 
-/// Allots the slots of a table, in the order in which ties are broken: edges, flags, bounds, reactions
+/// Allots the slots of a compiled model, in the order in which ties are broken: edges, indicators, bounds, reactions
 /// in file order.
-pub(super) fn allot(table: &mut Table) {
-    let (mut slots, reactions) = (Slots::default(), table.reactions.len());
-    slots.allot_other(Due::Edge, reactions);
-    for (flag, row) in table.flags.iter().enumerate() {
-        let never = matches!(row, FlagRow::During { .. } | FlagRow::Never);
+pub(super) fn allot(compiled: &mut Compiled) {
+    let (mut slots, reactions) = (Slots::default(), compiled.reactions.len());
+    slots.allot_other(NextEvent::Edge, reactions);
+    for (indicator, row) in compiled.indicators.iter().enumerate() {
+        let never = matches!(row, IndicatorEntry::During { .. } | IndicatorEntry::Never);
         let slot = if never {
             NONE
         } else {
-            slots.allot_other(Due::Flag(flag as u32), reactions)
+            slots.allot_other(NextEvent::Indicator(indicator as u32), reactions)
         };
-        slots.of_flag.push(slot);
+        slots.of_indicator.push(slot);
     }
-    for (v, row) in table.variables.iter().enumerate() {
+    for (v, row) in compiled.variables.iter().enumerate() {
         let slot = if row.relaxes {
             NONE
         } else {
-            slots.allot_other(Due::Bound(v as u32), reactions)
+            slots.allot_other(NextEvent::Bound(v as u32), reactions)
         };
         slots.of_bound.push(slot);
     }
     // Shared slots: machine, states that its reactions leave, slot.
     let mut shared: Vec<(u32, u64, u32)> = Vec::new();
     for r in 0..reactions {
-        let Some((machine, from)) = leaves(table, &table.reactions[r]) else {
-            table.reactions[r].slot = slots.allot(r);
+        let Some((machine, from)) = leaves(compiled, &compiled.reactions[r]) else {
+            compiled.reactions[r].slot = slots.allot(r);
             continue;
         };
         let free = |s: &&mut (u32, u64, u32)| s.0 == machine && s.1 & from == 0;
-        table.reactions[r].slot = match shared.iter_mut().find(free) {
+        compiled.reactions[r].slot = match shared.iter_mut().find(free) {
             Some((_, states, slot)) => {
                 *states |= from;
                 *slot
@@ -88,14 +88,14 @@ pub(super) fn allot(table: &mut Table) {
             }
         };
     }
-    table.slots = slots;
+    compiled.slots = slots;
 }
 
 /// The machine and the states that a transition at a constant hazard leaves.
-fn leaves(table: &Table, row: &ReactionRow) -> Option<(u32, u64)> {
-    let shares = row.machine != u32::MAX && matches!(row.trigger, TriggerRow::Constant);
+fn leaves(compiled: &Compiled, row: &ReactionEntry) -> Option<(u32, u64)> {
+    let shares = row.machine != u32::MAX && matches!(row.trigger, TriggerEntry::Constant);
     shares.then(|| {
-        let from = table.clauses[row.guard.start as usize];
-        (from.site, from.mask)
+        let from = compiled.clauses[row.guard.start as usize];
+        (from.coordinate, from.mask)
     })
 }

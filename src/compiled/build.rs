@@ -1,11 +1,11 @@
-//! From the model to the table.
+//! From the model to the compiled model.
 
 mod reactions;
 
 use super::dependents::{self, Links};
 use super::{
-    ClauseRow, EdgeRow, FlagRow, InitialRow, LevelRow, Lists, MilestoneRow, MultiplierRow,
-    NumberId, NumberTable, Run, Table, TermRow, VariableRow,
+    ClauseEntry, Compiled, EdgeEntry, IndicatorEntry, InitialEntry, LevelEntry, Lists,
+    MilestoneEntry, MultiplierEntry, NumberArrays, NumberId, Slice, TermEntry, VariableEntry,
 };
 use super::{context, observe, slots};
 use crate::model::{
@@ -14,7 +14,7 @@ use crate::model::{
 };
 use crate::random::{Purpose, StreamName};
 
-impl Table {
+impl Compiled {
     /// Flattens a model.
     pub fn new(model: &Model) -> Self {
         let mut builder = Builder::new(model);
@@ -33,14 +33,14 @@ impl Table {
         let raises = (0..reactions.len()).map(|r| builder.raises(r)).collect();
         let levels = builder.levels();
         let observe = observe::build(&mut builder);
-        let mut table = Self {
+        let mut compiled = Self {
             horizon: model.horizon,
             grid: model.recording(),
             machines: model.machines.len(),
             states: model.machines.iter().map(|m| m.states.len()).collect(),
             initial,
             edges: builder.edges(),
-            flags: builder.flags,
+            indicators: builder.indicators,
             clauses: builder.clauses,
             reactions,
             contexts: Vec::new(),
@@ -65,15 +65,15 @@ impl Table {
             slots: super::Slots::default(),
             numbers: builder.numbers,
         };
-        slots::allot(&mut table);
-        table.cells = context::build(&mut table);
-        dependents::link(&mut table, model, &Links { crossings, raises });
-        table
+        slots::allot(&mut compiled);
+        compiled.cells = context::build(&mut compiled);
+        dependents::link(&mut compiled, model, &Links { crossings, raises });
+        compiled
     }
 }
 
-fn milestone(kind: &MilestoneKind) -> MilestoneRow {
-    MilestoneRow {
+fn milestone(kind: &MilestoneKind) -> MilestoneEntry {
+    MilestoneEntry {
         follows: matches!(kind, MilestoneKind::Follows { .. }),
     }
 }
@@ -81,12 +81,12 @@ fn milestone(kind: &MilestoneKind) -> MilestoneRow {
 /// Lists under construction.
 pub(super) struct Builder<'m> {
     pub model: &'m Model,
-    flags: Vec<FlagRow>,
-    /// The statement of each flag: equal statements share one.
+    indicators: Vec<IndicatorEntry>,
+    /// The statement of each indicator: equal statements share one.
     statements: Vec<Atom>,
-    clauses: Vec<ClauseRow>,
+    clauses: Vec<ClauseEntry>,
     pub lists: Lists,
-    pub numbers: NumberTable,
+    pub numbers: NumberArrays,
     levels: Vec<Atom>,
 }
 
@@ -94,11 +94,11 @@ impl<'m> Builder<'m> {
     fn new(model: &'m Model) -> Self {
         Self {
             model,
-            flags: Vec::new(),
+            indicators: Vec::new(),
             statements: Vec::new(),
             clauses: Vec::new(),
             lists: Lists::default(),
-            numbers: NumberTable::default(),
+            numbers: NumberArrays::default(),
             levels: Vec::new(),
         }
     }
@@ -118,7 +118,7 @@ impl<'m> Builder<'m> {
         NumberId(position)
     }
 
-    fn condition(&mut self, condition: &Condition) -> Run {
+    fn condition(&mut self, condition: &Condition) -> Slice {
         let rows: Vec<_> = condition
             .0
             .iter()
@@ -127,8 +127,8 @@ impl<'m> Builder<'m> {
         push_all(&mut self.clauses, rows)
     }
 
-    fn clause(&mut self, clause: &Clause) -> ClauseRow {
-        let (site, mask) = match &clause.atom {
+    fn clause(&mut self, clause: &Clause) -> ClauseEntry {
+        let (coordinate, mask) = match &clause.atom {
             Atom::InState {
                 machine,
                 states,
@@ -148,7 +148,7 @@ impl<'m> Builder<'m> {
                 };
                 let threshold = threshold.clone();
                 (
-                    self.flag(Atom::Level {
+                    self.indicator(Atom::Level {
                         of: *of,
                         comparison,
                         threshold,
@@ -156,16 +156,16 @@ impl<'m> Builder<'m> {
                     mask,
                 )
             }
-            atom => (self.flag(atom.clone()), 0b10),
+            atom => (self.indicator(atom.clone()), 0b10),
         };
-        ClauseRow {
-            site,
+        ClauseEntry {
+            coordinate,
             mask: if clause.negated { !mask } else { mask },
         }
     }
 
-    /// The site of a statement's flag.
-    fn flag(&mut self, atom: Atom) -> u32 {
+    /// The coordinate of a statement's indicator.
+    fn indicator(&mut self, atom: Atom) -> u32 {
         let machines = self.model.machines.len();
         if let Some(k) = self.statements.iter().position(|known| *known == atom) {
             return (machines + k) as u32;
@@ -175,37 +175,37 @@ impl<'m> Builder<'m> {
                 machine,
                 states,
                 at_least,
-            } => FlagRow::Held {
+            } => IndicatorEntry::Held {
                 machine: machine.0,
                 mask: states.0,
                 at_least: self.number(at_least.as_ref().unwrap_or(&Number::fixed(0.0))),
             },
             Atom::Within {
                 first, duration, ..
-            } => FlagRow::Within {
+            } => IndicatorEntry::Within {
                 duration: duration.as_ref().map(|d| self.number(d)),
                 first: *first,
             },
             Atom::During { window } => {
                 let window = &self.model.windows[window.index()];
-                FlagRow::During {
+                IndicatorEntry::During {
                     open: window.from <= 0.0 && window.to > 0.0,
                 }
             }
             Atom::Level { .. } => {
                 self.levels.push(atom.clone());
-                FlagRow::Level {
+                IndicatorEntry::Level {
                     level: self.levels.len() as u32 - 1,
                 }
             }
-            Atom::Never => FlagRow::Never,
+            Atom::Never => IndicatorEntry::Never,
         };
-        self.flags.push(row);
+        self.indicators.push(row);
         self.statements.push(atom);
-        (machines + self.flags.len() - 1) as u32
+        (machines + self.indicators.len() - 1) as u32
     }
 
-    /// The flags that stand for "within … of this reaction".
+    /// The indicators that stand for "within … of this reaction".
     fn raises(&self, reaction: usize) -> Vec<u32> {
         let is_of = |atom: &Atom| matches!(atom, Atom::Within { of, .. } if of.index() == reaction);
         (0..self.statements.len())
@@ -214,16 +214,16 @@ impl<'m> Builder<'m> {
             .collect()
     }
 
-    fn edges(&self) -> Vec<EdgeRow> {
+    fn edges(&self) -> Vec<EdgeEntry> {
         let mut edges = Vec::new();
-        for (flag, atom) in self.statements.iter().enumerate() {
+        for (indicator, atom) in self.statements.iter().enumerate() {
             if let Atom::During { window } = atom {
                 let window = &self.model.windows[window.index()];
                 for (time, open) in [(window.from, true), (window.to, false)] {
                     if time > 0.0 && time <= self.model.horizon && window.from < window.to {
-                        edges.push(EdgeRow {
+                        edges.push(EdgeEntry {
                             time,
-                            flag: flag as u32,
+                            indicator: indicator as u32,
                             open,
                         });
                     }
@@ -234,22 +234,22 @@ impl<'m> Builder<'m> {
         edges
     }
 
-    fn initial(&mut self, machine: &Machine) -> InitialRow {
+    fn initial(&mut self, machine: &Machine) -> InitialEntry {
         let certain = machine
             .initial
             .iter()
             .position(|p| p.as_fixed() == Some(1.0));
-        InitialRow {
+        InitialEntry {
             stream: StreamName::new(Purpose::Initial, &machine.entry.address),
             certain: certain.map(|s| s as u8),
             probabilities: machine.initial.iter().map(|p| self.number(p)).collect(),
         }
     }
 
-    fn variable(&mut self, variable: &Variable) -> VariableRow {
+    fn variable(&mut self, variable: &Variable) -> VariableEntry {
         let half_life = variable.half_life.as_ref().map(|h| self.number(h));
         self.numbers.half_lives.push(half_life);
-        VariableRow {
+        VariableEntry {
             start: self.number(&variable.start),
             relaxes: half_life.is_some(),
             half_life: self.multipliers(&variable.half_life_multipliers),
@@ -257,14 +257,14 @@ impl<'m> Builder<'m> {
             drift: self.terms(&variable.drift),
             low: variable.low,
             high: variable.high,
-            levels: Run::default(),
+            levels: Slice::default(),
         }
     }
 
-    fn terms(&mut self, terms: &[VariableTerm]) -> Run {
+    fn terms(&mut self, terms: &[VariableTerm]) -> Slice {
         let rows: Vec<_> = terms
             .iter()
-            .map(|t| TermRow {
+            .map(|t| TermEntry {
                 add: self.number(&t.add),
                 condition: self.condition(&t.condition),
             })
@@ -272,10 +272,10 @@ impl<'m> Builder<'m> {
         push_all(&mut self.lists.terms, rows)
     }
 
-    fn multipliers(&mut self, multipliers: &[Multiplier]) -> Run {
+    fn multipliers(&mut self, multipliers: &[Multiplier]) -> Slice {
         let rows: Vec<_> = multipliers
             .iter()
-            .map(|m| MultiplierRow {
+            .map(|m| MultiplierEntry {
                 by: self.number(&m.by),
                 condition: self.condition(&m.condition),
             })
@@ -283,20 +283,20 @@ impl<'m> Builder<'m> {
         push_all(&mut self.lists.multipliers, rows)
     }
 
-    /// The flags that milestones of crossings wait for: (flag, milestone, becomes true).
+    /// The indicators that milestones of crossings wait for: (indicator, milestone, becomes true).
     fn crossings(&mut self) -> Vec<(u32, u32, bool)> {
         let mut crossings = Vec::new();
         for (m, milestone) in self.model.milestones.iter().enumerate() {
             if let MilestoneKind::Crosses(clause) = &milestone.kind {
                 let row = self.clause(clause);
-                let flag = row.site - self.model.machines.len() as u32;
-                crossings.push((flag, m as u32, row.mask & 0b10 != 0));
+                let indicator = row.coordinate - self.model.machines.len() as u32;
+                crossings.push((indicator, m as u32, row.mask & 0b10 != 0));
             }
         }
         crossings
     }
 
-    fn levels(&mut self) -> Vec<LevelRow> {
+    fn levels(&mut self) -> Vec<LevelEntry> {
         // Building a level adds numbers, never statements, so the list does not grow meanwhile.
         let atoms = std::mem::take(&mut self.levels);
         let mut rows = Vec::new();
@@ -310,9 +310,9 @@ impl<'m> Builder<'m> {
                 continue;
             };
             let terms = observe::level_terms(self, *of);
-            let flag = self.statements.iter().position(|known| known == atom);
-            rows.push(LevelRow {
-                flag: flag.map_or(u32::MAX, |k| k as u32),
+            let indicator = self.statements.iter().position(|known| known == atom);
+            rows.push(LevelEntry {
+                indicator: indicator.map_or(u32::MAX, |k| k as u32),
                 inclusive: *comparison == Comparison::AtLeast,
                 stepwise: false,
                 threshold: self.number(threshold),
@@ -324,10 +324,10 @@ impl<'m> Builder<'m> {
 }
 
 /// Appends to a list and says where.
-pub(super) fn push_all<T>(list: &mut Vec<T>, items: impl IntoIterator<Item = T>) -> Run {
+pub(super) fn push_all<T>(list: &mut Vec<T>, items: impl IntoIterator<Item = T>) -> Slice {
     let start = list.len() as u32;
     list.extend(items);
-    Run {
+    Slice {
         start,
         end: list.len() as u32,
     }

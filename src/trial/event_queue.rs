@@ -11,7 +11,7 @@ const BLOCK: usize = 8;
 /// that depend on the times, which no processor predicts. Times are kept as their bits, which order
 /// nonnegative numbers as the numbers do. A model of one block needs no second level.
 #[derive(Clone, Debug)]
-pub struct Agenda {
+pub struct EventQueue {
     /// The times, the last block filled up with infinity.
     times: Vec<u64>,
     /// The least time of each block, likewise.
@@ -46,8 +46,8 @@ fn earlier(one: (u64, usize), other: (u64, usize)) -> (u64, usize) {
     )
 }
 
-impl Agenda {
-    /// An agenda with so many slots, nothing due.
+impl EventQueue {
+    /// An event queue with so many slots, nothing due.
     pub fn new(slots: usize) -> Self {
         let full = |times: usize| times.next_multiple_of(BLOCK).max(BLOCK);
         let times = full(slots);
@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn next_is_the_earliest_and_ties_go_to_the_lowest_slot() {
-        let mut agenda = Agenda::new(21);
+        let mut event_queue = EventQueue::new(21);
         let mut times = [f64::INFINITY; 21];
         let mut word = 1u64;
         for _ in 0..10_000 {
@@ -120,11 +120,11 @@ mod tests {
             // Few values, so that ties are frequent.
             let time = f64::from((word >> 50) as u32 % 7);
             let time = if time == 0.0 { f64::INFINITY } else { time };
-            agenda.set(slot, time);
+            event_queue.set(slot, time);
             times[slot] = time;
             let least = times.iter().copied().fold(f64::INFINITY, f64::min);
             let expected = times.iter().position(|t| *t == least).unwrap();
-            let (time, slot) = agenda.next();
+            let (time, slot) = event_queue.next();
             assert_eq!(time, least);
             if least.is_finite() {
                 assert_eq!(slot, expected);

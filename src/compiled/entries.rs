@@ -1,19 +1,19 @@
-//! The rows of the table.
+//! The entries of the compiled model.
 
 use super::Piece;
 use crate::distribution::Sampler;
 use crate::random::StreamName;
 
-/// A stretch of one of the table's lists.
+/// A stretch of one of the compiled model's lists.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Run {
+pub struct Slice {
     /// The first.
     pub start: u32,
     /// The one after the last.
     pub end: u32,
 }
 
-impl Run {
+impl Slice {
     /// As a slice index.
     #[inline]
     pub fn range(self) -> std::ops::Range<usize> {
@@ -31,18 +31,18 @@ impl Run {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NumberId(pub u32);
 
-/// Whether a site's position is in a set. Negation is the complement of the set.
+/// Whether a coordinate's position is in a set. Negation is the complement of the set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ClauseRow {
+pub struct ClauseEntry {
     /// The positions for which it holds, as bits.
     pub mask: u64,
-    /// The site.
-    pub site: u32,
+    /// The coordinate.
+    pub coordinate: u32,
 }
 
 /// The first state of a machine.
 #[derive(Clone, Debug)]
-pub struct InitialRow {
+pub struct InitialEntry {
     /// Where it is drawn from, if it is.
     pub stream: StreamName,
     /// The state, where it is certain.
@@ -51,9 +51,9 @@ pub struct InitialRow {
     pub probabilities: Vec<NumberId>,
 }
 
-/// What a flag stands for.
+/// What an indicator stands for.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum FlagRow {
+pub enum IndicatorEntry {
     /// A machine has been in a set of states for at least so long.
     Held {
         /// The machine.
@@ -77,7 +77,7 @@ pub enum FlagRow {
     },
     /// A level statement holds.
     Level {
-        /// Its position in [`super::Table::levels`].
+        /// Its position in [`super::Compiled::levels`].
         level: u32,
     },
     /// Never true.
@@ -86,18 +86,18 @@ pub enum FlagRow {
 
 /// An edge of a calendar window.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct EdgeRow {
+pub struct EdgeEntry {
     /// Days.
     pub time: f64,
-    /// The flag that it sets.
-    pub flag: u32,
+    /// The indicator that it sets.
+    pub indicator: u32,
     /// To what.
     pub open: bool,
 }
 
 /// What fires a reaction.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum TriggerRow {
+pub enum TriggerEntry {
     /// A hazard that is constant in age.
     Constant,
     /// A hazard that depends on age: a position in [`super::Rates::shapes`].
@@ -110,7 +110,7 @@ pub enum TriggerRow {
         repeat: bool,
     },
     /// Dates, in [`Lists::times`](super::Lists::times).
-    At(Run),
+    At(Slice),
     /// Queued by others.
     On,
     /// Nothing.
@@ -119,19 +119,19 @@ pub enum TriggerRow {
 
 /// A reaction.
 #[derive(Clone, Debug)]
-pub struct ReactionRow {
+pub struct ReactionEntry {
     /// The machine that it moves; `u32::MAX` for an event.
     pub machine: u32,
-    /// Its slot of the agenda.
+    /// Its slot of the event queue.
     pub slot: u32,
     /// The state that it enters.
     pub to: u8,
     /// Whether its hazards are looked up by context.
     pub looked_up: bool,
     /// Nothing but a move: no draws, branches or effects.
-    pub plain: bool,
-    /// No flag, clock, event or milestone waits for it.
-    pub quiet: bool,
+    pub pure_move: bool,
+    /// No indicator, clock, event or milestone waits for it.
+    pub no_listeners: bool,
     /// Whether its own firing may leave its clock running: an event, or a transition that can enter
     /// one of the states that it leaves.
     pub rearms: bool,
@@ -140,37 +140,37 @@ pub struct ReactionRow {
     /// Whether age counts from the guard turning true.
     pub own_event: bool,
     /// The change of its machine, where it leaves one state only and has no branches.
-    pub change: Option<ChangeRow>,
+    pub change: Option<ChangeEntry>,
     /// What fires it.
-    pub trigger: TriggerRow,
+    pub trigger: TriggerEntry,
     /// The guard; for a transition its first clause is the `from` states.
-    pub guard: Run,
+    pub guard: Slice,
     /// In `ratios`.
-    pub ratios: Run,
+    pub ratios: Slice,
     /// In `drawn`.
-    pub draws: Run,
+    pub draws: Slice,
     /// In `branch_lists`.
-    pub branches: Run,
+    pub branches: Slice,
     /// In `effects`: those that count, then the others, of the reaction itself.
-    pub effects: Run,
-    /// In `ids`: flags "within" that it raises.
-    pub raises: Run,
+    pub effects: Slice,
+    /// In `ids`: indicators "within" that it raises.
+    pub raises: Slice,
     /// In `ids`: reactions whose age counts from every occurrence.
-    pub restarts: Run,
+    pub restarts: Slice,
     /// In `ids`: reactions whose age counts from the first occurrence.
-    pub restarts_once: Run,
+    pub restarts_once: Slice,
     /// In `ids`: events queued by it.
-    pub queues: Run,
+    pub queues: Slice,
     /// In `ids`: milestones that it may pass (odd: it ends them; even: it starts their count).
-    pub marks: Run,
+    pub marks: Slice,
     /// The chance that it happens when scheduled or queued; `None` is certain.
     pub probability: Option<NumberId>,
 }
 
-impl ReactionRow {
+impl ReactionEntry {
     /// The guard but for the states that a transition leaves.
-    pub fn asked(&self) -> Run {
-        Run {
+    pub fn asked(&self) -> Slice {
+        Slice {
             start: self.guard.start + u32::from(self.machine != u32::MAX),
             end: self.guard.end,
         }
@@ -190,32 +190,32 @@ pub struct ReactionStreams {
 
 /// A conditional hazard ratio: a position in [`super::Rates::ratios`] is its own.
 #[derive(Clone, Copy, Debug)]
-pub struct RatioRow {
+pub struct RatioEntry {
     /// While what.
-    pub condition: Run,
+    pub condition: Slice,
 }
 
 /// A conditional multiplier.
 #[derive(Clone, Copy, Debug)]
-pub struct MultiplierRow {
+pub struct MultiplierEntry {
     /// By how much.
     pub by: NumberId,
     /// While what.
-    pub condition: Run,
+    pub condition: Slice,
 }
 
 /// A conditional term.
 #[derive(Clone, Copy, Debug)]
-pub struct TermRow {
+pub struct TermEntry {
     /// How much.
     pub add: NumberId,
     /// While what.
-    pub condition: Run,
+    pub condition: Slice,
 }
 
 /// A number drawn per occurrence.
 #[derive(Clone, Debug)]
-pub struct DrawnRow {
+pub struct DrawnEntry {
     /// Where from.
     pub stream: StreamName,
     /// How.
@@ -239,38 +239,38 @@ pub enum DrawnKind {
 
 /// A list of branches.
 #[derive(Clone, Copy, Debug)]
-pub struct BranchListRow {
+pub struct BranchListEntry {
     /// When it applies.
-    pub condition: Run,
+    pub condition: Slice,
     /// In `branches`.
-    pub branches: Run,
+    pub branches: Slice,
 }
 
 /// A branch.
 #[derive(Clone, Copy, Debug)]
-pub struct BranchRow {
+pub struct BranchEntry {
     /// `None` takes what the others leave.
     pub probability: Option<NumberId>,
     /// Where the transition goes instead.
     pub to: Option<u8>,
     /// In `effects`: those that count, then the others.
-    pub effects: Run,
+    pub effects: Slice,
 }
 
 /// How large an effect is.
 #[derive(Clone, Copy, Debug)]
-pub struct AmountRow {
+pub struct AmountEntry {
     /// The part that is constant within a draw.
     pub number: NumberId,
     /// In `factors`: numbers drawn at this occurrence.
-    pub drawn: Run,
+    pub drawn: Slice,
     /// In `multipliers`.
-    pub multipliers: Run,
+    pub multipliers: Slice,
 }
 
 /// What an effect does.
 #[derive(Clone, Copy, Debug)]
-pub enum ActionRow {
+pub enum ActionEntry {
     /// Adds to a counter.
     Count(u32),
     /// Adds to a variable; per doubling of a counter, if one is given.
@@ -285,37 +285,37 @@ pub enum ActionRow {
 
 /// An effect.
 #[derive(Clone, Copy, Debug)]
-pub struct EffectRow {
+pub struct EffectEntry {
     /// Evaluated just before the firing.
-    pub condition: Run,
+    pub condition: Slice,
     /// What it does.
-    pub action: ActionRow,
+    pub action: ActionEntry,
     /// How much.
-    pub amount: AmountRow,
+    pub amount: AmountEntry,
 }
 
 /// A variable.
 #[derive(Clone, Copy, Debug)]
-pub struct VariableRow {
+pub struct VariableEntry {
     /// Its first value.
     pub start: NumberId,
     /// Whether it relaxes; its decay rate is in [`super::Rates::decay`].
     pub relaxes: bool,
     /// In `multipliers`, on its half-life.
-    pub half_life: Run,
+    pub half_life: Slice,
     /// In `terms`.
-    pub baseline: Run,
+    pub baseline: Slice,
     /// In `terms`.
-    pub drift: Run,
+    pub drift: Slice,
     /// Its lower bound.
     pub low: f64,
     /// Its upper bound.
     pub high: f64,
     /// In `looks`: levels that look at it.
-    pub levels: Run,
+    pub levels: Slice,
 }
 
-impl VariableRow {
+impl VariableEntry {
     /// Whether only reactions move it.
     #[inline]
     pub fn is_stepwise(&self) -> bool {
@@ -325,9 +325,9 @@ impl VariableRow {
 
 /// A statement on a weighted sum of quantities: whether it is above a threshold.
 #[derive(Clone, Copy, Debug)]
-pub struct LevelRow {
-    /// Its flag.
-    pub flag: u32,
+pub struct LevelEntry {
+    /// Its indicator.
+    pub indicator: u32,
     /// Whether standing exactly at the threshold counts as above.
     pub inclusive: bool,
     /// Whether only reactions move its parts.
@@ -335,12 +335,12 @@ pub struct LevelRow {
     /// The threshold.
     pub threshold: NumberId,
     /// In `level_terms`.
-    pub terms: Run,
+    pub terms: Slice,
 }
 
 /// A part of a level.
 #[derive(Clone, Copy, Debug)]
-pub struct LevelTermRow {
+pub struct LevelTermEntry {
     /// What.
     pub of: Quantity,
     /// Its weight.
@@ -362,61 +362,61 @@ pub enum Quantity {
 
 /// A milestone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MilestoneRow {
+pub struct MilestoneEntry {
     /// Whether its count begins when something else happens.
     pub follows: bool,
 }
 
-/// What a change of a site's position concerns.
+/// What a change of a coordinate's position concerns.
 #[derive(Clone, Debug, Default)]
 pub struct Dependents {
-    /// For each site, where its `from x to` square begins in `changes`, and its number of positions.
+    /// For each coordinate, where its `from x to` square begins in `changes`, and its number of positions.
     pub squares: Vec<(u32, u32)>,
     /// For each change.
-    pub changes: Vec<ChangeRow>,
+    pub changes: Vec<ChangeEntry>,
     /// Hazards that are looked up anew.
-    pub turns: Vec<TurnRow>,
+    pub turns: Vec<TurnEntry>,
     /// Reactions and variables.
     pub ids: Vec<u32>,
     /// For each machine and state, machine by machine: what happens at entry.
-    pub entries: Vec<EntryRow>,
+    pub entries: Vec<StateEntered>,
     /// Where each machine's entries begin.
     pub first_entry: Vec<u32>,
-    /// For each machine, whether a held flag or a level looks at its state.
-    pub watched: Vec<bool>,
-    /// For each machine, in `ids`: its held flags.
-    pub held: Vec<Run>,
+    /// For each machine, whether a held indicator or a level looks at its state.
+    pub traced: Vec<bool>,
+    /// For each machine, in `ids`: its held indicators.
+    pub held: Vec<Slice>,
     /// For each machine, in `ids`: levels that look at its score.
-    pub score_levels: Vec<Run>,
+    pub score_levels: Vec<Slice>,
     /// For each counter, in `ids`: levels that look at it.
-    pub counter_levels: Vec<Run>,
-    /// For each flag, in `ids`: milestones that it passes when it becomes true (even: 2 m) or false
+    pub counter_levels: Vec<Slice>,
+    /// For each indicator, in `ids`: milestones that it passes when it becomes true (even: 2 m) or false
     /// (odd: 2 m + 1).
-    pub crossings: Vec<Run>,
+    pub crossings: Vec<Slice>,
 }
 
-/// What a change of a site's position concerns; all runs but one in `ids`.
+/// What a change of a coordinate's position concerns; all runs but one in `ids`.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct ChangeRow {
+pub struct ChangeEntry {
     /// Constant hazards out of the state that was left: they stop, whatever else holds.
-    pub stops: Run,
+    pub stops: Slice,
     /// In `turns`: hazards that are looked up elsewhere now.
-    pub turns: Run,
+    pub turns: Slice,
     /// Hazards out of the state that was entered that are looked up: they start.
-    pub starts: Run,
+    pub starts: Slice,
     /// Whether there are none of the following.
-    pub calm: bool,
+    pub no_dependents: bool,
     /// Other reactions whose hazard may change.
-    pub reactions: Run,
-    /// Variables whose motion may change.
-    pub variables: Run,
+    pub reactions: Slice,
+    /// Variables whose flow may change.
+    pub variables: Slice,
     /// Of a machine: that is all there is to the move.
-    pub quiet: bool,
+    pub no_listeners: bool,
 }
 
 /// A hazard that is looked up, and what a change flips in its cell.
 #[derive(Clone, Copy, Debug)]
-pub struct TurnRow {
+pub struct TurnEntry {
     /// The reaction.
     pub reaction: u32,
     /// Bits of the cell.
@@ -425,28 +425,28 @@ pub struct TurnRow {
 
 /// What happens when a state is entered; all runs in `ids`.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct EntryRow {
+pub struct StateEntered {
     /// Reactions out of the state whose age counts from now.
-    pub aged: Run,
+    pub aged: Slice,
     /// Events queued.
-    pub queues: Run,
-    /// Milestones, as in [`ReactionRow::marks`].
-    pub marks: Run,
+    pub queues: Slice,
+    /// Milestones, as in [`ReactionEntry::marks`].
+    pub marks: Slice,
 }
 
 /// How a draw's numbers are computed from its factors.
 #[derive(Clone, Debug, Default)]
-pub struct NumberTable {
+pub struct NumberArrays {
     /// Values of the numbers that no factor changes, at their positions.
     pub fixed: Vec<f64>,
     /// Numbers with factors: position, constant part, factors.
-    pub uncertain: Vec<(u32, f64, Run)>,
+    pub uncertain: Vec<(u32, f64, Slice)>,
     /// Positions of factors.
     pub factors: Vec<u32>,
     /// Base hazards by reaction.
-    pub bases: Vec<BaseRow>,
+    pub bases: Vec<BaseEntry>,
     /// Shaped hazards, by position: reaction and form.
-    pub shapes: Vec<ShapeRow>,
+    pub shapes: Vec<ShapeEntry>,
     /// Values of conditional hazard ratios, by position.
     pub ratios: Vec<RatioValue>,
     /// Half-lives by variable; `None` does not relax.
@@ -457,7 +457,7 @@ pub struct NumberTable {
 
 /// A constant base hazard and its constant multipliers.
 #[derive(Clone, Debug, Default)]
-pub struct BaseRow {
+pub struct BaseEntry {
     /// The base; `None` is 1 (shaped hazards).
     pub base: Option<ConstantHazard>,
     /// Multipliers ratio^(factor - reference): ratio, factor, reference.
@@ -481,7 +481,7 @@ pub enum ConstantHazard {
 
 /// How a shaped hazard is given.
 #[derive(Clone, Debug)]
-pub enum ShapeRow {
+pub enum ShapeEntry {
     /// A constant hazard until an age.
     Capped(ConstantHazard, NumberId),
     /// Shape and scale.

@@ -2,51 +2,51 @@
 
 use super::build::push_all;
 use super::{
-    ChangeRow, ClauseRow, ContextRow, Dependents, EntryRow, Quantity, Run, Table, TriggerRow,
-    TurnRow,
+    ChangeEntry, ClauseEntry, Compiled, ContextEntry, Dependents, Quantity, Slice, StateEntered,
+    TriggerEntry, TurnEntry,
 };
 use crate::model::{Cause, Clock, MachineId, MilestoneKind, Model, StateId, Trigger};
 
 /// What only the builder knows.
 pub(super) struct Links {
-    /// (flag, milestone, whether the flag becomes true).
+    /// (indicator, milestone, whether the indicator becomes true).
     pub crossings: Vec<(u32, u32, bool)>,
-    /// For each reaction the flags that it raises.
+    /// For each reaction the indicators that it raises.
     pub raises: Vec<Vec<u32>>,
 }
 
-/// Fills in every list of the table that says what depends on what.
-pub(super) fn link(table: &mut Table, model: &Model, links: &Links) {
-    link_reactions(table, model, links);
-    link_levels(table);
-    let mut dependents = std::mem::take(&mut table.dependents);
-    link_sites(table, &mut dependents);
-    link_entries(table, model, &mut dependents);
-    dependents.held = (0..table.machines)
-        .map(|m| held(table, &mut dependents.ids, m))
+/// Fills in every list of the compiled model that says what depends on what.
+pub(super) fn link(compiled: &mut Compiled, model: &Model, links: &Links) {
+    link_reactions(compiled, model, links);
+    link_levels(compiled);
+    let mut dependents = std::mem::take(&mut compiled.dependents);
+    link_sites(compiled, &mut dependents);
+    link_entries(compiled, model, &mut dependents);
+    dependents.held = (0..compiled.machines)
+        .map(|m| held(compiled, &mut dependents.ids, m))
         .collect();
-    dependents.watched = (0..table.machines)
+    dependents.traced = (0..compiled.machines)
         .map(|m| is_watched(&dependents, m))
         .collect();
-    find_quiet(table, &mut dependents);
-    find_changes(table, &dependents);
-    dependents.crossings = (0..table.flags.len() as u32)
-        .map(|flag| {
-            let of = links.crossings.iter().filter(|(f, ..)| *f == flag);
+    find_quiet(compiled, &mut dependents);
+    find_changes(compiled, &dependents);
+    dependents.crossings = (0..compiled.indicators.len() as u32)
+        .map(|indicator| {
+            let of = links.crossings.iter().filter(|(f, ..)| *f == indicator);
             push_all(
                 &mut dependents.ids,
                 of.map(|(_, m, up)| 2 * m + u32::from(!up)),
             )
         })
         .collect();
-    table.dependents = dependents;
+    compiled.dependents = dependents;
 }
 
-fn link_reactions(table: &mut Table, model: &Model, links: &Links) {
+fn link_reactions(compiled: &mut Compiled, model: &Model, links: &Links) {
     for r in 0..model.reactions.len() {
         let cause = |c: &Cause| matches!(c, Cause::Reaction(of) if of.index() == r);
-        let ids = &mut table.lists.ids;
-        let row = &mut table.reactions[r];
+        let ids = &mut compiled.lists.ids;
+        let row = &mut compiled.reactions[r];
         row.raises = push_all(ids, links.raises[r].iter().copied());
         row.restarts = push_all(ids, awaiting(model, r, false));
         row.restarts_once = push_all(ids, awaiting(model, r, true));
@@ -59,7 +59,7 @@ fn link_reactions(table: &mut Table, model: &Model, links: &Links) {
             row.queues,
             row.marks,
         ];
-        row.quiet = waits.iter().all(|run| run.is_empty());
+        row.no_listeners = waits.iter().all(|run| run.is_empty());
     }
 }
 
@@ -122,86 +122,89 @@ fn positions(holds: impl Iterator<Item = bool>) -> Vec<u32> {
         .collect()
 }
 
-fn link_levels(table: &mut Table) {
-    for level in &mut table.levels {
-        level.stepwise = table.lists.level_terms[level.terms.range()]
+fn link_levels(compiled: &mut Compiled) {
+    for level in &mut compiled.levels {
+        level.stepwise = compiled.lists.level_terms[level.terms.range()]
             .iter()
             .all(|term| match term.of {
-                Quantity::Variable(v) => table.variables[v as usize].is_stepwise(),
+                Quantity::Variable(v) => compiled.variables[v as usize].is_stepwise(),
                 Quantity::One | Quantity::Counter(_) | Quantity::Score(_) => true,
             });
     }
-    let looks = |table: &Table, of: Quantity| {
-        positions(table.levels.iter().map(|level| {
-            table.lists.level_terms[level.terms.range()]
+    let looks = |compiled: &Compiled, of: Quantity| {
+        positions(compiled.levels.iter().map(|level| {
+            compiled.lists.level_terms[level.terms.range()]
                 .iter()
                 .any(|term| term.of == of)
         }))
     };
-    for v in 0..table.variables.len() {
+    for v in 0..compiled.variables.len() {
         let mut weights = Vec::new();
-        for (level, row) in table.levels.iter().enumerate() {
-            let terms = table.lists.level_terms[row.terms.range()].iter();
+        for (level, row) in compiled.levels.iter().enumerate() {
+            let terms = compiled.lists.level_terms[row.terms.range()].iter();
             let of_v = terms.filter(|term| term.of == Quantity::Variable(v as u32));
             weights.extend(of_v.map(|term| (level as u32, term.weight)));
         }
-        table.variables[v].levels = push_all(&mut table.lists.looks, weights);
+        compiled.variables[v].levels = push_all(&mut compiled.lists.looks, weights);
     }
-    for c in 0..table.counters.len() {
-        let levels = looks(table, Quantity::Counter(c as u32));
-        let run = push_all(&mut table.dependents.ids, levels);
-        table.dependents.counter_levels.push(run);
+    for c in 0..compiled.counters.len() {
+        let levels = looks(compiled, Quantity::Counter(c as u32));
+        let run = push_all(&mut compiled.dependents.ids, levels);
+        compiled.dependents.counter_levels.push(run);
     }
-    for m in 0..table.machines {
-        let levels = looks(table, Quantity::Score(m as u32));
-        let run = push_all(&mut table.dependents.ids, levels);
-        table.dependents.score_levels.push(run);
+    for m in 0..compiled.machines {
+        let levels = looks(compiled, Quantity::Score(m as u32));
+        let run = push_all(&mut compiled.dependents.ids, levels);
+        compiled.dependents.score_levels.push(run);
     }
 }
 
-/// For each site and each change of its position, whose conditions it may change.
-fn link_sites(table: &Table, dependents: &mut Dependents) {
-    for site in 0..table.sites() {
-        let positions = if site < table.machines {
-            table.states[site]
+/// For each coordinate and each change of its position, whose conditions it may change.
+fn link_sites(compiled: &Compiled, dependents: &mut Dependents) {
+    for coordinate in 0..compiled.coordinates() {
+        let positions = if coordinate < compiled.machines {
+            compiled.states[coordinate]
         } else {
             2
         };
         dependents
             .squares
             .push((dependents.changes.len() as u32, positions as u32));
-        let reactions = masks(table, site, reaction_conditions);
-        let variables = masks(table, site, variable_conditions);
+        let reactions = masks(compiled, coordinate, reaction_conditions);
+        let variables = masks(compiled, coordinate, variable_conditions);
         for change in 0..positions * positions {
             let (from, to) = (change / positions, change % positions);
-            let turns = turns(table, site, from, to);
-            let (stops, starts) = (exits(table, site, from, to), exits(table, site, to, from));
-            let looked_up = |r: &u32| table.reactions[*r as usize].looked_up;
+            let turns = turns(compiled, coordinate, from, to);
+            let (stops, starts) = (
+                exits(compiled, coordinate, from, to),
+                exits(compiled, coordinate, to, from),
+            );
+            let looked_up = |r: &u32| compiled.reactions[*r as usize].looked_up;
             let starts: Vec<u32> = starts.into_iter().filter(looked_up).collect();
             let mut reactions = changed(&reactions, from, to);
             reactions.retain(|r| !stops.contains(r));
             let variables = changed(&variables, from, to);
             let ids = &mut dependents.ids;
-            dependents.changes.push(ChangeRow {
-                calm: reactions.is_empty() && variables.is_empty(),
+            dependents.changes.push(ChangeEntry {
+                no_dependents: reactions.is_empty() && variables.is_empty(),
                 turns: push_all(&mut dependents.turns, turns),
                 stops: push_all(ids, stops),
                 starts: push_all(ids, starts),
                 reactions: push_all(ids, reactions),
                 variables: push_all(ids, variables),
-                quiet: false,
+                no_listeners: false,
             });
         }
     }
 }
 
 /// Hazards that are looked up elsewhere after a change.
-fn turns(table: &Table, site: usize, from: usize, to: usize) -> Vec<TurnRow> {
-    let turn = |row: &ContextRow| TurnRow {
+fn turns(compiled: &Compiled, coordinate: usize, from: usize, to: usize) -> Vec<TurnEntry> {
+    let turn = |row: &ContextEntry| TurnEntry {
         reaction: row.reaction,
-        flips: row.flips(site, from, to),
+        flips: row.flips(coordinate, from, to),
     };
-    let mut turns: Vec<_> = table.contexts.iter().map(turn).collect();
+    let mut turns: Vec<_> = compiled.contexts.iter().map(turn).collect();
     turns.retain(|turn| turn.flips != 0);
     turns
 }
@@ -218,22 +221,28 @@ fn changed(masks: &[(u32, u64)], from: usize, to: usize) -> Vec<u32> {
     ids
 }
 
-/// Transitions at constant hazards that leave one state of a site and not another.
-fn exits(table: &Table, site: usize, of: usize, but: usize) -> Vec<u32> {
-    positions(table.reactions.iter().map(|row| {
-        let leaves = |state: usize| table.clauses[row.guard.start as usize].mask >> state & 1 == 1;
-        let is_exit = row.machine as usize == site && matches!(row.trigger, TriggerRow::Constant);
+/// Transitions at constant hazards that leave one state of a coordinate and not another.
+fn exits(compiled: &Compiled, coordinate: usize, of: usize, but: usize) -> Vec<u32> {
+    positions(compiled.reactions.iter().map(|row| {
+        let leaves =
+            |state: usize| compiled.clauses[row.guard.start as usize].mask >> state & 1 == 1;
+        let is_exit =
+            row.machine as usize == coordinate && matches!(row.trigger, TriggerEntry::Constant);
         is_exit && leaves(of) && !leaves(but)
     }))
 }
 
-/// The masks by which the conditions of each reaction or variable look at a site.
-fn masks(table: &Table, site: usize, conditions: fn(&Table) -> Vec<(u32, Run)>) -> Vec<(u32, u64)> {
+/// The masks by which the conditions of each reaction or variable look at a coordinate.
+fn masks(
+    compiled: &Compiled,
+    coordinate: usize,
+    conditions: fn(&Compiled) -> Vec<(u32, Slice)>,
+) -> Vec<(u32, u64)> {
     let mut masks = Vec::new();
-    for (id, run) in conditions(table) {
-        let looks = |clause: &&ClauseRow| clause.site as usize == site;
+    for (id, run) in conditions(compiled) {
+        let looks = |clause: &&ClauseEntry| clause.coordinate as usize == coordinate;
         masks.extend(
-            table.clauses[run.range()]
+            compiled.clauses[run.range()]
                 .iter()
                 .filter(looks)
                 .map(|c| (id, c.mask)),
@@ -243,31 +252,31 @@ fn masks(table: &Table, site: usize, conditions: fn(&Table) -> Vec<(u32, Run)>) 
 }
 
 /// Only hazards that are not looked up and delays are refreshed: dates and queued events read their guard when due.
-fn reaction_conditions(table: &Table) -> Vec<(u32, Run)> {
+fn reaction_conditions(compiled: &Compiled) -> Vec<(u32, Slice)> {
     let mut conditions = Vec::new();
-    for (r, row) in table.reactions.iter().enumerate() {
+    for (r, row) in compiled.reactions.iter().enumerate() {
         let timed = matches!(
             row.trigger,
-            TriggerRow::Constant | TriggerRow::Shaped(_) | TriggerRow::Delay { .. }
+            TriggerEntry::Constant | TriggerEntry::Shaped(_) | TriggerEntry::Delay { .. }
         );
         if timed && !row.looked_up {
             conditions.push((r as u32, row.guard));
-            let ratios = &table.lists.ratios[row.ratios.range()];
+            let ratios = &compiled.lists.ratios[row.ratios.range()];
             conditions.extend(ratios.iter().map(|ratio| (r as u32, ratio.condition)));
         }
     }
     conditions
 }
 
-fn variable_conditions(table: &Table) -> Vec<(u32, Run)> {
+fn variable_conditions(compiled: &Compiled) -> Vec<(u32, Slice)> {
     let mut conditions = Vec::new();
-    for (v, row) in table.variables.iter().enumerate() {
+    for (v, row) in compiled.variables.iter().enumerate() {
         let v = v as u32;
-        let multipliers = &table.lists.multipliers[row.half_life.range()];
+        let multipliers = &compiled.lists.multipliers[row.half_life.range()];
         conditions.extend(multipliers.iter().map(|m| (v, m.condition)));
         for run in [row.baseline, row.drift] {
             conditions.extend(
-                table.lists.terms[run.range()]
+                compiled.lists.terms[run.range()]
                     .iter()
                     .map(|t| (v, t.condition)),
             );
@@ -276,34 +285,37 @@ fn variable_conditions(table: &Table) -> Vec<(u32, Run)> {
     conditions
 }
 
-fn link_entries(table: &Table, model: &Model, dependents: &mut Dependents) {
-    for machine in 0..table.machines {
+fn link_entries(compiled: &Compiled, model: &Model, dependents: &mut Dependents) {
+    for machine in 0..compiled.machines {
         dependents.first_entry.push(dependents.entries.len() as u32);
-        for state in 0..table.states[machine] {
-            let row = entry(table, model, &mut dependents.ids, machine, state);
+        for state in 0..compiled.states[machine] {
+            let row = entry(compiled, model, &mut dependents.ids, machine, state);
             dependents.entries.push(row);
         }
     }
 }
 
 fn entry(
-    table: &Table,
+    compiled: &Compiled,
     model: &Model,
     ids: &mut Vec<u32>,
     machine: usize,
     state: usize,
-) -> EntryRow {
+) -> StateEntered {
     let cause = |c: &Cause| {
         matches!(c, Cause::Entry(m, states)
             if *m == MachineId::from(machine) && states.contains(StateId::from(state)))
     };
-    let exits = positions(table.reactions.iter().map(|row| {
+    let exits = positions(compiled.reactions.iter().map(|row| {
         row.machine as usize == machine
-            && table.clauses[row.guard.start as usize].mask >> state & 1 == 1
+            && compiled.clauses[row.guard.start as usize].mask >> state & 1 == 1
     }));
     // A constant hazard does not look at its age.
     let own = |r: &u32| {
-        let constant = matches!(table.reactions[*r as usize].trigger, TriggerRow::Constant);
+        let constant = matches!(
+            compiled.reactions[*r as usize].trigger,
+            TriggerEntry::Constant
+        );
         match model.reactions[*r as usize].trigger {
             Trigger::Hazard { clock, .. } | Trigger::Delay { clock, .. } => {
                 clock == Clock::Own && !constant
@@ -313,7 +325,7 @@ fn entry(
     };
     let aged: Vec<u32> = exits.iter().copied().filter(own).collect();
     let (queues, marks) = (queued(model, cause), marks(model, cause));
-    EntryRow {
+    StateEntered {
         aged: push_all(ids, aged),
         queues: push_all(ids, queues),
         marks: push_all(ids, marks),
@@ -321,27 +333,27 @@ fn entry(
 }
 
 /// Moves that concern nothing but clocks and variables.
-fn find_quiet(table: &Table, dependents: &mut Dependents) {
-    for machine in 0..table.machines {
+fn find_quiet(compiled: &Compiled, dependents: &mut Dependents) {
+    for machine in 0..compiled.machines {
         let (first, states) = (
             dependents.squares[machine].0 as usize,
-            table.states[machine],
+            compiled.states[machine],
         );
         for change in 0..states * states {
             let (from, to) = (change / states, change % states);
             let entry = &dependents.entries[dependents.first_entry[machine] as usize + to];
             let runs = [entry.aged, entry.queues, entry.marks];
-            let seen = from != to && dependents.watched[machine];
-            dependents.changes[first + change].quiet =
+            let seen = from != to && dependents.traced[machine];
+            dependents.changes[first + change].no_listeners =
                 runs.iter().all(|run| run.is_empty()) && !seen;
         }
     }
 }
 
 /// The change that a transition out of a single state always makes.
-fn find_changes(table: &mut Table, dependents: &Dependents) {
-    for row in &mut table.reactions {
-        let from = table.clauses.get(row.guard.start as usize);
+fn find_changes(compiled: &mut Compiled, dependents: &Dependents) {
+    for row in &mut compiled.reactions {
+        let from = compiled.clauses.get(row.guard.start as usize);
         let Some(from) = from.filter(|_| row.machine != u32::MAX && row.branches.is_empty()) else {
             continue;
         };
@@ -357,7 +369,7 @@ fn is_watched(dependents: &Dependents, machine: usize) -> bool {
     !dependents.score_levels[machine].is_empty() || !dependents.held[machine].is_empty()
 }
 
-fn held(table: &Table, ids: &mut Vec<u32>, machine: usize) -> Run {
-    let of = |flag: &super::FlagRow| matches!(flag, super::FlagRow::Held { machine: m, .. } if *m as usize == machine);
-    push_all(ids, positions(table.flags.iter().map(of)))
+fn held(compiled: &Compiled, ids: &mut Vec<u32>, machine: usize) -> Slice {
+    let of = |indicator: &super::IndicatorEntry| matches!(indicator, super::IndicatorEntry::Held { machine: m, .. } if *m as usize == machine);
+    push_all(ids, positions(compiled.indicators.iter().map(of)))
 }

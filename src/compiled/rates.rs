@@ -1,6 +1,8 @@
-//! The rates of one draw: every number of the table, evaluated at the draw's factor values.
+//! The rates of one draw: every number of the compiled model, evaluated at the draw's factor values.
 
-use super::{BaseRow, ConstantHazard, NumberId, Pace, Piece, RatioValue, Shape, ShapeRow, Table};
+use super::{
+    BaseEntry, Compiled, ConstantHazard, Hazard, NumberId, Piece, RatioValue, Shape, ShapeEntry,
+};
 use crate::model::Ratio;
 
 /// The numbers of one draw, reused from draw to draw without allocation.
@@ -16,16 +18,16 @@ pub struct Rates {
     pub pieces: Vec<Piece>,
     /// Conditional hazard ratios.
     pub ratios: Vec<f64>,
-    /// Constant hazards by context: see [`super::ContextRow`].
-    pub paces: Vec<Pace>,
+    /// Constant hazards by context: see [`super::ContextEntry`].
+    pub hazards: Vec<Hazard>,
     /// By variable: ln 2 / half-life, per day; 0 does not relax.
     pub decay: Vec<f64>,
 }
 
 impl Rates {
-    /// Rates for a table, to be loaded.
-    pub fn new(table: &Table) -> Self {
-        let numbers = &table.numbers;
+    /// Rates for a compiled model, to be loaded.
+    pub fn new(compiled: &Compiled) -> Self {
+        let numbers = &compiled.numbers;
         Self {
             numbers: numbers.fixed.clone(),
             base: vec![0.0; numbers.bases.len()],
@@ -38,7 +40,7 @@ impl Rates {
             ],
             pieces: numbers.pieces.iter().map(|(piece, _)| *piece).collect(),
             ratios: vec![1.0; numbers.ratios.len()],
-            paces: vec![Pace::default(); table.cells],
+            hazards: vec![Hazard::default(); compiled.cells],
             decay: vec![0.0; numbers.half_lives.len()],
         }
     }
@@ -50,8 +52,8 @@ impl Rates {
     }
 
     /// Evaluates everything at these factor values.
-    pub fn load(&mut self, table: &Table, factors: &[f64]) {
-        let rows = &table.numbers;
+    pub fn load(&mut self, compiled: &Compiled, factors: &[f64]) {
+        let rows = &compiled.numbers;
         for &(position, coefficient, run) in &rows.uncertain {
             self.numbers[position as usize] = rows.factors[run.range()]
                 .iter()
@@ -63,8 +65,8 @@ impl Rates {
         for (k, row) in rows.bases.iter().enumerate() {
             self.base[k] = self.base(row, factors);
         }
-        for row in &table.contexts {
-            row.fill(table.reactions[row.reaction as usize].ratios, self);
+        for row in &compiled.contexts {
+            row.fill(compiled.reactions[row.reaction as usize].ratios, self);
         }
         for (k, &(piece, rate)) in rows.pieces.iter().enumerate() {
             self.pieces[k] = Piece {
@@ -80,7 +82,7 @@ impl Rates {
         }
     }
 
-    fn base(&self, row: &BaseRow, factors: &[f64]) -> f64 {
+    fn base(&self, row: &BaseEntry, factors: &[f64]) -> f64 {
         let base = row.base.as_ref().map_or(1.0, |base| self.constant(base));
         row.exposures
             .iter()
@@ -111,25 +113,25 @@ impl Rates {
         }
     }
 
-    fn shape(&self, row: &ShapeRow) -> Shape {
+    fn shape(&self, row: &ShapeEntry) -> Shape {
         match row {
-            ShapeRow::Capped(hazard, until) => Shape::Capped {
+            ShapeEntry::Capped(hazard, until) => Shape::Capped {
                 rate: self.constant(hazard),
                 until: self.of(*until),
             },
-            ShapeRow::Weibull(shape, scale) => Shape::Weibull {
+            ShapeEntry::Weibull(shape, scale) => Shape::Weibull {
                 shape: self.of(*shape),
                 ln_scale: libm::log(self.of(*scale)),
             },
-            ShapeRow::Lognormal(median, sigma) => Shape::Lognormal {
+            ShapeEntry::Lognormal(median, sigma) => Shape::Lognormal {
                 ln_median: libm::log(self.of(*median)),
                 sigma: self.of(*sigma),
             },
-            ShapeRow::LogLogistic(median, shape) => Shape::LogLogistic {
+            ShapeEntry::LogLogistic(median, shape) => Shape::LogLogistic {
                 ln_median: libm::log(self.of(*median)),
                 shape: self.of(*shape),
             },
-            ShapeRow::Piecewise(first, count) => Shape::Piecewise {
+            ShapeEntry::Piecewise(first, count) => Shape::Piecewise {
                 first: *first,
                 count: *count,
             },

@@ -1,12 +1,12 @@
 //! What outcomes and levels add up, with references to other outcomes multiplied out.
 
 use super::build::{Builder, push_all};
-use super::{LevelTermRow, NumberId, Quantity, Run};
+use super::{LevelTermEntry, NumberId, Quantity, Slice};
 use crate::model::{Level, Model, Number, Observable, OutcomeId};
 
 /// What outcomes add up: quantities are numbered variables first, then counters, then scores.
 #[derive(Clone, Debug, Default)]
-pub struct ObserveTable {
+pub struct ObserveArrays {
     /// How many outcomes.
     pub outcomes: usize,
     /// Of means over time: with references to outcomes multiplied out.
@@ -30,7 +30,7 @@ pub struct ObserveTable {
     /// constant), and weight.
     pub day_parts: Vec<(Option<u32>, NumberId)>,
     /// Scores by machine and state: in `score_numbers`.
-    pub scores: Vec<Run>,
+    pub scores: Vec<Slice>,
     /// The scores.
     pub score_numbers: Vec<NumberId>,
 }
@@ -41,11 +41,11 @@ pub struct Composition {
     /// The outcome.
     pub outcome: u32,
     /// In `constants`.
-    pub constants: Run,
+    pub constants: Slice,
     /// In `parts`, by quantity.
-    pub parts: Run,
+    pub parts: Slice,
     /// In `inner`.
-    pub inner: Run,
+    pub inner: Slice,
 }
 
 /// Where the value at a listed day comes from.
@@ -54,14 +54,14 @@ pub enum Place {
     /// A point of the grid.
     Point(u32),
     /// Between points: in `day_parts`.
-    Between(Run),
+    Between(Slice),
 }
 
 /// Quantities that outcomes add up.
 #[derive(Clone, Debug, Default)]
 pub struct Terms {
     /// For each quantity, in `observers`.
-    pub quantities: Vec<Run>,
+    pub quantities: Vec<Slice>,
     /// Which outcome adds it up, with which weight.
     pub observers: Vec<(u32, NumberId)>,
     /// Constant parts: outcome and value.
@@ -76,7 +76,7 @@ impl Terms {
     }
 }
 
-impl ObserveTable {
+impl ObserveArrays {
     /// Whether any outcome adds up this quantity.
     #[inline]
     pub fn is_observed(&self, quantity: usize) -> bool {
@@ -147,7 +147,7 @@ fn product(a: &Number, b: &Number) -> Number {
 }
 
 /// The parts of a level statement.
-pub(super) fn level_terms(builder: &mut Builder<'_>, level: Level) -> Vec<LevelTermRow> {
+pub(super) fn level_terms(builder: &mut Builder<'_>, level: Level) -> Vec<LevelTermEntry> {
     let one = || Number::fixed(1.0);
     let parts = match level {
         Level::Variable(v) => vec![Part {
@@ -162,7 +162,7 @@ pub(super) fn level_terms(builder: &mut Builder<'_>, level: Level) -> Vec<LevelT
     };
     parts
         .into_iter()
-        .map(|part| LevelTermRow {
+        .map(|part| LevelTermEntry {
             of: part.of,
             weight: builder.number(&part.weight),
         })
@@ -170,31 +170,31 @@ pub(super) fn level_terms(builder: &mut Builder<'_>, level: Level) -> Vec<LevelT
 }
 
 /// Who adds up what.
-pub(super) fn build(builder: &mut Builder<'_>) -> ObserveTable {
+pub(super) fn build(builder: &mut Builder<'_>) -> ObserveArrays {
     let model = builder.model;
-    let mut table = ObserveTable {
+    let mut compiled = ObserveArrays {
         outcomes: model.outcomes.len(),
         whole: terms(builder),
-        ..ObserveTable::default()
+        ..ObserveArrays::default()
     };
-    let mut done = vec![false; table.outcomes];
-    for outcome in 0..table.outcomes {
-        compose(builder, outcome, &mut done, &mut table);
+    let mut done = vec![false; compiled.outcomes];
+    for outcome in 0..compiled.outcomes {
+        compose(builder, outcome, &mut done, &mut compiled);
     }
-    let first = table.whole.quantities.len() - model.machines.len();
-    table.scored = (table.whole.quantities[first..].iter()).any(|run| !run.is_empty());
+    let first = compiled.whole.quantities.len() - model.machines.len();
+    compiled.scored = (compiled.whole.quantities[first..].iter()).any(|run| !run.is_empty());
     for machine in &model.machines {
         let scores: Vec<_> = machine
             .states
             .iter()
             .map(|s| builder.number(&s.score))
             .collect();
-        table
+        compiled
             .scores
-            .push(push_all(&mut table.score_numbers, scores));
+            .push(push_all(&mut compiled.score_numbers, scores));
     }
-    add_days(builder, &mut table);
-    table
+    add_days(builder, &mut compiled);
+    compiled
 }
 
 /// What an outcome is made of, with references to outcomes multiplied out: quantities (`None` is the
@@ -231,7 +231,12 @@ fn terms(builder: &mut Builder<'_>) -> Terms {
 }
 
 /// Notes what an outcome is made of, after the outcomes that it adds up.
-fn compose(builder: &mut Builder<'_>, outcome: usize, done: &mut [bool], table: &mut ObserveTable) {
+fn compose(
+    builder: &mut Builder<'_>,
+    outcome: usize,
+    done: &mut [bool],
+    compiled: &mut ObserveArrays,
+) {
     if std::mem::replace(&mut done[outcome], true) {
         return;
     }
@@ -240,7 +245,7 @@ fn compose(builder: &mut Builder<'_>, outcome: usize, done: &mut [bool], table: 
     for term in &model.outcomes[outcome].terms {
         let weight = builder.number(&term.weight);
         if let Observable::Outcome(of) = term.of {
-            compose(builder, of.index(), done, table);
+            compose(builder, of.index(), done, compiled);
             inner.push((of.0, weight));
         } else if let Some(of) = quantity(term.of) {
             match position(model, of) {
@@ -250,11 +255,11 @@ fn compose(builder: &mut Builder<'_>, outcome: usize, done: &mut [bool], table: 
         }
     }
     parts.sort_by_key(|part| part.0);
-    table.compositions.push(Composition {
+    compiled.compositions.push(Composition {
         outcome: outcome as u32,
-        constants: push_all(&mut table.constants, constants),
-        parts: push_all(&mut table.parts, parts),
-        inner: push_all(&mut table.inner, inner),
+        constants: push_all(&mut compiled.constants, constants),
+        parts: push_all(&mut compiled.parts, parts),
+        inner: push_all(&mut compiled.inner, inner),
     });
 }
 
@@ -268,7 +273,7 @@ fn position(model: &Model, quantity: Quantity) -> Option<usize> {
     }
 }
 
-fn add_days(builder: &mut Builder<'_>, table: &mut ObserveTable) {
+fn add_days(builder: &mut Builder<'_>, compiled: &mut ObserveArrays) {
     let model = builder.model;
     let grid = model.recording();
     let point = |day: f64| {
@@ -288,10 +293,10 @@ fn add_days(builder: &mut Builder<'_>, table: &mut ObserveTable) {
                 let parts = rows(builder, outcome).into_iter();
                 let on_day = |quantity| quantity * times.len() as u32 + on as u32;
                 let parts = parts.map(|(quantity, weight)| (quantity.map(on_day), weight));
-                Place::Between(push_all(&mut table.day_parts, parts))
+                Place::Between(push_all(&mut compiled.day_parts, parts))
             };
-            table.at.push((outcome as u32, place));
+            compiled.at.push((outcome as u32, place));
         }
     }
-    table.times = times;
+    compiled.times = times;
 }

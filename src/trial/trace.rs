@@ -8,12 +8,12 @@
 
 use super::Process;
 use super::state::State;
+use crate::compiled::{Compiled, Rates, TriggerEntry};
 use crate::model::ReactionId;
-use crate::table::{Rates, Table, TriggerRow};
 
 /// A reaction, seen just before it happened.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Moment {
+pub struct TraceEvent {
     /// Days.
     pub time: f64,
     /// What happened.
@@ -25,7 +25,7 @@ pub struct Moment {
     pub probability: Option<f64>,
     /// The branch that it took; `None` where no list of branches applied.
     pub branch: Option<Taken>,
-    /// Every other hazard of that moment, per day.
+    /// Every other hazard of that event, per day.
     pub rivals: Vec<(ReactionId, f64)>,
 }
 
@@ -40,22 +40,22 @@ pub struct Taken {
     pub probability: f64,
 }
 
-/// What a watched trial leaves behind.
+/// What a traced trial leaves behind.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Witness {
+pub(super) struct Trace {
     /// The variate that each clock is using up.
     pub variates: Vec<f64>,
     /// The logarithm of the path's density so far.
     pub log_likelihood: f64,
-    pub moments: Vec<Moment>,
+    pub events: Vec<TraceEvent>,
 }
 
 /// The hazard of a reaction now, per day; 0 where it has none.
-fn hazard(state: &State, table: &Table, rates: &Rates, r: usize) -> f64 {
+fn hazard(state: &State, compiled: &Compiled, rates: &Rates, r: usize) -> f64 {
     let clock = &state.clocks[r];
-    match table.reactions[r].trigger {
-        TriggerRow::Constant => clock.multiplier,
-        TriggerRow::Shaped(shape) if clock.multiplier > 0.0 => {
+    match compiled.reactions[r].trigger {
+        TriggerEntry::Constant => clock.multiplier,
+        TriggerEntry::Shaped(shape) if clock.multiplier > 0.0 => {
             let age = state.now - state.ages[r].origin;
             clock.multiplier * rates.shapes[shape as usize].hazard(&rates.pieces, age)
         }
@@ -63,63 +63,63 @@ fn hazard(state: &State, table: &Table, rates: &Rates, r: usize) -> f64 {
     }
 }
 
-impl<const WITNESS: bool> Process<'_, WITNESS> {
+impl<const TRACE: bool> Process<'_, TRACE> {
     /// Notes what is about to happen.
     pub(super) fn see(&mut self, r: usize) {
-        let of = |other| hazard(self.state, self.table, self.rates, other);
+        let of = |other| hazard(self.state, self.compiled, self.rates, other);
         let own = of(r);
-        let rivals = (0..self.table.reactions.len())
+        let rivals = (0..self.compiled.reactions.len())
             .filter(|other| *other != r)
             .map(|other| (ReactionId::from(other), of(other)))
             .filter(|(_, hazard)| *hazard > 0.0)
             .collect();
         let timed = matches!(
-            self.table.reactions[r].trigger,
-            TriggerRow::Constant | TriggerRow::Shaped(_)
+            self.compiled.reactions[r].trigger,
+            TriggerEntry::Constant | TriggerEntry::Shaped(_)
         );
-        let moment = Moment {
+        let event = TraceEvent {
             time: self.state.now,
             reaction: ReactionId::from(r),
             hazard: timed.then_some(own),
-            probability: self.table.reactions[r]
+            probability: self.compiled.reactions[r]
                 .probability
                 .map(|p| self.rates.of(p)),
             branch: None,
             rivals,
         };
-        self.state.witness.moments.push(moment);
+        self.state.trace.events.push(event);
         if timed {
-            self.state.witness.log_likelihood += libm::log(own) - self.state.witness.variates[r];
+            self.state.trace.log_likelihood += libm::log(own) - self.state.trace.variates[r];
         }
     }
 
     /// Notes the branch that what was seen last has taken, and counts its probability.
     pub(super) fn take(&mut self, taken: Taken) {
         self.weigh(taken.probability);
-        if let Some(moment) = self.state.witness.moments.last_mut() {
-            moment.branch = Some(taken);
+        if let Some(event) = self.state.trace.events.last_mut() {
+            event.branch = Some(taken);
         }
     }
 
     /// Counts the probability of a choice.
     pub(super) fn weigh(&mut self, probability: f64) {
-        self.state.witness.log_likelihood += libm::log(probability);
+        self.state.trace.log_likelihood += libm::log(probability);
     }
 
     /// Takes off what the clocks that did not fire have spent by the horizon.
     pub(super) fn close(&mut self) {
-        let horizon = self.table.horizon;
-        for r in 0..self.table.reactions.len() {
+        let horizon = self.compiled.horizon;
+        for r in 0..self.compiled.reactions.len() {
             let clock = &self.state.clocks[r];
             if !clock.seeded {
                 continue;
             }
-            let left = match self.table.reactions[r].trigger {
-                TriggerRow::Constant if clock.multiplier > 0.0 => {
+            let left = match self.compiled.reactions[r].trigger {
+                TriggerEntry::Constant if clock.multiplier > 0.0 => {
                     let slot = clock.slot as usize;
-                    (self.state.agenda.time(slot) - horizon) * clock.multiplier
+                    (self.state.event_queue.time(slot) - horizon) * clock.multiplier
                 }
-                TriggerRow::Shaped(shape) if clock.multiplier > 0.0 => {
+                TriggerEntry::Shaped(shape) if clock.multiplier > 0.0 => {
                     let (shape, pieces) = (self.rates.shapes[shape as usize], &self.rates.pieces);
                     let age = &self.state.ages[r];
                     let spent = shape.integrated(pieces, horizon - age.counted_from)
@@ -128,7 +128,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
                 }
                 _ => clock.residual,
             };
-            self.state.witness.log_likelihood -= self.state.witness.variates[r] - left;
+            self.state.trace.log_likelihood -= self.state.trace.variates[r] - left;
         }
     }
 }

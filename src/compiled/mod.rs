@@ -1,49 +1,49 @@
 //! The model as flat arrays, and the rates of one draw.
 //!
-//! The trial loop reads nothing else: indices only, no names. A *site* is anything with a small
-//! discrete position: each machine (its state), then each flag (a time-dependent statement of a
-//! condition: 0 false, 1 true). A condition is a run of clauses, and a clause asks whether a site's
-//! position is in a set, so that moves of machines and flips of flags are handled alike.
+//! The trial loop reads nothing else: indices only, no names. A *coordinate* is anything with a small
+//! discrete position: each machine (its state), then each indicator (a time-dependent statement of a
+//! condition: 0 false, 1 true). A condition is a run of clauses, and a clause asks whether a coordinate's
+//! position is in a set, so that moves of machines and flips of indicators are handled alike.
 
 mod build;
 mod context;
 mod dependents;
+mod entries;
 mod hazard;
 mod observe;
 mod rates;
-mod rows;
 mod slots;
 
-pub use context::{ContextRow, Pace};
+pub use context::{ContextEntry, Hazard};
+pub use entries::*;
 pub use hazard::{Piece, Shape};
-pub use observe::{ObserveTable, Place, Terms};
+pub use observe::{ObserveArrays, Place, Terms};
 pub use rates::Rates;
-pub use rows::*;
-pub use slots::{Due, Slots};
+pub use slots::{NextEvent, Slots};
 
 use crate::model::Grid;
 
 /// A model as flat arrays: everything that is the same in every draw.
 #[derive(Clone, Debug)]
-pub struct Table {
+pub struct Compiled {
     /// Days.
     pub horizon: f64,
     /// The recording grid.
     pub grid: Grid,
-    /// How many machines; they are the first sites.
+    /// How many machines; they are the first coordinates.
     pub machines: usize,
     /// States of each machine.
     pub states: Vec<usize>,
     /// First states.
-    pub initial: Vec<InitialRow>,
-    /// What each flag stands for; flag `k` is site `machines + k`.
-    pub flags: Vec<FlagRow>,
+    pub initial: Vec<InitialEntry>,
+    /// What each indicator stands for; indicator `k` is coordinate `machines + k`.
+    pub indicators: Vec<IndicatorEntry>,
     /// Conditions.
-    pub clauses: Vec<ClauseRow>,
+    pub clauses: Vec<ClauseEntry>,
     /// Reactions in file order.
-    pub reactions: Vec<ReactionRow>,
+    pub reactions: Vec<ReactionEntry>,
     /// Those whose hazards are looked up.
-    pub contexts: Vec<ContextRow>,
+    pub contexts: Vec<ContextEntry>,
     /// How many hazards are looked up.
     pub cells: usize,
     /// The names of their streams.
@@ -51,60 +51,60 @@ pub struct Table {
     /// Addresses of the reactions, for messages.
     pub addresses: Vec<String>,
     /// Variables.
-    pub variables: Vec<VariableRow>,
+    pub variables: Vec<VariableEntry>,
     /// First values of the counters.
     pub counters: Vec<f64>,
     /// Edges of calendar windows, by time.
-    pub edges: Vec<EdgeRow>,
+    pub edges: Vec<EdgeEntry>,
     /// Level statements.
-    pub levels: Vec<LevelRow>,
+    pub levels: Vec<LevelEntry>,
     /// Milestones.
-    pub milestones: Vec<MilestoneRow>,
+    pub milestones: Vec<MilestoneEntry>,
     /// What outcomes add up.
-    pub observe: ObserveTable,
+    pub observe: ObserveArrays,
     /// Short lists that rows point into.
     pub lists: Lists,
-    /// What a change of a site's position concerns.
+    /// What a change of a coordinate's position concerns.
     pub dependents: Dependents,
-    /// The slots of the agenda.
+    /// The slots of the event queue.
     pub slots: Slots,
     /// How a draw's numbers are computed.
-    pub numbers: NumberTable,
+    pub numbers: NumberArrays,
 }
 
-/// Lists that rows of the table point into with a [`Run`].
+/// Lists that rows of the compiled model point into with a [`Slice`].
 #[derive(Clone, Debug, Default)]
 pub struct Lists {
     /// Conditional multipliers of hazards.
-    pub ratios: Vec<RatioRow>,
+    pub ratios: Vec<RatioEntry>,
     /// Conditional multipliers of amounts and half-lives.
-    pub multipliers: Vec<MultiplierRow>,
+    pub multipliers: Vec<MultiplierEntry>,
     /// Terms of baselines and drifts.
-    pub terms: Vec<TermRow>,
+    pub terms: Vec<TermEntry>,
     /// Numbers drawn per occurrence.
-    pub drawn: Vec<DrawnRow>,
+    pub drawn: Vec<DrawnEntry>,
     /// Lists of branches.
-    pub branch_lists: Vec<BranchListRow>,
+    pub branch_lists: Vec<BranchListEntry>,
     /// Branches.
-    pub branches: Vec<BranchRow>,
+    pub branches: Vec<BranchEntry>,
     /// Effects.
-    pub effects: Vec<EffectRow>,
+    pub effects: Vec<EffectEntry>,
     /// Which drawn numbers an amount is multiplied by: places in the reaction's own draws.
     pub factors: Vec<u32>,
     /// Days of scheduled reactions.
     pub times: Vec<f64>,
-    /// Reactions, flags or milestones.
+    /// Reactions, indicators or milestones.
     pub ids: Vec<u32>,
     /// Parts of levels.
-    pub level_terms: Vec<LevelTermRow>,
+    pub level_terms: Vec<LevelTermEntry>,
     /// Levels that look at a variable, with its weight in each.
     pub looks: Vec<(u32, NumberId)>,
 }
 
-impl Table {
-    /// How many sites there are.
-    pub fn sites(&self) -> usize {
-        self.machines + self.flags.len()
+impl Compiled {
+    /// How many coordinates there are.
+    pub fn coordinates(&self) -> usize {
+        self.machines + self.indicators.len()
     }
 
     /// How many quantities outcomes can add up: variables first, then counters, then scores.

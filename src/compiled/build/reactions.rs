@@ -1,20 +1,20 @@
-//! Reactions as rows of the table.
+//! Reactions as rows of the compiled model.
 
 use super::{Builder, push_all};
+use crate::compiled::{
+    ActionEntry, AmountEntry, BaseEntry, BranchEntry, BranchListEntry, ConstantHazard, DrawnEntry,
+    DrawnKind, EffectEntry, NumberId, Piece, RatioEntry, RatioValue, ReactionEntry,
+    ReactionStreams, ShapeEntry, Slice, TriggerEntry,
+};
 use crate::distribution::Sampler;
 use crate::model::{
     Action, Amount, Atom, Clause, Clock, Drawn, DrawnDistribution, Effect, Exposure, Hazard,
     Number, Ratio, Reaction, ReactionKind, Then, Trigger,
 };
 use crate::random::{Purpose, StreamName};
-use crate::table::{
-    ActionRow, AmountRow, BaseRow, BranchListRow, BranchRow, ConstantHazard, DrawnKind, DrawnRow,
-    EffectRow, NumberId, Piece, RatioRow, RatioValue, ReactionRow, ReactionStreams, Run, ShapeRow,
-    TriggerRow,
-};
 
 impl Builder<'_> {
-    pub(super) fn reaction(&mut self, reaction: &Reaction) -> ReactionRow {
+    pub(super) fn reaction(&mut self, reaction: &Reaction) -> ReactionEntry {
         let mut guard = reaction.guard.clone();
         let (machine, to) = match reaction.kind {
             ReactionKind::Transition { machine, from, to } => {
@@ -36,17 +36,17 @@ impl Builder<'_> {
         };
         let (trigger, base) = self.trigger(&reaction.trigger);
         let (ratios, exposures) = self.ratios(reaction);
-        self.numbers.bases.push(BaseRow { base, exposures });
+        self.numbers.bases.push(BaseEntry { base, exposures });
         let clock = clock(&reaction.trigger);
         let draws: Vec<_> = reaction.draws.iter().map(|d| self.drawn(d)).collect();
         let (effects, branches) = (self.effects(&reaction.effects), self.branches(reaction));
-        ReactionRow {
+        ReactionEntry {
             machine,
             slot: 0,
             to,
             looked_up: false,
-            quiet: false,
-            plain: reaction.draws.is_empty() && branches.is_empty() && effects.is_empty(),
+            no_listeners: false,
+            pure_move: reaction.draws.is_empty() && branches.is_empty() && effects.is_empty(),
             rearms: rearms(reaction),
             awaits: matches!(clock, Some(Clock::Reaction { .. })),
             change: None,
@@ -57,40 +57,40 @@ impl Builder<'_> {
             draws: push_all(&mut self.lists.drawn, draws),
             branches,
             effects,
-            raises: Run::default(),
-            restarts: Run::default(),
-            restarts_once: Run::default(),
-            queues: Run::default(),
-            marks: Run::default(),
+            raises: Slice::default(),
+            restarts: Slice::default(),
+            restarts_once: Slice::default(),
+            queues: Slice::default(),
+            marks: Slice::default(),
             probability: probability(&reaction.trigger).map(|p| self.number(p)),
         }
     }
 
-    fn trigger(&mut self, trigger: &Trigger) -> (TriggerRow, Option<ConstantHazard>) {
+    fn trigger(&mut self, trigger: &Trigger) -> (TriggerEntry, Option<ConstantHazard>) {
         match trigger {
             Trigger::Hazard { base, .. } => match self.hazard(base) {
-                Base::Constant(hazard) => (TriggerRow::Constant, Some(hazard)),
+                Base::Constant(hazard) => (TriggerEntry::Constant, Some(hazard)),
                 Base::Shaped(row) => {
                     self.numbers.shapes.push(row);
                     (
-                        TriggerRow::Shaped(self.numbers.shapes.len() as u32 - 1),
+                        TriggerEntry::Shaped(self.numbers.shapes.len() as u32 - 1),
                         None,
                     )
                 }
             },
             Trigger::Delay { after, repeat, .. } => (
-                TriggerRow::Delay {
+                TriggerEntry::Delay {
                     after: self.number(after),
                     repeat: *repeat,
                 },
                 None,
             ),
             Trigger::At { times, .. } => (
-                TriggerRow::At(push_all(&mut self.lists.times, times.iter().copied())),
+                TriggerEntry::At(push_all(&mut self.lists.times, times.iter().copied())),
                 None,
             ),
-            Trigger::On { .. } => (TriggerRow::On, None),
-            Trigger::Never => (TriggerRow::Never, None),
+            Trigger::On { .. } => (TriggerEntry::On, None),
+            Trigger::Never => (TriggerEntry::Never, None),
         }
     }
 
@@ -119,12 +119,13 @@ impl Builder<'_> {
                 capped(ConstantHazard::Share(p, days, weights, *index), days, *then)
             }
             Hazard::Weibull { shape, scale } => {
-                Base::Shaped(ShapeRow::Weibull(self.number(shape), self.number(scale)))
+                Base::Shaped(ShapeEntry::Weibull(self.number(shape), self.number(scale)))
             }
-            Hazard::Lognormal { median, sigma } => {
-                Base::Shaped(ShapeRow::Lognormal(self.number(median), self.number(sigma)))
-            }
-            Hazard::LogLogistic { median, shape } => Base::Shaped(ShapeRow::LogLogistic(
+            Hazard::Lognormal { median, sigma } => Base::Shaped(ShapeEntry::Lognormal(
+                self.number(median),
+                self.number(sigma),
+            )),
+            Hazard::LogLogistic { median, shape } => Base::Shaped(ShapeEntry::LogLogistic(
                 self.number(median),
                 self.number(shape),
             )),
@@ -135,12 +136,12 @@ impl Builder<'_> {
                     let rate = self.number(rate);
                     self.numbers.pieces.push((Piece { until, rate: 0.0 }, rate));
                 }
-                Base::Shaped(ShapeRow::Piecewise(first, rates.len() as u32))
+                Base::Shaped(ShapeEntry::Piecewise(first, rates.len() as u32))
             }
         }
     }
 
-    fn ratios(&mut self, reaction: &Reaction) -> (Run, Vec<(RatioValue, u32, f64)>) {
+    fn ratios(&mut self, reaction: &Reaction) -> (Slice, Vec<(RatioValue, u32, f64)>) {
         let (mut rows, mut exposures) = (Vec::new(), Vec::new());
         for ratio in &reaction.ratios {
             let value = match &ratio.ratio {
@@ -151,7 +152,7 @@ impl Builder<'_> {
             };
             match &ratio.exposure {
                 Exposure::While(condition) => {
-                    rows.push(RatioRow {
+                    rows.push(RatioEntry {
                         condition: self.condition(condition),
                     });
                     self.numbers.ratios.push(value);
@@ -164,7 +165,7 @@ impl Builder<'_> {
         (push_all(&mut self.lists.ratios, rows), exposures)
     }
 
-    fn drawn(&mut self, drawn: &Drawn) -> DrawnRow {
+    fn drawn(&mut self, drawn: &Drawn) -> DrawnEntry {
         let kind = match &drawn.distribution {
             DrawnDistribution::Fixed(d) => DrawnKind::Prepared(Box::new(Sampler::new(d))),
             DrawnDistribution::Normal { mean, sd } => {
@@ -187,26 +188,26 @@ impl Builder<'_> {
                     .collect(),
             ),
         };
-        DrawnRow {
+        DrawnEntry {
             stream: StreamName::new(Purpose::Effect, &drawn.entry.address),
             kind,
         }
     }
 
-    fn branches(&mut self, reaction: &Reaction) -> Run {
+    fn branches(&mut self, reaction: &Reaction) -> Slice {
         let mut lists = Vec::new();
         for list in &reaction.branches {
             let branches: Vec<_> = list
                 .branches
                 .iter()
-                .map(|branch| BranchRow {
+                .map(|branch| BranchEntry {
                     probability: branch.probability.as_ref().map(|p| self.number(p)),
                     to: branch.to.map(|s| s.0 as u8),
                     effects: self.effects(&branch.effects),
                 })
                 .collect();
             let branches = push_all(&mut self.lists.branches, branches);
-            lists.push(BranchListRow {
+            lists.push(BranchListEntry {
                 condition: self.condition(&list.condition),
                 branches,
             });
@@ -215,7 +216,7 @@ impl Builder<'_> {
     }
 
     /// Counts first, then the others, each in file order.
-    fn effects(&mut self, effects: &[Effect]) -> Run {
+    fn effects(&mut self, effects: &[Effect]) -> Slice {
         let counts = |e: &&Effect| matches!(e.action, Action::Count { .. });
         let ordered = effects
             .iter()
@@ -225,26 +226,26 @@ impl Builder<'_> {
         push_all(&mut self.lists.effects, rows)
     }
 
-    fn effect(&mut self, effect: &Effect) -> EffectRow {
+    fn effect(&mut self, effect: &Effect) -> EffectEntry {
         let one = Amount::of(Number::fixed(1.0));
         let (action, amount) = match &effect.action {
-            Action::Count { counter, amount } => (ActionRow::Count(counter.0), amount),
+            Action::Count { counter, amount } => (ActionEntry::Count(counter.0), amount),
             Action::Add {
                 variable,
                 amount,
                 per_doubling_of,
             } => (
-                ActionRow::Add(variable.0, per_doubling_of.map(|c| c.0)),
+                ActionEntry::Add(variable.0, per_doubling_of.map(|c| c.0)),
                 amount,
             ),
-            Action::Multiply { variable, amount } => (ActionRow::Multiply(variable.0), amount),
-            Action::Set { variable, amount } => (ActionRow::Set(variable.0), amount),
-            Action::Move { machine, to } => (ActionRow::Move(machine.0, to.0 as u8), &one),
+            Action::Multiply { variable, amount } => (ActionEntry::Multiply(variable.0), amount),
+            Action::Set { variable, amount } => (ActionEntry::Set(variable.0), amount),
+            Action::Move { machine, to } => (ActionEntry::Move(machine.0, to.0 as u8), &one),
         };
-        EffectRow {
+        EffectEntry {
             condition: self.condition(&effect.condition),
             action,
-            amount: AmountRow {
+            amount: AmountEntry {
                 number: self.number(&amount.number),
                 drawn: push_all(&mut self.lists.factors, amount.drawn.iter().map(|d| d.0)),
                 multipliers: self.multipliers(&amount.multipliers),
@@ -255,13 +256,13 @@ impl Builder<'_> {
 
 enum Base {
     Constant(ConstantHazard),
-    Shaped(ShapeRow),
+    Shaped(ShapeEntry),
 }
 
 fn capped(hazard: ConstantHazard, until: NumberId, then: Then) -> Base {
     match then {
         Then::Continue => Base::Constant(hazard),
-        Then::Stop => Base::Shaped(ShapeRow::Capped(hazard, until)),
+        Then::Stop => Base::Shaped(ShapeEntry::Capped(hazard, until)),
     }
 }
 

@@ -1,19 +1,19 @@
 //! Variables between reactions, and the levels that they cross.
 
 use super::crossing::{LOOK_AHEAD, PRECISION};
-use super::{AVALANCHE, Avalanche, Process, state::Motion, state::Slack};
-use crate::table::{LevelRow, Quantity, Run};
+use super::{INSTANT_LIMIT, InstantLoop, Process, state::Flow, state::Slack};
+use crate::compiled::{LevelEntry, Quantity, Slice};
 
 /// Which fraction of what is added up counts as rounding: a sum this close to a threshold stands at
 /// it, and the direction in which it moves decides.
 const ROUNDING: f64 = 1e-12;
 
-impl<const WITNESS: bool> Process<'_, WITNESS> {
-    pub(super) fn start_motions(&mut self) {
-        let variables = self.table.variables.len();
-        for (v, row) in self.table.variables.iter().enumerate() {
+impl<const TRACE: bool> Process<'_, TRACE> {
+    pub(super) fn start_flows(&mut self) {
+        let variables = self.compiled.variables.len();
+        for (v, row) in self.compiled.variables.iter().enumerate() {
             let value = self.rates.of(row.start).clamp(row.low, row.high);
-            self.state.motions[v] = Motion::constant(0.0, value);
+            self.state.flows[v] = Flow::constant(0.0, value);
             self.state.variables.add(v as u32);
         }
         for counter in 0..self.state.counters.len() {
@@ -21,9 +21,9 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         }
     }
 
-    /// Brings motions and levels up to date with the conditions, until nothing changes.
+    /// Brings flows and levels up to date with the conditions, until nothing changes.
     #[inline(always)]
-    pub(super) fn settle(&mut self) -> Result<(), Avalanche> {
+    pub(super) fn settle(&mut self) -> Result<(), InstantLoop> {
         let state = &self.state;
         if state.jumped.list.is_empty()
             && state.variables.list.is_empty()
@@ -35,11 +35,11 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         self.settle_marked()
     }
 
-    fn settle_marked(&mut self) -> Result<(), Avalanche> {
+    fn settle_marked(&mut self) -> Result<(), InstantLoop> {
         let mut rounds = 0;
         loop {
             if let Some(v) = self.state.jumped.pop() {
-                self.land(v as usize);
+                self.apply_jump(v as usize);
             } else if let Some(v) = self.state.variables.pop() {
                 self.refresh_motion(v as usize);
             } else if let Some(level) = self.state.approached.pop() {
@@ -50,16 +50,16 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
                 return Ok(());
             }
             rounds += 1;
-            if rounds > AVALANCHE * (1 + self.state.motions.len()) {
-                return Err(self.avalanche(self.state.now));
+            if rounds > INSTANT_LIMIT * (1 + self.state.flows.len()) {
+                return Err(self.instant_loop(self.state.now));
             }
         }
     }
 
     /// The sum of the terms whose conditions hold.
-    fn sum_of(&self, terms: Run) -> f64 {
+    fn sum_of(&self, terms: Slice) -> f64 {
         let mut sum = 0.0;
-        for term in &self.table.lists.terms[terms.range()] {
+        for term in &self.compiled.lists.terms[terms.range()] {
             if self.holds(term.condition) {
                 sum += self.rates.of(term.add);
             }
@@ -68,19 +68,19 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     }
 
     /// How a variable moves under the present conditions, from a value on.
-    fn law(&self, v: usize, since: f64, value: f64) -> Motion {
-        let row = &self.table.variables[v];
+    fn dynamics(&self, v: usize, since: f64, value: f64) -> Flow {
+        let row = &self.compiled.variables[v];
         let drift = self.sum_of(row.drift);
         if row.relaxes {
             let mut decay = self.rates.decay[v];
-            for multiplier in &self.table.lists.multipliers[row.half_life.range()] {
+            for multiplier in &self.compiled.lists.multipliers[row.half_life.range()] {
                 if self.holds(multiplier.condition) {
                     decay /= self.rates.of(multiplier.by);
                 }
             }
             // The drift shifts the baseline by drift * H / ln 2.
             let baseline = (self.sum_of(row.baseline) + drift / decay).clamp(row.low, row.high);
-            return Motion {
+            return Flow {
                 since,
                 value,
                 baseline,
@@ -90,7 +90,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         }
         let stopped = (value >= row.high && drift > 0.0) || (value <= row.low && drift < 0.0);
         let slope = if stopped { 0.0 } else { drift };
-        Motion {
+        Flow {
             since,
             value,
             baseline: value,
@@ -103,58 +103,58 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     /// instant.
     #[inline]
     fn value_now(&mut self, v: usize) -> f64 {
-        let (now, motion) = (self.state.now, &self.state.motions[v]);
-        if motion.since == now || !motion.is_moving() {
-            return motion.value;
+        let (now, flow) = (self.state.now, &self.state.flows[v]);
+        if flow.since == now || !flow.is_moving() {
+            return flow.value;
         }
         let seen = &mut self.state.seen[v];
         if seen.time != now {
             let fade = &mut self.state.fade;
             seen.time = now;
-            seen.value = motion.at_by(now, |decay, elapsed| fade.left(decay, elapsed));
+            seen.value = flow.at_by(now, |decay, elapsed| fade.left(decay, elapsed));
         }
         seen.value
     }
 
     fn refresh_motion(&mut self, v: usize) {
         let now = self.state.now;
-        let old = self.state.motions[v];
+        let old = self.state.flows[v];
         let value = if now > old.since {
             self.value_now(v)
         } else {
             old.value
         };
-        let new = self.law(v, now, value);
+        let new = self.dynamics(v, now, value);
         // A relaxing variable that jumped has said so itself.
         let jumped = old.since == now && new.decay == 0.0;
         let same = new.decay == old.decay && new.slope == old.slope;
         if !jumped && same && (new.decay == 0.0 || new.baseline == old.baseline) {
             return;
         }
-        self.state.motions[v] = new;
+        self.state.flows[v] = new;
         self.schedule_bound(v, &new);
         self.trace(v, value, new);
         let law = new.decay == old.decay && new.slope == old.slope;
-        self.loosen(v, 0.0, law.then_some((new.baseline - old.baseline).abs()));
+        self.widen_bound(v, 0.0, law.then_some((new.baseline - old.baseline).abs()));
     }
 
     /// A variable moved by `jump`, and its baseline by `shift` (`None`: it moves in another way): its
     /// levels are added up again only where they may have come near their thresholds. What takes a
     /// level away from its threshold can be taken back by relaxing.
     #[inline]
-    fn loosen(&mut self, v: usize, jump: f64, shift: Option<f64>) {
-        let (table, state) = (self.table, &mut *self.state);
-        let decay = state.motions[v].decay;
-        for &(level, weight) in &table.lists.looks[table.variables[v].levels.range()] {
+    fn widen_bound(&mut self, v: usize, jump: f64, shift: Option<f64>) {
+        let (compiled, state) = (self.compiled, &mut *self.state);
+        let decay = state.flows[v].decay;
+        for &(level, weight) in &compiled.lists.looks[compiled.variables[v].levels.range()] {
             if state.levels.contains(level) {
                 continue;
             }
-            let row = &table.levels[level as usize];
+            let row = &compiled.levels[level as usize];
             let Some(shift) = shift.filter(|_| !row.stepwise) else {
                 state.levels.add(level);
                 continue;
             };
-            let above = state.positions[table.machines + row.flag as usize] == 1;
+            let above = state.coordinates[compiled.machines + row.indicator as usize] == 1;
             let weight = self.rates.of(weight);
             let away = weight * if above { jump } else { -jump };
             let slack = &mut state.slacks[level as usize];
@@ -178,54 +178,47 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         if safe < self.state.now + LOOK_AHEAD {
             self.state.levels.add(level);
         } else {
-            let slot = self.slot_of_flag(self.table.levels[level as usize].flag as usize);
-            self.state.agenda.set(slot, safe);
+            let slot =
+                self.slot_of_indicator(self.compiled.levels[level as usize].indicator as usize);
+            self.state.event_queue.set(slot, safe);
         }
     }
 
-    fn schedule_bound(&mut self, v: usize, motion: &Motion) {
-        let row = &self.table.variables[v];
+    fn schedule_bound(&mut self, v: usize, flow: &Flow) {
+        let row = &self.compiled.variables[v];
         if row.relaxes {
             return;
         }
-        let bound = if motion.slope > 0.0 {
-            row.high
-        } else {
-            row.low
-        };
-        let time = if motion.slope != 0.0 && bound.is_finite() {
-            motion.since + (bound - motion.value) / motion.slope
+        let bound = if flow.slope > 0.0 { row.high } else { row.low };
+        let time = if flow.slope != 0.0 && bound.is_finite() {
+            flow.since + (bound - flow.value) / flow.slope
         } else {
             f64::INFINITY
         };
         let slot = self.slot_of_bound(v);
-        self.state.agenda.set(slot, time);
+        self.state.event_queue.set(slot, time);
     }
 
     /// A drifting variable stops at its bound.
     pub(super) fn hit_bound(&mut self, v: usize) {
-        let row = &self.table.variables[v];
-        let motion = &mut self.state.motions[v];
-        motion.value = if motion.slope > 0.0 {
-            row.high
-        } else {
-            row.low
-        };
-        motion.since = self.state.now;
+        let row = &self.compiled.variables[v];
+        let flow = &mut self.state.flows[v];
+        flow.value = if flow.slope > 0.0 { row.high } else { row.low };
+        flow.since = self.state.now;
         self.state.variables.add(v as u32);
     }
 
     /// Changes a variable's value now; clamped to its bounds. What follows from it waits until all
     /// effects of the instant are done: a variable often jumps several times at once.
     pub(super) fn jump(&mut self, v: usize, change: impl Fn(f64) -> f64) {
-        let row = &self.table.variables[v];
+        let row = &self.compiled.variables[v];
         let before = self.value_now(v);
         let after = change(before).clamp(row.low, row.high);
         if after != before {
             let state = &mut *self.state;
-            let motion = &mut state.motions[v];
-            motion.value = after;
-            motion.since = state.now;
+            let flow = &mut state.flows[v];
+            flow.value = after;
+            flow.since = state.now;
             if !state.jumped.contains(v as u32) {
                 state.jumped.add(v as u32);
                 state.before[v] = before;
@@ -234,17 +227,17 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     }
 
     /// What follows from the jumps of a variable at this instant.
-    fn land(&mut self, v: usize) {
-        let (before, motion) = (self.state.before[v], self.state.motions[v]);
-        if motion.decay > 0.0 || self.table.variables[v].is_stepwise() {
+    fn apply_jump(&mut self, v: usize) {
+        let (before, flow) = (self.state.before[v], self.state.flows[v]);
+        if flow.decay > 0.0 || self.compiled.variables[v].is_stepwise() {
             // It goes on as it did; no bound stops it.
-            self.trace(v, before, motion);
+            self.trace(v, before, flow);
         } else {
             self.state.variables.add(v as u32);
         }
         // A drifting variable that jumped reaches its bound at another time.
-        let drifts = motion.decay == 0.0 && !self.table.variables[v].is_stepwise();
-        self.loosen(v, motion.value - before, (!drifts).then_some(0.0));
+        let drifts = flow.decay == 0.0 && !self.compiled.variables[v].is_stepwise();
+        self.widen_bound(v, flow.value - before, (!drifts).then_some(0.0));
     }
 
     /// Adds to a counter.
@@ -254,27 +247,27 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         }
         self.state.counters[counter] += amount;
         self.trace_constant(
-            self.table.variables.len() + counter,
+            self.compiled.variables.len() + counter,
             self.state.counters[counter],
         );
-        self.mark_levels(self.table.dependents.counter_levels[counter]);
+        self.mark_levels(self.compiled.dependents.counter_levels[counter]);
     }
 
-    pub(super) fn mark_levels(&mut self, levels: Run) {
+    pub(super) fn mark_levels(&mut self, levels: Slice) {
         for k in levels.range() {
-            self.state.levels.add(self.table.dependents.ids[k]);
+            self.state.levels.add(self.compiled.dependents.ids[k]);
         }
     }
 
     fn score(&self, machine: usize) -> f64 {
-        let state = self.state.positions[machine];
+        let state = self.state.coordinates[machine];
         self.rates
-            .of(self.table.observe.score(machine, usize::from(state)))
+            .of(self.compiled.observe.score(machine, usize::from(state)))
     }
 
     /// Whether a level holds just after now, and when it next changes.
     fn assess(&mut self, level: usize) {
-        let row = &self.table.levels[level];
+        let row = &self.compiled.levels[level];
         if row.stepwise {
             return self.compare(row);
         }
@@ -290,7 +283,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             row.inclusive
         } else if crossing.movement(left) <= rounding {
             // What relaxes to the threshold never gets there.
-            self.state.positions[self.table.machines + row.flag as usize] == 1
+            self.state.coordinates[self.compiled.machines + row.indicator as usize] == 1
         } else {
             slope > 0.0
         };
@@ -302,16 +295,16 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             distance: crossing.distance(),
             reach: crossing.reach(above, left),
         };
-        let slot = self.slot_of_flag(row.flag as usize);
-        self.state.agenda.set(slot, self.state.now + next);
-        self.set_flag(row.flag as usize, above);
+        let slot = self.slot_of_indicator(row.indicator as usize);
+        self.state.event_queue.set(slot, self.state.now + next);
+        self.set_indicator(row.indicator as usize, above);
     }
 
     /// Whether a level holds that only reactions move.
-    fn compare(&mut self, row: &LevelRow) {
+    fn compare(&mut self, row: &LevelEntry) {
         let threshold = self.rates.of(row.threshold);
         let (mut sum, mut scale) = (-threshold, threshold.abs());
-        for term in &self.table.lists.level_terms[row.terms.range()] {
+        for term in &self.compiled.lists.level_terms[row.terms.range()] {
             let value = self.rates.of(term.weight) * self.standing(term.of);
             sum += value;
             scale += value.abs();
@@ -322,7 +315,7 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
         } else {
             sum > 0.0
         };
-        self.set_flag(row.flag as usize, above);
+        self.set_indicator(row.indicator as usize, above);
     }
 
     /// The present value of what only reactions move.
@@ -332,17 +325,17 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
             Quantity::One => 1.0,
             Quantity::Counter(c) => self.state.counters[c as usize],
             Quantity::Score(m) => self.score(m as usize),
-            Quantity::Variable(v) => self.state.motions[v as usize].value,
+            Quantity::Variable(v) => self.state.flows[v as usize].value,
         }
     }
 
     /// Writes a sum of quantities as a function of the time from now on, and says until when it
     /// holds: where a drifting variable stops at its bound, the level is looked at again.
-    fn add_up(&mut self, terms: Run, constant: f64) -> f64 {
-        let mut until = self.table.horizon;
+    fn add_up(&mut self, terms: Slice, constant: f64) -> f64 {
+        let mut until = self.compiled.horizon;
         self.state.crossing.begin(constant);
         for k in terms.range() {
-            let term = &self.table.lists.level_terms[k];
+            let term = &self.compiled.lists.level_terms[k];
             let weight = self.rates.of(term.weight);
             let value = match term.of {
                 Quantity::Variable(v) => self.add_variable(v as usize, weight, &mut until),
@@ -357,22 +350,20 @@ impl<const WITNESS: bool> Process<'_, WITNESS> {
     #[inline]
     fn add_variable(&mut self, v: usize, weight: f64, until: &mut f64) -> f64 {
         let x = self.value_now(v);
-        let relaxes = self.table.variables[v].relaxes;
+        let relaxes = self.compiled.variables[v].relaxes;
         if !relaxes {
             let bound = self.slot_of_bound(v);
-            *until = until.min(self.state.agenda.time(bound) - PRECISION);
+            *until = until.min(self.state.event_queue.time(bound) - PRECISION);
         }
         let state = &mut *self.state;
-        let motion = &state.motions[v];
-        if motion.decay > 0.0 {
-            let distance = weight * (x - motion.baseline);
+        let flow = &state.flows[v];
+        if flow.decay > 0.0 {
+            let distance = weight * (x - flow.baseline);
             let place = &mut state.seen[v].place;
-            state
-                .crossing
-                .add_exponential(distance, motion.decay, place);
-            motion.baseline
+            state.crossing.add_exponential(distance, flow.decay, place);
+            flow.baseline
         } else {
-            state.crossing.add_linear(0.0, weight * motion.slope);
+            state.crossing.add_linear(0.0, weight * flow.slope);
             x
         }
     }
