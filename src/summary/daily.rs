@@ -2,33 +2,33 @@
 
 use sha2::{Digest, Sha256};
 
+use super::blocked_counts::BlockedCounts;
+use super::difference_counts::{DifferenceCounts, PathSteps, Step};
 use super::digest_u64;
 use super::estimate::Estimate;
 use super::histogram::{Histogram, rank};
 use super::layout::{Layout, OutcomeShape};
 use super::moments::Moments;
 use super::scale::{Cell, Path};
-use super::steps::{Rises, Step, Steps};
 use super::student::NORMAL;
-use super::tiles::Tiles;
-use super::wide::Wide;
+use super::wide_sums::WideSums;
 
 /// Counts and sums of all outcomes.
 #[derive(Clone, Debug)]
 pub(super) struct Daily {
     points: usize,
     stride: usize,
-    counts: Tiles,
+    counts: BlockedCounts,
     /// Moments stand at `outcome * stride + point`.
     sums: Vec<u64>,
-    squares: Wide,
-    draw_squares: Wide,
+    squares: WideSums,
+    draw_squares: WideSums,
     /// Per outcome, values out of range.
     pub clipped: Vec<u64>,
     /// Sums over the replicates of the draw at hand.
     totals: Vec<u64>,
     /// Moments of the paths that are counted by their steps.
-    rises: Rises,
+    differences: DifferenceCounts,
 }
 
 impl Daily {
@@ -39,13 +39,13 @@ impl Daily {
         Self {
             points: layout.points,
             stride,
-            counts: Tiles::new(layout.points, bins),
+            counts: BlockedCounts::new(layout.points, bins),
             sums: vec![0; cells],
-            squares: Wide::new(cells),
-            draw_squares: Wide::new(cells),
+            squares: WideSums::new(cells),
+            draw_squares: WideSums::new(cells),
             clipped: vec![0; layout.outcomes.len()],
             totals: vec![0; layout.points],
-            rises: Rises::new(cells, Steps::most(layout)),
+            differences: DifferenceCounts::new(cells, PathSteps::most(layout)),
         }
     }
 
@@ -66,7 +66,8 @@ impl Daily {
             self.counts
                 .step(outcome, point, before.map(|cell| cell.bin), cell.bin);
             let from = before.map_or(0, |cell| cell.fixed);
-            self.rises.step(row, point, from.into(), cell.fixed.into());
+            self.differences
+                .step(row, point, from.into(), cell.fixed.into());
             if !scale.is_inside(value) {
                 self.clipped[outcome] += (end - point) as u64;
             }
@@ -77,7 +78,7 @@ impl Daily {
 
     /// Ends the draw for one outcome that was counted by steps.
     pub fn close_steps(&mut self, outcome: usize) {
-        self.rises.close(outcome * self.stride);
+        self.differences.close(outcome * self.stride);
     }
 
     /// Adds the values of one replicate of the draw at hand, of which the first comes first.
@@ -131,7 +132,7 @@ impl Daily {
         super::merge(&mut self.clipped, &other.clipped);
         self.squares.merge(&other.squares);
         self.draw_squares.merge(&other.draw_squares);
-        self.rises.merge(&other.rises);
+        self.differences.merge(&other.differences);
     }
 
     pub fn digest(&self, hash: &mut Sha256) {
@@ -154,7 +155,7 @@ impl Daily {
     /// square of their sums.
     fn sums_by_point(&self, outcome: usize) -> impl Iterator<Item = [u128; 3]> {
         let row = outcome * self.stride;
-        let by_steps = self.rises.by_point(row, self.points);
+        let by_steps = self.differences.by_point(row, self.points);
         by_steps.zip(row..).map(|(by_steps, cell)| {
             let [sum, squares, draw_squares] = by_steps;
             [

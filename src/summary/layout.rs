@@ -1,8 +1,8 @@
 //! What is accumulated for a model: shapes, bins and steps, fixed before the first trial.
 
 use super::Error;
+use super::blocked_counts::BlockedCounts;
 use super::scale::Scale;
-use super::tiles::Tiles;
 use crate::model::{Grid, MAX_BINS, MachineId, MilestoneKind, Model, StateId};
 
 /// The most replicates that a draw may have: beyond it the fixed-point squares lose their meaning.
@@ -84,7 +84,7 @@ impl Layout {
     /// About how much memory a summary takes, bytes; each thread has one.
     pub fn bytes(&self) -> usize {
         let tiles: usize = (self.outcomes.iter())
-            .map(|o| Tiles::bytes(self.points, o.scale.bins))
+            .map(|o| BlockedCounts::bytes(self.points, o.scale.bins))
             .sum();
         let groups: usize = (self.outcomes.iter())
             .map(|o| o.scale.bins * o.functionals() * super::GROUPS)

@@ -5,15 +5,18 @@
 //! draws [0, a) merged with that of [a, b) has the bits of [0, b), in any order and for any number
 //! of threads. Floating-point numbers are made from it at the end, by a [`Report`].
 
+mod blocked_counts;
 #[cfg(test)]
 mod coverage;
-mod crossing;
+mod cumulative_incidence;
 mod daily;
+mod difference_counts;
 mod estimate;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod functional;
 mod histogram;
+mod kaplan_meier;
 mod layout;
 mod moments;
 mod occupancy;
@@ -21,15 +24,12 @@ mod occurrence;
 mod paired;
 mod report;
 mod scale;
-mod steps;
 mod student;
-mod survival;
 #[cfg(test)]
 mod tests;
 mod tetrachoric;
-mod tiles;
 mod values;
-mod wide;
+mod wide_sums;
 
 pub use estimate::{Bound, Estimate, Probability, Split};
 pub use functional::{Functional, GROUPS};
@@ -44,15 +44,15 @@ use sha2::{Digest, Sha256};
 
 use crate::model::{MAX_BINS, OutcomeId};
 use crate::trial::Record;
-use crossing::Crossings;
+use cumulative_incidence::CumulativeIncidence;
 use daily::Daily;
+use difference_counts::PathSteps;
 use functional::{Functionals, Trial};
+use kaplan_meier::KaplanMeier;
 use layout::MilestoneShape;
 use occupancy::Occupancy;
 use occurrence::Occurrences;
 use scale::Path;
-use steps::Steps;
-use survival::Durations;
 
 /// The most trials of one summary: bins count in 32 bits.
 pub const MAX_TRIALS: u64 = u32::MAX as u64;
@@ -104,13 +104,13 @@ pub struct Summary {
     occupancy: Occupancy,
     occurrences: Occurrences,
     path: Path,
-    steps: Steps,
+    steps: PathSteps,
 }
 
 #[derive(Clone, Debug)]
 enum Milestone {
-    First(Crossings),
-    Follows(Durations),
+    First(CumulativeIncidence),
+    Follows(KaplanMeier),
 }
 
 impl Summary {
@@ -118,9 +118,9 @@ impl Summary {
     pub fn new(layout: &Layout) -> Self {
         let replicates = layout.replicates;
         let milestone = |shape: &MilestoneShape| match shape {
-            MilestoneShape::First => Milestone::First(Crossings::new(layout)),
+            MilestoneShape::First => Milestone::First(CumulativeIncidence::new(layout)),
             MilestoneShape::Follows { step, .. } => {
-                Milestone::Follows(Durations::new(layout, *step))
+                Milestone::Follows(KaplanMeier::new(layout, *step))
             }
         };
         Self {
@@ -134,7 +134,7 @@ impl Summary {
             occupancy: Occupancy::new(layout),
             occurrences: Occurrences::new(layout.reactions, replicates),
             path: Path::new(layout.points),
-            steps: Steps::new(layout),
+            steps: PathSteps::new(layout),
             layout: layout.clone(),
         }
     }
@@ -160,9 +160,9 @@ impl Summary {
         }
         for (index, milestone) in self.milestones.iter_mut().enumerate() {
             match milestone {
-                Milestone::First(crossings) => crossings.add(&self.layout, index, records),
-                Milestone::Follows(durations) => {
-                    durations.add(&self.layout, index, group, records);
+                Milestone::First(incidence) => incidence.add(&self.layout, index, records),
+                Milestone::Follows(kaplan_meier) => {
+                    kaplan_meier.add(&self.layout, index, group, records);
                 }
             }
         }
@@ -258,8 +258,8 @@ impl Summary {
             .for_each(|part| part.digest(&mut hash));
         for milestone in &self.milestones {
             match milestone {
-                Milestone::First(crossings) => crossings.digest(&mut hash),
-                Milestone::Follows(durations) => durations.digest(&mut hash),
+                Milestone::First(incidence) => incidence.digest(&mut hash),
+                Milestone::Follows(kaplan_meier) => kaplan_meier.digest(&mut hash),
             }
         }
         self.occupancy.digest(&mut hash);

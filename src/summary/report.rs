@@ -88,14 +88,14 @@ impl<'a> Report<'a> {
         let layout = &self.summary.layout;
         let shape = layout.milestones[milestone.index()];
         match (&self.summary.milestones[milestone.index()], shape) {
-            (Milestone::Follows(durations), MilestoneShape::Follows { asked, .. }) => {
-                let curve = durations.curve(self.replicates());
+            (Milestone::Follows(kaplan_meier), MilestoneShape::Follows { asked, .. }) => {
+                let curve = kaplan_meier.curve(self.replicates());
                 let asked = asked.and_then(|edge| curve.by(edge));
                 let days = (0..curve.probability.len()).map(|edge| edge as f64 * curve.step);
                 FirstPassage::new(days.collect(), curve.probability, curve.at_risk, asked)
             }
-            (Milestone::First(crossings), _) => {
-                let moments = crossings.by_point(self.draws(), self.replicates());
+            (Milestone::First(incidence), _) => {
+                let moments = incidence.by_point(self.draws(), self.replicates());
                 let mut curve: Vec<_> = moments.iter().map(Probability::of).collect();
                 let at_horizon = curve.pop();
                 let waiting = moments.iter().map(|m| m.trials() - m.sum as u64);

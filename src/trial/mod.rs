@@ -12,10 +12,10 @@ mod event_queue;
 mod firing;
 mod flow;
 mod indicators;
+mod outcome_series;
 mod paths;
 mod record;
 mod state;
-mod sums;
 mod trace;
 
 pub use record::{Move, Passage, Record};

@@ -5,9 +5,9 @@
 //! that it is a part of. Scores follow from the moves of machines.
 
 use super::Process;
+use super::outcome_series::{OutcomeSeries, add_days, add_mean};
 use super::record::Record;
 use super::state::{Fade, Flow};
-use super::sums::{Sums, add_days, add_mean};
 use crate::compiled::{Compiled, Rates};
 use crate::model::{StateId, StateSet};
 
@@ -50,7 +50,7 @@ pub(super) struct Paths {
     scored: Vec<f64>,
     /// By machine, whether it moved.
     moved: Vec<bool>,
-    sums: Sums,
+    outcomes: OutcomeSeries,
 }
 
 impl Paths {
@@ -66,7 +66,7 @@ impl Paths {
             steps: vec![0; compiled.machines * (points + 1)],
             scored: vec![0.0; compiled.machines],
             moved: vec![false; compiled.machines],
-            sums: Sums::new(compiled),
+            outcomes: OutcomeSeries::new(compiled),
         }
     }
 
@@ -115,7 +115,7 @@ impl Paths {
     /// Puts the outcomes together.
     pub fn finish(&mut self, compiled: &Compiled, rates: &Rates, record: &mut Record) {
         self.follow_moves(compiled, rates, record);
-        self.sums.begin(compiled, rates, record);
+        self.outcomes.begin(compiled, rates, record);
         // What stays as it is comes first: sums of the same numbers in the same order are the same.
         for quantity in 0..compiled.quantities() {
             self.stand(compiled, rates, record, quantity);
@@ -134,7 +134,7 @@ impl Paths {
                 add_mean(compiled, rates, record, quantity, mean);
             }
         }
-        self.sums.compose(compiled, rates, &self.values, record);
+        self.outcomes.compose(compiled, rates, &self.values, record);
         add_days(compiled, rates, &self.on_days, record);
     }
 
@@ -178,7 +178,7 @@ impl Paths {
                 rates.of(compiled.observe.score(machine, state))
             }
         };
-        self.sums.stand(quantity, value);
+        self.outcomes.stand(quantity, value);
         add_mean(compiled, rates, record, quantity, value);
         write_days(&mut self.on_days, compiled, quantity, |_| value);
     }

@@ -20,7 +20,7 @@ const ROUNDING: f64 = 1e-9;
 /// on when the count began (Kaplan & Meier 1958, doi:10.1080/01621459.1958.10501452, with losses
 /// at the edges).
 #[derive(Clone, Debug)]
-pub(super) struct Durations {
+pub(super) struct KaplanMeier {
     step: f64,
     edges: usize,
     /// By group and edge, trials in which it happened.
@@ -29,7 +29,7 @@ pub(super) struct Durations {
     left: Vec<u32>,
 }
 
-impl Durations {
+impl KaplanMeier {
     pub fn new(layout: &Layout, step: f64) -> Self {
         let edges = whole_steps(layout.horizon, step) + 1;
         let cells = GROUPS * edges;

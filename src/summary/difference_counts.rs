@@ -3,9 +3,9 @@
 use super::layout::Layout;
 
 /// A step costs about as much as so many points.
-const PACE: usize = 12;
+const POINTS_PER_STEP: usize = 12;
 /// How many steps may come at the beginning, where most things happen.
-const BURST: usize = 5;
+const FIRST_STEPS: usize = 5;
 
 /// A path stands at a value from a point on.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -16,20 +16,20 @@ pub(super) struct Step {
 
 /// The steps of the paths of one draw.
 #[derive(Clone, Debug)]
-pub(super) struct Steps {
+pub(super) struct PathSteps {
     /// With room for a block more than the most.
     list: Vec<Step>,
     /// Where each path's steps end.
     ends: Vec<usize>,
     /// How many steps a path may have at once, and how many points each of the others takes.
-    burst: usize,
-    pace: usize,
+    first_steps: usize,
+    points_per_step: usize,
 }
 
 /// Points that are looked at together: mostly nothing happens for days.
 const BLOCK: usize = 8;
 
-impl Steps {
+impl PathSteps {
     pub fn new(layout: &Layout) -> Self {
         let nothing = Step {
             point: 0,
@@ -38,20 +38,20 @@ impl Steps {
         Self {
             list: vec![nothing; Self::most(layout) + BLOCK],
             ends: Vec::with_capacity(layout.replicates as usize),
-            burst: BURST,
-            pace: PACE,
+            first_steps: FIRST_STEPS,
+            points_per_step: POINTS_PER_STEP,
         }
     }
 
     /// The most steps of the paths of a draw.
     pub fn most(layout: &Layout) -> usize {
-        (BURST + layout.points / PACE) * layout.replicates as usize
+        (FIRST_STEPS + layout.points / POINTS_PER_STEP) * layout.replicates as usize
     }
 
     /// No path has few enough from now on.
     #[cfg(test)]
     pub fn never(&mut self) {
-        (self.burst, self.pace) = (0, usize::MAX);
+        (self.first_steps, self.points_per_step) = (0, usize::MAX);
     }
 
     /// Reads the paths of a draw; whether they have so few steps that it is worth while.
@@ -69,13 +69,13 @@ impl Steps {
                 continue;
             }
             (end, value) = self.read_block(block, k * BLOCK, end, value);
-            if end - begin > self.burst + k * BLOCK / self.pace {
+            if end - begin > self.first_steps + k * BLOCK / self.points_per_step {
                 return false;
             }
         }
         (end, _) = self.read_block(rest, path.len() - rest.len(), end, value);
         self.ends.push(end);
-        end - begin <= self.burst + path.len() / self.pace
+        end - begin <= self.first_steps + path.len() / self.points_per_step
     }
 
     /// Notes the steps of a block from `end` on, and where they end. Without branches, since nobody can
@@ -107,7 +107,7 @@ impl Steps {
 
 /// Sums of all outcomes by point, as differences to the point before: all arithmetic wraps.
 #[derive(Clone, Debug)]
-pub(super) struct Rises {
+pub(super) struct DifferenceCounts {
     sums: Vec<u64>,
     squares: Vec<u128>,
     draw_squares: Vec<u128>,
@@ -115,7 +115,7 @@ pub(super) struct Rises {
     draw: Vec<(usize, u64)>,
 }
 
-impl Rises {
+impl DifferenceCounts {
     pub fn new(cells: usize, most: usize) -> Self {
         Self {
             sums: vec![0; cells],

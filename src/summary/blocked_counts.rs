@@ -1,4 +1,4 @@
-//! Counts by bin and point, in tiles: where a path goes through few of them, they stay in the cache.
+//! Counts by bin and point, in blocks: where a path goes through few of them, they stay in the cache.
 
 use std::ops::Range;
 
@@ -6,46 +6,46 @@ use sha2::Sha256;
 
 use super::digest_u32;
 
-/// Bins and points of a tile, a line of the cache: paths drift by a fraction of a bin from point to
+/// Bins and points of a block, a line of the cache: paths drift by a fraction of a bin from point to
 /// point.
 const BINS: usize = 4;
 const POINTS: usize = 8;
 
-/// The counts of one bin in a tile.
+/// The counts of one bin in a block.
 type Row = [u16; POINTS];
 const NOTHING: [Row; BINS] = [[0; POINTS]; BINS];
 
 /// How often each value came at each point of the grid, for all outcomes. New counts go into 16 bits;
 /// they are emptied into 32 bits in time.
 #[derive(Clone, Debug)]
-pub(super) struct Tiles {
+pub(super) struct BlockedCounts {
     points: usize,
-    /// Tiles side by side.
+    /// Blocks side by side.
     across: usize,
-    /// For each outcome, its first tile and its first row of `counts`; the ends of both at the end.
+    /// For each outcome, its first block and its first row of `counts`; the ends of both at the end.
     firsts: Vec<(usize, usize)>,
-    tiles: Vec<[Row; BINS]>,
+    blocks: Vec<[Row; BINS]>,
     /// Row by row, one per bin, its points side by side: differences to the point before, that wrap.
     counts: Vec<u32>,
     /// How many more trials the 16 bits can take.
     room: u16,
 }
 
-impl Tiles {
+impl BlockedCounts {
     /// Counts of outcomes with so many bins each.
     pub fn new(points: usize, bins: impl Iterator<Item = usize>) -> Self {
         let across = points.div_ceil(POINTS);
         let mut firsts = vec![(0, 0)];
         for bins in bins {
-            let (tile, row) = firsts[firsts.len() - 1];
-            firsts.push((tile + bins.div_ceil(BINS) * across, row + bins));
+            let (block, row) = firsts[firsts.len() - 1];
+            firsts.push((block + bins.div_ceil(BINS) * across, row + bins));
         }
-        let (tiles, rows) = firsts[firsts.len() - 1];
+        let (blocks, rows) = firsts[firsts.len() - 1];
         Self {
             points,
             across,
             firsts,
-            tiles: vec![NOTHING; tiles],
+            blocks: vec![NOTHING; blocks],
             counts: vec![0; rows * points],
             room: u16::MAX,
         }
@@ -53,8 +53,8 @@ impl Tiles {
 
     /// About how many bytes an outcome with so many bins takes.
     pub fn bytes(points: usize, bins: usize) -> usize {
-        let tiles = bins.div_ceil(BINS) * points.div_ceil(POINTS);
-        size_of::<[Row; BINS]>() * tiles + size_of::<u32>() * bins * points
+        let blocks = bins.div_ceil(BINS) * points.div_ceil(POINTS);
+        size_of::<[Row; BINS]>() * blocks + size_of::<u32>() * bins * points
     }
 
     /// Makes room for the trials of one draw.
@@ -67,7 +67,7 @@ impl Tiles {
 
     /// Counts the bins of one path of an outcome.
     pub fn count(&mut self, outcome: usize, bins: &[u64]) {
-        let tiles = &mut self.tiles[self.firsts[outcome].0..self.firsts[outcome + 1].0];
+        let blocks = &mut self.blocks[self.firsts[outcome].0..self.firsts[outcome + 1].0];
         let place = |bin: u64, column: usize| {
             let bin = bin as usize;
             (bin / BINS * self.across + column, bin % BINS)
@@ -77,18 +77,18 @@ impl Tiles {
             // No branch before all are compared: they are equal more often than not.
             let differs = bins.iter().fold(0, |bits, bin| bits | (bin ^ bins[0]));
             if differs == 0 {
-                let (tile, row) = place(bins[0], column);
-                tiles[tile][row] = tiles[tile][row].map(|count| count + 1);
+                let (block, row) = place(bins[0], column);
+                blocks[block][row] = blocks[block][row].map(|count| count + 1);
                 continue;
             }
             for (point, bin) in bins.iter().enumerate() {
-                let (tile, row) = place(*bin, column);
-                tiles[tile][row][point] += 1;
+                let (block, row) = place(*bin, column);
+                blocks[block][row][point] += 1;
             }
         }
         for (point, bin) in rest.iter().enumerate() {
-            let (tile, row) = place(*bin, full.len());
-            tiles[tile][row][point] += 1;
+            let (block, row) = place(*bin, full.len());
+            blocks[block][row][point] += 1;
         }
     }
 
@@ -110,12 +110,12 @@ impl Tiles {
         self.room = u16::MAX;
         for outcome in 0..self.firsts.len() - 1 {
             for bin in 0..self.bins(outcome) {
-                let (tiles, counts) = self.places(outcome, bin);
-                let fresh = fresh(&self.tiles[tiles], bin);
+                let (blocks, counts) = self.places(outcome, bin);
+                let fresh = fresh(&self.blocks[blocks], bin);
                 add(&mut self.counts[counts], fresh);
             }
         }
-        self.tiles.fill(NOTHING);
+        self.blocks.fill(NOTHING);
     }
 
     pub fn merge(&mut self, other: &Self) {
@@ -145,8 +145,8 @@ impl Tiles {
 
     /// The counts of one bin, point by point.
     pub fn row(&self, outcome: usize, bin: usize) -> impl Iterator<Item = u32> {
-        let (tiles, counts) = self.places(outcome, bin);
-        let fresh = fresh(&self.tiles[tiles], bin);
+        let (blocks, counts) = self.places(outcome, bin);
+        let fresh = fresh(&self.blocks[blocks], bin);
         let counts = self.counts[counts].iter();
         let sums = counts.scan(0u32, |sum, difference| {
             *sum = sum.wrapping_add(*difference);
@@ -155,17 +155,17 @@ impl Tiles {
         sums.zip(fresh).map(|(count, more)| count + more)
     }
 
-    /// Where a bin's points stand, in `tiles` and in `counts`.
+    /// Where a bin's points stand, in `blocks` and in `counts`.
     fn places(&self, outcome: usize, bin: usize) -> (Range<usize>, Range<usize>) {
-        let (tile, row) = self.firsts[outcome];
-        let (tile, count) = (tile + bin / BINS * self.across, (row + bin) * self.points);
-        (tile..tile + self.across, count..count + self.points)
+        let (block, row) = self.firsts[outcome];
+        let (block, count) = (block + bin / BINS * self.across, (row + bin) * self.points);
+        (block..block + self.across, count..count + self.points)
     }
 }
 
-/// What was counted since tiles were last emptied, point by point.
-fn fresh(tiles: &[[Row; BINS]], bin: usize) -> impl Iterator<Item = u32> {
-    let counts = tiles.iter().flat_map(move |tile| tile[bin % BINS]);
+/// What was counted since blocks were last emptied, point by point.
+fn fresh(blocks: &[[Row; BINS]], bin: usize) -> impl Iterator<Item = u32> {
+    let counts = blocks.iter().flat_map(move |block| block[bin % BINS]);
     counts.map(u32::from)
 }
 
@@ -185,7 +185,7 @@ mod tests {
     /// Counts of two outcomes on thirteen points, by hand.
     #[test]
     fn counts_are_those_of_each_point_before_and_after_they_are_emptied() {
-        let mut tiles = Tiles::new(13, [3, 20].into_iter());
+        let mut blocks = BlockedCounts::new(13, [3, 20].into_iter());
         let paths: [[u64; 13]; 3] = [
             [5; 13],
             [0, 19, 7, 8, 5, 5, 5, 5, 5, 5, 5, 4, 3],
@@ -195,19 +195,19 @@ mod tests {
         for turn in 0..70_000usize {
             let path = &paths[turn % 3];
             if turn % 2 == 0 {
-                tiles.make_room(2);
+                blocks.make_room(2);
             }
-            tiles.count(0, &[2; 13]);
-            tiles.count(1, path);
+            blocks.count(0, &[2; 13]);
+            blocks.count(1, path);
             for (point, bin) in path.iter().enumerate() {
                 expected[*bin as usize][point] += 1;
             }
         }
         for (bin, expected) in expected.iter().enumerate() {
-            assert!(tiles.row(1, bin).eq(expected.iter().copied()), "{bin}");
+            assert!(blocks.row(1, bin).eq(expected.iter().copied()), "{bin}");
         }
-        let mut both = tiles.clone();
-        both.merge(&tiles);
+        let mut both = blocks.clone();
+        both.merge(&blocks);
         assert!(both.row(0, 2).eq([140_000; 13]));
         assert!(both.row(1, 9).eq(expected[9].iter().map(|count| 2 * count)));
     }

@@ -1,12 +1,12 @@
 //! Sums of squares that outgrow 64 bits: a fast 64-bit part that is emptied into 128 bits in time.
 
 #[derive(Clone, Debug)]
-pub(super) struct Wide {
+pub(super) struct WideSums {
     low: Vec<u64>,
     high: Vec<u128>,
 }
 
-impl Wide {
+impl WideSums {
     pub fn new(cells: usize) -> Self {
         Self {
             low: vec![0; cells],
@@ -42,7 +42,7 @@ mod tests {
 
     #[test]
     fn flushing_and_merging_change_no_sum() {
-        let mut a = Wide::new(2);
+        let mut a = WideSums::new(2);
         a.row(0, 2).copy_from_slice(&[u64::MAX, 7]);
         let before = a.clone();
         a.flush();

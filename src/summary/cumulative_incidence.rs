@@ -9,7 +9,7 @@ use crate::trial::Record;
 
 /// Arrivals of one milestone. Slot `points` takes what comes after the last grid point.
 #[derive(Clone, Debug)]
-pub(super) struct Crossings {
+pub(super) struct CumulativeIncidence {
     /// Trials whose first time shows from this point on.
     arrivals: Vec<u64>,
     /// The increase of the sum over draws of the square of the replicates that have arrived.
@@ -18,7 +18,7 @@ pub(super) struct Crossings {
     points: Vec<usize>,
 }
 
-impl Crossings {
+impl CumulativeIncidence {
     pub fn new(layout: &Layout) -> Self {
         let slots = layout.points + 1;
         let points = Vec::with_capacity(layout.replicates as usize);

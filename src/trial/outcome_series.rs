@@ -14,7 +14,7 @@ enum Source {
 
 /// What is known of the quantities of a trial, and the outcome that is being put together.
 #[derive(Clone, Debug)]
-pub(super) struct Sums {
+pub(super) struct OutcomeSeries {
     /// By quantity: the value of one that stays as it is.
     standing: Vec<Option<f64>>,
     /// By point of the grid: an outcome that adds up others.
@@ -23,7 +23,7 @@ pub(super) struct Sums {
     moving: Vec<(f64, Source)>,
 }
 
-impl Sums {
+impl OutcomeSeries {
     pub fn new(compiled: &Compiled) -> Self {
         let observe = &compiled.observe;
         let parts = observe.parts.len() + observe.inner.len();
