@@ -47,7 +47,7 @@ pub(crate) enum Command {
     /// Say why: a reaction's hazard with its sources, and what switching reactions off does
     Explain(Explain),
     /// Tell one trial of a run: what happened, how likely it was, what else could have
-    Story(Tale),
+    Story(StoryArguments),
     /// Draw who acts on whom, or one machine with all its transitions
     Graph(Draw),
     /// Find every fault of scenario files
@@ -209,7 +209,7 @@ Examples:
   escalade story scenarios/limited_raids.yaml
   escalade story scenarios/limited_raids.yaml --worst approval
   escalade story scenarios/limited_raids.yaml --trial 17")]
-pub(crate) struct Tale {
+pub(crate) struct StoryArguments {
     /// A scenario file
     #[arg(value_name = "SCENARIO")]
     pub path: PathBuf,

@@ -1,7 +1,6 @@
 //! `escalade check`: every fault of scenario files.
 
 use std::collections::BTreeSet;
-use std::io::{IsTerminal, stderr};
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
@@ -11,7 +10,8 @@ use escalade::scenario::{Patches, Scenario, list_folder};
 use serde_json::Value;
 
 use super::args::{Check, Format};
-use super::{End, print, tell};
+use super::end::End;
+use super::terminal::{colour, print, tell};
 
 /// Checks files and worlds; the end is a finding where one has an error.
 pub(crate) fn check(arguments: &Check) -> anyhow::Result<End> {
@@ -78,9 +78,4 @@ fn faults_of(path: &Path) -> (Vec<Diagnostic>, Texts) {
             (faults, scenario.texts)
         }
     }
-}
-
-/// Whether messages may be coloured.
-pub(crate) fn colour() -> bool {
-    stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }

@@ -8,8 +8,10 @@ use escalade::study::{DEFAULT_TRIALS, Study};
 
 use super::args::{Compare, Format};
 use super::differences::{self, Detail};
-use super::run::{COMPARISON, Job, on_interrupt, painted, patches, prepare, scenarios, settings};
-use super::{End, print, tell};
+use super::end::End;
+use super::job::{COMPARISON, Job, patches, prepare, scenarios, settings};
+use super::run::painted;
+use super::terminal::{on_interrupt, print, tell};
 
 /// Compares what the arguments name.
 pub(crate) fn compare(arguments: &Compare) -> anyhow::Result<End> {
@@ -17,7 +19,7 @@ pub(crate) fn compare(arguments: &Compare) -> anyhow::Result<End> {
     let Some(jobs) = jobs(arguments)? else {
         return Ok(End::Finding);
     };
-    let sides: Vec<(&str, &Study)> = jobs
+    let arms: Vec<(&str, &Study)> = jobs
         .iter()
         .map(|(name, job)| (name.as_str(), &job.study))
         .collect();
@@ -26,20 +28,20 @@ pub(crate) fn compare(arguments: &Compare) -> anyhow::Result<End> {
     let ensemble = Ensemble::new(arguments.place.threads)?;
     let stop = Progress::new();
     on_interrupt(&stop)?;
-    let comparison = differences::simulate(&sides, settings, &ensemble, &stop)??;
+    let comparison = differences::simulate(&arms, settings, &ensemble, &stop)??;
     if !comparison.complete && comparison.paired.draws() < 3 {
         tell("interrupted before enough was done to be compared: nothing was written");
         return Ok(End::Interrupted);
     }
-    let mut files = differences::files(&comparison, &sides)?;
-    files.extend(painted(&differences::figures(&comparison, &sides)?));
+    let mut files = differences::files(&comparison, &arms)?;
+    files.extend(painted(&differences::figures(&comparison, &arms)?));
     export::write_folder(&folder, &files)?;
     match arguments.place.format {
         Format::Text => {
-            print(&differences::text(&comparison, &sides, Detail::All)?)?;
+            print(&differences::text(&comparison, &arms, Detail::All)?)?;
             print(&format!("\nFiles: {}\n", folder.display()))?;
         }
-        Format::Json => print(&format!("{:#}\n", export::comparison(&comparison, &sides)?))?,
+        Format::Json => print(&format!("{:#}\n", export::comparison(&comparison, &arms)?))?,
     }
     if comparison.complete {
         return Ok(End::Fine);

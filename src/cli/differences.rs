@@ -12,8 +12,7 @@ use escalade::study::{self, Comparison, PairedError, Settings, Study};
 use escalade::summary::{Bound, Difference, Probability, Reduction};
 use escalade::words::{self, percent, rounded};
 
-use super::run::with_bar;
-use super::text::width;
+use super::terminal::{width, with_bar};
 
 /// How many standard errors a milestone has to move to be shown.
 const MOVES: f64 = 2.0;
@@ -28,16 +27,16 @@ pub(crate) enum Detail {
 }
 
 /// Scenarios by name; the first is the baseline.
-type Sides<'a> = [(&'a str, &'a Study)];
+type Arms<'a> = [(&'a str, &'a Study)];
 
-/// Simulates all sides on the same draws and streams.
+/// Simulates all arms on the same draws and streams.
 pub(crate) fn simulate(
-    sides: &Sides<'_>,
+    arms: &Arms<'_>,
     settings: Settings,
     ensemble: &Ensemble,
     progress: &Progress,
 ) -> anyhow::Result<Result<Comparison, PairedError>> {
-    let studies: Vec<&Study> = sides.iter().map(|(_, study)| *study).collect();
+    let studies: Vec<&Study> = arms.iter().map(|(_, study)| *study).collect();
     let trials = settings.trials;
     with_bar("in pairs", trials, false, progress, || {
         study::compare(&studies, settings, ensemble, progress)
@@ -45,40 +44,39 @@ pub(crate) fn simulate(
 }
 
 /// Titles for people; names where two have the same.
-fn titles<'a>(sides: &Sides<'a>) -> Vec<(&'a str, &'a Study)> {
+fn titles<'a>(arms: &Arms<'a>) -> Vec<(&'a str, &'a Study)> {
     let title = |study: &'a Study| study.model().title.as_str();
-    let is_own = |of: &str| sides.iter().filter(|(_, study)| title(study) == of).count() == 1;
-    let all = sides
+    let is_own = |of: &str| arms.iter().filter(|(_, study)| title(study) == of).count() == 1;
+    let all = arms
         .iter()
         .all(|(_, study)| !title(study).is_empty() && is_own(title(study)));
-    sides
-        .iter()
+    arms.iter()
         .map(|(name, study)| (if all { title(study) } else { name }, *study))
         .collect()
 }
 
 /// A figure per headline outcome.
-pub(crate) fn figures(comparison: &Comparison, sides: &Sides<'_>) -> anyhow::Result<Vec<Figure>> {
-    Ok(plot::differences(comparison, &titles(sides))?)
+pub(crate) fn figures(comparison: &Comparison, arms: &Arms<'_>) -> anyhow::Result<Vec<Figure>> {
+    Ok(plot::differences(comparison, &titles(arms))?)
 }
 
 /// Everything in numbers.
-pub(crate) fn files(comparison: &Comparison, sides: &Sides<'_>) -> anyhow::Result<Vec<File>> {
-    let json = export::comparison(comparison, sides)?;
+pub(crate) fn files(comparison: &Comparison, arms: &Arms<'_>) -> anyhow::Result<Vec<File>> {
+    let json = export::comparison(comparison, arms)?;
     Ok(vec![
         File::new("comparison.json", format!("{json:#}\n")),
-        File::new("differences.csv", export::differences(comparison, sides)?),
+        File::new("differences.csv", export::differences(comparison, arms)?),
     ])
 }
 
 /// The differences of each scenario from the first.
 pub(crate) fn text(
     comparison: &Comparison,
-    sides: &Sides<'_>,
+    arms: &Arms<'_>,
     detail: Detail,
 ) -> anyhow::Result<String> {
     let mut out = String::new();
-    let titles = titles(sides);
+    let titles = titles(arms);
     let Some((baseline, study)) = titles.first() else {
         return Ok(out);
     };
@@ -88,7 +86,7 @@ pub(crate) fn text(
             out,
             "\n{title} less {baseline}, at the horizon, trial by trial:"
         )?;
-        let other = sides[side].1.model();
+        let other = arms[side].1.model();
         if other.start != model.start {
             writeln!(
                 out,
@@ -104,7 +102,7 @@ pub(crate) fn text(
             out += &milestones(comparison, model, side)?;
         }
     }
-    let left = export::left_out(comparison, sides);
+    let left = export::left_out(comparison, arms);
     if detail == Detail::All && !left.is_empty() {
         let left: Vec<String> = (left.into_iter())
             .map(|(address, why)| format!("{address} ({why})"))

@@ -15,9 +15,9 @@ use escalade::words::{self, figure, percent};
 use serde_json::{Value, json};
 
 use super::args::{Explain, Format};
-use super::run::{Job, on_interrupt, patches, prepare, settings, with_bar};
-use super::text::width;
-use super::{End, print, tell};
+use super::end::End;
+use super::job::{Job, patches, prepare, settings};
+use super::terminal::{on_interrupt, print, tell, width, with_bar};
 
 /// Pairs of trials when none are asked for: many things are switched off, one after the other.
 pub(crate) const PAIRS: u64 = 2_000;

@@ -10,8 +10,9 @@ use escalade::model::{MachineId, Model};
 use escalade::scenario::{Patches, Scenario};
 
 use super::args::{Draw, DrawFormat};
-use super::run::prepare;
-use super::{End, print};
+use super::end::End;
+use super::job::prepare;
+use super::terminal::print;
 
 /// Endings that say what is in a file.
 const ENDINGS: [&str; 12] = [

@@ -6,7 +6,8 @@ use anyhow::{anyhow, bail};
 use escalade::export::{self, ExportError, File};
 
 use super::args::Init;
-use super::{End, print};
+use super::end::End;
+use super::terminal::print;
 
 /// The scenarios that this program was built with.
 const SHIPPED: [(&str, &str); 5] = [

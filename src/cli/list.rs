@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 
 use super::args::{Check, Format};
 use super::check::files;
-use super::{End, print};
+use super::end::End;
+use super::terminal::print;
 
 /// Lists files; a faulty one is listed as such, and `check` says why.
 pub(crate) fn list(arguments: &Check) -> anyhow::Result<End> {

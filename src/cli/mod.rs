@@ -1,18 +1,21 @@
 //! Arguments in, results out; no logic of its own.
 
-mod abreast;
 mod args;
 mod check;
 mod compare;
 mod differences;
+mod end;
 mod explain;
 mod graph;
 mod init;
+mod job;
 mod list;
 mod man;
 mod rerun;
 mod run;
+mod side_by_side;
 mod story;
+mod terminal;
 mod text;
 mod trials;
 mod values;
@@ -20,26 +23,12 @@ mod values;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use anyhow::Context;
 use clap::{CommandFactory, Parser};
 
 use args::{Arguments, Command};
+use end::{End, Usage};
 use run::Pages;
-
-/// How a command ended, besides a failure.
-pub(crate) enum End {
-    /// As it should.
-    Fine,
-    /// It found faults, which it has told.
-    Finding,
-    /// It was interrupted, and what was done is written.
-    Interrupted,
-}
-
-/// What was typed makes no sense, whatever the files hold.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub(crate) struct Usage(pub String);
+use terminal::print;
 
 /// Runs the command line and says how the process ends: 0 fine, 1 a finding or failure, 2 usage,
 /// 130 interrupted.
@@ -50,7 +39,7 @@ pub(crate) fn main() -> ExitCode {
         Some(Command::Report(report)) => run::run(&report.run, Pages::Yes),
         Some(Command::Compare(compare)) => compare::compare(&compare),
         Some(Command::Explain(arguments)) => explain::explain(&arguments),
-        Some(Command::Story(tale)) => story::story(&tale),
+        Some(Command::Story(arguments)) => story::story(&arguments),
         Some(Command::Graph(draw)) => graph::graph(&draw),
         Some(Command::Check(check)) => check::check(&check),
         Some(Command::Rerun(rerun)) => rerun::rerun(&rerun),
@@ -91,21 +80,4 @@ fn completions(shell: clap_complete::Shell) -> anyhow::Result<End> {
 fn man() -> anyhow::Result<End> {
     print(&man::page(Arguments::command())?)?;
     Ok(End::Fine)
-}
-
-/// Writes to standard output. A reader that went away (`| head`) is no failure, and no reason to leave
-/// the rest of the work undone.
-pub(crate) fn print(text: &str) -> anyhow::Result<()> {
-    let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(error).context("cannot write to standard output")
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Writes to standard error; where that is gone there is nobody to tell.
-pub(crate) fn tell(text: &str) {
-    let _ = writeln!(io::stderr(), "{}", text.trim_end_matches('\n'));
 }

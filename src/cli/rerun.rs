@@ -10,8 +10,11 @@ use escalade::scenario::{Patches, Scenario};
 use escalade::study::Settings;
 
 use super::args::Rerun;
-use super::run::{Pages, prepare, run_jobs};
-use super::{End, tell, trials};
+use super::end::End;
+use super::job::prepare;
+use super::run::{Pages, run_jobs};
+use super::terminal::tell;
+use super::trials;
 
 /// Repeats the run of a manifest, and fails where results have other bits.
 pub(crate) fn rerun(arguments: &Rerun) -> anyhow::Result<End> {

@@ -2,40 +2,28 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::path::Path;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use anyhow::{Context, bail};
-use escalade::diagnostic::{Severity, render};
-use escalade::ensemble::{Ensemble, Plan, Progress, Unobserved};
+use anyhow::Context;
+use escalade::ensemble::{Ensemble, Progress, Unobserved};
 use escalade::explain::Driver;
-use escalade::export::{self, Circumstances, File, Manifest, Streamed, TrialFormat};
-use escalade::model::{Model, Purpose, ReactionId};
+use escalade::export::{self, Circumstances, File, Manifest, Streamed};
+use escalade::model::ReactionId;
 use escalade::plot::{self, Figure};
-use escalade::random::Seed;
 use escalade::report::{self, Part};
-use escalade::scenario::{Patches, Scenario, list_folder};
-use escalade::study::{DEFAULT_LIMIT, DEFAULT_TRIALS, Findings, Goal, Settings, Study};
-use indicatif::{ProgressBar, ProgressStyle};
+use escalade::scenario::Scenario;
+use escalade::study::{DEFAULT_LIMIT, DEFAULT_TRIALS, Findings, Goal, Settings};
 
-use super::abreast::set_side_by_side;
-use super::args::{Format, Place, Run, Sampling};
-use super::{End, Usage, check, explain, print, tell, text, trials};
+use super::args::{Format, Place, Run};
+use super::end::End;
+use super::job::{COMPARISON, Job, patches, prepare, scenarios, settings};
+use super::side_by_side::set_side_by_side;
+use super::terminal::{on_interrupt, print, tell, with_bar};
+use super::{explain, text, trials};
 
-/// The folder for figures of several scenarios.
-pub(crate) const COMPARISON: &str = "comparison";
 /// The page about a run, or about several.
 pub(crate) const PAGE: &str = "report.html";
-
-/// A scenario that is ready to run.
-pub(crate) struct Job {
-    pub scenario: Scenario,
-    pub study: Study,
-    /// Where to stop before all trials are done.
-    pub goal: Option<Goal>,
-    /// How the trials are written one by one, if they are.
-    pub per_trial: Vec<TrialFormat>,
-}
 
 /// Whether pages are written beside the results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +33,7 @@ pub(crate) enum Pages {
 }
 
 /// A scenario that was run.
-pub(crate) struct Done<'j> {
+pub(crate) struct Completed<'j> {
     pub job: &'j Job,
     pub findings: Findings,
     pub manifest: Manifest,
@@ -83,28 +71,6 @@ pub(crate) fn run(arguments: &Run, pages: Pages) -> anyhow::Result<End> {
     run_jobs(&jobs, settings, &arguments.place, pages)
 }
 
-/// What is asked of the trials; so many where nothing is said.
-pub(crate) fn settings(sampling: &Sampling, trials: u64) -> Result<Settings, Usage> {
-    let settings = Settings {
-        seed: Seed(sampling.seed),
-        trials: sampling.trials.unwrap_or(trials),
-        replicates: sampling.replicates,
-    };
-    match Plan::new(settings.trials, settings.replicates) {
-        Ok(_) => Ok(settings),
-        Err(fault) => Err(Usage(fault.to_string())),
-    }
-}
-
-/// What is changed in a scenario.
-pub(crate) fn patches(sampling: &Sampling) -> Patches {
-    Patches {
-        set: sampling.set.clone(),
-        horizon: sampling.horizon.clone(),
-        without: sampling.without.clone(),
-    }
-}
-
 /// Simulates jobs one after the other, on one pool of threads.
 pub(crate) fn run_jobs(
     jobs: &[Job],
@@ -117,7 +83,7 @@ pub(crate) fn run_jobs(
     on_interrupt(&stop)?;
     prepare_folders(jobs, place)?;
     let mut summaries = BTreeMap::new();
-    let mut done = Vec::new();
+    let mut completed = Vec::new();
     let mut end = End::Fine;
     for job in jobs {
         let folder = place.output.join(&job.scenario.stem);
@@ -146,7 +112,7 @@ pub(crate) fn run_jobs(
         if complete && !text::goal_is_met(job, &findings)? {
             end = End::Finding;
         }
-        done.push(Done {
+        completed.push(Completed {
             job,
             findings,
             manifest,
@@ -157,7 +123,7 @@ pub(crate) fn run_jobs(
             return Ok(End::Interrupted);
         }
     }
-    let complete = set_side_by_side(&done, place, pages, (&ensemble, &stop))?;
+    let complete = set_side_by_side(&completed, place, pages, (&ensemble, &stop))?;
     print_json(place, &summaries)?;
     if !complete {
         tell("interrupted: what sets the scenarios side by side is marked as partial");
@@ -206,83 +172,6 @@ fn print_json(
     Ok(())
 }
 
-/// Scenario files, and those of folders; no two may have the same name.
-pub(crate) fn scenarios(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for path in paths {
-        if path.is_dir() {
-            let listed = list_folder(path)?;
-            let before = files.len();
-            files.extend(
-                listed
-                    .into_iter()
-                    .filter(|file| !file.is_world)
-                    .map(|file| file.path),
-            );
-            if files.len() == before {
-                bail!("`{}` has no scenario (*.yaml) to run", path.display());
-            }
-        } else {
-            files.push(path.clone());
-        }
-    }
-    let mut stems: BTreeMap<_, &PathBuf> = BTreeMap::new();
-    for file in &files {
-        let stem = file.file_stem().unwrap_or_default().to_owned();
-        if files.len() > 1 && stem == COMPARISON {
-            bail!(
-                "`{}` has the name of the folder in which scenarios are compared: rename it, or run \
-                 it alone",
-                file.display()
-            );
-        }
-        if let Some(other) = stems.insert(stem, file) {
-            bail!(
-                "`{}` and `{}` have the same name, and so would their results: rename one, or run \
-                 them with different --output",
-                other.display(),
-                file.display()
-            );
-        }
-    }
-    Ok(files)
-}
-
-/// Decodes a scenario; `None` where it has faults, which are told.
-pub(crate) fn prepare(read: Result<Scenario, escalade::diagnostic::Faults>) -> Option<Job> {
-    let scenario = match read {
-        Ok(scenario) => scenario,
-        Err(faults) => {
-            tell(&render(&faults.diagnostics, &faults.texts, check::colour()));
-            return None;
-        }
-    };
-    let (model, faults) = Model::decode(&scenario, Purpose::Run);
-    if !faults.is_empty() {
-        tell(&render(&faults, &scenario.texts, check::colour()));
-    }
-    let usable = faults.iter().all(|fault| fault.severity != Severity::Error);
-    let model = model.filter(|_| usable)?;
-    Some(Job {
-        scenario,
-        study: Study::new(model),
-        goal: None,
-        per_trial: Vec::new(),
-    })
-}
-
-/// The first interrupt ends the run after the chunks under way, a second one at once.
-pub(crate) fn on_interrupt(stop: &Progress) -> anyhow::Result<()> {
-    let stop = stop.clone();
-    ctrlc::set_handler(move || {
-        if stop.is_stopped() {
-            std::process::exit(130);
-        }
-        stop.stop();
-    })
-    .context("cannot listen for interrupts")
-}
-
 /// The findings of a job, its trials one by one where they were asked for, and the seconds it took.
 fn simulate(
     job: &Job,
@@ -307,34 +196,6 @@ fn simulate(
     let streamed = files.map(|files| files.finish(&findings)).transpose()?;
     let streamed = streamed.unwrap_or_default();
     Ok((findings, streamed, began.elapsed().as_secs_f64()))
-}
-
-/// Does some work while a bar shows how far it is.
-pub(crate) fn with_bar<T: Send>(
-    name: &str,
-    trials: u64,
-    is_limit: bool,
-    progress: &Progress,
-    work: impl FnOnce() -> T + Send,
-) -> anyhow::Result<T> {
-    let before = progress.finished();
-    let template = if is_limit {
-        "{prefix} {spinner} {pos} of at most {len} trials, {per_sec}"
-    } else {
-        "{prefix} {wide_bar} {pos}/{len} trials, {per_sec}, {eta} left"
-    };
-    let bar = ProgressBar::new(trials).with_style(ProgressStyle::with_template(template)?);
-    bar.set_prefix(name.to_owned());
-    let result = std::thread::scope(|scope| {
-        let run = scope.spawn(work);
-        while !run.is_finished() {
-            bar.set_position(progress.finished() - before);
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        run.join()
-    });
-    bar.finish_and_clear();
-    result.or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 fn circumstances(threads: usize, seconds: f64) -> Circumstances {

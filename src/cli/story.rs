@@ -10,12 +10,14 @@ use escalade::story::{Chapter, Choice, Story, choose, tell as told};
 use escalade::study::{DEFAULT_TRIALS, Findings};
 use serde_json::json;
 
-use super::args::{Format, Tale};
-use super::run::{Job, on_interrupt, painted, patches, prepare, settings, with_bar};
-use super::{End, print, tell};
+use super::args::{Format, StoryArguments};
+use super::end::End;
+use super::job::{Job, patches, prepare, settings};
+use super::run::painted;
+use super::terminal::{on_interrupt, print, tell, with_bar};
 
 /// Tells the trial that the arguments name.
-pub(crate) fn story(arguments: &Tale) -> anyhow::Result<End> {
+pub(crate) fn story(arguments: &StoryArguments) -> anyhow::Result<End> {
     let settings = settings(&arguments.sampling, DEFAULT_TRIALS)?;
     let Some(job) = prepare(Scenario::read(
         &arguments.path,
@@ -55,7 +57,7 @@ pub(crate) fn story(arguments: &Tale) -> anyhow::Result<End> {
     Ok(End::Fine)
 }
 
-fn choice(model: &Model, arguments: &Tale) -> anyhow::Result<Choice> {
+fn choice(model: &Model, arguments: &StoryArguments) -> anyhow::Result<Choice> {
     let outcome = |name: &String| explain::outcome(model, name);
     Ok(match (&arguments.best, &arguments.worst, arguments.trial) {
         (Some(name), ..) => Choice::Best(outcome(name)?),
@@ -88,7 +90,7 @@ fn figures(job: &Job, findings: &Findings, trial: u64) -> anyhow::Result<Vec<plo
 }
 
 /// The story as Markdown that reads well as it is.
-fn text(job: &Job, findings: &Findings, story: &Story, arguments: &Tale) -> String {
+fn text(job: &Job, findings: &Findings, story: &Story, arguments: &StoryArguments) -> String {
     let model = job.study.model();
     let settings = findings.settings;
     let mut out = format!("# {}: trial {}\n\n", model.title, story.trial);
@@ -122,7 +124,7 @@ fn text(job: &Job, findings: &Findings, story: &Story, arguments: &Tale) -> Stri
 }
 
 /// Why this trial.
-fn why(arguments: &Tale, model: &Model) -> String {
+fn why(arguments: &StoryArguments, model: &Model) -> String {
     let end = |name: &str, lowest: bool| {
         let lower =
             explain::outcome(model, name).map(|id| model.outcomes[id.index()].lower_is_better);

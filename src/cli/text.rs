@@ -10,8 +10,8 @@ use escalade::study::{Findings, Settings};
 use escalade::summary::{Estimate, Functional, Report};
 use escalade::words::{self, rounded};
 
-use super::run::Job;
-use super::tell;
+use super::job::Job;
+use super::terminal::{tell, width};
 
 /// How many characters a picture of a path has.
 const PICTURE: usize = 24;
@@ -108,15 +108,6 @@ pub(crate) fn goal_is_met(job: &Job, findings: &Findings) -> anyhow::Result<bool
         )
     });
     Ok(is_met)
-}
-
-/// Columns of the terminal, at most 120; where there is none, as `COLUMNS` says, or 100.
-pub(crate) fn width() -> u16 {
-    let asked = || std::env::var("COLUMNS").ok()?.parse().ok();
-    let terminal = console::Term::stdout()
-        .size_checked()
-        .map(|(_, columns)| columns);
-    terminal.or_else(asked).unwrap_or(100).clamp(40, 120)
 }
 
 /// Headline outcomes, or every outcome where none is one.

@@ -7,8 +7,9 @@ use escalade::export::{ExportError, Manifest, TrialFiles, TrialFormat};
 use escalade::study::{Findings, Settings};
 
 use super::args;
-use super::run::{Job, PAGE, Pages};
-use super::tell;
+use super::job::Job;
+use super::run::{PAGE, Pages};
+use super::terminal::tell;
 
 /// The formats that were asked for, each once, all of which this build can write.
 pub(crate) fn formats(asked: &[args::TrialFormat]) -> Result<Vec<TrialFormat>, ExportError> {

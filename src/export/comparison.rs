@@ -10,7 +10,7 @@ use crate::study::{Comparison, Study};
 use crate::summary::{COMPARED, Difference, Error, Functional, Reduction};
 
 /// Scenarios that were compared, by name; the first is the baseline.
-pub type Sides<'a> = [(&'a str, &'a Study)];
+pub type Arms<'a> = [(&'a str, &'a Study)];
 
 /// What is compared of an outcome, as it is called in files.
 fn functional_name(functional: Functional) -> String {
@@ -27,34 +27,34 @@ fn functional_name(functional: Functional) -> String {
 ///
 /// # Errors
 /// Where there were too few draws for errors to be computed.
-pub fn comparison(comparison: &Comparison, sides: &Sides<'_>) -> Result<Value, Error> {
+pub fn comparison(comparison: &Comparison, arms: &Arms<'_>) -> Result<Value, Error> {
     let mut others = Map::new();
-    for (side, (name, study)) in sides.iter().enumerate().skip(1) {
+    for (side, (name, study)) in arms.iter().enumerate().skip(1) {
         others.insert(
             (*name).to_owned(),
             json!({
                 "title": study.model().title,
-                "outcomes": outcomes(comparison, sides, side)?,
-                "milestones": milestones(comparison, sides, side)?,
+                "outcomes": outcomes(comparison, arms, side)?,
+                "milestones": milestones(comparison, arms, side)?,
             }),
         );
     }
     Ok(json!({
         "format": 1,
         "escalade": env!("CARGO_PKG_VERSION"),
-        "baseline": sides.first().map(|(name, _)| name),
+        "baseline": arms.first().map(|(name, _)| name),
         "seed": comparison.settings.seed.0,
         "trials": comparison.trials,
         "replicates": comparison.settings.replicates,
         "complete": comparison.complete,
         "against_baseline": others,
-        "not_compared": left_out(comparison, sides).into_iter().collect::<BTreeMap<_, _>>(),
+        "not_compared": left_out(comparison, arms).into_iter().collect::<BTreeMap<_, _>>(),
     }))
 }
 
 /// Outcomes and milestones of any side that are not compared, by address, and why.
-pub fn left_out(comparison: &Comparison, sides: &Sides<'_>) -> Vec<(String, String)> {
-    let Some((_, baseline)) = sides.first() else {
+pub fn left_out(comparison: &Comparison, arms: &Arms<'_>) -> Vec<(String, String)> {
+    let Some((_, baseline)) = arms.first() else {
         return Vec::new();
     };
     let (layout, first) = (comparison.paired.layout(), baseline.model());
@@ -69,12 +69,12 @@ pub fn left_out(comparison: &Comparison, sides: &Sides<'_>) -> Vec<(String, Stri
         .map(|entry| entry.address.as_str())
         .collect();
     let mut left: Vec<(String, String)> = Vec::new();
-    for (_, study) in sides {
+    for (_, study) in arms {
         let model: &Model = study.model();
         let outcomes = model.outcomes.iter();
-        let outcomes = outcomes.map(|o| (&o.entry, why_no_outcome(o, sides)));
+        let outcomes = outcomes.map(|o| (&o.entry, why_no_outcome(o, arms)));
         let milestones = model.milestones.iter();
-        let milestones = milestones.map(|m| (&m.entry, why_no_milestone(m, sides)));
+        let milestones = milestones.map(|m| (&m.entry, why_no_milestone(m, arms)));
         for (Entry { address, .. }, why) in outcomes.chain(milestones) {
             let told = left.iter().any(|(other, _)| other == address);
             if !told && !compared.contains(&address.as_str()) {
@@ -86,8 +86,8 @@ pub fn left_out(comparison: &Comparison, sides: &Sides<'_>) -> Vec<(String, Stri
 }
 
 /// In which other scenario an outcome is missing or otherwise.
-fn why_no_outcome(outcome: &Outcome, sides: &Sides<'_>) -> String {
-    let why = sides.iter().find_map(|(name, study)| {
+fn why_no_outcome(outcome: &Outcome, arms: &Arms<'_>) -> String {
+    let why = arms.iter().find_map(|(name, study)| {
         let mut others = study.model().outcomes.iter();
         let Some(other) = others.find(|other| other.entry.name == outcome.entry.name) else {
             return Some(format!("not in {name}"));
@@ -105,8 +105,8 @@ fn why_no_outcome(outcome: &Outcome, sides: &Sides<'_>) -> String {
     why.unwrap_or_default()
 }
 
-fn why_no_milestone(milestone: &Milestone, sides: &Sides<'_>) -> String {
-    let missing = sides.iter().find_map(|(name, study)| {
+fn why_no_milestone(milestone: &Milestone, arms: &Arms<'_>) -> String {
+    let missing = arms.iter().find_map(|(name, study)| {
         let mut others = study.model().milestones.iter();
         let found = others.any(|other| other.entry.name == milestone.entry.name);
         (!found).then(|| format!("not in {name}"))
@@ -114,9 +114,9 @@ fn why_no_milestone(milestone: &Milestone, sides: &Sides<'_>) -> String {
     missing.unwrap_or_else(|| "counts from an event".to_owned())
 }
 
-fn outcomes(comparison: &Comparison, sides: &Sides<'_>, side: usize) -> Result<Value, Error> {
+fn outcomes(comparison: &Comparison, arms: &Arms<'_>, side: usize) -> Result<Value, Error> {
     let paired = &comparison.paired;
-    let model = sides[0].1.model();
+    let model = arms[0].1.model();
     let mut list = Map::new();
     for (k, id) in paired.layout().outcomes().enumerate() {
         let outcome = &model.outcomes[id.index()];
@@ -138,9 +138,9 @@ fn outcomes(comparison: &Comparison, sides: &Sides<'_>, side: usize) -> Result<V
     Ok(Value::Object(list))
 }
 
-fn milestones(comparison: &Comparison, sides: &Sides<'_>, side: usize) -> Result<Value, Error> {
+fn milestones(comparison: &Comparison, arms: &Arms<'_>, side: usize) -> Result<Value, Error> {
     let paired = &comparison.paired;
-    let model = sides[0].1.model();
+    let model = arms[0].1.model();
     let mut list = Map::new();
     for (k, id) in paired.layout().milestones().enumerate() {
         let entry = &model.milestones[id.index()].entry;
@@ -171,15 +171,15 @@ fn value(difference: &Difference) -> Value {
 ///
 /// # Errors
 /// Where there were too few draws for errors to be computed.
-pub fn differences(comparison: &Comparison, sides: &Sides<'_>) -> Result<String, Error> {
+pub fn differences(comparison: &Comparison, arms: &Arms<'_>) -> Result<String, Error> {
     let mut text = "scenario,baseline,kind,name,of,unit,baseline_mean,mean,difference,se,low,high,\
                     above,equal,variance_reduction\n"
         .to_owned();
-    let Some((baseline, first)) = sides.first() else {
+    let Some((baseline, first)) = arms.first() else {
         return Ok(text);
     };
     let (paired, model) = (&comparison.paired, first.model());
-    for (side, (name, _)) in sides.iter().enumerate().skip(1) {
+    for (side, (name, _)) in arms.iter().enumerate().skip(1) {
         let mut row = |kind: &str, of: [&str; 3], difference: &Difference| {
             let mean = &difference.mean;
             let numbers = [

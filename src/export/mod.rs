@@ -8,7 +8,7 @@ mod stream;
 mod tables;
 mod trials;
 
-pub use comparison::{Sides, comparison, differences, left_out};
+pub use comparison::{Arms, comparison, differences, left_out};
 pub use folder::{ExportError, prepare_folder, write_file, write_folder, write_folder_with};
 pub use json::summary;
 pub use manifest::{Circumstances, FileDigest, Manifest, ManifestError, remove_old_figures};

@@ -7,23 +7,25 @@ use escalade::report::{self, Part};
 use escalade::study::Study;
 
 use super::args::{Format, Place};
-use super::run::{COMPARISON, Done, PAGE, Pages, painted};
-use super::{differences, print, tell};
+use super::differences;
+use super::job::COMPARISON;
+use super::run::{Completed, PAGE, Pages, painted};
+use super::terminal::{print, tell};
 
 /// Sets several scenarios side by side: each headline outcome of all on one figure, and, where all are
 /// recorded on the same days, their differences trial by trial. Whether all of these were simulated.
 pub(crate) fn set_side_by_side(
-    done: &[Done<'_>],
+    completed: &[Completed<'_>],
     place: &Place,
     pages: Pages,
     (ensemble, stop): (&Ensemble, &Progress),
 ) -> anyhow::Result<bool> {
-    let [first, _, ..] = done else {
+    let [first, _, ..] = completed else {
         return Ok(true);
     };
-    let inputs: Vec<(&str, plot::Input)> = done
+    let inputs: Vec<(&str, plot::Input)> = completed
         .iter()
-        .map(|Done { job, findings, .. }| {
+        .map(|Completed { job, findings, .. }| {
             (
                 job.study.model().title.as_str(),
                 plot::Input {
@@ -44,12 +46,12 @@ pub(crate) fn set_side_by_side(
     {
         figures.extend(plot::compare(&inputs, &outcome.entry.name)?);
     }
-    let sides: Vec<(&str, &Study)> = done
+    let arms: Vec<(&str, &Study)> = completed
         .iter()
-        .map(|Done { job, .. }| (job.scenario.stem.as_str(), &job.study))
+        .map(|Completed { job, .. }| (job.scenario.stem.as_str(), &job.study))
         .collect();
     let mut settings = first.findings.settings;
-    settings.trials = done
+    settings.trials = completed
         .iter()
         .map(|done| done.findings.trials)
         .min()
@@ -57,19 +59,19 @@ pub(crate) fn set_side_by_side(
     let mut files = Vec::new();
     let mut said = String::new();
     let mut complete = true;
-    match differences::simulate(&sides, settings, ensemble, stop)? {
+    match differences::simulate(&arms, settings, ensemble, stop)? {
         Ok(comparison) if comparison.paired.draws() < 3 => complete = comparison.complete,
         Ok(comparison) => {
             complete = comparison.complete;
-            figures.extend(differences::figures(&comparison, &sides)?);
-            files.extend(differences::files(&comparison, &sides)?);
-            said = differences::text(&comparison, &sides, differences::Detail::Headlines)?;
+            figures.extend(differences::figures(&comparison, &arms)?);
+            files.extend(differences::files(&comparison, &arms)?);
+            said = differences::text(&comparison, &arms, differences::Detail::Headlines)?;
         }
         Err(reason) => tell(&format!("no differences trial by trial: {reason}")),
     }
     files.extend(painted(&figures));
     if pages == Pages::Yes {
-        let parts: Vec<_> = done
+        let parts: Vec<_> = completed
             .iter()
             .map(|done| Part {
                 study: &done.job.study,

@@ -1,0 +1,116 @@
+//! Scenarios that are ready to run, and what is asked of their trials.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use anyhow::bail;
+use escalade::diagnostic::{Faults, Severity, render};
+use escalade::ensemble::Plan;
+use escalade::export::TrialFormat;
+use escalade::model::{Model, Purpose};
+use escalade::random::Seed;
+use escalade::scenario::{Patches, Scenario, list_folder};
+use escalade::study::{Goal, Settings, Study};
+
+use super::args::Sampling;
+use super::end::Usage;
+use super::terminal::{colour, tell};
+
+/// The folder for figures of several scenarios.
+pub(crate) const COMPARISON: &str = "comparison";
+/// A scenario that is ready to run.
+pub(crate) struct Job {
+    pub scenario: Scenario,
+    pub study: Study,
+    /// Where to stop before all trials are done.
+    pub goal: Option<Goal>,
+    /// How the trials are written one by one, if they are.
+    pub per_trial: Vec<TrialFormat>,
+}
+
+/// What is asked of the trials; so many where nothing is said.
+pub(crate) fn settings(sampling: &Sampling, trials: u64) -> Result<Settings, Usage> {
+    let settings = Settings {
+        seed: Seed(sampling.seed),
+        trials: sampling.trials.unwrap_or(trials),
+        replicates: sampling.replicates,
+    };
+    match Plan::new(settings.trials, settings.replicates) {
+        Ok(_) => Ok(settings),
+        Err(fault) => Err(Usage(fault.to_string())),
+    }
+}
+
+/// What is changed in a scenario.
+pub(crate) fn patches(sampling: &Sampling) -> Patches {
+    Patches {
+        set: sampling.set.clone(),
+        horizon: sampling.horizon.clone(),
+        without: sampling.without.clone(),
+    }
+}
+
+/// Scenario files, and those of folders; no two may have the same name.
+pub(crate) fn scenarios(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            let listed = list_folder(path)?;
+            let before = files.len();
+            files.extend(
+                listed
+                    .into_iter()
+                    .filter(|file| !file.is_world)
+                    .map(|file| file.path),
+            );
+            if files.len() == before {
+                bail!("`{}` has no scenario (*.yaml) to run", path.display());
+            }
+        } else {
+            files.push(path.clone());
+        }
+    }
+    let mut stems: BTreeMap<_, &PathBuf> = BTreeMap::new();
+    for file in &files {
+        let stem = file.file_stem().unwrap_or_default().to_owned();
+        if files.len() > 1 && stem == COMPARISON {
+            bail!(
+                "`{}` has the name of the folder in which scenarios are compared: rename it, or run \
+                 it alone",
+                file.display()
+            );
+        }
+        if let Some(other) = stems.insert(stem, file) {
+            bail!(
+                "`{}` and `{}` have the same name, and so would their results: rename one, or run \
+                 them with different --output",
+                other.display(),
+                file.display()
+            );
+        }
+    }
+    Ok(files)
+}
+
+/// Decodes a scenario; `None` where it has faults, which are told.
+pub(crate) fn prepare(read: Result<Scenario, Faults>) -> Option<Job> {
+    let scenario = match read {
+        Ok(scenario) => scenario,
+        Err(faults) => {
+            tell(&render(&faults.diagnostics, &faults.texts, colour()));
+            return None;
+        }
+    };
+    let (model, faults) = Model::decode(&scenario, Purpose::Run);
+    if !faults.is_empty() {
+        tell(&render(&faults, &scenario.texts, colour()));
+    }
+    let usable = faults.iter().all(|fault| fault.severity != Severity::Error);
+    let model = model.filter(|_| usable)?;
+    Some(Job {
+        scenario,
+        study: Study::new(model),
+        goal: None,
+        per_trial: Vec::new(),
+    })
+}
