@@ -1,17 +1,25 @@
 //! The rates of one draw: every number of the compiled model, evaluated at the draw's factor values.
+//!
+//! A reaction can be switched off and on: off, it never happens, as if the model had been compiled with no
+//! trigger for it. The switches outlast the loading of another draw.
 
 use super::{
     BaseEntry, Compiled, ConstantHazard, Hazard, NumberId, Piece, RatioValue, Shape, ShapeEntry,
 };
-use crate::model::Ratio;
+use crate::model::{Ratio, ReactionId};
 
 /// The numbers of one draw, reused from draw to draw without allocation.
 #[derive(Clone, Debug)]
 pub struct Rates {
     /// Values by [`NumberId`].
     pub numbers: Vec<f64>,
-    /// By reaction: the constant hazard per day, or the constant multiplier of a shaped one.
+    /// By reaction: the constant hazard per day, or the constant multiplier of a shaped one; 0 while it
+    /// is switched off.
     pub base: Vec<f64>,
+    /// By reaction: the same while it is switched on.
+    base_on: Vec<f64>,
+    /// By reaction: whether it is switched off.
+    off: Vec<bool>,
     /// Shaped hazards.
     pub shapes: Vec<Shape>,
     /// Pieces of piecewise constant hazards.
@@ -31,6 +39,8 @@ impl Rates {
         Self {
             numbers: numbers.fixed.clone(),
             base: vec![0.0; numbers.bases.len()],
+            base_on: vec![0.0; numbers.bases.len()],
+            off: vec![false; numbers.bases.len()],
             shapes: vec![
                 Shape::Capped {
                     rate: 0.0,
@@ -63,7 +73,8 @@ impl Rates {
             self.ratios[k] = self.ratio(row);
         }
         for (k, row) in rows.bases.iter().enumerate() {
-            self.base[k] = self.base(row, factors);
+            self.base_on[k] = self.base(row, factors);
+            self.base[k] = self.base_if_on(k);
         }
         for row in &compiled.contexts {
             row.fill(compiled.reactions[row.reaction as usize].ratios, self);
@@ -80,6 +91,27 @@ impl Rates {
         for (k, row) in rows.half_lives.iter().enumerate() {
             self.decay[k] = row.map_or(0.0, |h| core::f64::consts::LN_2 / self.of(h));
         }
+    }
+
+    /// Switches a reaction off or on.
+    pub fn switch(&mut self, compiled: &Compiled, reaction: ReactionId, on: bool) {
+        let r = reaction.index();
+        self.off[r] = !on;
+        self.base[r] = self.base_if_on(r);
+        let contexts = &compiled.contexts;
+        if let Ok(k) = contexts.binary_search_by_key(&(r as u32), |row| row.reaction) {
+            contexts[k].fill(compiled.reactions[r].ratios, self);
+        }
+    }
+
+    /// Whether a reaction is switched off.
+    #[inline]
+    pub fn is_off(&self, reaction: usize) -> bool {
+        self.off[reaction]
+    }
+
+    fn base_if_on(&self, r: usize) -> f64 {
+        if self.off[r] { 0.0 } else { self.base_on[r] }
     }
 
     fn base(&self, row: &BaseEntry, factors: &[f64]) -> f64 {

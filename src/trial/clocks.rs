@@ -14,7 +14,11 @@ impl<const TRACE: bool> Process<'_, TRACE> {
         for r in 0..self.compiled.reactions.len() {
             let row = &self.compiled.reactions[r];
             match row.trigger {
-                TriggerEntry::At(run) => self.schedule(r, run),
+                TriggerEntry::At(run) => {
+                    if !self.rates.is_off(r) {
+                        self.schedule(r, run);
+                    }
+                }
                 TriggerEntry::On | TriggerEntry::Never => {}
                 TriggerEntry::Constant if row.looked_up => {
                     if self.leaves_state(row) {
@@ -199,7 +203,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
     }
 
     fn refresh_delay(&mut self, r: usize, row: &ReactionEntry, after: f64) {
-        let open = self.is_open(r, row);
+        let open = !self.rates.is_off(r) && self.is_open(r, row);
         self.turn_true(r, row, open);
         let age = &self.state.ages[r];
         let time = if open && !age.done {

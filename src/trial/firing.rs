@@ -67,7 +67,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
             self.settle()?;
             let r = r as usize;
             let row = &self.compiled.reactions[r];
-            if self.holds(row.guard) && self.occurs(r, row) {
+            if !self.rates.is_off(r) && self.holds(row.guard) && self.occurs(r, row) {
                 self.count_instant(self.state.now)?;
                 self.count_unclocked(r);
                 let queued = self.state.queue.len();
