@@ -28,7 +28,9 @@ pub use reaction::{
     HazardRatio, Mechanism, Ratio, Reaction, ReactionKind, Then, Trigger,
 };
 
+use crate::diagnostic::{Diagnostic, Severity, sorted};
 use crate::quantity::Date;
+use crate::scenario::Scenario;
 
 /// The most bins that one outcome may have, of which both ends of its range have one: its daily
 /// histograms then take about 150 MB.
@@ -218,6 +220,18 @@ pub struct Model {
 }
 
 impl Model {
+    /// Decodes a scenario, with what is switched off in it.
+    ///
+    /// The model is there if no diagnostic is an error. The diagnostics are those of reading the
+    /// files and of decoding them, in the order of places.
+    pub fn decode(scenario: &Scenario, purpose: Purpose) -> (Option<Self>, Vec<Diagnostic>) {
+        let mut decoded = decode::decode(scenario, purpose);
+        check::check(&mut decoded);
+        let faults = sorted(decoded.faults);
+        let fine = faults.iter().all(|d| d.severity != Severity::Error);
+        (fine.then_some(decoded.model), faults)
+    }
+
     /// The same model without a reaction: its hazard is 0.
     #[must_use]
     pub fn without(&self, reaction: ReactionId) -> Self {

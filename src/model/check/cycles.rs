@@ -1,15 +1,15 @@
 //! Circles of `on:` that are certain: a trial would never end.
 
 use crate::diagnostic::Diagnostic;
-use crate::model::decode::Decoder;
+use crate::model::decode::Decoded;
 use crate::model::{
     Action, Atom, Cause, Clause, MachineId, Model, Reaction, ReactionId, ReactionKind, StateSet,
     Trigger,
 };
 
 /// Reports each certain circle once.
-pub(super) fn cycles(decoder: &mut Decoder) {
-    let model = &decoder.model;
+pub(super) fn cycles(decoded: &mut Decoded) {
+    let model = &decoded.model;
     let count = model.reactions.len();
     let edges: Vec<Vec<usize>> = (0..count).map(|from| followers(model, from)).collect();
     let mut told = vec![false; count];
@@ -27,7 +27,7 @@ pub(super) fn cycles(decoder: &mut Decoder) {
         let name = |position: &usize| model.reactions[*position].entry.name.as_str();
         let mut names: Vec<&str> = circle.iter().map(name).collect();
         names.push(names[0]);
-        let span = decoder.names.reactions[start].1;
+        let span = decoded.names.reactions[start].1;
         let message = format!(
             "these reactions queue each other for ever: {}",
             names.join(" -> ")
@@ -36,7 +36,7 @@ pub(super) fn cycles(decoder: &mut Decoder) {
             "give one of them a `probability` below 1 or a guard (`while:`) that can be false";
         faults.push(Diagnostic::error(span, message).help(help));
     }
-    decoder.faults.append(&mut faults);
+    decoded.faults.append(&mut faults);
 }
 
 /// The shortest way from a reaction back to itself.

@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Severity, Span};
-use crate::model::decode::Decoder;
+use crate::model::decode::Decoded;
 use crate::model::{
     Atom, Clause, Comparison, Condition, Exposure, Level, MachineId, Model, ReactionKind, StateSet,
     Trigger,
 };
 
 /// Checks guards (errors) and the other conditions of reactions and variables (warnings).
-pub(super) fn guards(decoder: &mut Decoder) {
+pub(super) fn guards(decoded: &mut Decoded) {
     let mut faults = Vec::new();
-    let model = &decoder.model;
+    let model = &decoded.model;
     for reaction in &model.reactions {
         let own = match reaction.kind {
             ReactionKind::Transition { machine, from, .. } if from.0 != 0 => Some((machine, from)),
@@ -20,7 +20,7 @@ pub(super) fn guards(decoder: &mut Decoder) {
         };
         if reaction.trigger != Trigger::Never {
             judge(
-                decoder,
+                decoded,
                 &mut faults,
                 Severity::Error,
                 &reaction.guard,
@@ -44,7 +44,7 @@ pub(super) fn guards(decoder: &mut Decoder) {
         let effects = effects.map(|effect| (&effect.condition, &effect.entry.address));
         for (condition, address) in states.chain(effects) {
             judge(
-                decoder,
+                decoded,
                 &mut faults,
                 Severity::Warning,
                 condition,
@@ -56,7 +56,7 @@ pub(super) fn guards(decoder: &mut Decoder) {
     for variable in &model.variables {
         for term in variable.baseline.iter().chain(&variable.drift) {
             judge(
-                decoder,
+                decoded,
                 &mut faults,
                 Severity::Warning,
                 &term.condition,
@@ -65,21 +65,21 @@ pub(super) fn guards(decoder: &mut Decoder) {
             );
         }
     }
-    decoder.faults.append(&mut faults);
+    decoded.faults.append(&mut faults);
 }
 
 fn judge(
-    decoder: &Decoder,
+    decoded: &Decoded,
     faults: &mut Vec<Diagnostic>,
     severity: Severity,
     condition: &Condition,
     own: Option<(MachineId, StateSet)>,
     address: &str,
 ) {
-    let Some(why) = contradiction(condition, own, &decoder.model) else {
+    let Some(why) = contradiction(condition, own, &decoded.model) else {
         return;
     };
-    let span = place(decoder, address);
+    let span = place(decoded, address);
     let what = if severity == Severity::Error {
         "this guard"
     } else {
@@ -94,10 +94,10 @@ fn judge(
 }
 
 /// Where the condition of an entry stands, or else the entry.
-fn place(decoder: &Decoder, address: &str) -> Span {
-    let guard = decoder.places.get(&format!("{address}.while"));
+fn place(decoded: &Decoded, address: &str) -> Span {
+    let guard = decoded.places.get(&format!("{address}.while"));
     guard
-        .or_else(|| decoder.places.get(address))
+        .or_else(|| decoded.places.get(address))
         .copied()
         .unwrap_or_default()
 }

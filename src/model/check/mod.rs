@@ -7,27 +7,27 @@ mod reach;
 mod support;
 mod usage;
 
-use super::decode::Decoder;
+use super::decode::Decoded;
 use crate::diagnostic::Severity;
 
 /// All checks of a decoded file.
 ///
 /// Those that look at several entries at once run only where these were read without fault, so
 /// that one fault is not told twice.
-pub(super) fn check(decoder: &mut Decoder) {
-    usage::references(decoder);
-    usage::switches(decoder);
-    ranges::ranges(decoder);
-    ranges::sums(decoder);
-    guards::guards(decoder);
-    cycles::cycles(decoder);
-    if decoder
+pub(super) fn check(decoded: &mut Decoded) {
+    usage::references(decoded);
+    usage::switches(decoded);
+    ranges::ranges(decoded);
+    ranges::sums(decoded);
+    guards::guards(decoded);
+    cycles::cycles(decoded);
+    if decoded
         .faults
         .iter()
         .all(|fault| fault.severity != Severity::Error)
     {
-        reach::unreachable_states(decoder);
-        usage::unused(decoder);
-        usage::results(decoder);
+        reach::unreachable_states(decoded);
+        usage::unused(decoded);
+        usage::results(decoded);
     }
 }

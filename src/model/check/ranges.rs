@@ -2,23 +2,23 @@
 
 use super::support::{Support, support};
 use crate::diagnostic::Diagnostic;
-use crate::model::decode::{Decoder, Demanded, Range, short};
+use crate::model::decode::{Decoded, Demanded, Range, short};
 
 /// Sums of probabilities may miss 1 by so much: thirds and sixths may be written by hand.
 const TOLERANCE: f64 = 1e-9;
 
 /// Checks every number that was read.
-pub(super) fn ranges(decoder: &mut Decoder) {
-    for demanded in std::mem::take(&mut decoder.demanded) {
+pub(super) fn ranges(decoded: &mut Decoded) {
+    for demanded in std::mem::take(&mut decoded.demanded) {
         if !demanded.number.coefficient.is_nan() || demanded.number.factors.is_empty() {
-            check(decoder, &demanded);
+            check(decoded, &demanded);
         }
     }
 }
 
-fn check(decoder: &mut Decoder, demanded: &Demanded) {
+fn check(decoded: &mut Decoded, demanded: &Demanded) {
     let number = &demanded.number;
-    let values = support(number, &decoder.model.factors);
+    let values = support(number, &decoded.model.factors);
     if number.coefficient.is_nan() || values.low.is_nan() || values.high.is_nan() {
         return;
     }
@@ -28,7 +28,9 @@ fn check(decoder: &mut Decoder, demanded: &Demanded) {
             "expected {expected}, found {}, which is not finite",
             number.coefficient
         );
-        decoder.error(demanded.span, message);
+        decoded
+            .faults
+            .push(Diagnostic::error(demanded.span, message));
         return;
     }
     let Some(value) = outside(values, demanded.demand.range, number.factors.is_empty()) else {
@@ -48,11 +50,11 @@ fn check(decoder: &mut Decoder, demanded: &Demanded) {
         let mut fault = Diagnostic::error(demanded.span, message);
         fault.help = (demanded.demand.probability && value > 1.0 && value <= 100.0)
             .then(|| format!("did you mean `{} %`?", short(value)));
-        decoder.faults.push(fault);
+        decoded.faults.push(fault);
         return;
     }
     let titles = number.factors.iter();
-    let titles = titles.map(|id| decoder.model.factors[id.index()].entry.title.clone());
+    let titles = titles.map(|id| decoded.model.factors[id.index()].entry.title.clone());
     let scale = (number.coefficient != 1.0).then(|| short(number.coefficient));
     let names: Vec<String> = scale.into_iter().chain(titles).collect();
     let value_words = match value {
@@ -68,8 +70,8 @@ fn check(decoder: &mut Decoder, demanded: &Demanded) {
     let off = number
         .factors
         .iter()
-        .map(|id| &decoder.model.factors[id.index()])
-        .find(|f| decoder.is_off(&f.entry.address));
+        .map(|id| &decoded.model.factors[id.index()])
+        .find(|f| decoded.is_off(&f.entry.address));
     let help = match off {
         Some(factor) => format!(
             "`{}` is switched off and takes its reference {}: give it another `reference`",
@@ -77,7 +79,7 @@ fn check(decoder: &mut Decoder, demanded: &Demanded) {
         ),
         None => remedy(demanded.demand.range, value).into(),
     };
-    decoder
+    decoded
         .faults
         .push(Diagnostic::error(demanded.span, message).help(help));
 }
@@ -131,12 +133,12 @@ fn remedy(range: Range, value: f64) -> &'static str {
 }
 
 /// Checks probabilities that belong together.
-pub(super) fn sums(decoder: &mut Decoder) {
-    for sum in std::mem::take(&mut decoder.sums) {
+pub(super) fn sums(decoded: &mut Decoded) {
+    for sum in std::mem::take(&mut decoded.sums) {
         let supports: Vec<Support> = sum
             .parts
             .iter()
-            .map(|part| support(part, &decoder.model.factors))
+            .map(|part| support(part, &decoded.model.factors))
             .collect();
         if supports.iter().any(|s| s.low.is_nan() || s.high.is_nan()) {
             continue;
@@ -168,6 +170,6 @@ pub(super) fn sums(decoder: &mut Decoder) {
         } else {
             continue;
         };
-        decoder.faults.push(fault);
+        decoded.faults.push(fault);
     }
 }

@@ -1,18 +1,18 @@
 //! States that no path can enter.
 
 use crate::diagnostic::Diagnostic;
-use crate::model::decode::Decoder;
+use crate::model::decode::Decoded;
 use crate::model::{Action, MachineId, Model, ReactionKind, StateSet, Trigger};
 
 /// Warns of each state that can never be entered, whatever the guards say.
-pub(super) fn unreachable_states(decoder: &mut Decoder) {
-    if decoder.any_off() {
+pub(super) fn unreachable_states(decoded: &mut Decoded) {
+    if decoded.any_off() {
         return;
     }
     let mut faults = Vec::new();
-    for (position, machine) in decoder.model.machines.iter().enumerate() {
-        let reached = reached(&decoder.model, MachineId::from(position));
-        for (state, (name, span)) in decoder.names.states[position].iter().enumerate() {
+    for (position, machine) in decoded.model.machines.iter().enumerate() {
+        let reached = reached(&decoded.model, MachineId::from(position));
+        for (state, (name, span)) in decoded.names.states[position].iter().enumerate() {
             if reached.0 >> state & 1 == 0 {
                 let message = format!(
                     "nothing leads `{}` to the state `{name}`",
@@ -23,7 +23,7 @@ pub(super) fn unreachable_states(decoder: &mut Decoder) {
             }
         }
     }
-    decoder.faults.append(&mut faults);
+    decoded.faults.append(&mut faults);
 }
 
 fn reached(model: &Model, machine: MachineId) -> StateSet {

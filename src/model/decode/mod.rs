@@ -38,8 +38,8 @@ pub(super) use distributions::short;
 pub(super) use entry::Scope;
 pub(super) use fields::Fields;
 
-use super::{Condition, Model, check};
-use crate::diagnostic::{Diagnostic, Severity, Span, sorted};
+use super::{Condition, Model};
+use crate::diagnostic::{Diagnostic, Span};
 use crate::likelihood::Lexicon;
 use crate::quantity::{Date, Dimension};
 use crate::scenario::{Node, Scenario, SwitchedOff};
@@ -93,23 +93,64 @@ pub(super) struct Usage {
     pub referenced: BTreeSet<usize>,
 }
 
-impl Model {
-    /// Decodes a scenario, with what is switched off in it.
-    ///
-    /// The model is there if no diagnostic is an error. The diagnostics are those of reading the
-    /// files and of decoding them, in the order of places.
-    pub fn decode(scenario: &Scenario, purpose: Purpose) -> (Option<Self>, Vec<Diagnostic>) {
-        let mut decoder = Decoder::new(&scenario.root, &scenario.switched_off);
-        decoder.faults.clone_from(&scenario.diagnostics);
-        decoder.model.changes.clone_from(&scenario.changes);
-        decoder.file(purpose);
-        if decoder.model.title.is_empty() {
-            decoder.model.title.clone_from(&scenario.stem);
-        }
-        check::check(&mut decoder);
-        let faults = sorted(decoder.faults);
-        let fine = faults.iter().all(|d| d.severity != Severity::Error);
-        (fine.then_some(decoder.model), faults)
+/// What was read of a file, before it has been judged as a whole.
+pub(super) struct Decoded<'a> {
+    /// The file.
+    pub(super) root: &'a Node,
+    /// What it says, with placeholders for what is faulty.
+    pub(super) model: Model,
+    /// The names that it declares.
+    pub(super) names: Names<'a>,
+    /// What is wrong so far.
+    pub(super) faults: Vec<Diagnostic>,
+    /// Where each entry stands, by address.
+    pub(super) places: BTreeMap<String, Span>,
+    /// What numbers have to fulfil.
+    pub(super) demanded: Vec<Demanded>,
+    /// Probabilities that have to sum to 1.
+    pub(super) sums: Vec<Sum>,
+    /// Who uses what.
+    pub(super) usage: Usage,
+    /// Whether the file is a world.
+    pub(super) is_world: bool,
+    switched_off: BTreeMap<String, Option<Span>>,
+}
+
+/// Decodes a scenario, with what is switched off in it.
+pub(super) fn decode(scenario: &Scenario, purpose: Purpose) -> Decoded<'_> {
+    let mut decoder = Decoder::new(&scenario.root, &scenario.switched_off);
+    decoder.faults.clone_from(&scenario.diagnostics);
+    decoder.model.changes.clone_from(&scenario.changes);
+    decoder.file(purpose);
+    if decoder.model.title.is_empty() {
+        decoder.model.title.clone_from(&scenario.stem);
+    }
+    decoder.decoded()
+}
+
+impl Decoded<'_> {
+    /// Whether the entry at this address is switched off; then its switch is met.
+    pub(super) fn off(&mut self, address: &str) -> bool {
+        let off = self.switched_off.get_mut(address);
+        off.map(|unmet| *unmet = None).is_some()
+    }
+
+    /// Whether this address is switched off.
+    pub(super) fn is_off(&self, address: &str) -> bool {
+        self.switched_off.contains_key(address)
+    }
+
+    /// Addresses that were to be switched off but that nothing answered to.
+    pub(super) fn unmet_switches(&self) -> Vec<(String, Span)> {
+        let unmet = self.switched_off.iter();
+        unmet
+            .filter_map(|(address, span)| Some((address.clone(), (*span)?)))
+            .collect()
+    }
+
+    /// Whether anything is switched off.
+    pub(super) fn any_off(&self) -> bool {
+        !self.switched_off.is_empty()
     }
 }
 
@@ -182,26 +223,18 @@ impl<'a> Decoder<'a> {
         off.map(|unmet| *unmet = None).is_some()
     }
 
-    /// Whether this address is switched off.
-    pub(super) fn is_off(&self, address: &str) -> bool {
-        self.switched_off.contains_key(address)
-    }
-
-    /// Addresses that were to be switched off but that nothing answered to.
-    pub(super) fn unmet_switches(&self) -> Vec<(String, Span)> {
-        let unmet = self.switched_off.iter();
-        unmet
-            .filter_map(|(address, span)| Some((address.clone(), (*span)?)))
-            .collect()
-    }
-
-    /// Whether anything is switched off.
-    pub(super) fn any_off(&self) -> bool {
-        !self.switched_off.is_empty()
-    }
-
-    /// Whether the file is a world.
-    pub(super) fn is_world(&self) -> bool {
-        self.is_world
+    fn decoded(self) -> Decoded<'a> {
+        Decoded {
+            root: self.root,
+            model: self.model,
+            names: self.names,
+            faults: self.faults,
+            places: self.places,
+            demanded: self.demanded,
+            sums: self.sums,
+            usage: self.usage,
+            is_world: self.is_world,
+            switched_off: self.switched_off,
+        }
     }
 }
