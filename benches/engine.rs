@@ -2,6 +2,7 @@
 //! reactions per trial (352.69606 and 15) it is nanoseconds per reaction.
 
 #[path = "../tests/support/mod.rs"]
+#[allow(dead_code, reason = "a bench uses a part of it")]
 mod support;
 
 use divan::Bencher;

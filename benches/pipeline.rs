@@ -3,6 +3,7 @@
 //! with one and with two threads.
 
 #[path = "../tests/support/mod.rs"]
+#[allow(dead_code, reason = "a bench uses a part of it")]
 mod support;
 
 use divan::Bencher;

@@ -1,6 +1,6 @@
 //! Small scenarios, as they are written, with answers known beforehand.
 
-mod support;
+use crate::support;
 
 use escalade::ensemble::{Ensemble, Progress};
 use escalade::model::{Model, Purpose};

@@ -1,7 +1,6 @@
 //! What a user types and what comes back.
 
-#[path = "support/cli.rs"]
-mod support;
+use crate::support::cli as support;
 
 use std::fs;
 

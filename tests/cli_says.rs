@@ -1,8 +1,6 @@
 //! What a run says of itself: what was changed, what lies beyond a range, which command tells a trial.
 
-#[path = "support/cli.rs"]
-#[allow(dead_code, reason = "each test file uses a part of it")]
-mod support;
+use crate::support::cli as support;
 
 use std::fs;
 

@@ -1,8 +1,7 @@
 //! Runs that end otherwise than planned: interrupts, readers that go away.
 #![cfg(unix)]
 
-#[path = "support/cli.rs"]
-mod support;
+use crate::support::cli as support;
 
 use std::fs;
 use std::path::Path;

@@ -1,7 +1,6 @@
 //! The commands around a run: init, list, completions, story, explain, graph.
 
-#[path = "support/cli.rs"]
-mod support;
+use crate::support::cli as support;
 
 use std::fs;
 

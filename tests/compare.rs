@@ -1,7 +1,6 @@
 //! Scenarios against each other, trial by trial: known answers, the same bits, what is said.
 
-#[path = "support/cli.rs"]
-mod support;
+use crate::support::cli as support;
 
 use std::fs;
 

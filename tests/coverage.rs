@@ -1,7 +1,7 @@
 //! What the documents state, and what of the world answers it: the table in docs/coverage.md.
 //!
 //! Every statement of docs/statements.tsv is a part of the world that moves some number when it is switched off, or is
-//! listed as not modelled. `ESCALADE_WRITE=1 cargo test --test coverage` writes the table anew.
+//! listed as not modelled. `ESCALADE_WRITE=1 cargo test --test all coverage::` writes the table anew.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -194,7 +194,7 @@ fn page() -> String {
     let bases = POSTURES.map(|name| study(name, &[]).expect("a model"));
     let mut page = String::from(
         "# What the documents state, and where it is in the model\n\n\
-         Written by `ESCALADE_WRITE=1 cargo test --test coverage` from the scenario files; the statements are listed in\n\
+         Written by `ESCALADE_WRITE=1 cargo test --test all coverage::` from the scenario files; the statements are listed in\n\
          [statements.tsv](statements.tsv). \"Moves most\" is what changes most surely, among outcomes at the horizon and\n",
     );
     let _ = writeln!(
@@ -261,7 +261,7 @@ fn the_table_is_what_the_files_say_and_every_statement_moves_something() {
     let there = fs::read_to_string(&path).expect("it is there");
     assert!(
         there == page,
-        "docs/coverage.md is not what the files say: ESCALADE_WRITE=1 cargo test --test coverage"
+        "docs/coverage.md is not what the files say: ESCALADE_WRITE=1 cargo test --test all coverage::"
     );
 }
 

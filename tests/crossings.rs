@@ -1,7 +1,7 @@
 //! Levels become true when the paths that they look at get there: bounds on when that can be save
 //! work, and must never be late.
 
-mod support;
+use crate::support;
 
 use escalade::model::{
     Atom, Clause, Comparison, Level, Milestone, MilestoneKind, Model, Number, OutcomeId, Purpose,

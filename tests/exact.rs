@@ -4,7 +4,7 @@
     reason = "judges of results may differ in the last bit"
 )]
 
-mod support;
+use crate::support;
 
 use escalade::distribution::Distribution;
 use escalade::model::{

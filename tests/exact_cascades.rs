@@ -4,7 +4,7 @@
     reason = "judges of results may differ in the last bit"
 )]
 
-mod support;
+use crate::support;
 
 use escalade::model::{Action, Amount, Cause, Clause, Condition, Multiplier, Number, VariableId};
 use support::models::*;

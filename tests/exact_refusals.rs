@@ -1,6 +1,6 @@
 //! What the exact solver refuses, and how it says so.
 
-mod support;
+use crate::support;
 
 use escalade::exact::{Exact, ExactError};
 use escalade::model::{

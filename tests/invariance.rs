@@ -1,7 +1,7 @@
 //! What must not change a single bit: machines and factors that touch nothing, threads and chunks,
 //! the cutting of a run, releases.
 
-mod support;
+use crate::support;
 
 use escalade::compiled::Compiled;
 use escalade::distribution::Distribution;

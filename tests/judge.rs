@@ -4,7 +4,7 @@
 //! picks of a kind are independent: the sum of their squared z-scores is a chi-square, tested on both
 //! sides at level 0.001. All z-scores together must stay below the Bonferroni bound of level 0.001.
 
-mod support;
+use crate::support;
 
 use std::collections::BTreeMap;
 

@@ -1,8 +1,6 @@
 //! Every command of README.md and docs/guide.md does what it is shown for, in a folder that has what a clone has.
 
-#[path = "support/cli.rs"]
-#[allow(dead_code, reason = "pages bring their own scenarios")]
-mod support;
+use crate::support::cli as support;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,10 +1,8 @@
 //! `--per-trial`: rows that other programs read, whatever happens to the run.
 
-#[path = "support/cli.rs"]
-mod support;
+use crate::support::cli as support;
 #[allow(dead_code, reason = "each test file uses a part of it")]
-#[path = "support/table.rs"]
-mod table;
+use crate::support::table;
 
 use std::collections::BTreeSet;
 use std::fs;

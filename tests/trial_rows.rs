@@ -1,8 +1,7 @@
 //! The rows of per-trial files are the trials that the summary adds up and that stories tell.
 
 #[allow(dead_code, reason = "each test file uses a part of it")]
-#[path = "support/table.rs"]
-mod support;
+use crate::support::table as support;
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -7,7 +7,7 @@
     reason = "judges of results may differ in the last bit"
 )]
 
-mod support;
+use crate::support;
 
 use escalade::distribution::Distribution;
 use escalade::model::{Atom, Clause};
