@@ -1,6 +1,6 @@
 //! What a change concerns: the lists by which only what changed is recomputed.
 
-use super::build::push_all;
+use super::entries::push_all;
 use super::{
     ChangeEntry, ClauseEntry, Compiled, ContextEntry, Dependents, Quantity, Slice, StateEntered,
     TriggerEntry, TurnEntry,

@@ -27,6 +27,16 @@ impl Slice {
     }
 }
 
+/// Appends to a list and says where.
+pub(super) fn push_all<T>(list: &mut Vec<T>, items: impl IntoIterator<Item = T>) -> Slice {
+    let start = list.len() as u32;
+    list.extend(items);
+    Slice {
+        start,
+        end: list.len() as u32,
+    }
+}
+
 /// A number of the model: a position in [`super::Rates::numbers`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NumberId(pub u32);

@@ -6,6 +6,7 @@
 //! position is in a set, so that moves of machines and flips of indicators are handled alike.
 
 mod build;
+mod builder;
 mod context;
 mod dependents;
 mod entries;

@@ -1,6 +1,7 @@
 //! What outcomes and levels add up, with references to other outcomes multiplied out.
 
-use super::build::{Builder, push_all};
+use super::builder::Builder;
+use super::entries::push_all;
 use super::{LevelTermEntry, NumberId, Quantity, Slice};
 use crate::model::{Level, Model, Number, Observable, OutcomeId};
 

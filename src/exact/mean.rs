@@ -1,7 +1,7 @@
 //! Means of numbers drawn once per occurrence: all that an additive effect needs of them.
 
 use super::ExactError;
-use super::resolve::Place;
+use super::place::Place;
 use crate::model::DrawnDistribution;
 
 /// The mean of a drawn number for the factor values of this place.

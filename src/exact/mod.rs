@@ -9,7 +9,9 @@
 mod cascade;
 mod chain;
 mod error;
+mod layout;
 mod mean;
+mod place;
 mod poisson;
 mod process;
 mod resolve;

@@ -1,6 +1,6 @@
 //! The Markov part of a model, with every number at its value for one draw.
 
-use super::space::Layout;
+use super::layout::Layout;
 use crate::model::{Cause, ReactionKind, StateId, StateSet};
 
 /// A model without anything that needs memory.

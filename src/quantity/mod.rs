@@ -5,8 +5,8 @@ mod product;
 mod remedy;
 
 pub use date::Date;
-pub use product::{Dimension, NameAt, Product, ProductError, parse_product, unit_scale};
-pub use remedy::unit_meant;
+pub use product::{Dimension, NameAt, Product, ProductError, unit_scale};
+pub use remedy::{parse_product, unit_meant};
 
 /// Days in a month: a twelfth of a Julian year.
 pub const DAYS_PER_MONTH: f64 = 30.4375;

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::remedy::remedy;
 use super::{DAYS_PER_MONTH, DAYS_PER_YEAR};
 
 /// The unit of a number, as the power of days in it.
@@ -89,23 +88,6 @@ pub fn unit_scale(unit: &str) -> Option<f64> {
         "mo" => DAYS_PER_MONTH,
         "y" => DAYS_PER_YEAR,
         _ => return None,
-    })
-}
-
-/// Reads a product.
-///
-/// ```text
-/// product = [sign] term { "*" term }
-/// term    = name | number [unit | "%"] [("/" | "per") [number] unit]
-/// ```
-///
-/// # Errors
-///
-/// The first place where the text stops being a product, and what was probably meant.
-pub fn parse_product(text: &str) -> Result<Product, ProductError> {
-    read(text).map_err(|fault| ProductError {
-        help: remedy(text, &fault.at),
-        ..fault
     })
 }
 
@@ -336,6 +318,7 @@ fn number_end(bytes: &[u8], start: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::parse_product;
     use super::*;
 
     fn read(text: &str) -> (f64, i8) {

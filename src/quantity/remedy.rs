@@ -1,11 +1,28 @@
-//! What was probably meant by a text that is no product: `20 days`, `0,1 / d`.
+//! Reading a product, and what was probably meant by a text that is none: `20 days`, `0,1 / d`.
 
 use std::ops::Range;
 
-use super::product::read;
+use super::product::{Product, ProductError, read};
 
 /// Faults of one text that are mended together: two units, and a comma in each number.
 const MOST: usize = 4;
+
+/// Reads a product.
+///
+/// ```text
+/// product = [sign] term { "*" term }
+/// term    = name | number [unit | "%"] [("/" | "per") [number] unit]
+/// ```
+///
+/// # Errors
+///
+/// The first place where the text stops being a product, and what was probably meant.
+pub fn parse_product(text: &str) -> Result<Product, ProductError> {
+    read(text).map_err(|fault| ProductError {
+        help: remedy(text, &fault.at),
+        ..fault
+    })
+}
 
 /// The unit that a word means, where it is none: `days` is `d`.
 pub fn unit_meant(word: &str) -> Option<&'static str> {
@@ -20,7 +37,7 @@ pub fn unit_meant(word: &str) -> Option<&'static str> {
 }
 
 /// The remedy for a text in which `at` is at fault; none where it is not plain what was meant.
-pub(super) fn remedy(text: &str, at: &Range<usize>) -> Option<String> {
+fn remedy(text: &str, at: &Range<usize>) -> Option<String> {
     let comma = text.get(at.clone()) == Some(",");
     let mut mended = mend(text, at)?;
     for _ in 0..MOST {

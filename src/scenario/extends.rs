@@ -2,10 +2,11 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use super::excerpt::Excerpt;
 use super::merge::merge;
 use super::node::{Node, Value};
 use super::source;
-use super::yaml::{Excerpt, parse};
+use super::yaml::parse;
 use crate::diagnostic::{Diagnostic, FileId, Span, Texts};
 
 /// Files in one chain.

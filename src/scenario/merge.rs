@@ -59,8 +59,9 @@ fn removes_nothing(key: &Key) -> Diagnostic {
 mod tests {
     use super::*;
     use crate::diagnostic::FileId;
+    use crate::scenario::excerpt::Excerpt;
     use crate::scenario::write::write;
-    use crate::scenario::yaml::{Excerpt, parse};
+    use crate::scenario::yaml::parse;
 
     /// The merged tree as YAML, and the names in the warnings.
     fn merged(parent: &str, child: &str) -> (String, Vec<u32>) {

@@ -1,6 +1,7 @@
 //! YAML as written, with places, `extends` resolved; no judgement.
 
 mod address;
+mod excerpt;
 mod extends;
 mod folder;
 mod merge;

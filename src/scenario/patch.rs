@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::address::{Found, Missing, find, joined, node_at, walk};
+use super::excerpt::{DEEPEST, Excerpt};
 use super::node::{Key, Node, Value};
 use super::source::control;
-use super::yaml::{DEEPEST, Excerpt, parse};
+use super::yaml::parse;
 use super::{Patches, SwitchedOff};
 use crate::diagnostic::{Diagnostic, FileId, Span, Texts, did_you_mean};
 

@@ -2,7 +2,7 @@
 
 use serde_saphyr::granit_parser::{ErrorKind, ScanError};
 
-use super::yaml::{DEEPEST, Excerpt};
+use super::excerpt::{DEEPEST, Excerpt};
 use crate::diagnostic::Diagnostic;
 
 /// The first syntax error of a text.

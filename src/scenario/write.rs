@@ -59,7 +59,8 @@ mod tests {
     use super::*;
     use crate::diagnostic::{FileId, Span};
     use crate::scenario::Key;
-    use crate::scenario::yaml::{DEEPEST, Excerpt, parse};
+    use crate::scenario::excerpt::{DEEPEST, Excerpt};
+    use crate::scenario::yaml::parse;
 
     /// Whether two trees differ in their places at most; all `NaN` are one.
     fn same(a: &Node, b: &Node) -> bool {

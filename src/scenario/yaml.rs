@@ -5,42 +5,19 @@
 //! written, and let every duplicate be reported.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use serde_saphyr::granit_parser as parser;
 
 use self::parser::{Event, Parser, ScalarStyle, StrInput, StructureStyle};
+use super::excerpt::{DEEPEST, Excerpt};
 use super::node::{Key, Node, Value};
 use super::syntax::syntax_error;
-use crate::diagnostic::{Diagnostic, FileId, Span};
+use crate::diagnostic::{Diagnostic, Span};
 
-/// Lists and mappings within each other.
-pub(super) const DEEPEST: usize = 64;
 /// Characters of a key. YAML allows 1,024 as written, where one may take ten.
 const LONGEST: usize = 100;
 /// Faults that are collected from one text.
 const MOST: usize = 1_000;
-
-/// A text that may be a part of a file.
-#[derive(Clone, Copy)]
-pub(super) struct Excerpt<'a> {
-    /// The file.
-    pub file: FileId,
-    /// The byte of the file at which the text begins.
-    pub offset: usize,
-    /// The text.
-    pub text: &'a str,
-}
-
-impl Excerpt<'_> {
-    /// The place of a range of the text's bytes.
-    pub fn span(&self, range: Range<usize>) -> Span {
-        Span::new(
-            self.file,
-            self.offset + range.start..self.offset + range.end,
-        )
-    }
-}
 
 /// Reads one document; an empty text is `Null`. Faults that leave a usable tree are appended to
 /// `faults`; `None` where there is none: a syntax error, an alias or a merge key.

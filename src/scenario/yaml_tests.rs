@@ -1,6 +1,7 @@
 //! What the YAML reader makes of ordinary, odd and hostile texts.
 
 use super::*;
+use crate::diagnostic::FileId;
 
 /// The tree of a text and the messages about it.
 fn read(text: &str) -> (Option<Node>, Vec<Diagnostic>) {

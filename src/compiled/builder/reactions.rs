@@ -1,6 +1,7 @@
 //! Reactions as rows of the compiled model.
 
-use super::{Builder, push_all};
+use super::Builder;
+use crate::compiled::entries::push_all;
 use crate::compiled::{
     ActionEntry, AmountEntry, BaseEntry, BranchEntry, BranchListEntry, ConstantHazard, DrawnEntry,
     DrawnKind, EffectEntry, NumberId, Piece, RatioEntry, RatioValue, ReactionEntry,
@@ -14,7 +15,7 @@ use crate::model::{
 use crate::random::{Purpose, StreamName};
 
 impl Builder<'_> {
-    pub(super) fn reaction(&mut self, reaction: &Reaction) -> ReactionEntry {
+    pub(in crate::compiled) fn reaction(&mut self, reaction: &Reaction) -> ReactionEntry {
         let mut guard = reaction.guard.clone();
         let (machine, to) = match reaction.kind {
             ReactionKind::Transition { machine, from, to } => {
@@ -293,7 +294,7 @@ fn rearms(reaction: &Reaction) -> bool {
     }
 }
 
-pub(super) fn streams(reaction: &Reaction) -> ReactionStreams {
+pub(in crate::compiled) fn streams(reaction: &Reaction) -> ReactionStreams {
     let name = |purpose| StreamName::new(purpose, &reaction.entry.address);
     ReactionStreams {
         clock: name(Purpose::Clock),
