@@ -90,25 +90,22 @@ fn when(kind: &MilestoneKind, passage: &FirstPassage, lexicon: &Lexicon, draws: 
     }
 }
 
-/// "likely (55-80 %): 63 % ± 0.4", the half-width being that of the 95 % interval.
+/// "likely (55-80 %): 63 % ± 0.4", the half-width being that of the 95 % interval; two words where a border
+/// between them lies inside the interval.
 pub fn probability(p: &Probability, lexicon: &Lexicon, draws: u64) -> String {
-    let word = |p: f64| {
-        lexicon
-            .place(p)
-            .map_or(String::new(), |place| place.to_string())
-    };
+    let word = || lexicon.span(p.low, p.high).unwrap_or_default();
     match p.bound {
         // Near 0 and 1 the interval is lopsided, and "0.2 % ± 0.7" would reach below 0.
         Bound::Between if p.value < p.half_width() || p.value + p.half_width() > 1.0 => format!(
             "{}: {} % ({} to {})",
-            word(p.value),
+            word(),
             rounded(100.0 * p.value, 10.0 * p.half_width()),
             rounded(100.0 * p.low, 10.0 * p.half_width()),
             rounded(100.0 * p.high, 10.0 * p.half_width())
         ),
         Bound::Between => format!(
             "{}: {} % ± {}",
-            word(p.value),
+            word(),
             rounded(100.0 * p.value, 100.0 * p.half_width()),
             rounded(100.0 * p.half_width(), 100.0 * p.half_width())
         ),

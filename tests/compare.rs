@@ -221,3 +221,21 @@ fn what_cannot_be_compared_is_said_with_the_remedy() {
     ];
     assert!(escalade(folder.path(), &equal).status.success());
 }
+
+#[test]
+fn where_no_outcome_is_a_headline_all_of_them_are_compared_and_drawn() {
+    let plain = TINY.replace("headline: true, ", "");
+    let other = plain.replace("mean: 20 d", "mean: 10 d");
+    let folder = folder(&[("one.yaml", &plain), ("two.yaml", &other)]);
+    let run = escalade(
+        folder.path(),
+        &["run", "one.yaml", "two.yaml", "--trials", "200"],
+    );
+    assert!(run.status.success(), "{}", text(&run.stderr));
+    let said = text(&run.stdout);
+    assert_eq!(said.matches("tension").count(), 3, "{said}");
+    let comparison = folder.path().join("output/comparison");
+    for figure in ["compare-tension.svg", "difference-tension.svg"] {
+        assert!(comparison.join(figure).is_file(), "{figure}");
+    }
+}

@@ -142,7 +142,7 @@ fn outcomes(
         ]);
     for (k, id) in comparison.paired.layout().outcomes().enumerate() {
         let outcome = &model.outcomes[id.index()];
-        if detail == Detail::Headlines && !outcome.headline {
+        if detail == Detail::Headlines && !model.is_leading(id) {
             continue;
         }
         let difference = comparison.paired.outcome(side, k, 0)?;
@@ -204,7 +204,8 @@ fn milestones(comparison: &Comparison, model: &Model, side: usize) -> anyhow::Re
             still += 1;
         }
     }
-    moved.sort_by(|a, b| b.0.z().abs().total_cmp(&a.0.z().abs()));
+    // By size: how sure a difference is says nothing about how much it matters.
+    moved.sort_by(|a, b| b.0.mean.value.abs().total_cmp(&a.0.mean.value.abs()));
     let mut out = String::new();
     let bound = 300.0 / comparison.paired.draws() as f64;
     let place = |p: f64| {

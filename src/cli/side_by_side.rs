@@ -36,15 +36,10 @@ pub(crate) fn set_side_by_side(
         })
         .collect();
     let mut figures = Vec::new();
-    for outcome in first
-        .job
-        .study
-        .model()
-        .outcomes
-        .iter()
-        .filter(|outcome| outcome.headline)
-    {
-        figures.extend(plot::compare(&inputs, &outcome.entry.name)?);
+    let model = first.job.study.model();
+    for id in model.leading_outcomes() {
+        let name = &model.outcomes[id.index()].entry.name;
+        figures.extend(plot::compare(&inputs, name)?);
     }
     let arms: Vec<(&str, &Study)> = completed
         .iter()

@@ -3,7 +3,7 @@
 use escalade::ensemble::{Ensemble, Progress};
 use escalade::explain;
 use escalade::export::{self, File};
-use escalade::model::{Model, OutcomeId};
+use escalade::model::Model;
 use escalade::plot;
 use escalade::scenario::Scenario;
 use escalade::story::{Chapter, Choice, Story, choose, tell as told};
@@ -73,17 +73,12 @@ fn figures(job: &Job, findings: &Findings, trial: u64) -> anyhow::Result<Vec<plo
     let study = &job.study;
     let record = study.replay(&findings.settings, trial)?.record;
     let outcomes = &study.model().outcomes;
-    let any = outcomes.iter().any(|outcome| outcome.headline);
     let mut figures = Vec::new();
-    for (o, _) in outcomes
-        .iter()
-        .enumerate()
-        .filter(|(_, outcome)| !any || outcome.headline)
-    {
-        let values = record.path(OutcomeId::from(o));
+    for id in study.model().leading_outcomes() {
+        let values = record.path(id);
         let input = plot::Input { study, findings };
-        let mut figure = plot::path(&input, OutcomeId::from(o), trial, values)?;
-        figure.name = format!("story-{}-{trial}", outcomes[o].entry.name);
+        let mut figure = plot::path(&input, id, trial, values)?;
+        figure.name = format!("story-{}-{trial}", outcomes[id.index()].entry.name);
         figures.push(figure);
     }
     Ok(figures)

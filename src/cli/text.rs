@@ -5,7 +5,7 @@ use std::path::Path;
 
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width};
-use escalade::model::{Model, OutcomeId};
+use escalade::model::Model;
 use escalade::study::{Findings, Settings};
 use escalade::summary::{Estimate, Functional, Report};
 use escalade::words::{self, rounded};
@@ -112,7 +112,6 @@ pub(crate) fn goal_is_met(job: &Job, findings: &Findings) -> anyhow::Result<bool
 
 /// Headline outcomes, or every outcome where none is one.
 fn outcomes(model: &Model, report: &Report<'_>) -> Table {
-    let none_leads = model.outcomes.iter().all(|outcome| !outcome.headline);
     let mut table = Table::new();
     table.set_width(width());
     table
@@ -126,13 +125,9 @@ fn outcomes(model: &Model, report: &Report<'_>) -> Table {
             "median over time",
             "unit",
         ]);
-    for (o, outcome) in model
-        .outcomes
-        .iter()
-        .enumerate()
-        .filter(|(_, o)| o.headline || none_leads)
-    {
-        let results = report.outcome(OutcomeId::from(o));
+    for id in model.leading_outcomes() {
+        let outcome = &model.outcomes[id.index()];
+        let results = report.outcome(id);
         let mean = results.mean(Functional::End);
         let quantile = |level| results.quantile(Functional::End, level);
         let (low, high) = (quantile(0.1), quantile(0.9));

@@ -79,12 +79,11 @@ pub fn drivers(
     if !run.complete {
         return Err(ExplainError::Interrupted);
     }
-    let any = model.outcomes.iter().any(|outcome| outcome.headline);
     let mut drivers = Vec::new();
     for (side, reaction) in reactions.iter().enumerate() {
         let mut differences = Vec::new();
         for (k, id) in run.paired.layout().outcomes().enumerate() {
-            if !any || model.outcomes[id.index()].headline || asked == Some(id) {
+            if model.is_leading(id) || asked == Some(id) {
                 differences.push((id, run.paired.outcome(side + 1, k, 0)?));
             }
         }

@@ -102,9 +102,8 @@ fn overview(model: &Model) -> Graph {
         title: "Events".to_owned(),
         kind: NodeKind::Event,
     });
-    let any = model.outcomes.iter().any(|outcome| outcome.headline);
-    let shown: Vec<usize> = (0..model.outcomes.len())
-        .filter(|k| !any || model.outcomes[*k].headline)
+    let shown: Vec<usize> = (model.leading_outcomes().iter())
+        .map(|id| id.index())
         .collect();
     for k in &shown {
         let entry = &model.outcomes[*k].entry;
@@ -225,14 +224,9 @@ impl Influences<'_> {
 
     /// A level of an outcome that is shown acts itself.
     fn headline(&mut self, id: OutcomeId, to: usize, events: usize, kind: &'static str) {
-        let outcomes = &self.model.outcomes;
-        let any = outcomes.iter().any(|outcome| outcome.headline);
-        let before = outcomes[..id.index()]
-            .iter()
-            .filter(|o| !any || o.headline)
-            .count();
-        if !any || outcomes[id.index()].headline {
-            self.add(events + 1 + before, to, kind);
+        let leading = self.model.leading_outcomes();
+        if let Some(place) = leading.iter().position(|other| *other == id) {
+            self.add(events + 1 + place, to, kind);
         }
     }
 

@@ -144,8 +144,15 @@ impl fmt::Display for Placement<'_> {
         match self {
             Self::Within(word) => write!(f, "{word}"),
             Self::Between(below, above) => write!(f, "between {below} and {above}"),
-            Self::Below(word) => write!(f, "below {word}"),
-            Self::Above(word) => write!(f, "above {word}"),
+            // The lexicons stop short of 0 and of 1; these two are no words of theirs.
+            Self::Below(word) if word.range.low > 0.0 => {
+                write!(f, "all but impossible (under {} %)", word.range.low)
+            }
+            Self::Above(word) if word.range.high < 100.0 => {
+                write!(f, "all but certain (over {} %)", word.range.high)
+            }
+            Self::Below(_) => write!(f, "never (0 %)"),
+            Self::Above(_) => write!(f, "certain (100 %)"),
         }
     }
 }
@@ -240,6 +247,21 @@ impl Lexicon {
             (Some(below), None) => Some(Placement::Above(below)),
             (None, None) => None,
         }
+    }
+
+    /// The words for a probability that is known to lie between `low` and `high`: one where both ends
+    /// have the same, else both, so that no word rests on which side of a border the sample fell.
+    pub fn span(&self, low: f64, high: f64) -> Option<String> {
+        let (low, high) = (self.place(low)?, self.place(high)?);
+        Some(match (low, high) {
+            (low, high) if low == high => low.to_string(),
+            (Placement::Within(low), Placement::Within(high))
+                if low.range.high == high.range.low =>
+            {
+                format!("{low} or {high}")
+            }
+            (low, high) => format!("{low} to {high}"),
+        })
     }
 }
 
@@ -422,8 +444,8 @@ mod tests {
         assert_eq!(icd203(0.7), "likely (55-80 %)");
         assert_eq!(icd203(0.55), "likely (55-80 %)");
         assert_eq!(icd203(0.99), "almost certain (95-99 %)");
-        assert_eq!(icd203(0.004), "below almost no chance (1-5 %)");
-        assert_eq!(icd203(0.999), "above almost certain (95-99 %)");
+        assert_eq!(icd203(0.004), "all but impossible (under 1 %)");
+        assert_eq!(icd203(0.999), "all but certain (over 99 %)");
         let phia = |p| {
             Lexicon::phia2025()
                 .place(p)
@@ -438,8 +460,24 @@ mod tests {
             phia(0.5),
             "between realistic possibility (40-<50 %) and likely (55-75 %)"
         );
-        assert_eq!(phia(0.0), "below remote (>0-5 %)");
-        assert_eq!(phia(1.0), "above almost certain (95-<100 %)");
+        assert_eq!(phia(0.0), "never (0 %)");
+        assert_eq!(phia(1.0), "certain (100 %)");
         assert_eq!(phia(f64::NAN), "");
+    }
+
+    #[test]
+    fn a_probability_known_to_a_border_has_both_words() {
+        let span = |low, high| Lexicon::icd203().span(low, high).unwrap_or_default();
+        assert_eq!(span(0.6, 0.7), "likely (55-80 %)");
+        assert_eq!(
+            span(0.54, 0.56),
+            "roughly even chance (45-55 %) or likely (55-80 %)"
+        );
+        assert_eq!(span(0.3, 0.6), "unlikely (20-45 %) to likely (55-80 %)");
+        assert_eq!(
+            span(0.985, 0.995),
+            "almost certain (95-99 %) to all but certain (over 99 %)"
+        );
+        assert_eq!(span(f64::NAN, 0.5), "");
     }
 }

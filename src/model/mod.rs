@@ -240,6 +240,17 @@ impl Model {
         model
     }
 
+    /// The outcomes that a summary leads with: those declared as headline, or all where none is.
+    pub fn leading_outcomes(&self) -> Vec<OutcomeId> {
+        let ids = (0..self.outcomes.len()).map(OutcomeId::from);
+        ids.filter(|id| self.is_leading(*id)).collect()
+    }
+
+    /// Whether an outcome is one of those.
+    pub fn is_leading(&self, id: OutcomeId) -> bool {
+        self.outcomes[id.index()].headline || self.outcomes.iter().all(|o| !o.headline)
+    }
+
     /// The recording grid: day 0, the step, … and the horizon.
     pub fn recording(&self) -> Grid {
         Grid::new(self.grid, self.horizon)

@@ -194,7 +194,7 @@ pub fn differences(
     let Some((_, study)) = sides.first() else {
         return Ok(Vec::new());
     };
-    let leading = leading(study.model());
+    let leading = study.model().leading_outcomes();
     let mut figures = Vec::new();
     for (k, id) in comparison.paired.layout().outcomes().enumerate() {
         if leading.contains(&id) {
@@ -217,7 +217,7 @@ pub fn all(input: &Input) -> Result<Vec<Figure>, PlotError> {
 
 fn sketches(input: &Input) -> Result<Vec<Sketch>, PlotError> {
     let mut sketches = Vec::new();
-    for id in leading(input.model()) {
+    for id in input.model().leading_outcomes() {
         sketches.push(fan::sketch(input, id)?);
         sketches.extend(parts::sketch(input, id)?);
         sketches.extend(channels::sketch(input, id)?);
@@ -227,15 +227,6 @@ fn sketches(input: &Input) -> Result<Vec<Sketch>, PlotError> {
     }
     sketches.extend(incidence::sketches(input)?);
     Ok(sketches)
-}
-
-/// The headline outcomes, or all where there are none.
-fn leading(model: &Model) -> Vec<OutcomeId> {
-    let any = model.outcomes.iter().any(|outcome| outcome.headline);
-    (0..model.outcomes.len())
-        .filter(|k| !any || model.outcomes[*k].headline)
-        .map(OutcomeId::from)
-        .collect()
 }
 
 /// Whether a milestone counts from the start.

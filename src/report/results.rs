@@ -67,7 +67,7 @@ pub(super) fn outcomes(model: &Model, report: &Report<'_>) -> Markup {
 
 fn in_order(model: &Model) -> Vec<OutcomeId> {
     let (first, rest): (Vec<usize>, Vec<usize>) =
-        (0..model.outcomes.len()).partition(|k| model.outcomes[*k].headline);
+        (0..model.outcomes.len()).partition(|k| model.is_leading(OutcomeId::from(*k)));
     first.into_iter().chain(rest).map(OutcomeId::from).collect()
 }
 
@@ -208,7 +208,7 @@ pub(super) fn split(model: &Model, report: &Report<'_>) -> Markup {
         table {
             thead { tr { th { "outcome" } th.number { "between draws (not known)" } th.number { "within draws (chance)" } } }
             tbody {
-                @for id in in_order(model).into_iter().filter(|id| model.outcomes[id.index()].headline) {
+                @for id in model.leading_outcomes() {
                     @if let Some(split) = report.outcome(id).split(Functional::End) {
                         @let between = split.between.value.max(0.0);
                         @let whole = between + split.within.value;

@@ -1,6 +1,6 @@
 //! Which trial is told.
 
-use crate::model::{Model, OutcomeId};
+use crate::model::OutcomeId;
 use crate::study::{Findings, Study};
 use crate::summary::{Error, Functional, Histogram};
 use crate::trial::{InstantLoop, Record};
@@ -92,15 +92,6 @@ pub(super) fn end(record: &Record, id: OutcomeId) -> f64 {
     record.path(id)[record.points - 1]
 }
 
-/// The headline outcomes, or all.
-pub(super) fn leading(model: &Model) -> Vec<OutcomeId> {
-    let any = model.outcomes.iter().any(|outcome| outcome.headline);
-    (0..model.outcomes.len())
-        .filter(|k| !any || model.outcomes[*k].headline)
-        .map(OutcomeId::from)
-        .collect()
-}
-
 /// The share of trials below a value, those of its own bin counted half.
 pub(super) fn rank(counts: &Histogram, value: f64) -> f64 {
     let last = counts.counts.len() - 1;
@@ -113,7 +104,7 @@ pub(super) fn rank(counts: &Histogram, value: f64) -> f64 {
 
 fn typical(study: &Study, findings: &Findings) -> Result<u64, ChoiceError> {
     let report = findings.summary.report()?;
-    let leading: Vec<(OutcomeId, Histogram)> = leading(study.model())
+    let leading: Vec<(OutcomeId, Histogram)> = (study.model().leading_outcomes())
         .into_iter()
         .map(|id| (id, report.outcome(id).histogram(Functional::End)))
         .collect();

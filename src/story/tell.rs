@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::choice::{ChoiceError, end, leading, rank};
+use super::choice::{ChoiceError, end, rank};
 use crate::explain::Phrase;
 use crate::model::{Model, Reaction, ReactionId, ReactionKind, Trigger};
 use crate::quantity::Date;
@@ -324,7 +324,8 @@ impl Teller<'_> {
         let grid = self.model.recording();
         let point = |day: f64| grid.point_from(day).min(record.points - 1);
         let value = |id: crate::model::OutcomeId, day| record.path(id)[point(day)];
-        leading(self.model)
+        self.model
+            .leading_outcomes()
             .into_iter()
             .map(|id| {
                 let outcome = &self.model.outcomes[id.index()];
@@ -335,7 +336,8 @@ impl Teller<'_> {
     }
 
     fn ending(&self) -> Vec<String> {
-        leading(self.model)
+        self.model
+            .leading_outcomes()
             .into_iter()
             .map(|id| {
                 let outcome = &self.model.outcomes[id.index()];
