@@ -107,7 +107,7 @@ fn differences_do_not_depend_on_threads() {
         assert!(output.status.success(), "{}", text(&output.stderr));
         let shown = text(&output.stdout);
         for part in [
-            "b less a",
+            "b compared with a",
             "tension",
             "crisis: from",
             "2000 pairs of trials",
@@ -169,7 +169,7 @@ fn a_run_of_several_includes_their_differences() {
     let output = escalade(folder.path(), &["run", ".", "--trials", "400"]);
     assert!(output.status.success(), "{}", text(&output.stderr));
     assert!(
-        text(&output.stdout).contains("b less a"),
+        text(&output.stdout).contains("b compared with a"),
         "{}",
         text(&output.stdout)
     );

@@ -84,7 +84,7 @@ pub(crate) fn text(
     for (side, (title, _)) in titles.iter().enumerate().skip(1) {
         writeln!(
             out,
-            "\n{title} less {baseline}, at the horizon, trial by trial:"
+            "\n{title} compared with {baseline}, at the horizon, trial by trial:"
         )?;
         let other = arms[side].1.model();
         if other.start != model.start {

@@ -96,6 +96,16 @@ pub(super) fn error_text(error: f64) -> String {
     }
 }
 
+/// Of what a figure's sampling error is: the largest of all that are drawn, as it is said below a figure.
+pub(super) fn known_to(what: &str, error: &str) -> String {
+    format!("{what} ± {error} or better (95 % sampling error)")
+}
+
+/// An error of a share, in points of percent.
+pub(super) fn points(error: f64) -> String {
+    format!("{} points", error_text(100.0 * error))
+}
+
 /// A share in percent; what is small or nearly all is not rounded to nothing or all.
 pub(super) fn percent(share: f64) -> String {
     match 100.0 * share {

@@ -1,6 +1,6 @@
 //! What a count adds up, channel by channel: the mean of each, stacked to that of the whole.
 
-use super::axis::{count, error_text, number_text, ticks};
+use super::axis::{count, error_text, known_to, number_text, ticks};
 use super::canvas::Canvas;
 use super::frame::{Frame, basis};
 use super::stack::{Stack, layers};
@@ -125,7 +125,7 @@ fn frame(input: &Input, whole: &Outcome, stack: &Stack, means: &Means) -> Result
     if !unseen.is_empty() {
         reading.push(format!("too small to see: {}", unseen.join(", ")));
     }
-    let error = format!("sampling error ± {} (95 %)", error_text(means.error));
+    let error = known_to("means", &error_text(means.error));
     Ok(Frame {
         title: format!("{} by channel", whole.entry.title),
         subtitle: if whole.unit.is_empty() {

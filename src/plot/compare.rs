@@ -1,6 +1,6 @@
 //! One outcome of several scenarios over each other, told apart by dashes and labels.
 
-use super::axis::{count, error_text, number_text, padded, ticks};
+use super::axis::{count, error_text, known_to, number_text, padded, ticks};
 use super::canvas::Canvas;
 use super::frame::{Frame, basis};
 use super::lines::{self, Series};
@@ -99,7 +99,7 @@ fn range(series: &[Series], outcome: &Outcome) -> (f64, f64) {
 
 fn frame(inputs: &[&Input], outcome: &Outcome, lines: &[Line]) -> Result<Frame, PlotError> {
     let error = lines.iter().map(|line| line.error).fold(0.0, f64::max);
-    let error = format!("sampling error ± {} (95 %)", error_text(error));
+    let error = known_to("lines and edges", &error_text(error));
     // What the scenarios do not share is said of each.
     let mut all = basis(inputs[0], &error)?;
     let mut different = false;

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::axis::{Scale, count, date_text, error_text, number_text, padded, percent, ticks};
+use super::axis::{
+    Scale, count, date_text, error_text, known_to, number_text, padded, percent, ticks,
+};
 use super::canvas::{Anchor, COLOURS, Canvas, GREY, INK, LINE, RULE, Rect, TEXT, Text};
 use super::font::{self, Weight};
-use super::frame::Frame;
+use super::frame::{Frame, dotted};
 use super::{PlotError, Sketch};
 use crate::model::Outcome;
 use crate::study::{Comparison, Study};
@@ -81,14 +83,14 @@ fn frame(
     let end = date_text(model.start.plus(model.horizon));
     Frame {
         title: format!("{}: differences", outcome.entry.title),
-        subtitle: format!("{} on {end} · less {baseline}", outcome.unit)
-            .trim_start()
-            .to_owned(),
+        subtitle: dotted([
+            &outcome.unit,
+            &format!("on {end}, compared with {baseline}"),
+        ]),
         reading: vec![
             "Each dot is 1 trial in 50".to_owned(),
-            format!(
-                "right of the line: higher than {baseline} with the same numbers and the same luck"
-            ),
+            format!("right of the line: higher than in {baseline}, with the same factors and luck"),
+            "grey, on the line: the same".to_owned(),
         ],
         basis: vec![
             "illustrative, not a forecast".to_owned(),
@@ -99,7 +101,7 @@ fn frame(
             },
             format!("seed {}", comparison.settings.seed.0),
             format!("{} d", number_text(model.horizon, 1.0)),
-            format!("sampling error of a mean ± {} (95 %)", error_text(error)),
+            known_to("means", &error_text(error)),
         ],
     }
 }
@@ -138,7 +140,11 @@ fn words(row: &Row, outcome: &Outcome) -> [String; 2] {
         shares = format!("{shares}, the same in {}", percent(equal.value));
     }
     [
-        format!("mean {sign}{}", number_text(mean.value, precision)),
+        format!(
+            "mean {sign}{} ± {}",
+            number_text(mean.value, precision.min(mean.half_width().max(1e-9))),
+            error_text(mean.half_width())
+        ),
         shares,
     ]
 }
@@ -154,8 +160,55 @@ fn quantile(counts: &Histogram, share: f64) -> f64 {
     counts.centre(bin.unwrap_or(0))
 }
 
-fn dot_value(counts: &Histogram, k: u64) -> f64 {
-    quantile(counts, (2 * k + 1) as f64 / (2 * DOTS) as f64)
+/// A dot's column: left of the line, on it, or right of it. Which side is counted, not read off a bin, since
+/// the bin at zero holds small differences of either sign and those that are none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Column {
+    Below(u64),
+    Same,
+    Above(u64),
+}
+
+/// How many of the dots are lower and how many the same; the rest are higher.
+fn dots_by_side(difference: &Difference) -> (u64, u64) {
+    let dots = |share: f64| (share * DOTS as f64).round() as u64;
+    let (above, same) = (difference.above.value, difference.equal.value);
+    let below = dots((1.0 - above - same).max(0.0)).min(DOTS);
+    (below, (DOTS - below) - dots(above).min(DOTS - below))
+}
+
+/// The differences of the dots, in order; those that are the same are 0.
+fn dot_values(row: &Row) -> Vec<f64> {
+    let (below, same) = dots_by_side(&row.difference);
+    let value = |k: u64| quantile(&row.counts, (2 * k + 1) as f64 / (2 * DOTS) as f64);
+    let tiny = f64::MIN_POSITIVE;
+    let signed = |k: u64| match k {
+        k if k < below => value(k).min(-tiny),
+        k if k < below + same => 0.0,
+        k => value(k).max(tiny),
+    };
+    (0..DOTS).map(signed).collect()
+}
+
+/// The column of a dot that is so many diameters from the line.
+fn column(diameters: f64) -> Column {
+    let away = diameters.abs().floor() as u64;
+    match diameters {
+        d if d > 0.0 => Column::Above(away),
+        d if d < 0.0 => Column::Below(away),
+        _ => Column::Same,
+    }
+}
+
+impl Column {
+    /// Its middle, in diameters from the line: the columns beside the line begin where a dot on it ends.
+    fn middle(self) -> f64 {
+        match self {
+            Self::Below(away) => -1.0 - away as f64,
+            Self::Same => 0.0,
+            Self::Above(away) => 1.0 + away as f64,
+        }
+    }
 }
 
 fn draw(canvas: &mut Canvas, rows: &[Row], outcome: &Outcome, baseline: &str, area: Rect) {
@@ -197,30 +250,40 @@ fn axis(canvas: &mut Canvas, x: &Scale, range: (f64, f64), (top, bottom): (f64, 
     canvas.line(vec![(zero, top), (zero, bottom)], 4.0, INK);
 }
 
-/// Fifty dots in stacks, as large as the tallest stack allows.
+/// Fifty dots in columns, as large as the tallest column allows.
 fn dots(canvas: &mut Canvas, row: &Row, x: &Scale, place: Rect, k: usize) {
-    let values: Vec<f64> = (0..DOTS).map(|k| dot_value(&row.counts, k)).collect();
-    // The stack of those that are the same stands on the line.
+    let values = dot_values(row);
     let zero = x.at(0.0);
-    let stacks = |diameter: f64| {
-        let mut stacks: BTreeMap<i64, u64> = BTreeMap::new();
+    let columns = |diameter: f64| {
+        let mut columns: BTreeMap<Column, u64> = BTreeMap::new();
         for value in &values {
-            let place = ((x.inside(*value) - zero) / diameter).round() as i64;
-            *stacks.entry(place).or_default() += 1;
+            let away = if *value == 0.0 {
+                0.0
+            } else {
+                // A difference too small for the scale still has its side.
+                let away = (x.inside(*value) - zero) / diameter;
+                value.signum() * away.abs().max(f64::MIN_POSITIVE)
+            };
+            *columns.entry(column(away)).or_default() += 1;
         }
-        stacks
+        columns
     };
     let room = place.height() - 12.0;
-    let tallest = |diameter| stacks(diameter).values().copied().max().unwrap_or(0) as f64;
+    let tallest = |diameter| columns(diameter).values().copied().max().unwrap_or(0) as f64;
     let mut diameter = 30.0;
     while diameter > 4.0 && tallest(diameter) * diameter > room {
         diameter -= 0.5;
     }
-    for (stack, number) in stacks(diameter) {
-        let middle = zero + stack as f64 * diameter;
+    for (column, number) in columns(diameter) {
+        let middle = zero + column.middle() * diameter;
+        let paint = if column == Column::Same {
+            GREY
+        } else {
+            COLOURS[k % COLOURS.len()]
+        };
         for dot in 0..number {
             let y = place.bottom - 2.0 - (dot as f64 + 0.5) * diameter;
-            canvas.dot((middle, y), 0.44 * diameter, COLOURS[k % COLOURS.len()]);
+            canvas.dot((middle, y), 0.44 * diameter, paint);
         }
     }
 }
@@ -233,7 +296,7 @@ fn say(canvas: &mut Canvas, row: &Row, outcome: &Outcome, baseline: &str, place:
     let pieces: Vec<&str> = shares.split(", ").collect();
     let mut lines = vec![
         (row.title.clone(), true),
-        (format!("less {baseline}: {mean}"), false),
+        (format!("compared with {baseline}: {mean}"), false),
     ];
     let wrapped = font::wrap(&pieces, ", ", (TEXT, Weight::Regular), room, 3);
     lines.extend(wrapped.into_iter().map(|line| (line, false)));
@@ -243,5 +306,26 @@ fn say(canvas: &mut Canvas, row: &Row, outcome: &Outcome, baseline: &str, place:
         let text = Text::new(font::fit(&line, TEXT, weight, room), (left, y));
         canvas.text(if bold { text.bold() } else { text });
         y += LINE;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_the_same_has_a_column_of_its_own() {
+        assert_eq!(column(0.0), Column::Same);
+        assert_eq!(column(1e-300), Column::Above(0));
+        assert_eq!(column(-1e-300), Column::Below(0));
+        assert_eq!(column(0.99), Column::Above(0));
+        assert_eq!(column(-2.5), Column::Below(2));
+        let middles = [
+            Column::Below(1),
+            Column::Below(0),
+            Column::Same,
+            Column::Above(0),
+        ];
+        assert_eq!(middles.map(Column::middle), [-2.0, -1.0, 0.0, 1.0]);
     }
 }

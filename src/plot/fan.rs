@@ -3,7 +3,7 @@
 //!
 //! Quantile dotplots: Kay, Kola, Hullman & Munson 2016, doi:10.1145/2858036.2858558.
 
-use super::axis::{self, date_text, error_text, number_text, padded, percent};
+use super::axis::{self, date_text, error_text, known_to, number_text, padded, percent};
 use super::canvas::{Anchor, COLOURS, Canvas, GREY, INK, LINE, Paint, Rect, TEXT, Text, WHITE};
 use super::font::{self, Weight};
 use super::frame::{Frame, basis, dotted};
@@ -146,7 +146,7 @@ fn frame(input: &Input, outcome: &Outcome, data: &Data) -> Result<Frame, PlotErr
     let [low, median, high] = &data.points;
     let error = [low, median, high].map(Estimate::half_width);
     let error = error.into_iter().fold(data.mean.half_width(), f64::max);
-    let text = format!("sampling error ± {} (95 %)", error_text(error));
+    let text = known_to("lines and edges", &error_text(error));
     Ok(Frame {
         title: outcome.entry.title.clone(),
         subtitle: dotted([&outcome.unit, &input.model().title]),

@@ -1,6 +1,6 @@
 //! Milestones as cumulative incidence: how likely each has been passed by a time.
 
-use super::axis::{Scale, number_text, percent, probability_text, ticks};
+use super::axis::{Scale, known_to, number_text, points, probability_text, ticks};
 use super::canvas::{Anchor, Canvas, GREY, LINE, Rect, Text};
 use super::frame::{Frame, basis};
 use super::lines::{self, Series};
@@ -154,7 +154,7 @@ fn share(one: &Passing) -> String {
 fn frame(input: &Input, lines: &[Passing], dated: bool) -> Result<Frame, PlotError> {
     let errors = lines.iter().flat_map(|one| &one.passage.curve);
     let error = errors.map(Probability::half_width).fold(0.0, f64::max);
-    let error = format!("sampling error ± {} or less (95 %)", percent(error));
+    let error = known_to("shares", &points(error));
     let (title, subtitle) = if dated {
         (
             "Milestones",

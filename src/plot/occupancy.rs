@@ -1,6 +1,6 @@
 //! How likely each state of a machine is over time.
 
-use super::axis::{percent, probability_text, ticks};
+use super::axis::{known_to, percent, points, probability_text, ticks};
 use super::canvas::Canvas;
 use super::frame::{Frame, basis};
 use super::stack::{Stack, layers};
@@ -58,7 +58,7 @@ fn frame(input: &Input, machine: &Machine, stack: &Stack, error: f64) -> Result<
     if !unseen.is_empty() {
         reading.push(format!("never above 0.5 %: {}", unseen.join(", ")));
     }
-    let error = format!("sampling error ± {} (95 %)", percent(error));
+    let error = known_to("shares", &points(error));
     Ok(Frame {
         title: machine.entry.title.clone(),
         subtitle: format!("share of trials in each state · {}", input.model().title),

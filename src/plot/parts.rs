@@ -1,6 +1,6 @@
 //! What an outcome adds up, part by part: one row for each, over the same dates.
 
-use super::axis::{error_text, number_text, padded};
+use super::axis::{error_text, known_to, number_text, padded};
 use super::canvas::{Anchor, Canvas, GREY, LINE, RULE, Rect, TEXT, Text};
 use super::font::{self, Weight};
 use super::frame::{Frame, basis, dotted};
@@ -68,7 +68,7 @@ pub(super) fn sketch(input: &Input, id: OutcomeId) -> Result<Option<Sketch>, Plo
 
 fn frame(input: &Input, whole: &Outcome, parts: &[Part]) -> Result<Frame, PlotError> {
     let error = parts.iter().map(|part| part.error).fold(0.0, f64::max);
-    let error = format!("sampling error ± {} (95 %)", error_text(error));
+    let error = known_to("lines and edges", &error_text(error));
     let unit = &parts[0].outcome.unit;
     let alike = parts.iter().all(|part| part.outcome.unit == *unit);
     let unit = if alike { unit } else { &whole.unit };
