@@ -17,16 +17,17 @@ mod paths;
 mod record;
 mod state;
 mod trace;
+mod walk;
 
 pub use record::{Move, Passage, Record};
 pub use state::Flow;
 pub use trace::{Taken, TraceEvent};
+pub use walk::Walk;
 
 use crate::compiled::{Compiled, NextEvent, Rates, Slice};
 use crate::model::StateId;
 use crate::random::{Key, Stream};
 use state::State;
-use trace::Trace;
 
 /// How many reactions may happen at one instant before the trial is given up.
 pub const INSTANT_LIMIT: usize = 1000;
@@ -75,7 +76,10 @@ impl<'t> Trial<'t> {
         key: &Key,
         record: &mut Record,
     ) -> Result<(), InstantLoop> {
-        self.simulate::<false>(rates, key, record)
+        let mut walk = self.start(rates, key, record)?;
+        walk.advance(f64::INFINITY)?;
+        walk.finish();
+        Ok(())
     }
 
     /// The same trial, traced: gives the logarithm of its path's density, given its factors.
@@ -88,44 +92,16 @@ impl<'t> Trial<'t> {
         key: &Key,
         record: &mut Record,
     ) -> Result<f64, InstantLoop> {
-        self.state.trace = Trace {
-            variates: vec![0.0; self.compiled.reactions.len()],
-            ..Trace::default()
-        };
-        self.simulate::<true>(rates, key, record)?;
-        Ok(self.state.trace.log_likelihood)
+        let mut walk = self.start_traced(rates, key, record)?;
+        walk.advance(f64::INFINITY)?;
+        let density = walk.log_density();
+        walk.finish();
+        Ok(density)
     }
 
     /// What happened in the last traced trial, and what else could have.
     pub fn events(&self) -> &[TraceEvent] {
         &self.state.trace.events
-    }
-
-    fn simulate<const TRACE: bool>(
-        &mut self,
-        rates: &Rates,
-        key: &Key,
-        record: &mut Record,
-    ) -> Result<(), InstantLoop> {
-        self.state.clear(self.compiled);
-        record.clear(self.compiled);
-        let mut process = Process::<TRACE> {
-            compiled: self.compiled,
-            rates,
-            key,
-            state: &mut self.state,
-            record,
-        };
-        process.begin()?;
-        process.walk()?;
-        if TRACE {
-            process.close();
-        }
-        for (count, clock) in record.counts.iter_mut().zip(&self.state.clocks) {
-            *count = clock.count;
-        }
-        self.state.paths.finish(self.compiled, rates, record);
-        Ok(())
     }
 }
 
@@ -139,11 +115,11 @@ struct Process<'a, const TRACE: bool> {
 }
 
 impl<const TRACE: bool> Process<'_, TRACE> {
-    /// The loop.
-    fn walk(&mut self) -> Result<(), InstantLoop> {
+    /// The loop: everything up to a time, itself included.
+    fn walk(&mut self, until: f64) -> Result<(), InstantLoop> {
         loop {
             let (time, slot) = self.state.event_queue.next();
-            if time > self.compiled.horizon {
+            if time > until {
                 return Ok(());
             }
             self.count_instant(time)?;

@@ -50,6 +50,16 @@ pub(super) struct Trace {
     pub events: Vec<TraceEvent>,
 }
 
+impl Trace {
+    /// Nothing noted yet.
+    pub fn new(compiled: &Compiled) -> Self {
+        Self {
+            variates: vec![0.0; compiled.reactions.len()],
+            ..Self::default()
+        }
+    }
+}
+
 /// The hazard of a reaction now, per day; 0 where it has none.
 fn hazard(state: &State, compiled: &Compiled, rates: &Rates, r: usize) -> f64 {
     let clock = &state.clocks[r];
@@ -106,29 +116,32 @@ impl<const TRACE: bool> Process<'_, TRACE> {
         self.state.trace.log_likelihood += libm::log(probability);
     }
 
-    /// Takes off what the clocks that did not fire have spent by the horizon.
-    pub(super) fn close(&mut self) {
-        let horizon = self.compiled.horizon;
-        for r in 0..self.compiled.reactions.len() {
-            let clock = &self.state.clocks[r];
-            if !clock.seeded {
-                continue;
+    /// The logarithm of the density of the path up to a time from the last event on.
+    pub(super) fn log_density(&self, now: f64) -> f64 {
+        let clocks = self.state.clocks.iter().enumerate();
+        let seeded = clocks.filter(|(_, clock)| clock.seeded);
+        let so_far = self.state.trace.log_likelihood;
+        seeded.fold(so_far, |sum, (r, _)| {
+            sum - (self.state.trace.variates[r] - self.left(r, now))
+        })
+    }
+
+    /// What is left of the variate of a clock at a time.
+    fn left(&self, r: usize, now: f64) -> f64 {
+        let clock = &self.state.clocks[r];
+        match self.compiled.reactions[r].trigger {
+            TriggerEntry::Constant if clock.multiplier > 0.0 => {
+                let slot = clock.slot as usize;
+                (self.state.event_queue.time(slot) - now) * clock.multiplier
             }
-            let left = match self.compiled.reactions[r].trigger {
-                TriggerEntry::Constant if clock.multiplier > 0.0 => {
-                    let slot = clock.slot as usize;
-                    (self.state.event_queue.time(slot) - horizon) * clock.multiplier
-                }
-                TriggerEntry::Shaped(shape) if clock.multiplier > 0.0 => {
-                    let (shape, pieces) = (self.rates.shapes[shape as usize], &self.rates.pieces);
-                    let age = &self.state.ages[r];
-                    let spent = shape.integrated(pieces, horizon - age.counted_from)
-                        - shape.integrated(pieces, age.since - age.counted_from);
-                    clock.residual - clock.multiplier * spent
-                }
-                _ => clock.residual,
-            };
-            self.state.trace.log_likelihood -= self.state.trace.variates[r] - left;
+            TriggerEntry::Shaped(shape) if clock.multiplier > 0.0 => {
+                let (shape, pieces) = (self.rates.shapes[shape as usize], &self.rates.pieces);
+                let age = &self.state.ages[r];
+                let spent = shape.integrated(pieces, now - age.counted_from)
+                    - shape.integrated(pieces, age.since - age.counted_from);
+                clock.residual - clock.multiplier * spent
+            }
+            _ => clock.residual,
         }
     }
 }

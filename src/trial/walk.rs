@@ -1,0 +1,114 @@
+//! A trial under way: it can be started, advanced to a time, and finished.
+
+use super::trace::Trace;
+use super::{InstantLoop, Process, Record, State, Trial};
+use crate::compiled::{Compiled, Rates};
+use crate::random::Key;
+
+/// A trial under way. In steps of any length it takes the same path as in one.
+#[derive(Debug)]
+pub struct Walk<'a, const TRACE: bool = false> {
+    compiled: &'a Compiled,
+    rates: &'a Rates,
+    key: Key,
+    /// Days.
+    now: f64,
+    state: &'a mut State,
+    record: &'a mut Record,
+}
+
+impl Trial<'_> {
+    /// Starts the trial with this key at these rates; it stands at day 0, before what happens on it.
+    ///
+    /// # Errors
+    /// Where reactions trigger each other without end.
+    pub fn start<'a>(
+        &'a mut self,
+        rates: &'a Rates,
+        key: &Key,
+        record: &'a mut Record,
+    ) -> Result<Walk<'a>, InstantLoop> {
+        self.begin(rates, key, record)
+    }
+
+    /// The same, traced: it notes what else could have happened, and how likely its path is.
+    ///
+    /// # Errors
+    /// Where reactions trigger each other without end.
+    pub fn start_traced<'a>(
+        &'a mut self,
+        rates: &'a Rates,
+        key: &Key,
+        record: &'a mut Record,
+    ) -> Result<Walk<'a, true>, InstantLoop> {
+        self.state.trace = Trace::new(self.compiled);
+        self.begin(rates, key, record)
+    }
+
+    fn begin<'a, const TRACE: bool>(
+        &'a mut self,
+        rates: &'a Rates,
+        key: &Key,
+        record: &'a mut Record,
+    ) -> Result<Walk<'a, TRACE>, InstantLoop> {
+        self.state.clear(self.compiled);
+        record.clear(self.compiled);
+        let mut walk = Walk {
+            compiled: self.compiled,
+            rates,
+            key: *key,
+            now: 0.0,
+            state: &mut self.state,
+            record,
+        };
+        walk.process().begin()?;
+        Ok(walk)
+    }
+}
+
+impl<const TRACE: bool> Walk<'_, TRACE> {
+    #[inline]
+    fn process(&mut self) -> Process<'_, TRACE> {
+        Process {
+            compiled: self.compiled,
+            rates: self.rates,
+            key: &self.key,
+            state: self.state,
+            record: self.record,
+        }
+    }
+
+    /// Days since the start: up to when all that happens has happened.
+    pub fn now(&self) -> f64 {
+        self.now
+    }
+
+    /// Lets happen whatever happens up to a time, itself included; up to the horizon at most. A time
+    /// that has passed stands for now.
+    ///
+    /// # Errors
+    /// Where reactions trigger each other without end.
+    pub fn advance(&mut self, until: f64) -> Result<(), InstantLoop> {
+        let until = until.max(self.now).min(self.compiled.horizon);
+        self.process().walk(until)?;
+        self.now = until;
+        Ok(())
+    }
+
+    /// Writes the results of the trial; the time to the horizon passes without events, should any be left.
+    pub fn finish(self) {
+        for (count, clock) in self.record.counts.iter_mut().zip(&self.state.clocks) {
+            *count = clock.count;
+        }
+        let paths = &mut self.state.paths;
+        paths.finish(self.compiled, self.rates, self.record);
+    }
+}
+
+impl Walk<'_, true> {
+    /// The logarithm of the density of the path so far, given its factors.
+    pub fn log_density(&mut self) -> f64 {
+        let now = self.now;
+        self.process().log_density(now)
+    }
+}
