@@ -55,6 +55,26 @@ impl Rates {
         }
     }
 
+    /// Takes over the numbers of other rates of the same compiled model.
+    pub fn copy_from(&mut self, from: &Self) {
+        let Self {
+            numbers,
+            base,
+            shapes,
+            pieces,
+            ratios,
+            hazards,
+            decay,
+        } = from;
+        self.numbers.copy_from_slice(numbers);
+        self.base.copy_from_slice(base);
+        self.shapes.copy_from_slice(shapes);
+        self.pieces.copy_from_slice(pieces);
+        self.ratios.copy_from_slice(ratios);
+        self.hazards.copy_from_slice(hazards);
+        self.decay.copy_from_slice(decay);
+    }
+
     /// The value of a number.
     #[inline]
     pub fn of(&self, number: NumberId) -> f64 {

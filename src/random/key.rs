@@ -77,6 +77,15 @@ impl Key {
         Self::absorb(seed, draw, replicate)
     }
 
+    /// The key of a branch of what this one belongs to. Branches of one number share their chance, and
+    /// none shares that of what it leaves.
+    #[must_use]
+    pub fn branch(&self, number: u64) -> Self {
+        // The fractional part of the square root of 11, so that no branch is the key of a trial.
+        const BRANCH: u64 = 0x510e_527f_ade6_82d1;
+        Self(self.0.map(|lane| mix(mix(lane ^ BRANCH) ^ number)))
+    }
+
     fn absorb(seed: Seed, draw: u64, replicate: u64) -> Self {
         // Lanes start from the fractional parts of the square roots of 2, 3, 5 and 7.
         const LANES: [u64; 4] = [

@@ -6,7 +6,7 @@
 //! stands still is kept, and by the lack of memory of Exp(1) serves a restarted one as well.
 
 use super::Process;
-use crate::compiled::{Hazard, ReactionEntry, Slice, TriggerEntry, TurnEntry};
+use crate::compiled::{Hazard, ReactionEntry, Shape, Slice, TriggerEntry, TurnEntry};
 use crate::random::Stream;
 
 impl<const TRACE: bool> Process<'_, TRACE> {
@@ -188,18 +188,39 @@ impl<const TRACE: bool> Process<'_, TRACE> {
             clock.residual = (clock.residual - clock.multiplier * spent).max(0.0);
         }
         clock.multiplier = multiplier;
-        age.since = now;
         age.counted_from = age.origin;
+        self.aim(r, &shape);
+    }
+
+    /// Finds when a shaped clock fires at its multiplier.
+    fn aim(&mut self, r: usize, shape: &Shape) {
+        let now = self.state.now;
+        self.state.ages[r].since = now;
         let mut time = f64::INFINITY;
+        let multiplier = self.state.clocks[r].multiplier;
         if multiplier > 0.0 {
-            if !clock.seeded {
+            if !self.state.clocks[r].seeded {
                 self.seed_clock(r);
             }
             let (residual, origin) = (self.state.clocks[r].residual, self.state.ages[r].origin);
+            let pieces = &self.rates.pieces;
             let spent = shape.integrated(pieces, now - origin);
             time = (origin + shape.age_at(pieces, spent + residual / multiplier)).max(now);
         }
-        self.state.event_queue.set(row.slot as usize, time);
+        let slot = self.state.clocks[r].slot as usize;
+        self.state.event_queue.set(slot, time);
+    }
+
+    /// A clock that waits takes the first variate of its stream.
+    pub(super) fn renew(&mut self, r: usize) {
+        self.seed_clock(r);
+        if let TriggerEntry::Shaped(shape) = self.compiled.reactions[r].trigger {
+            self.aim(r, &self.rates.shapes[shape as usize]);
+        } else {
+            let clock = &self.state.clocks[r];
+            let time = self.state.now + clock.residual / clock.multiplier;
+            self.state.event_queue.set(clock.slot as usize, time);
+        }
     }
 
     fn refresh_delay(&mut self, r: usize, row: &ReactionEntry, after: f64) {

@@ -63,6 +63,13 @@ impl EventQueue {
         self.least.fill(NEVER);
     }
 
+    /// Takes over the times of another queue with as many slots.
+    pub fn copy_from(&mut self, from: &Self) {
+        let Self { times, least } = from;
+        self.times.copy_from_slice(times);
+        self.least.copy_from_slice(least);
+    }
+
     /// When a slot is due.
     #[inline]
     pub fn time(&self, slot: usize) -> f64 {

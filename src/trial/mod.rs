@@ -7,6 +7,7 @@
 //! step (Gibson & Bruck 2000, doi:10.1021/jp993732q; Anderson 2007, doi:10.1063/1.2799998).
 
 mod clocks;
+mod copy;
 mod crossing;
 mod event_queue;
 mod firing;
@@ -15,13 +16,17 @@ mod indicators;
 mod outcome_series;
 mod paths;
 mod record;
+mod snapshot;
 mod state;
 mod trace;
+mod view;
 mod walk;
 
 pub use record::{Move, Passage, Record};
+pub use snapshot::Snapshot;
 pub use state::Flow;
 pub use trace::{Taken, TraceEvent};
+pub use view::View;
 pub use walk::Walk;
 
 use crate::compiled::{Compiled, NextEvent, Rates, Slice};
@@ -55,6 +60,8 @@ pub struct InstantLoop {
 pub struct Trial<'t> {
     compiled: &'t Compiled,
     state: State,
+    /// The rates of a trial that was acted upon.
+    acted: Rates,
 }
 
 impl<'t> Trial<'t> {
@@ -63,6 +70,7 @@ impl<'t> Trial<'t> {
         Self {
             compiled,
             state: State::new(compiled),
+            acted: Rates::new(compiled),
         }
     }
 

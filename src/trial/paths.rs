@@ -74,6 +74,40 @@ impl Paths {
         self.stretches.fill(Stretch::default());
     }
 
+    /// Takes over what another trial has written of its paths so far; the rest is scratch.
+    pub fn copy_from(&mut self, from: &Self, points: usize) {
+        let Self {
+            stretches,
+            values,
+            on_days,
+            shrinks,
+            fade,
+            instant,
+            steps: _,
+            scored: _,
+            moved: _,
+            sums: _,
+        } = from;
+        for (quantity, stretch) in stretches.iter().enumerate() {
+            let written = quantity * points..quantity * points + stretch.from;
+            self.values[written.clone()].copy_from_slice(&values[written]);
+        }
+        self.stretches.copy_from_slice(stretches);
+        self.on_days.copy_from_slice(on_days);
+        self.shrinks.copy_from_slice(shrinks);
+        (self.fade, self.instant) = (*fade, *instant);
+    }
+
+    /// The value of a variable or counter at a point of the grid that has passed.
+    pub fn value_at(&self, compiled: &Compiled, quantity: usize, point: usize) -> f64 {
+        let stretch = &self.stretches[quantity];
+        if point < stretch.from {
+            self.values[quantity * compiled.grid.points + point]
+        } else {
+            stretch.flow.at(compiled.grid.day(point))
+        }
+    }
+
     /// A quantity, `before` until now if it was relaxing, goes on like this.
     fn turn(&mut self, compiled: &Compiled, quantity: usize, before: f64, flow: Flow) {
         if flow.since > self.stretches[quantity].flow.since {

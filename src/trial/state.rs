@@ -306,6 +306,18 @@ pub(super) struct State {
     pub paths: Paths,
     /// Of a traced trial.
     pub trace: Trace,
+    /// Hazards that are multiplied for a time, in the order in which that began.
+    pub pushes: Vec<Push>,
+}
+
+/// The hazard of a reaction is multiplied for a time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Push {
+    pub reaction: usize,
+    /// A hazard ratio.
+    pub ratio: f64,
+    /// Days; infinite for good.
+    pub until: f64,
 }
 
 impl State {
@@ -355,6 +367,7 @@ impl State {
             slacks: vec![Slack::default(); compiled.levels.len()],
             paths: Paths::new(compiled),
             trace: Trace::default(),
+            pushes: Vec::with_capacity(16),
         }
     }
 
@@ -377,6 +390,13 @@ impl State {
         self.seen.fill(Seen::NEVER);
         self.counters.copy_from_slice(&compiled.counters);
         self.next_edge = 0;
+        self.clear_marks();
+        self.pushes.clear();
+        self.paths.clear();
+    }
+
+    /// Nothing has to be looked at, and nothing is queued.
+    pub fn clear_marks(&mut self) {
         self.reactions.clear();
         self.jumped.clear();
         self.variables.clear();
@@ -384,6 +404,6 @@ impl State {
         self.levels.clear();
         self.queue.clear();
         self.queue_done = 0;
-        self.paths.clear();
+        self.begun.clear();
     }
 }

@@ -61,7 +61,7 @@ impl Trace {
 }
 
 /// The hazard of a reaction now, per day; 0 where it has none.
-fn hazard(state: &State, compiled: &Compiled, rates: &Rates, r: usize) -> f64 {
+pub(super) fn hazard(state: &State, compiled: &Compiled, rates: &Rates, r: usize) -> f64 {
     let clock = &state.clocks[r];
     match compiled.reactions[r].trigger {
         TriggerEntry::Constant => clock.multiplier,
@@ -116,19 +116,32 @@ impl<const TRACE: bool> Process<'_, TRACE> {
         self.state.trace.log_likelihood += libm::log(probability);
     }
 
-    /// The logarithm of the density of the path up to a time from the last event on.
-    pub(super) fn log_density(&self, now: f64) -> f64 {
+    /// The logarithm of the density of the path up to now.
+    pub(super) fn log_density(&self) -> f64 {
         let clocks = self.state.clocks.iter().enumerate();
         let seeded = clocks.filter(|(_, clock)| clock.seeded);
         let so_far = self.state.trace.log_likelihood;
         seeded.fold(so_far, |sum, (r, _)| {
-            sum - (self.state.trace.variates[r] - self.left(r, now))
+            sum - (self.state.trace.variates[r] - self.left(r))
         })
     }
 
-    /// What is left of the variate of a clock at a time.
-    fn left(&self, r: usize, now: f64) -> f64 {
-        let clock = &self.state.clocks[r];
+    /// Counts what a clock has spent of its variate, which is replaced by another.
+    pub(super) fn note_spent(&mut self, r: usize) {
+        let left = self.left(r);
+        self.state.trace.log_likelihood -= self.state.trace.variates[r] - left;
+    }
+
+    /// Takes what is left of the variates as if it had been drawn now.
+    pub(super) fn note_variates(&mut self) {
+        for r in 0..self.compiled.reactions.len() {
+            self.state.trace.variates[r] = self.left(r);
+        }
+    }
+
+    /// What is left of the variate of a clock now.
+    fn left(&self, r: usize) -> f64 {
+        let (clock, now) = (&self.state.clocks[r], self.state.now);
         match self.compiled.reactions[r].trigger {
             TriggerEntry::Constant if clock.multiplier > 0.0 => {
                 let slot = clock.slot as usize;

@@ -1,20 +1,22 @@
 //! A trial under way: it can be started, advanced to a time, and finished.
 
 use super::trace::Trace;
-use super::{InstantLoop, Process, Record, State, Trial};
+use super::{InstantLoop, Process, Record, State, Trial, View};
 use crate::compiled::{Compiled, Rates};
 use crate::random::Key;
 
 /// A trial under way. In steps of any length it takes the same path as in one.
 #[derive(Debug)]
 pub struct Walk<'a, const TRACE: bool = false> {
-    compiled: &'a Compiled,
-    rates: &'a Rates,
-    key: Key,
-    /// Days.
-    now: f64,
-    state: &'a mut State,
-    record: &'a mut Record,
+    pub(super) compiled: &'a Compiled,
+    /// The rates that it was given.
+    pub(super) given: &'a Rates,
+    /// The rates since it was acted upon.
+    pub(super) acted: &'a mut Rates,
+    pub(super) is_acted: bool,
+    pub(super) key: Key,
+    pub(super) state: &'a mut State,
+    pub(super) record: &'a mut Record,
 }
 
 impl Trial<'_> {
@@ -55,9 +57,10 @@ impl Trial<'_> {
         record.clear(self.compiled);
         let mut walk = Walk {
             compiled: self.compiled,
-            rates,
+            given: rates,
+            acted: &mut self.acted,
+            is_acted: false,
             key: *key,
-            now: 0.0,
             state: &mut self.state,
             record,
         };
@@ -68,10 +71,14 @@ impl Trial<'_> {
 
 impl<const TRACE: bool> Walk<'_, TRACE> {
     #[inline]
-    fn process(&mut self) -> Process<'_, TRACE> {
+    pub(super) fn process(&mut self) -> Process<'_, TRACE> {
         Process {
             compiled: self.compiled,
-            rates: self.rates,
+            rates: if self.is_acted {
+                self.acted
+            } else {
+                self.given
+            },
             key: &self.key,
             state: self.state,
             record: self.record,
@@ -80,7 +87,21 @@ impl<const TRACE: bool> Walk<'_, TRACE> {
 
     /// Days since the start: up to when all that happens has happened.
     pub fn now(&self) -> f64 {
-        self.now
+        self.state.now
+    }
+
+    /// The rates that hold now.
+    pub(super) fn rates(&self) -> &Rates {
+        if self.is_acted {
+            self.acted
+        } else {
+            self.given
+        }
+    }
+
+    /// Reads states and values.
+    pub fn view(&self) -> View<'_> {
+        View::new(self.compiled, self.rates(), self.state, self.record)
     }
 
     /// Lets happen whatever happens up to a time, itself included; up to the horizon at most. A time
@@ -89,9 +110,9 @@ impl<const TRACE: bool> Walk<'_, TRACE> {
     /// # Errors
     /// Where reactions trigger each other without end.
     pub fn advance(&mut self, until: f64) -> Result<(), InstantLoop> {
-        let until = until.max(self.now).min(self.compiled.horizon);
+        let until = until.max(self.state.now).min(self.compiled.horizon);
         self.process().walk(until)?;
-        self.now = until;
+        self.state.now = until;
         Ok(())
     }
 
@@ -100,15 +121,19 @@ impl<const TRACE: bool> Walk<'_, TRACE> {
         for (count, clock) in self.record.counts.iter_mut().zip(&self.state.clocks) {
             *count = clock.count;
         }
+        let rates = if self.is_acted {
+            self.acted
+        } else {
+            self.given
+        };
         let paths = &mut self.state.paths;
-        paths.finish(self.compiled, self.rates, self.record);
+        paths.finish(self.compiled, rates, self.record);
     }
 }
 
 impl Walk<'_, true> {
     /// The logarithm of the density of the path so far, given its factors.
     pub fn log_density(&mut self) -> f64 {
-        let now = self.now;
-        self.process().log_density(now)
+        self.process().log_density()
     }
 }

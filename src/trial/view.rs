@@ -1,0 +1,129 @@
+//! What can be read of a trial under way.
+
+use super::{Record, State};
+use crate::compiled::{Compiled, Rates, Terms};
+use crate::model::{MachineId, Observable, OutcomeId, ReactionId, StateId};
+
+/// A trial at one time, to be read.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    compiled: &'a Compiled,
+    rates: &'a Rates,
+    state: &'a State,
+    record: &'a Record,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn new(
+        compiled: &'a Compiled,
+        rates: &'a Rates,
+        state: &'a State,
+        record: &'a Record,
+    ) -> Self {
+        Self {
+            compiled,
+            rates,
+            state,
+            record,
+        }
+    }
+
+    /// Days since the start: up to when all that happens has happened.
+    pub fn now(&self) -> f64 {
+        self.state.now
+    }
+
+    /// The state of a machine now.
+    pub fn state_of(&self, machine: MachineId) -> StateId {
+        StateId(u32::from(self.state.coordinates[machine.index()]))
+    }
+
+    /// How often a reaction has happened so far.
+    pub fn count_of(&self, reaction: ReactionId) -> u32 {
+        self.state.clocks[reaction.index()].count
+    }
+
+    /// The hazard of a reaction just after now, per day; 0 for what happens at a date, after a delay, or
+    /// on another reaction.
+    pub fn hazard_of(&self, reaction: ReactionId) -> f64 {
+        let (state, r) = (self.state, reaction.index());
+        super::trace::hazard(state, self.compiled, self.rates, r)
+    }
+
+    /// The value now of a variable, a counter, the score of a machine's state or an outcome, in its own
+    /// unit; an outcome is not clipped to its declared range.
+    pub fn value_of(&self, of: Observable) -> f64 {
+        let (variables, counters) = (self.compiled.variables.len(), self.compiled.counters.len());
+        match of {
+            Observable::One => 1.0,
+            Observable::Variable(v) => self.value(v.index()),
+            Observable::Counter(c) => self.value(variables + c.index()),
+            Observable::Score(machine) => self.value(variables + counters + machine.index()),
+            Observable::Outcome(outcome) => self.add_up(outcome, |quantity| self.value(quantity)),
+        }
+    }
+
+    /// A quantity now, by the order of [`Compiled::quantities`].
+    fn value(&self, quantity: usize) -> f64 {
+        let variables = self.compiled.variables.len();
+        if quantity < variables {
+            self.state.flows[quantity].at(self.state.now)
+        } else if let Some(machine) = quantity.checked_sub(self.compiled.first_score()) {
+            self.score(machine, usize::from(self.state.coordinates[machine]))
+        } else {
+            self.state.counters[quantity - variables]
+        }
+    }
+
+    fn score(&self, machine: usize, state: usize) -> f64 {
+        self.rates.of(self.compiled.observe.score(machine, state))
+    }
+
+    /// How many points of the recording grid have passed.
+    pub fn points(&self) -> usize {
+        let grid = &self.compiled.grid;
+        let next = grid.point_from(self.state.now).min(grid.points - 1);
+        next + usize::from(grid.day(next) <= self.state.now)
+    }
+
+    /// The values of an outcome on the recording grid so far, day 0 first, in its own unit; the record of
+    /// the whole trial has the same but for rounding.
+    pub fn path(&self, outcome: OutcomeId, values: &mut Vec<f64>) {
+        values.clear();
+        let points = 0..self.points();
+        values.extend(points.map(|point| self.add_up(outcome, |q| self.value_at(q, point))));
+    }
+
+    /// A quantity that outcomes add up, at a point of the grid that has passed.
+    fn value_at(&self, quantity: usize, point: usize) -> f64 {
+        let Some(machine) = quantity.checked_sub(self.compiled.first_score()) else {
+            return self.state.paths.value_at(self.compiled, quantity, point);
+        };
+        let moves = self.record.moves.iter().rev();
+        let mut own = moves.filter(|step| step.machine.index() == machine);
+        let last = own.find(|step| step.point as usize <= point);
+        let state = last.map_or(self.record.initial[machine], |step| step.to);
+        self.score(machine, state.index())
+    }
+
+    /// The sum of the parts of an outcome.
+    fn add_up(&self, outcome: OutcomeId, value: impl Fn(usize) -> f64) -> f64 {
+        let Terms {
+            quantities,
+            observers,
+            constants,
+        } = &self.compiled.observe.whole;
+        let own = |rows: &[(u32, crate::compiled::NumberId)]| {
+            let rows = rows.iter().filter(|(of, _)| *of == outcome.0);
+            rows.fold(0.0, |sum, (_, weight)| sum + self.rates.of(*weight))
+        };
+        let mut sum = own(constants);
+        for (quantity, rows) in quantities.iter().enumerate() {
+            let weight = own(&observers[rows.range()]);
+            if weight != 0.0 {
+                sum += weight * value(quantity);
+            }
+        }
+        sum
+    }
+}
