@@ -51,9 +51,22 @@ pub enum ExactError {
         /// How many are allowed.
         limit: f64,
     },
-    /// The times of a question are not ascending or not within [0, horizon].
-    #[error("expected ascending times from 0 to {horizon}, found {found}")]
+    /// A state to start from has another number of machines, counters or variables than the model, or
+    /// a machine in a state that it does not have.
+    #[error("expected a state of this model: {expected} {what}, found {found}")]
+    KnownState {
+        /// Of what.
+        what: &'static str,
+        /// How many, or below which number.
+        expected: usize,
+        /// How many, or which.
+        found: usize,
+    },
+    /// The times of a question are not ascending or not between the start and the horizon.
+    #[error("expected ascending times from {start} to {horizon}, found {found}")]
     Times {
+        /// Days.
+        start: f64,
         /// Days.
         horizon: f64,
         /// The first time that is not as expected, days.

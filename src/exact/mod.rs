@@ -20,6 +20,7 @@ mod solve;
 mod space;
 
 pub use error::ExactError;
+pub use process::KnownState;
 pub use solution::{Curve, Solution};
 
 use crate::model::{Cause, MilestoneId, MilestoneKind, Model};
@@ -58,6 +59,21 @@ impl Exact {
             states,
             precision: PRECISION,
             milestones: model.milestones.iter().map(milestone).collect(),
+        })
+    }
+
+    /// The same process from a known state on.
+    ///
+    /// # Errors
+    /// Where its time is not within [0, horizon], where it is no state of this model, and where more
+    /// than 200,000 product states can be reached.
+    pub fn from_state(&self, known: &KnownState<'_>) -> Result<Self, ExactError> {
+        let process = self.process.from_state(known)?;
+        let states = space::reachable(&process, STATES)?;
+        Ok(Self {
+            process,
+            states,
+            ..self.clone()
         })
     }
 

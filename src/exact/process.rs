@@ -1,5 +1,6 @@
 //! The Markov part of a model, with every number at its value for one draw.
 
+use super::error::ExactError;
 use super::layout::Layout;
 use crate::model::{Cause, ReactionKind, StateId, StateSet};
 
@@ -9,6 +10,8 @@ pub(super) struct Process {
     pub(super) layout: Layout,
     /// Days.
     pub(super) horizon: f64,
+    /// Days: it starts after all that happens then; `None` starts at day 0, before what happens on it.
+    pub(super) after: Option<f64>,
     /// Per machine, the probabilities of its first state.
     pub(super) initial: Vec<Vec<f64>>,
     /// `[from, to)` in days.
@@ -20,6 +23,19 @@ pub(super) struct Process {
     pub(super) outcomes: Vec<Vec<Term>>,
     /// Per machine and state.
     pub(super) scores: Vec<Vec<f64>>,
+}
+
+/// Where a process stands at a time, after all that happens then; in the order of the model's lists.
+#[derive(Clone, Copy, Debug)]
+pub struct KnownState<'a> {
+    /// Days.
+    pub time: f64,
+    /// The state of each machine.
+    pub machines: &'a [StateId],
+    /// The value of each counter.
+    pub counters: &'a [f64],
+    /// The value of each variable.
+    pub variables: &'a [f64],
 }
 
 #[derive(Clone, Debug)]
@@ -192,6 +208,47 @@ impl Reaction {
 /// Tallies are what is expected to be added up: reactions, counters, variables, and last the event
 /// whose first time is asked for.
 impl Process {
+    /// The same process from a known state on.
+    pub(super) fn from_state(&self, known: &KnownState<'_>) -> Result<Self, ExactError> {
+        let (start, horizon, found) = (0.0, self.horizon, known.time);
+        if !(start..=horizon).contains(&found) {
+            return Err(ExactError::Times {
+                start,
+                horizon,
+                found,
+            });
+        }
+        let same = |what, expected, found| match expected == found {
+            true => Ok(()),
+            false => Err(ExactError::KnownState {
+                what,
+                expected,
+                found,
+            }),
+        };
+        same("machines", self.initial.len(), known.machines.len())?;
+        same("counters", self.counters.len(), known.counters.len())?;
+        same("variables", self.variables.len(), known.variables.len())?;
+        let mut process = self.clone();
+        process.after = Some(known.time);
+        for (shares, state) in process.initial.iter_mut().zip(known.machines) {
+            if state.index() >= shares.len() {
+                return Err(ExactError::KnownState {
+                    what: "states",
+                    expected: shares.len(),
+                    found: state.index(),
+                });
+            }
+            shares.fill(0.0);
+            shares[state.index()] = 1.0;
+        }
+        process.counters.copy_from_slice(known.counters);
+        for (variable, value) in process.variables.iter_mut().zip(known.variables) {
+            variable.start = *value;
+        }
+        Ok(process)
+    }
+
     pub(super) fn tallies(&self) -> usize {
         self.reactions.len() + self.counters.len() + self.variables.len() + 1
     }
@@ -209,16 +266,21 @@ impl Process {
         self.tallies() - 1
     }
 
-    /// The days at which a hazard or a condition may change, from 0 up to the horizon, ascending.
+    /// When it starts, days.
+    pub(super) fn start(&self) -> f64 {
+        self.after.unwrap_or(0.0)
+    }
+
+    /// The start and the days after it at which a hazard or a condition may change, up to the horizon.
     pub(super) fn edges(&self) -> Vec<f64> {
-        let mut edges = vec![0.0];
+        let mut edges = vec![self.start()];
         edges.extend(self.windows.iter().flat_map(|(from, to)| [*from, *to]));
         for reaction in &self.reactions {
             if let Trigger::Hazard { until, .. } = &reaction.trigger {
                 edges.extend(until);
             }
         }
-        edges.retain(|t| (0.0..=self.horizon).contains(t));
+        edges.retain(|t| (self.start()..=self.horizon).contains(t));
         edges.sort_by(f64::total_cmp);
         edges.dedup();
         edges
@@ -230,7 +292,7 @@ impl Process {
         self.windows.iter().map(open).collect()
     }
 
-    /// The scheduled reactions: times within the horizon, in order of time, then of the file.
+    /// The scheduled reactions: times from the start to the horizon, in order of time, then of the file.
     pub(super) fn schedule(&self) -> Vec<(f64, usize)> {
         let mut schedule = Vec::new();
         for (index, reaction) in self.reactions.iter().enumerate() {
@@ -238,7 +300,8 @@ impl Process {
                 schedule.extend(times.iter().map(|t| (*t, index)));
             }
         }
-        schedule.retain(|(t, _)| (0.0..=self.horizon).contains(t));
+        let starts = |t: f64| self.after.map_or(t >= 0.0, |after| t > after);
+        schedule.retain(|(t, _)| starts(*t) && *t <= self.horizon);
         schedule.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         schedule
     }

@@ -46,6 +46,7 @@ pub(super) fn resolve<'a>(model: &'a Model, values: &'a [f64]) -> Resolved<Proce
     Ok(Process {
         layout,
         horizon: model.horizon,
+        after: None,
         initial: collect(model.machines.iter().map(first))?,
         windows: model.windows.iter().map(|w| (w.from, w.to)).collect(),
         reactions: collect(model.reactions.iter().map(reaction))?,

@@ -20,7 +20,7 @@ pub struct Solution {
     pub times: Vec<f64>,
     /// Per machine and state: the probability of being there.
     pub state_probabilities: Vec<Vec<Curve>>,
-    /// Per reaction: how often it is expected to have happened.
+    /// Per reaction: how often it is expected to have happened since the start.
     pub expected_counts: Vec<Curve>,
     /// Per counter: its expected value.
     pub expected_counters: Vec<Curve>,
@@ -28,7 +28,7 @@ pub struct Solution {
     pub expected_variables: Vec<Curve>,
     /// Per outcome: its expected value, not clipped to the declared range.
     pub expected_outcomes: Vec<Curve>,
-    /// Per outcome: its expected mean over [0, t]; at t = 0 its value.
+    /// Per outcome: its expected mean from the start to t; at the start its value.
     pub expected_time_means: Vec<Curve>,
 }
 
@@ -96,12 +96,13 @@ impl Process {
 
     /// The expected means of the outcomes since the start.
     fn time_means(&self, now: &Snapshot) -> Vec<Bounded> {
-        if now.time == 0.0 {
+        let elapsed = now.time - self.start();
+        if elapsed == 0.0 {
             return self.outcomes(now);
         }
-        let share = |days: &Vec<f64>| days.iter().map(|days| days / now.time).collect();
+        let share = |days: &Vec<f64>| days.iter().map(|days| days / elapsed).collect();
         let shares = now.occupied.iter().map(share).collect();
-        self.add_up(now, &shares, |tally| now.tallies[tally].integral / now.time)
+        self.add_up(now, &shares, |tally| now.tallies[tally].integral / elapsed)
     }
 
     fn add_up(

@@ -64,7 +64,7 @@ pub(super) fn solve(
     times: &[f64],
     precision: f64,
 ) -> Result<Vec<Snapshot>, ExactError> {
-    check(times, process.horizon)?;
+    check(times, process)?;
     let (edges, schedule) = (process.edges(), process.schedule());
     let stops = stops(&edges, &schedule, times);
     let mut walk = Walk::new(process, states, precision / stops.len().max(1) as f64);
@@ -111,12 +111,17 @@ fn stops(edges: &[f64], schedule: &[(f64, usize)], times: &[f64]) -> Vec<f64> {
     stops
 }
 
-/// The times of a question ascend and lie within [0, horizon].
-fn check(times: &[f64], horizon: f64) -> Result<(), ExactError> {
-    let mut last = 0.0;
+/// The times of a question ascend and lie between the start and the horizon.
+fn check(times: &[f64], process: &Process) -> Result<(), ExactError> {
+    let (start, horizon) = (process.start(), process.horizon);
+    let mut last = start;
     for &found in times {
         if !(last..=horizon).contains(&found) {
-            return Err(ExactError::Times { horizon, found });
+            return Err(ExactError::Times {
+                start,
+                horizon,
+                found,
+            });
         }
         last = found;
     }
@@ -144,7 +149,7 @@ impl<'a> Walk<'a> {
             states,
             decays,
             tolerance,
-            time: 0.0,
+            time: process.start(),
             p: first(process, states),
             occupied: vec![0.0; states.codes.len()],
             tallies,

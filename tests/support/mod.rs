@@ -3,6 +3,7 @@
 pub mod cli;
 pub mod models;
 pub mod random_model;
+pub mod shaped_model;
 pub mod simulate;
 pub mod solve;
 pub mod table;

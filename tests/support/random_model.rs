@@ -20,12 +20,8 @@ pub const HORIZON: f64 = 40.0;
 /// counters, variables, outcomes and milestones. Its factors are without uncertainty:
 /// [`factor_values`] gives their values.
 pub fn random_model(seed: u64) -> Model {
-    let stream = Stream::new(
-        &Key::of_draw(Seed(seed), 0),
-        &StreamName::new(Purpose::Initial, "random_model"),
-    );
     let mut maker = Maker {
-        dice: Dice(stream),
+        dice: Dice::new(seed, "random_model"),
         model: Builder::new(HORIZON),
         machines: Vec::new(),
         windows: Vec::new(),
@@ -50,24 +46,32 @@ pub fn factor_values(model: &Model) -> Vec<f64> {
 }
 
 /// Random choices.
-struct Dice(Stream);
+pub struct Dice(Stream);
 
 impl Dice {
+    /// Choices by a seed, for a purpose.
+    pub fn new(seed: u64, purpose: &str) -> Self {
+        let name = StreamName::new(Purpose::Initial, purpose);
+        Self(Stream::new(&Key::of_draw(Seed(seed), 0), &name))
+    }
+
     /// Below `n`.
-    fn below(&mut self, n: usize) -> usize {
+    pub fn below(&mut self, n: usize) -> usize {
         (self.0.uniform() * n as f64) as usize
     }
 
-    fn one_of<T: Copy>(&mut self, items: &[T]) -> T {
+    /// One of these.
+    pub fn one_of<T: Copy>(&mut self, items: &[T]) -> T {
         items[self.below(items.len())]
     }
 
-    fn chance(&mut self, probability: f64) -> bool {
+    /// True with this probability.
+    pub fn chance(&mut self, probability: f64) -> bool {
         self.0.uniform() < probability
     }
 
     /// From `low` to `high`, in steps of a thousandth, so that a failure is easy to read.
-    fn between(&mut self, low: f64, high: f64) -> f64 {
+    pub fn between(&mut self, low: f64, high: f64) -> f64 {
         ((low + (high - low) * self.0.uniform()) * 1000.0).round() / 1000.0
     }
 
