@@ -1,7 +1,8 @@
 //! The rates of one draw: every number of the compiled model, evaluated at the draw's factor values.
 //!
 //! A reaction can be switched off and on: off, it never happens, as if the model had been compiled with no
-//! trigger for it. The switches outlast the loading of another draw.
+//! trigger for it. Its hazard can be pushed: multiplied by a ratio. Switches and pushes outlast the
+//! loading of another draw.
 
 use super::{
     BaseEntry, Compiled, ConstantHazard, Hazard, NumberId, Piece, RatioValue, Shape, ShapeEntry,
@@ -16,10 +17,12 @@ pub struct Rates {
     /// By reaction: the constant hazard per day, or the constant multiplier of a shaped one; 0 while it
     /// is switched off.
     pub base: Vec<f64>,
-    /// By reaction: the same while it is switched on.
+    /// By reaction: the same while it is switched on and not pushed.
     base_on: Vec<f64>,
     /// By reaction: whether it is switched off.
     off: Vec<bool>,
+    /// By reaction: the hazard ratio by which it is pushed; 1 where it is not.
+    pushed: Vec<f64>,
     /// Shaped hazards.
     pub shapes: Vec<Shape>,
     /// Pieces of piecewise constant hazards.
@@ -41,6 +44,7 @@ impl Rates {
             base: vec![0.0; numbers.bases.len()],
             base_on: vec![0.0; numbers.bases.len()],
             off: vec![false; numbers.bases.len()],
+            pushed: vec![1.0; numbers.bases.len()],
             shapes: vec![
                 Shape::Capped {
                     rate: 0.0,
@@ -55,11 +59,31 @@ impl Rates {
         }
     }
 
-    /// Takes over the numbers of other rates of the same compiled model.
+    /// Takes over other rates of the same compiled model.
     pub fn copy_from(&mut self, from: &Self) {
+        self.off.copy_from_slice(&from.off);
+        self.pushed.copy_from_slice(&from.pushed);
+        self.copy_numbers(from);
+    }
+
+    /// Takes over the numbers of other rates of the same compiled model; switches and pushes stay.
+    pub fn replace(&mut self, compiled: &Compiled, from: &Self) {
+        self.copy_numbers(from);
+        for r in 0..self.base.len() {
+            self.base[r] = self.base_if_on(r);
+        }
+        for row in &compiled.contexts {
+            row.fill(compiled.reactions[row.reaction as usize].ratios, self);
+        }
+    }
+
+    fn copy_numbers(&mut self, from: &Self) {
         let Self {
             numbers,
             base,
+            base_on,
+            off: _,
+            pushed: _,
             shapes,
             pieces,
             ratios,
@@ -68,11 +92,27 @@ impl Rates {
         } = from;
         self.numbers.copy_from_slice(numbers);
         self.base.copy_from_slice(base);
+        self.base_on.copy_from_slice(base_on);
         self.shapes.copy_from_slice(shapes);
         self.pieces.copy_from_slice(pieces);
         self.ratios.copy_from_slice(ratios);
         self.hazards.copy_from_slice(hazards);
         self.decay.copy_from_slice(decay);
+    }
+
+    /// Whether these can be rates of this compiled model.
+    pub fn fits(&self, compiled: &Compiled) -> bool {
+        let other = &compiled.numbers;
+        let own = [self.numbers.len(), self.base.len(), self.shapes.len()];
+        let own_lists = [self.pieces.len(), self.ratios.len(), self.decay.len()];
+        own == [other.fixed.len(), other.bases.len(), other.shapes.len()]
+            && own_lists
+                == [
+                    other.pieces.len(),
+                    other.ratios.len(),
+                    other.half_lives.len(),
+                ]
+            && self.hazards.len() == compiled.cells
     }
 
     /// The value of a number.
@@ -115,8 +155,18 @@ impl Rates {
 
     /// Switches a reaction off or on.
     pub fn switch(&mut self, compiled: &Compiled, reaction: ReactionId, on: bool) {
-        let r = reaction.index();
-        self.off[r] = !on;
+        self.off[reaction.index()] = !on;
+        self.refill(compiled, reaction.index());
+    }
+
+    /// Pushes a reaction: multiplies its hazard by this ratio; 1 ends the push.
+    pub fn push(&mut self, compiled: &Compiled, reaction: ReactionId, ratio: f64) {
+        self.pushed[reaction.index()] = ratio;
+        self.refill(compiled, reaction.index());
+    }
+
+    /// Computes the hazards of one reaction anew.
+    fn refill(&mut self, compiled: &Compiled, r: usize) {
         self.base[r] = self.base_if_on(r);
         let contexts = &compiled.contexts;
         if let Ok(k) = contexts.binary_search_by_key(&(r as u32), |row| row.reaction) {
@@ -131,7 +181,11 @@ impl Rates {
     }
 
     fn base_if_on(&self, r: usize) -> f64 {
-        if self.off[r] { 0.0 } else { self.base_on[r] }
+        if self.off[r] {
+            0.0
+        } else {
+            self.base_on[r] * self.pushed[r]
+        }
     }
 
     fn base(&self, row: &BaseEntry, factors: &[f64]) -> f64 {

@@ -14,11 +14,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
         for r in 0..self.compiled.reactions.len() {
             let row = &self.compiled.reactions[r];
             match row.trigger {
-                TriggerEntry::At(run) => {
-                    if !self.rates.is_off(r) {
-                        self.schedule(r, run);
-                    }
-                }
+                TriggerEntry::At(run) => self.schedule(r, run),
                 TriggerEntry::On | TriggerEntry::Never => {}
                 TriggerEntry::Constant if row.looked_up => {
                     if self.leaves_state(row) {
@@ -103,6 +99,13 @@ impl<const TRACE: bool> Process<'_, TRACE> {
         let r = turn.reaction as usize;
         let clock = &mut self.state.clocks[r];
         clock.cell ^= turn.flips;
+        self.look_up(r);
+    }
+
+    /// Goes on at the hazard that is looked up.
+    #[inline(always)]
+    pub(super) fn look_up(&mut self, r: usize) {
+        let clock = &self.state.clocks[r];
         if clock.active {
             let hazard = self.rates.hazards[clock.cell as usize];
             self.run_at(r, hazard);

@@ -4,8 +4,8 @@ use super::state::PendingEffect;
 use super::trace::Taken;
 use super::{InstantLoop, Move, Process, choose};
 use crate::compiled::{
-    ActionEntry, AmountEntry, BranchEntry, ChangeEntry, DrawnEntry, DrawnKind, ReactionEntry,
-    Slice, TriggerEntry,
+    ActionEntry, AmountEntry, BranchEntry, BranchListEntry, ChangeEntry, DrawnEntry, DrawnKind,
+    ReactionEntry, Slice, TriggerEntry,
 };
 use crate::distribution::normal_quantile;
 use crate::model::{MachineId, StateId};
@@ -30,11 +30,67 @@ impl<const TRACE: bool> Process<'_, TRACE> {
             _ => self.count_unclocked(r),
         }
         self.fire(r, row);
+        self.queued()
+    }
+
+    /// What a firing has queued happens.
+    #[inline(always)]
+    fn queued(&mut self) -> Result<(), InstantLoop> {
         if self.state.queue.is_empty() {
             return Ok(());
         }
         self.order_queue(0);
         self.work_off_queue()
+    }
+
+    /// Makes a reaction happen now, by a branch of the list that applies if one is given. What is left of
+    /// its variate is kept; otherwise its time goes on as after any firing, and dates and repeated delays
+    /// come when they do.
+    pub(super) fn force(&mut self, r: usize, branch: Option<usize>) -> Result<(), InstantLoop> {
+        let row = &self.compiled.reactions[r];
+        self.state.clocks[r].count += 1;
+        if TRACE {
+            self.note(r, None, None);
+        }
+        if row.machine == u32::MAX {
+            self.restart_event(r, row);
+        }
+        let branch = (!row.pure_move).then(|| self.prepare(r, row, branch));
+        let to = self.target(row, branch.flatten());
+        self.carry_out(r, row, to, None);
+        self.follow_up()
+    }
+
+    /// After an event happened that was made to: its age restarts, and its delay is over.
+    fn restart_event(&mut self, r: usize, row: &ReactionEntry) {
+        let age = &mut self.state.ages[r];
+        match row.trigger {
+            TriggerEntry::Shaped(_) => age.origin = self.state.now,
+            TriggerEntry::Delay { repeat: false, .. } => age.done = true,
+            _ => return,
+        }
+        self.state.reactions.add(r as u32);
+    }
+
+    /// Moves a machine; says whether it was in another state.
+    pub(super) fn displace(&mut self, machine: usize, to: u8) -> Result<bool, InstantLoop> {
+        let moves = self.state.coordinates[machine] != to;
+        if moves {
+            self.enter(machine, to, None);
+            self.follow_up()?;
+        }
+        Ok(moves)
+    }
+
+    /// The process settles as after a firing.
+    pub(super) fn follow_up(&mut self) -> Result<(), InstantLoop> {
+        if !self.state.begun.is_empty() {
+            self.start_counts();
+        }
+        self.queued()?;
+        self.settle()?;
+        self.refresh_clocks();
+        Ok(())
     }
 
     /// A reaction without a clock of its own happens.
@@ -54,7 +110,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
             }
             TriggerEntry::At(run) => {
                 self.schedule(r, run);
-                self.holds(row.guard) && self.occurs(r, row)
+                !self.rates.is_off(r) && self.holds(row.guard) && self.occurs(r, row)
             }
             _ => false,
         }
@@ -103,13 +159,23 @@ impl<const TRACE: bool> Process<'_, TRACE> {
     fn fire(&mut self, r: usize, row: &ReactionEntry) {
         let mut to = row.to;
         if !row.pure_move {
-            let branch = self.prepare(r, row);
-            if let Some(state) = branch.and_then(|b| self.compiled.lists.branches[b as usize].to) {
-                to = state;
-            }
+            let branch = self.prepare(r, row, None);
+            to = self.target(row, branch);
         }
+        self.carry_out(r, row, to, row.change.as_ref());
+    }
+
+    /// The state that a transition enters by a branch.
+    fn target(&self, row: &ReactionEntry, branch: Option<u32>) -> u8 {
+        let own = branch.and_then(|b| self.compiled.lists.branches[b as usize].to);
+        own.unwrap_or(row.to)
+    }
+
+    /// Does what has been prepared.
+    #[inline(always)]
+    fn carry_out(&mut self, r: usize, row: &ReactionEntry, to: u8, known: Option<&ChangeEntry>) {
         if row.machine != u32::MAX {
-            self.enter(row.machine as usize, to, row.change.as_ref());
+            self.enter(row.machine as usize, to, known);
         }
         if !row.pure_move {
             self.apply();
@@ -140,11 +206,11 @@ impl<const TRACE: bool> Process<'_, TRACE> {
     }
 
     /// Evaluates draws, branch and amounts on the state just before the firing.
-    fn prepare(&mut self, r: usize, row: &ReactionEntry) -> Option<u32> {
+    fn prepare(&mut self, r: usize, row: &ReactionEntry, forced: Option<usize>) -> Option<u32> {
         for (k, place) in row.draws.range().enumerate() {
             self.state.drawn[k] = self.draw(place);
         }
-        let branch = self.choose_branch(r, row);
+        let branch = self.choose_branch(r, row, forced);
         self.state.counted.clear();
         self.state.pending.clear();
         self.evaluate(row.effects);
@@ -181,31 +247,43 @@ impl<const TRACE: bool> Process<'_, TRACE> {
 
     /// One uniform number per occurrence, whether or not a list applies, so that the n-th serves
     /// the n-th occurrence.
-    fn choose_branch(&mut self, r: usize, row: &ReactionEntry) -> Option<u32> {
+    fn choose_branch(
+        &mut self,
+        r: usize,
+        row: &ReactionEntry,
+        forced: Option<usize>,
+    ) -> Option<u32> {
         if row.branches.is_empty() {
             return None;
         }
         let stream = self.state.branch_streams.0[r]
             .get_or_insert_with(|| Stream::new(self.key, &self.compiled.streams[r].branch));
         let u = stream.uniform();
-        let lists = &self.compiled.lists.branch_lists[row.branches.range()];
-        let place = lists.iter().position(|list| self.holds(list.condition))?;
-        let list = &lists[place];
+        let (place, list) = self.list_of_branches(row)?;
         let branches = &self.compiled.lists.branches[list.branches.range()];
         let fixed = |b: &BranchEntry| b.probability.map(|p| self.rates.of(p));
         let rest = 1.0 - branches.iter().filter_map(fixed).sum::<f64>();
-        let chosen = choose(
-            u,
-            branches.iter().map(|b| fixed(b).unwrap_or(rest.max(0.0))),
-        );
+        let shares = branches.iter().map(|b| fixed(b).unwrap_or(rest.max(0.0)));
+        let chosen = forced.unwrap_or_else(|| choose(u, shares));
         if TRACE {
-            self.take(Taken {
+            let taken = Taken {
                 list: place,
                 branch: chosen,
                 probability: fixed(&branches[chosen]).unwrap_or(rest.max(0.0)),
-            });
+            };
+            self.take(taken, forced.is_none());
         }
         Some(list.branches.start + chosen as u32)
+    }
+
+    /// The first list of branches that applies, and its place.
+    pub(super) fn list_of_branches(&self, row: &ReactionEntry) -> Option<(usize, BranchListEntry)> {
+        let mut lists = self.compiled.lists.branch_lists[row.branches.range()].iter();
+        let place = lists.position(|list| self.holds(list.condition))?;
+        Some((
+            place,
+            self.compiled.lists.branch_lists[row.branches.range()][place],
+        ))
     }
 
     /// Notes the effects whose conditions hold, with their amounts.

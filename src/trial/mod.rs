@@ -6,6 +6,7 @@
 //! crossings, each of which is one more candidate for what happens next, so that there is no time
 //! step (Gibson & Bruck 2000, doi:10.1021/jp993732q; Anderson 2007, doi:10.1063/1.2799998).
 
+mod act;
 mod clocks;
 mod copy;
 mod crossing;
@@ -22,6 +23,7 @@ mod trace;
 mod view;
 mod walk;
 
+pub use act::{Act, ActError};
 pub use record::{Move, Passage, Record};
 pub use snapshot::Snapshot;
 pub use state::Flow;

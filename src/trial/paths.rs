@@ -86,7 +86,7 @@ impl Paths {
             steps: _,
             scored: _,
             moved: _,
-            sums: _,
+            outcomes: _,
         } = from;
         for (quantity, stretch) in stretches.iter().enumerate() {
             let written = quantity * points..quantity * points + stretch.from;

@@ -18,7 +18,7 @@ pub struct TraceEvent {
     pub time: f64,
     /// What happened.
     pub reaction: ReactionId,
-    /// Its hazard, per day; `None` for what was scheduled or queued.
+    /// Its hazard, per day; `None` for what was scheduled, queued or made to happen.
     pub hazard: Option<f64>,
     /// Its chance to happen each time that it is scheduled or queued; `None` for a hazard, and for what
     /// is certain.
@@ -76,36 +76,43 @@ pub(super) fn hazard(state: &State, compiled: &Compiled, rates: &Rates, r: usize
 impl<const TRACE: bool> Process<'_, TRACE> {
     /// Notes what is about to happen.
     pub(super) fn see(&mut self, r: usize) {
-        let of = |other| hazard(self.state, self.compiled, self.rates, other);
-        let own = of(r);
-        let rivals = (0..self.compiled.reactions.len())
-            .filter(|other| *other != r)
-            .map(|other| (ReactionId::from(other), of(other)))
-            .filter(|(_, hazard)| *hazard > 0.0)
-            .collect();
+        let own = hazard(self.state, self.compiled, self.rates, r);
+        let row = &self.compiled.reactions[r];
         let timed = matches!(
-            self.compiled.reactions[r].trigger,
+            row.trigger,
             TriggerEntry::Constant | TriggerEntry::Shaped(_)
         );
-        let event = TraceEvent {
-            time: self.state.now,
-            reaction: ReactionId::from(r),
-            hazard: timed.then_some(own),
-            probability: self.compiled.reactions[r]
-                .probability
-                .map(|p| self.rates.of(p)),
-            branch: None,
-            rivals,
-        };
-        self.state.trace.events.push(event);
+        let probability = row.probability.map(|p| self.rates.of(p));
+        self.note(r, timed.then_some(own), probability);
         if timed {
             self.state.trace.log_likelihood += libm::log(own) - self.state.trace.variates[r];
         }
     }
 
-    /// Notes the branch that what was seen last has taken, and counts its probability.
-    pub(super) fn take(&mut self, taken: Taken) {
-        self.weigh(taken.probability);
+    /// Notes what is about to happen by this hazard or probability, and what else could.
+    pub(super) fn note(&mut self, r: usize, own: Option<f64>, probability: Option<f64>) {
+        let of = |other| hazard(self.state, self.compiled, self.rates, other);
+        let rivals = (0..self.compiled.reactions.len())
+            .filter(|other| *other != r)
+            .map(|other| (ReactionId::from(other), of(other)))
+            .filter(|(_, hazard)| *hazard > 0.0)
+            .collect();
+        let event = TraceEvent {
+            time: self.state.now,
+            reaction: ReactionId::from(r),
+            hazard: own,
+            probability,
+            branch: None,
+            rivals,
+        };
+        self.state.trace.events.push(event);
+    }
+
+    /// Notes the branch that what was seen last has taken, and counts its probability if it was chance.
+    pub(super) fn take(&mut self, taken: Taken, by_chance: bool) {
+        if by_chance {
+            self.weigh(taken.probability);
+        }
         if let Some(event) = self.state.trace.events.last_mut() {
             event.branch = Some(taken);
         }

@@ -1,7 +1,7 @@
 //! A trial under way: it can be started, advanced to a time, and finished.
 
 use super::trace::Trace;
-use super::{InstantLoop, Process, Record, State, Trial, View};
+use super::{InstantLoop, Process, Record, State, TraceEvent, Trial, View};
 use crate::compiled::{Compiled, Rates};
 use crate::random::Key;
 
@@ -111,6 +111,11 @@ impl<const TRACE: bool> Walk<'_, TRACE> {
     /// Where reactions trigger each other without end.
     pub fn advance(&mut self, until: f64) -> Result<(), InstantLoop> {
         let until = until.max(self.state.now).min(self.compiled.horizon);
+        while let Some(end) = self.next_end_of_push(until) {
+            self.process().walk(end)?;
+            self.state.now = end;
+            self.end_pushes()?;
+        }
         self.process().walk(until)?;
         self.state.now = until;
         Ok(())
@@ -132,6 +137,11 @@ impl<const TRACE: bool> Walk<'_, TRACE> {
 }
 
 impl Walk<'_, true> {
+    /// What happened so far, and what else could have.
+    pub fn events(&self) -> &[TraceEvent] {
+        &self.state.trace.events
+    }
+
     /// The logarithm of the density of the path so far, given its factors.
     pub fn log_density(&mut self) -> f64 {
         self.process().log_density()

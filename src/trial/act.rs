@@ -1,0 +1,314 @@
+//! Acting upon a trial under way: what is done from outside, after which the process goes on by its rules.
+
+use super::state::Push;
+use super::{InstantLoop, Process, Walk};
+use crate::compiled::{IndicatorEntry, Rates, TriggerEntry};
+use crate::model::{MachineId, ReactionId, StateId, VariableId};
+
+/// Something that is done to a trial.
+#[derive(Clone, Copy, Debug)]
+pub enum Act<'r> {
+    /// A reaction happens now. Its chance, if it is a scheduled or queued event, is not asked; what it waits
+    /// for is not used up. An event's age restarts, and a delay that does not repeat is over.
+    Fire {
+        /// Which.
+        reaction: ReactionId,
+        /// The place of the branch that it takes, in the list that applies; `None` leaves it to chance.
+        branch: Option<usize>,
+        /// Whether it happens only where its guard holds, and a transition where its machine is in a
+        /// state that it leaves.
+        respect_guard: bool,
+    },
+    /// A machine enters a state; nothing happens where it is in it.
+    Enter {
+        /// Which.
+        machine: MachineId,
+        /// To which state.
+        state: StateId,
+    },
+    /// A variable jumps to a value, clamped to its bounds.
+    Set {
+        /// Which.
+        variable: VariableId,
+        /// In the variable's unit.
+        value: f64,
+    },
+    /// A reaction is switched off, as if its guard did not hold, or on again.
+    Enable {
+        /// Which.
+        reaction: ReactionId,
+        /// On or off.
+        on: bool,
+    },
+    /// The hazard of a reaction is multiplied for a time; pushes of one reaction multiply each other.
+    Push {
+        /// Which.
+        reaction: ReactionId,
+        /// A hazard ratio, above 0.
+        ratio: f64,
+        /// Until when, days since the start; infinite for good.
+        until: f64,
+    },
+    /// Other rates of the same compiled model hold from now on; switches and pushes stay. Ages, delays and
+    /// durations under way are measured by the new numbers; a duration that has ended stays ended.
+    Factors(&'r Rates),
+}
+
+/// Something that cannot be done to a trial.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum ActError {
+    /// The model has no such entry.
+    #[error("the model has no {what} number {number}")]
+    Unknown {
+        /// Of what kind.
+        what: &'static str,
+        /// Its number, from 0.
+        number: usize,
+    },
+    /// A number that makes no sense there.
+    #[error("{what} must be {expected}, not {found}")]
+    Number {
+        /// Which.
+        what: &'static str,
+        /// What it must be.
+        expected: &'static str,
+        /// What it is.
+        found: f64,
+    },
+    /// Only hazards can be pushed.
+    #[error("{address} has no hazard that could be multiplied")]
+    NoHazard {
+        /// The reaction.
+        address: String,
+    },
+    /// Rates of another compiled model.
+    #[error("the rates belong to another model")]
+    OtherModel,
+    /// What was set off has no end.
+    #[error(transparent)]
+    Endless(#[from] InstantLoop),
+}
+
+impl<const TRACE: bool> Walk<'_, TRACE> {
+    /// Acts upon the trial now, after all that has happened by now; says whether that did anything. What
+    /// becomes due at this very instant happens at the next advance, be it of no length.
+    ///
+    /// # Errors
+    /// Where the act does not fit the model, and where reactions trigger each other without end.
+    pub fn act(&mut self, act: Act<'_>) -> Result<bool, ActError> {
+        self.check(&act)?;
+        Ok(match act {
+            Act::Fire {
+                reaction,
+                branch,
+                respect_guard,
+            } => {
+                let mut process = self.process();
+                if respect_guard && !process.may_happen(reaction.index()) {
+                    return Ok(false);
+                }
+                process.check_branch(reaction.index(), branch)?;
+                process.force(reaction.index(), branch)?;
+                true
+            }
+            Act::Enter { machine, state } => {
+                self.process().displace(machine.index(), state.0 as u8)?
+            }
+            Act::Set { variable, value } => {
+                let mut process = self.process();
+                process.jump(variable.index(), |_| value);
+                process.follow_up()?;
+                true
+            }
+            Act::Enable { reaction, on } => {
+                let compiled = self.compiled;
+                self.own_rates().switch(compiled, reaction, on);
+                self.process().reconsider(reaction.index());
+                self.process().follow_up()?;
+                true
+            }
+            Act::Push {
+                reaction,
+                ratio,
+                until,
+            } => {
+                let reaction = reaction.index();
+                self.state.pushes.push(Push {
+                    reaction,
+                    ratio,
+                    until,
+                });
+                self.push(reaction);
+                self.process().follow_up()?;
+                true
+            }
+            Act::Factors(rates) => {
+                self.replace_rates(rates);
+                self.process().follow_up()?;
+                true
+            }
+        })
+    }
+
+    fn check(&self, act: &Act<'_>) -> Result<(), ActError> {
+        let known = |what, number: usize, count: usize| match number < count {
+            true => Ok(()),
+            false => Err(ActError::Unknown { what, number }),
+        };
+        let compiled = self.compiled;
+        let reaction = |r: ReactionId| known("reaction", r.index(), compiled.reactions.len());
+        let number = |what, expected, found, is_fine| match is_fine {
+            true => Ok(()),
+            false => Err(ActError::Number {
+                what,
+                expected,
+                found,
+            }),
+        };
+        match *act {
+            Act::Fire { reaction: r, .. } | Act::Enable { reaction: r, .. } => reaction(r),
+            Act::Enter { machine, state } => {
+                known("machine", machine.index(), compiled.machines)?;
+                let states = compiled.states[machine.index()];
+                known("state of that machine", state.index(), states)
+            }
+            Act::Set { variable, value } => {
+                known("variable", variable.index(), compiled.variables.len())?;
+                number("a variable", "finite", value, value.is_finite())
+            }
+            Act::Push {
+                reaction: r,
+                ratio,
+                until,
+            } => {
+                reaction(r)?;
+                let row = &compiled.reactions[r.index()];
+                if !matches!(
+                    row.trigger,
+                    TriggerEntry::Constant | TriggerEntry::Shaped(_)
+                ) {
+                    return Err(ActError::NoHazard {
+                        address: compiled.addresses[r.index()].clone(),
+                    });
+                }
+                let is_ratio = ratio > 0.0 && ratio.is_finite();
+                number("a hazard ratio", "above 0 and finite", ratio, is_ratio)?;
+                let later = until > self.state.now;
+                number("the end of a push", "later than now", until, later)
+            }
+            Act::Factors(rates) => match rates.fits(compiled) {
+                true => Ok(()),
+                false => Err(ActError::OtherModel),
+            },
+        }
+    }
+
+    /// The rates of this trial, to be changed: its own from now on.
+    fn own_rates(&mut self) -> &mut Rates {
+        if !self.is_acted {
+            self.acted.copy_from(self.given);
+            self.is_acted = true;
+        }
+        self.acted
+    }
+
+    /// Takes account of the pushes of a reaction.
+    fn push(&mut self, reaction: usize) {
+        let own = self
+            .state
+            .pushes
+            .iter()
+            .filter(|push| push.reaction == reaction);
+        let ratio = own.fold(1.0, |product, push| product * push.ratio);
+        let compiled = self.compiled;
+        self.own_rates().push(compiled, reaction.into(), ratio);
+        self.process().reconsider(reaction);
+    }
+
+    /// When the next push ends, by a time.
+    pub(super) fn next_end_of_push(&self, until: f64) -> Option<f64> {
+        let ends = self.state.pushes.iter().map(|push| push.until);
+        ends.filter(|end| *end <= until).min_by(f64::total_cmp)
+    }
+
+    /// Ends the pushes whose time has come.
+    pub(super) fn end_pushes(&mut self) -> Result<(), InstantLoop> {
+        let now = self.state.now;
+        while let Some(k) = self.state.pushes.iter().position(|push| push.until <= now) {
+            let reaction = self.state.pushes.remove(k).reaction;
+            self.push(reaction);
+        }
+        self.process().follow_up()
+    }
+
+    fn replace_rates(&mut self, rates: &Rates) {
+        self.process().stretch_durations(rates);
+        let compiled = self.compiled;
+        self.own_rates().replace(compiled, rates);
+        self.process().reconsider_all();
+    }
+}
+
+impl<const TRACE: bool> Process<'_, TRACE> {
+    /// Whether a reaction is on and its guard holds.
+    fn may_happen(&self, r: usize) -> bool {
+        !self.rates.is_off(r) && self.holds(self.compiled.reactions[r].guard)
+    }
+
+    /// Whether the list of branches that applies has this one.
+    fn check_branch(&self, r: usize, branch: Option<usize>) -> Result<(), ActError> {
+        let list = self.list_of_branches(&self.compiled.reactions[r]);
+        let branches = list.map_or(0, |(_, list)| list.branches.range().len());
+        match branch {
+            Some(number) if number >= branches => Err(ActError::Unknown {
+                what: "branch of that reaction",
+                number,
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// The hazard of a reaction may have changed.
+    fn reconsider(&mut self, r: usize) {
+        let row = &self.compiled.reactions[r];
+        match row.trigger {
+            TriggerEntry::Constant if row.looked_up => self.look_up(r),
+            TriggerEntry::Constant | TriggerEntry::Shaped(_) | TriggerEntry::Delay { .. } => {
+                self.state.reactions.add(r as u32);
+            }
+            TriggerEntry::At(_) | TriggerEntry::On | TriggerEntry::Never => {}
+        }
+    }
+
+    fn reconsider_all(&mut self) {
+        for r in 0..self.compiled.reactions.len() {
+            self.reconsider(r);
+        }
+        for v in 0..self.compiled.variables.len() {
+            self.state.variables.add(v as u32);
+        }
+        for level in 0..self.compiled.levels.len() {
+            self.state.levels.add(level as u32);
+        }
+    }
+
+    /// Durations under way end when the new numbers say, now at the earliest.
+    fn stretch_durations(&mut self, new: &Rates) {
+        for (k, row) in self.compiled.indicators.iter().enumerate() {
+            let number = match *row {
+                IndicatorEntry::Held { at_least, .. } => at_least,
+                IndicatorEntry::Within {
+                    duration: Some(duration),
+                    ..
+                } => duration,
+                _ => continue,
+            };
+            let slot = self.slot_of_indicator(k);
+            let end = self.state.event_queue.time(slot);
+            if end.is_finite() {
+                let end = end + (new.of(number) - self.rates.of(number));
+                self.state.event_queue.set(slot, end.max(self.state.now));
+            }
+        }
+    }
+}
