@@ -24,6 +24,7 @@ mod readme;
 mod rooms;
 mod schema;
 mod shipped;
+mod stepping;
 mod support;
 mod trial_files;
 mod trial_rows;

@@ -1,6 +1,6 @@
 //! A trial in steps is the trial at once, bit for bit, and so is one that was photographed and restored.
 
-mod support;
+use crate::support;
 
 use escalade::compiled::{Compiled, Rates};
 use escalade::design::Draws;
@@ -66,9 +66,12 @@ impl Setting {
         }
         for _ in 0..12 {
             pauses.push(dice.between(0.0, horizon));
-            pauses.push(dice.one_of(&self.planned).min(horizon));
+            pauses.push(dice.one_of(&self.planned));
         }
         pauses.extend_from_within(..4);
+        for pause in &mut pauses {
+            *pause = pause.clamp(0.0, horizon);
+        }
         pauses.sort_by(f64::total_cmp);
         pauses
     }
@@ -91,7 +94,8 @@ fn assert_same(whole: &Record, other: &Record, of: &str) {
     assert_eq!(bits(whole), bits(other), "{of}");
 }
 
-fn shipped() -> Vec<(String, Model)> {
+/// The shipped scenarios.
+pub fn shipped() -> Vec<(String, Model)> {
     let read = |stem: &str| {
         let path = format!("{}/scenarios/{stem}.yaml", env!("CARGO_MANIFEST_DIR"));
         let scenario = Scenario::read(path.as_ref(), &Patches::default()).expect("it reads");

@@ -25,6 +25,8 @@ pub struct ObserveArrays {
     pub scored: bool,
     /// For each outcome and each day that it lists, in the order of the record.
     pub at: Vec<(u32, Place)>,
+    /// The days of `at`.
+    pub days: Vec<f64>,
     /// Listed days that are not on the grid, ascending.
     pub times: Vec<f64>,
     /// What is added up on such a day: quantity and day (`quantity * times + day`; `None` is the
@@ -78,6 +80,13 @@ impl Terms {
 }
 
 impl ObserveArrays {
+    /// Every weight, constant and score.
+    pub fn numbers(&self) -> impl Iterator<Item = &NumberId> {
+        let weights = self.whole.observers.iter().chain(&self.whole.constants);
+        let weights = weights.map(|(_, weight)| weight);
+        weights.chain(&self.score_numbers)
+    }
+
     /// Whether any outcome adds up this quantity.
     #[inline]
     pub fn is_observed(&self, quantity: usize) -> bool {
@@ -297,6 +306,7 @@ fn add_days(builder: &mut Builder<'_>, compiled: &mut ObserveArrays) {
                 Place::Between(push_all(&mut compiled.day_parts, parts))
             };
             compiled.at.push((outcome as u32, place));
+            compiled.days.push(day);
         }
     }
     compiled.times = times;

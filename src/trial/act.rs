@@ -1,8 +1,8 @@
 //! Acting upon a trial under way: what is done from outside, after which the process goes on by its rules.
 
 use super::state::Push;
-use super::{InstantLoop, Process, Walk};
-use crate::compiled::{IndicatorEntry, Rates, TriggerEntry};
+use super::{InstantLoop, Walk};
+use crate::compiled::{Rates, TriggerEntry};
 use crate::model::{MachineId, ReactionId, StateId, VariableId};
 
 /// Something that is done to a trial.
@@ -204,7 +204,7 @@ impl<const TRACE: bool> Walk<'_, TRACE> {
     }
 
     /// The rates of this trial, to be changed: its own from now on.
-    fn own_rates(&mut self) -> &mut Rates {
+    pub(super) fn own_rates(&mut self) -> &mut Rates {
         if !self.is_acted {
             self.acted.copy_from(self.given);
             self.is_acted = true;
@@ -239,76 +239,5 @@ impl<const TRACE: bool> Walk<'_, TRACE> {
             self.push(reaction);
         }
         self.process().follow_up()
-    }
-
-    fn replace_rates(&mut self, rates: &Rates) {
-        self.process().stretch_durations(rates);
-        let compiled = self.compiled;
-        self.own_rates().replace(compiled, rates);
-        self.process().reconsider_all();
-    }
-}
-
-impl<const TRACE: bool> Process<'_, TRACE> {
-    /// Whether a reaction is on and its guard holds.
-    fn may_happen(&self, r: usize) -> bool {
-        !self.rates.is_off(r) && self.holds(self.compiled.reactions[r].guard)
-    }
-
-    /// Whether the list of branches that applies has this one.
-    fn check_branch(&self, r: usize, branch: Option<usize>) -> Result<(), ActError> {
-        let list = self.list_of_branches(&self.compiled.reactions[r]);
-        let branches = list.map_or(0, |(_, list)| list.branches.range().len());
-        match branch {
-            Some(number) if number >= branches => Err(ActError::Unknown {
-                what: "branch of that reaction",
-                number,
-            }),
-            _ => Ok(()),
-        }
-    }
-
-    /// The hazard of a reaction may have changed.
-    fn reconsider(&mut self, r: usize) {
-        let row = &self.compiled.reactions[r];
-        match row.trigger {
-            TriggerEntry::Constant if row.looked_up => self.look_up(r),
-            TriggerEntry::Constant | TriggerEntry::Shaped(_) | TriggerEntry::Delay { .. } => {
-                self.state.reactions.add(r as u32);
-            }
-            TriggerEntry::At(_) | TriggerEntry::On | TriggerEntry::Never => {}
-        }
-    }
-
-    fn reconsider_all(&mut self) {
-        for r in 0..self.compiled.reactions.len() {
-            self.reconsider(r);
-        }
-        for v in 0..self.compiled.variables.len() {
-            self.state.variables.add(v as u32);
-        }
-        for level in 0..self.compiled.levels.len() {
-            self.state.levels.add(level as u32);
-        }
-    }
-
-    /// Durations under way end when the new numbers say, now at the earliest.
-    fn stretch_durations(&mut self, new: &Rates) {
-        for (k, row) in self.compiled.indicators.iter().enumerate() {
-            let number = match *row {
-                IndicatorEntry::Held { at_least, .. } => at_least,
-                IndicatorEntry::Within {
-                    duration: Some(duration),
-                    ..
-                } => duration,
-                _ => continue,
-            };
-            let slot = self.slot_of_indicator(k);
-            let end = self.state.event_queue.time(slot);
-            if end.is_finite() {
-                let end = end + (new.of(number) - self.rates.of(number));
-                self.state.event_queue.set(slot, end.max(self.state.now));
-            }
-        }
     }
 }

@@ -45,6 +45,7 @@ impl State {
             paths,
             trace: _,
             pushes,
+            earlier,
         } = from;
         self.clear_marks();
         (self.now, self.instant, self.at_instant) = (*now, *instant, *at_instant);
@@ -64,6 +65,7 @@ impl State {
         self.slacks.copy_from_slice(slacks);
         self.paths.copy_from(paths, compiled.grid.points);
         self.pushes.clone_from(pushes);
+        self.earlier.copy_from(earlier);
     }
 
     /// All streams begin anew, but for those of clocks.

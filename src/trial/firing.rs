@@ -35,62 +35,12 @@ impl<const TRACE: bool> Process<'_, TRACE> {
 
     /// What a firing has queued happens.
     #[inline(always)]
-    fn queued(&mut self) -> Result<(), InstantLoop> {
+    pub(super) fn queued(&mut self) -> Result<(), InstantLoop> {
         if self.state.queue.is_empty() {
             return Ok(());
         }
         self.order_queue(0);
         self.work_off_queue()
-    }
-
-    /// Makes a reaction happen now, by a branch of the list that applies if one is given. What is left of
-    /// its variate is kept; otherwise its time goes on as after any firing, and dates and repeated delays
-    /// come when they do.
-    pub(super) fn force(&mut self, r: usize, branch: Option<usize>) -> Result<(), InstantLoop> {
-        let row = &self.compiled.reactions[r];
-        self.state.clocks[r].count += 1;
-        if TRACE {
-            self.note(r, None, None);
-        }
-        if row.machine == u32::MAX {
-            self.restart_event(r, row);
-        }
-        let branch = (!row.pure_move).then(|| self.prepare(r, row, branch));
-        let to = self.target(row, branch.flatten());
-        self.carry_out(r, row, to, None);
-        self.follow_up()
-    }
-
-    /// After an event happened that was made to: its age restarts, and its delay is over.
-    fn restart_event(&mut self, r: usize, row: &ReactionEntry) {
-        let age = &mut self.state.ages[r];
-        match row.trigger {
-            TriggerEntry::Shaped(_) => age.origin = self.state.now,
-            TriggerEntry::Delay { repeat: false, .. } => age.done = true,
-            _ => return,
-        }
-        self.state.reactions.add(r as u32);
-    }
-
-    /// Moves a machine; says whether it was in another state.
-    pub(super) fn displace(&mut self, machine: usize, to: u8) -> Result<bool, InstantLoop> {
-        let moves = self.state.coordinates[machine] != to;
-        if moves {
-            self.enter(machine, to, None);
-            self.follow_up()?;
-        }
-        Ok(moves)
-    }
-
-    /// The process settles as after a firing.
-    pub(super) fn follow_up(&mut self) -> Result<(), InstantLoop> {
-        if !self.state.begun.is_empty() {
-            self.start_counts();
-        }
-        self.queued()?;
-        self.settle()?;
-        self.refresh_clocks();
-        Ok(())
     }
 
     /// A reaction without a clock of its own happens.
@@ -166,14 +116,20 @@ impl<const TRACE: bool> Process<'_, TRACE> {
     }
 
     /// The state that a transition enters by a branch.
-    fn target(&self, row: &ReactionEntry, branch: Option<u32>) -> u8 {
+    pub(super) fn target(&self, row: &ReactionEntry, branch: Option<u32>) -> u8 {
         let own = branch.and_then(|b| self.compiled.lists.branches[b as usize].to);
         own.unwrap_or(row.to)
     }
 
     /// Does what has been prepared.
     #[inline(always)]
-    fn carry_out(&mut self, r: usize, row: &ReactionEntry, to: u8, known: Option<&ChangeEntry>) {
+    pub(super) fn carry_out(
+        &mut self,
+        r: usize,
+        row: &ReactionEntry,
+        to: u8,
+        known: Option<&ChangeEntry>,
+    ) {
         if row.machine != u32::MAX {
             self.enter(row.machine as usize, to, known);
         }
@@ -206,7 +162,12 @@ impl<const TRACE: bool> Process<'_, TRACE> {
     }
 
     /// Evaluates draws, branch and amounts on the state just before the firing.
-    fn prepare(&mut self, r: usize, row: &ReactionEntry, forced: Option<usize>) -> Option<u32> {
+    pub(super) fn prepare(
+        &mut self,
+        r: usize,
+        row: &ReactionEntry,
+        forced: Option<usize>,
+    ) -> Option<u32> {
         for (k, place) in row.draws.range().enumerate() {
             self.state.drawn[k] = self.draw(place);
         }
@@ -358,7 +319,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
     /// A machine enters a state, perhaps the one that it is in (an explicit self-transition). What the
     /// move concerns need not be looked up where it is known already.
     #[inline(always)]
-    fn enter(&mut self, machine: usize, to: u8, known: Option<&ChangeEntry>) {
+    pub(super) fn enter(&mut self, machine: usize, to: u8, known: Option<&ChangeEntry>) {
         let from = std::mem::replace(&mut self.state.coordinates[machine], to);
         self.record.moves.push(Move {
             time: self.state.now,
@@ -413,35 +374,5 @@ impl<const TRACE: bool> Process<'_, TRACE> {
         }
         self.state.queue.extend_from_slice(&ids[row.queues.range()]);
         self.mark(&ids[row.marks.range()]);
-    }
-
-    /// Milestones: odd ids end a count, even ones start it, once all of the firing is done: it does not
-    /// end the count that it starts.
-    #[inline]
-    fn mark(&mut self, ids: &[u32]) {
-        for &id in ids {
-            if id & 1 == 1 {
-                self.end_count(id as usize / 2);
-            } else {
-                self.state.begun.push(id / 2);
-            }
-        }
-    }
-
-    #[cold]
-    fn start_counts(&mut self) {
-        while let Some(milestone) = self.state.begun.pop() {
-            let passage = &mut self.record.passages[milestone as usize];
-            if passage.origin.is_infinite() {
-                passage.origin = self.state.now;
-            }
-        }
-    }
-
-    pub(super) fn end_count(&mut self, milestone: usize) {
-        let passage = &mut self.record.passages[milestone];
-        if passage.origin.is_finite() && passage.time.is_infinite() {
-            passage.time = self.state.now;
-        }
     }
 }

@@ -1,7 +1,7 @@
 //! Variables between reactions, and the levels that they cross.
 
 use super::crossing::{LOOK_AHEAD, PRECISION};
-use super::{INSTANT_LIMIT, InstantLoop, Process, state::Flow, state::Slack};
+use super::{INSTANT_LIMIT, InstantLoop, Process, relaxation::Flow, state::Slack};
 use crate::compiled::{LevelEntry, Quantity, Slice};
 
 /// Which fraction of what is added up counts as rounding: a sum this close to a threshold stands at

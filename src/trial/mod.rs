@@ -7,16 +7,22 @@
 //! step (Gibson & Bruck 2000, doi:10.1021/jp993732q; Anderson 2007, doi:10.1063/1.2799998).
 
 mod act;
+mod acted;
 mod clocks;
 mod copy;
 mod crossing;
+mod density;
+mod earlier;
 mod event_queue;
+mod factors;
 mod firing;
 mod flow;
 mod indicators;
+mod milestones;
 mod outcome_series;
 mod paths;
 mod record;
+mod relaxation;
 mod snapshot;
 mod state;
 mod trace;
@@ -25,8 +31,8 @@ mod walk;
 
 pub use act::{Act, ActError};
 pub use record::{Move, Passage, Record};
+pub use relaxation::Flow;
 pub use snapshot::Snapshot;
-pub use state::Flow;
 pub use trace::{Taken, TraceEvent};
 pub use view::View;
 pub use walk::Walk;

@@ -7,7 +7,7 @@
 use super::Process;
 use super::outcome_series::{OutcomeSeries, add_days, add_mean};
 use super::record::Record;
-use super::state::{Fade, Flow};
+use super::relaxation::{Fade, Flow};
 use crate::compiled::{Compiled, Rates};
 use crate::model::{StateId, StateSet};
 
@@ -106,6 +106,22 @@ impl Paths {
         } else {
             stretch.flow.at(compiled.grid.day(point))
         }
+    }
+
+    /// The value of a variable or counter at a listed day that is not on the grid and has passed.
+    pub fn value_on(&self, compiled: &Compiled, quantity: usize, k: usize) -> f64 {
+        let (flow, times) = (&self.stretches[quantity].flow, &compiled.observe.times);
+        if flow.since <= times[k] {
+            flow.at(times[k])
+        } else {
+            self.on_days[quantity * times.len() + k]
+        }
+    }
+
+    /// The integral of a variable or counter from the start to a time from its last change on.
+    pub fn integral(&self, quantity: usize, now: f64) -> f64 {
+        let Stretch { flow, integral, .. } = &self.stretches[quantity];
+        integral + flow.integral(now, flow.at(now))
     }
 
     /// A quantity, `before` until now if it was relaxing, goes on like this.

@@ -1,6 +1,6 @@
 //! What can be read of a trial under way.
 
-use super::{Record, State};
+use super::{Move, Record, State};
 use crate::compiled::{Compiled, Rates, Terms};
 use crate::model::{MachineId, Observable, OutcomeId, ReactionId, StateId};
 
@@ -47,7 +47,7 @@ impl<'a> View<'a> {
     /// on another reaction.
     pub fn hazard_of(&self, reaction: ReactionId) -> f64 {
         let (state, r) = (self.state, reaction.index());
-        super::trace::hazard(state, self.compiled, self.rates, r)
+        super::density::hazard(state, self.compiled, self.rates, r)
     }
 
     /// The value now of a variable, a counter, the score of a machine's state or an outcome, in its own
@@ -91,19 +91,60 @@ impl<'a> View<'a> {
     pub fn path(&self, outcome: OutcomeId, values: &mut Vec<f64>) {
         values.clear();
         let points = 0..self.points();
-        values.extend(points.map(|point| self.add_up(outcome, |q| self.value_at(q, point))));
+        values.extend(points.map(|point| self.at_point(outcome, point)));
     }
 
-    /// A quantity that outcomes add up, at a point of the grid that has passed.
-    fn value_at(&self, quantity: usize, point: usize) -> f64 {
-        let Some(machine) = quantity.checked_sub(self.compiled.first_score()) else {
-            return self.state.paths.value_at(self.compiled, quantity, point);
-        };
+    /// An outcome at a point of the grid that has passed.
+    pub(super) fn at_point(&self, outcome: OutcomeId, point: usize) -> f64 {
+        self.add_up(outcome, |quantity| {
+            self.score_when(quantity, |step| step.point as usize <= point)
+                .unwrap_or_else(|| self.state.paths.value_at(self.compiled, quantity, point))
+        })
+    }
+
+    /// An outcome on the k-th listed day that is not on the grid, which has passed.
+    pub(super) fn on_day(&self, outcome: OutcomeId, k: usize) -> f64 {
+        let day = self.compiled.observe.times[k];
+        self.add_up(outcome, |quantity| {
+            self.score_when(quantity, |step| step.time <= day)
+                .unwrap_or_else(|| self.state.paths.value_on(self.compiled, quantity, k))
+        })
+    }
+
+    /// The integral of an outcome from the start to now, in its unit times days.
+    pub(super) fn integral(&self, outcome: OutcomeId) -> f64 {
+        let now = self.state.now;
+        let constant = self.add_up(outcome, |_| 0.0);
+        let all = self.add_up(outcome, |quantity| {
+            match quantity.checked_sub(self.compiled.first_score()) {
+                Some(machine) => self.integral_of_score(machine),
+                None => self.state.paths.integral(quantity, now),
+            }
+        });
+        constant * now + (all - constant)
+    }
+
+    /// The score of a machine after the last of its moves that are early enough; `None` where the
+    /// quantity is no score.
+    fn score_when(&self, quantity: usize, early: impl Fn(&Move) -> bool) -> Option<f64> {
+        let machine = quantity.checked_sub(self.compiled.first_score())?;
         let moves = self.record.moves.iter().rev();
         let mut own = moves.filter(|step| step.machine.index() == machine);
-        let last = own.find(|step| step.point as usize <= point);
+        let last = own.find(|step| early(step));
         let state = last.map_or(self.record.initial[machine], |step| step.to);
-        self.score(machine, state.index())
+        Some(self.score(machine, state.index()))
+    }
+
+    /// By parts: each state's score lasts from its entry to the next.
+    fn integral_of_score(&self, machine: usize) -> f64 {
+        let (mut since, mut state) = (0.0, self.record.initial[machine].index());
+        let mut integral = 0.0;
+        let moves = self.record.moves.iter();
+        for step in moves.filter(|step| step.machine.index() == machine) {
+            integral += self.score(machine, state) * (step.time - since);
+            (since, state) = (step.time, step.to.index());
+        }
+        integral + self.score(machine, state) * (self.state.now - since)
     }
 
     /// The sum of the parts of an outcome.

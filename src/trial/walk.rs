@@ -133,6 +133,7 @@ impl<const TRACE: bool> Walk<'_, TRACE> {
         };
         let paths = &mut self.state.paths;
         paths.finish(self.compiled, rates, self.record);
+        self.state.earlier.put_back(self.compiled, self.record);
     }
 }
 

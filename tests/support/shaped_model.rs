@@ -5,7 +5,7 @@ use escalade::model::{
     MilestoneKind, Model, Number, Ratio, ReactionKind, Then, Trigger,
 };
 
-use super::models::{Builder, add, chance, entry, hazard, not};
+use super::models::{Builder, add, chance, entry, not};
 use super::random_model::{Dice, random_model};
 
 /// A random model with shaped hazards on their own clock, the start's or another reaction's, delays
@@ -213,12 +213,4 @@ impl Shaper {
             self.model.milestones.push(Milestone { entry, kind });
         }
     }
-}
-
-/// The simplest model with a shaped hazard: one event, once.
-pub fn one_event(base: Hazard, horizon: f64) -> Model {
-    let mut model = Builder::new(horizon);
-    let machine = model.machine("m", &["before", "after"]);
-    model.transition("go", machine, &[0], 1, hazard(base));
-    model.build()
 }
