@@ -67,8 +67,8 @@ impl Exact {
     /// # Errors
     /// Where its time is not within [0, horizon], where it is no state of this model, and where more
     /// than 200,000 product states can be reached.
-    pub fn from_state(&self, known: &KnownState<'_>) -> Result<Self, ExactError> {
-        let process = self.process.from_state(known)?;
+    pub fn starting_from(&self, known: &KnownState<'_>) -> Result<Self, ExactError> {
+        let process = self.process.starting_from(known)?;
         let states = space::reachable(&process, STATES)?;
         Ok(Self {
             process,

@@ -209,7 +209,7 @@ impl Reaction {
 /// whose first time is asked for.
 impl Process {
     /// The same process from a known state on.
-    pub(super) fn from_state(&self, known: &KnownState<'_>) -> Result<Self, ExactError> {
+    pub(super) fn starting_from(&self, known: &KnownState<'_>) -> Result<Self, ExactError> {
         let (start, horizon, found) = (0.0, self.horizon, known.time);
         if !(start..=horizon).contains(&found) {
             return Err(ExactError::Times {
