@@ -290,7 +290,11 @@ fn the_density_so_far_is_that_of_the_closed_form() {
             let mut truth = 0.0;
             for event in walk.events() {
                 let of_rare = event.reaction.index() == 1;
-                truth += if of_rare { capped.ln() } else { 0.2f64.ln() };
+                truth += if of_rare {
+                    libm::log(capped)
+                } else {
+                    libm::log(0.2)
+                };
                 if of_rare {
                     spent += capped * (event.time - since);
                     since = event.time;
