@@ -16,7 +16,7 @@ mod reaction;
 
 pub use condition::{Atom, Clause, Comparison, Condition, Level, StateSet};
 pub use decode::Purpose;
-pub use format::schema;
+pub use format::{key_tables, schema};
 pub use grid::Grid;
 pub use number::{Amount, Multiplier, Number};
 pub use process::{

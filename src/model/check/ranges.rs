@@ -2,53 +2,56 @@
 
 use super::support::{Support, support};
 use crate::diagnostic::Diagnostic;
-use crate::model::decode::{Decoded, Demanded, Range, short};
+use crate::model::decode::{Constrained, Decoded, short};
+use crate::model::format::Constraint;
 
 /// Sums of probabilities may miss 1 by so much: thirds and sixths may be written by hand.
 const TOLERANCE: f64 = 1e-9;
 
+/// What must be above 0 lies between these, so that its inverse and its ratio to another are finite.
+const SMALLEST: f64 = 1e-150;
+/// See [`SMALLEST`].
+const LARGEST: f64 = 1e150;
+
 /// Checks every number that was read.
 pub(super) fn ranges(decoded: &mut Decoded) {
-    for demanded in std::mem::take(&mut decoded.demanded) {
-        if !demanded.number.coefficient.is_nan() || demanded.number.factors.is_empty() {
-            check(decoded, &demanded);
+    for constrained in std::mem::take(&mut decoded.constrained) {
+        if !constrained.number.coefficient.is_nan() || constrained.number.factors.is_empty() {
+            check(decoded, &constrained);
         }
     }
 }
 
-fn check(decoded: &mut Decoded, demanded: &Demanded) {
-    let number = &demanded.number;
+fn check(decoded: &mut Decoded, constrained: &Constrained) {
+    let number = &constrained.number;
     let values = support(number, &decoded.model.factors);
     if number.coefficient.is_nan() || values.low.is_nan() || values.high.is_nan() {
         return;
     }
-    let expected = demanded.demand.expected;
-    if !number.coefficient.is_finite() {
-        let message = format!(
-            "expected {expected}, found {}, which is not finite",
-            number.coefficient
-        );
-        decoded
-            .faults
-            .push(Diagnostic::error(demanded.span, message));
+    if let Some(fault) = extreme(constrained) {
+        decoded.faults.push(fault);
         return;
     }
-    let Some(value) = outside(values, demanded.demand.range, number.factors.is_empty()) else {
+    let Some(value) = outside(
+        values,
+        constrained.spec.constraint,
+        number.factors.is_empty(),
+    ) else {
         return;
     };
     if number.factors.is_empty() {
-        let message = match demanded.demand.range {
-            Range::Chance if value == 1.0 => {
+        let message = match constrained.spec.constraint {
+            Constraint::Chance if value == 1.0 => {
                 "expected a probability below 1, found 1, which has no finite rate".into()
             }
             _ => format!(
                 "expected {}, found {}",
-                words(demanded.demand.range),
+                words(constrained.spec.constraint),
                 short(value)
             ),
         };
-        let mut fault = Diagnostic::error(demanded.span, message);
-        fault.help = (demanded.demand.probability && value > 1.0 && value <= 100.0)
+        let mut fault = Diagnostic::error(constrained.span, message);
+        fault.help = (constrained.spec.probability && value > 1.0 && value <= 100.0)
             .then(|| format!("did you mean `{} %`?", short(value)));
         decoded.faults.push(fault);
         return;
@@ -64,7 +67,7 @@ fn check(decoded: &mut Decoded, demanded: &Demanded) {
     };
     let message = format!(
         "expected {}, found `{}`, which {value_words}",
-        words(demanded.demand.range),
+        words(constrained.spec.constraint),
         names.join(" * "),
     );
     let off = number
@@ -77,15 +80,33 @@ fn check(decoded: &mut Decoded, demanded: &Demanded) {
             "`{}` is switched off and takes its reference {}: give it another `reference`",
             factor.entry.name, factor.reference
         ),
-        None => remedy(demanded.demand.range, value).into(),
+        None => remedy(constrained.spec.constraint, value).into(),
     };
     decoded
         .faults
-        .push(Diagnostic::error(demanded.span, message).help(help));
+        .push(Diagnostic::error(constrained.span, message).help(help));
+}
+
+/// The fault of a number that must be above 0 and is so small or large that its inverse, or what is
+/// made of it in days, is not finite.
+fn extreme(constrained: &Constrained) -> Option<Diagnostic> {
+    let Constrained { number, spec, span } = constrained;
+    let positive = matches!(
+        spec.constraint,
+        Constraint::Positive | Constraint::PositiveOrOff
+    );
+    let size = number.coefficient.abs();
+    if !positive || size == 0.0 || (SMALLEST..=LARGEST).contains(&size) {
+        return None;
+    }
+    let message = format!("expected {}, found {size:e}", spec.expected);
+    let help =
+        format!("write a number from {SMALLEST:e} to {LARGEST:e}: beyond them rates overflow");
+    Some(Diagnostic::error(*span, message).help(help))
 }
 
 /// A value that the number can have and must not; none where all is well.
-fn outside(values: Support, range: Range, fixed: bool) -> Option<f64> {
+fn outside(values: Support, constraint: Constraint, fixed: bool) -> Option<f64> {
     let Support {
         low,
         high,
@@ -94,40 +115,46 @@ fn outside(values: Support, range: Range, fixed: bool) -> Option<f64> {
     } = values;
     let below = |limit: f64| (low < limit).then_some(low);
     let above = |limit: f64| (high > limit).then_some(high);
-    match range {
-        Range::Any => None,
-        Range::Positive => below(0.0).or((low == 0.0 && low_reached).then_some(low)),
-        Range::PositiveOrOff => below(0.0).or((low == 0.0 && fixed).then_some(low)),
-        Range::NotNegative => below(0.0),
-        Range::Probability => below(0.0).or(above(1.0)),
-        Range::Chance => below(0.0)
+    match constraint {
+        Constraint::Any => None,
+        Constraint::Positive => below(0.0).or((low == 0.0 && low_reached).then_some(low)),
+        Constraint::PositiveOrOff => below(0.0).or((low == 0.0 && fixed).then_some(low)),
+        Constraint::NotNegative => below(0.0),
+        Constraint::Probability => below(0.0).or(above(1.0)),
+        Constraint::Chance => below(0.0)
             .or(above(1.0))
             .or((high == 1.0 && high_reached).then_some(high)),
-        Range::Open => below(0.0)
+        Constraint::Open => below(0.0)
             .or(above(1.0))
             .or((low == 0.0 && low_reached).then_some(low))
             .or((high == 1.0 && high_reached).then_some(high)),
+        Constraint::Correlation => below(-1.0).or(above(1.0)),
     }
 }
 
-fn words(range: Range) -> &'static str {
-    match range {
-        Range::Any => "a finite number",
-        Range::Positive | Range::PositiveOrOff => "a number above 0",
-        Range::NotNegative => "a number that is not negative",
-        Range::Probability => "a probability from 0 to 1",
-        Range::Chance => "a probability below 1",
-        Range::Open => "a probability between 0 and 1",
+fn words(constraint: Constraint) -> &'static str {
+    match constraint {
+        Constraint::Any => "a finite number",
+        Constraint::Positive | Constraint::PositiveOrOff => "a number above 0",
+        Constraint::NotNegative => "a number that is not negative",
+        Constraint::Probability => "a probability from 0 to 1",
+        Constraint::Chance => "a probability below 1",
+        Constraint::Open => "a probability between 0 and 1",
+        Constraint::Correlation => "a correlation between -1 and 1",
     }
 }
 
-fn remedy(range: Range, value: f64) -> &'static str {
-    match range {
-        Range::Any => "",
-        Range::Positive | Range::PositiveOrOff | Range::NotNegative if value < 0.0 => {
+fn remedy(constraint: Constraint, value: f64) -> &'static str {
+    match constraint {
+        Constraint::Any => "",
+        Constraint::Positive | Constraint::PositiveOrOff | Constraint::NotNegative
+            if value < 0.0 =>
+        {
             "give it a bound (`low: 0`), or a distribution of positive numbers such as `lognormal`"
         }
-        Range::Positive | Range::PositiveOrOff | Range::NotNegative => "take away the value 0",
+        Constraint::Positive | Constraint::PositiveOrOff | Constraint::NotNegative => {
+            "take away the value 0"
+        }
         _ => "give it bounds (`low: 0`, `high: 1`), or a distribution on [0, 1] such as `beta`",
     }
 }
@@ -144,7 +171,7 @@ pub(super) fn sums(decoded: &mut Decoded) {
             continue;
         }
         let uncertain = sum.parts.iter().any(|part| !part.factors.is_empty());
-        let most: f64 = supports.iter().map(|s| s.high.min(1.0)).sum();
+        let most: f64 = 0.0 + supports.iter().map(|s| s.high.min(1.0)).sum::<f64>();
         let fault = if sum.rest && most > 1.0 + TOLERANCE {
             let message = format!(
                 "expected {} to leave something for `rest`, found a sum of up to {}",

@@ -1,92 +1,74 @@
 //! Branches: alternatives of which one is taken.
 
-use super::super::format::{BRANCH, BRANCH_LIST};
-use super::super::{Branch, BranchList, Condition, Drawn};
+use super::super::{Branch, BranchList, Condition, Drawn, Entry, StateId};
 use super::reactions::Place;
-use super::{Decoder, Demand, Fields, Scope, Sum};
-use crate::scenario::{Node, Value};
+use super::{Decoder, Mapping, Sum};
+use crate::diagnostic::Span;
+use crate::model::format::BRANCH_LIST;
+use crate::scenario::Value;
 
 impl<'a> Decoder<'a> {
     /// One list of branches, or several with conditions.
     pub(super) fn branches(
         &mut self,
-        node: Option<&'a Node>,
-        scope: &Scope,
+        of: &Mapping<'a>,
         draws: &mut Vec<Drawn>,
         place: Option<Place>,
     ) -> Vec<BranchList> {
-        let section = scope.at("branches");
-        let Some(node) = node else { return Vec::new() };
-        if let Value::Map(_) = node.value {
-            let branches = self.branch_list(node, &section, draws, place);
-            return vec![BranchList {
-                condition: Condition::always(),
-                branches,
-            }];
+        match of.get("branches").map(|node| (node.span, &node.value)) {
+            Some((span, Value::Map(_))) => {
+                let parts = self.parts(of, "branches");
+                vec![BranchList {
+                    condition: Condition::always(),
+                    branches: self.branch_list(parts, span, draws, place),
+                }]
+            }
+            Some((_, Value::List(items))) => {
+                let mut lists = Vec::new();
+                for (index, node) in items.iter().enumerate() {
+                    let scope = of.at("branches").at(index);
+                    let list = self.mapping(node, &BRANCH_LIST, &scope);
+                    let condition = self.condition(&list);
+                    if list.faulty {
+                        continue;
+                    }
+                    let parts = self.parts(&list, "of");
+                    lists.push(BranchList {
+                        condition,
+                        branches: self.branch_list(parts, list.value_span("of"), draws, place),
+                    });
+                }
+                lists
+            }
+            _ => Vec::new(),
         }
-        let mut lists = Vec::new();
-        for (index, node) in self
-            .items(
-                Some(node),
-                "lists of branches, or a mapping from names to branches",
-            )
-            .iter()
-            .enumerate()
-        {
-            let scope = section.at(index);
-            let Some(fields) = self.fields(node, &BRANCH_LIST) else {
-                continue;
-            };
-            let condition = self.condition(fields.get("while"), &scope);
-            let branches = match fields.get("of") {
-                Some(node) => self.branch_list(node, &scope.at("of"), draws, place),
-                None => continue,
-            };
-            lists.push(BranchList {
-                condition,
-                branches,
-            });
-        }
-        lists
     }
 
     fn branch_list(
         &mut self,
-        node: &'a Node,
-        section: &Scope,
+        parts: Vec<Mapping<'a>>,
+        span: Span,
         draws: &mut Vec<Drawn>,
         place: Option<Place>,
     ) -> Vec<Branch> {
+        let faulty = parts.iter().any(|part| part.faulty);
         let mut branches = Vec::new();
-        let mut faulty = false;
-        for (key, node) in self.entries(Some(node), "branches") {
-            self.check_name(key);
-            let Some(fields) = self.fields(node, &BRANCH) else {
-                faulty = true;
-                continue;
-            };
-            faulty |= fields.get("probability").is_none();
-            let branch = self.branch(&fields, &section.at(&key.name), draws, place);
-            branches.push(branch);
+        for part in parts {
+            self.check_name_of(&part);
+            branches.push(self.branch(part, draws, place));
         }
-        let rests = branches
-            .iter()
-            .filter(|branch| branch.probability.is_none())
-            .count();
+        let fixed = branches.iter().filter_map(|b| b.probability.clone());
+        let fixed: Vec<_> = fixed.collect();
+        let rests = branches.len() - fixed.len();
         if rests > 1 && !faulty {
-            self.error(
-                node.span,
-                "expected one branch that takes the `rest`, found several",
-            );
+            let message = "expected one branch that takes the `rest`, found several";
+            self.error(span, message);
         } else if !faulty {
             self.sums.push(Sum {
-                parts: branches
-                    .iter()
-                    .filter_map(|branch| branch.probability.clone())
-                    .collect(),
+                parts: fixed,
                 rest: rests == 1,
                 what: "the probabilities of the branches".into(),
-                span: node.span,
+                span,
             });
         }
         branches
@@ -94,41 +76,40 @@ impl<'a> Decoder<'a> {
 
     fn branch(
         &mut self,
-        fields: &Fields<'a>,
-        scope: &Scope,
+        part: Mapping<'a>,
         draws: &mut Vec<Drawn>,
         place: Option<Place>,
     ) -> Branch {
-        let (mut entry, inner) = self.entry(fields, scope);
-        if fields.get("title").is_none() {
-            entry.title.clone_from(&entry.name);
-        }
-        let probability = match fields.get("probability").map(|node| (node, &node.value)) {
-            None => None,
-            Some((_, Value::Text(text))) if text == "rest" => None,
-            Some((node, _)) => {
-                Some(self.number(node, &inner.at("probability"), Demand::PROBABILITY))
-            }
+        let rest = part.sentence("probability").map(|(_, text)| text) == Some("rest");
+        let probability = match rest {
+            true => None,
+            false => self.number_if(&part, "probability"),
         };
-        let to = fields.get("to").and_then(|node| {
-            let Some(place) = place else {
-                self.error_help(
-                    fields.key_span("to"),
-                    "expected no `to` in a branch of an event, found one",
-                    "an event has no machine of its own: use the effect `{ move: machine, to: state }`",
-                );
-                return None;
-            };
-            let name = self.text(node, "a state")?;
-            self.state_named(node, place.machine, name)
-        });
-        let effects = self.effects(fields.get("effects"), &inner, draws);
-        let off = self.off(&scope.address);
+        let to = self.branch_to(&part, place);
+        let effects = self.effects(&part, draws);
+        let off = self.off(&part.entry.address);
+        let title = part.text("title");
         Branch {
-            entry,
+            entry: Entry {
+                title: title.unwrap_or_else(|| part.name.to_owned()),
+                ..part.entry
+            },
             probability,
             to,
             effects: if off { Vec::new() } else { effects },
         }
+    }
+
+    fn branch_to(&mut self, part: &Mapping<'a>, place: Option<Place>) -> Option<StateId> {
+        let (node, name) = part.sentence("to")?;
+        let Some(place) = place else {
+            self.error_help(
+                part.key_span("to"),
+                "expected no `to` in a branch of an event, found one",
+                "an event has no machine of its own: use the effect `{ move: machine, to: state }`",
+            );
+            return None;
+        };
+        self.state(node.span, place.machine, name)
     }
 }

@@ -1,59 +1,37 @@
 //! Windows and dates.
 
 use super::super::Window;
-use super::super::format::WINDOW;
-use super::fields::{found, part_of};
-use super::{Decoder, Demand, Scope};
+use super::mapping::{part_of, present};
+use super::top::date;
+use super::{Decoder, Mapping, Scope};
+use crate::model::format::NumberSpec;
 use crate::quantity::Date;
 use crate::scenario::{Node, Value};
 
 impl<'a> Decoder<'a> {
     /// The calendar; an entry that is a date is a window of one day.
-    pub(super) fn windows(&mut self) {
-        let section = Scope::section("calendar");
-        for (key, node) in self.section("calendar") {
-            let scope = section.named(&key.name, key.span);
-            let mut window = Window {
-                entry: self.bare_entry(&scope),
-                from: f64::NAN,
-                to: f64::NAN,
-            };
+    pub(super) fn windows(&mut self, file: &Mapping<'a>) {
+        for window in self.parts(file, "calendar") {
+            let [at, first, end] = ["at", "from", "to"].map(|name| window.get(name).and_then(date));
+            let day = |date: Option<Date>| date.map_or(f64::NAN, |date| self.day(date));
+            let (mut from, mut to) = (day(first), day(end));
+            if at.is_some() {
+                (from, to) = (day(at), day(at) + 1.0);
+            }
+            if first.zip(end).is_some_and(|(from, to)| from >= to) {
+                self.error_help(
+                    window.key_span("to"),
+                    "expected a window to end after it begins, found one that does not",
+                    "a window is `[from, to)`: `to` is the day after its last",
+                );
+            }
             // Asked even where no condition uses the window: the switch is met.
-            let is_off = self.off(&scope.address);
-            if let Some(fields) = self.fields(node, &WINDOW) {
-                window.entry = self.entry(&fields, &scope).0;
-                let mut date = |name| fields.get(name).map(|node| self.date(node));
-                match (date("at"), date("from"), date("to")) {
-                    (Some(at), None, None) => {
-                        window.from = at.map_or(f64::NAN, |at| self.day(at));
-                        window.to = window.from + 1.0;
-                    }
-                    (None, Some(from), Some(to)) => {
-                        if from.zip(to).is_some_and(|(from, to)| from >= to) {
-                            self.error_help(
-                                fields.key_span("to"),
-                                "expected a window to end after it begins, found one that does not",
-                                "a window is `[from, to)`: `to` is the day after its last",
-                            );
-                        }
-                        window.from = from.map_or(f64::NAN, |from| self.day(from));
-                        window.to = to.map_or(f64::NAN, |to| self.day(to));
-                    }
-                    _ if fields.misspelt => {}
-                    _ => self.error(
-                        key.span,
-                        format!(
-                            "expected `{}` to have `from` and `to`, or `at` alone",
-                            key.name
-                        ),
-                    ),
-                }
-            }
-            if is_off {
+            if self.off(&window.entry.address) {
                 // It is never open, and no figure shows it.
-                (window.from, window.to) = (f64::NAN, f64::NAN);
+                (from, to) = (f64::NAN, f64::NAN);
             }
-            self.model.windows.push(window);
+            let entry = window.entry;
+            self.model.windows.push(Window { entry, from, to });
         }
     }
 
@@ -89,24 +67,19 @@ impl<'a> Decoder<'a> {
                     return None;
                 }
                 (None, None) if text.starts_with(|c: char| c.is_ascii_digit()) => {
-                    self.literal(node, &Scope::default().without_citation(), Demand::INSTANT)?
+                    let number = self.number(node, &Scope::default(), NumberSpec::INSTANT);
+                    Some(number.coefficient).filter(|day| day.is_finite())?
                 }
                 (None, None) => {
-                    let dates = self.section("calendar").into_iter();
+                    let dates = present(self.root.get("calendar"));
                     let dates = dates.filter(|(_, node)| node.get("at").is_some());
                     let known: Vec<&str> = dates.map(|(key, _)| key.name.as_str()).collect();
                     self.unknown(part_of(node, text, text), "date", text, known);
                     return None;
                 }
             },
-            _ => {
-                let message = format!(
-                    "expected a date such as `2026-07-01` or a duration, found {}",
-                    found(node)
-                );
-                self.error(node.span, message);
-                return None;
-            }
+            // Reported by its kind.
+            _ => return None,
         };
         if day < 0.0 {
             let start = self.start.unwrap_or_default();

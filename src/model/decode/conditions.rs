@@ -1,14 +1,14 @@
 //! Conditions: sentences with their names looked up.
 
-use super::super::format::CONDITION;
-use super::super::{Atom, Clause, Condition, Level, MachineId, Number, ReactionId, StateSet};
-use super::fields::{found, part, part_of};
-use super::names::Found;
-use super::remedies::{as_sentence, with_unit};
-use super::sentence::{FORMS, Kind, Sentence, parse};
-use super::{Decoder, Demand, Scope};
-use crate::diagnostic::Diagnostic;
-use crate::quantity::{Dimension, parse_product};
+use super::super::{Atom, Clause, Condition, Level, Number};
+use super::kinds::infinite;
+use super::mapping::part_of;
+use super::sentence::{FORMS, Sentence, Statement, parse};
+use super::suggestions::{as_sentence, with_unit};
+use super::{Decoder, Mapping, Scope};
+use crate::diagnostic::{Diagnostic, Severity, Span, did_you_mean};
+use crate::model::format::{CONDITION, NumberSpec};
+use crate::quantity::{Dimension, Product};
 use crate::scenario::{Node, Value};
 
 impl<'a> Decoder<'a> {
@@ -21,14 +21,24 @@ impl<'a> Decoder<'a> {
     }
 
     /// The condition at `while:`; without one it always holds.
-    pub(super) fn condition(&mut self, node: Option<&'a Node>, scope: &Scope) -> Condition {
-        let mut clauses = Vec::new();
-        if let Some(node) = node {
-            self.places
-                .insert(format!("{}.while", scope.address), node.span);
+    pub(super) fn condition(&mut self, of: &Mapping<'a>) -> Condition {
+        match of.get("while") {
+            Some(node) => self.all_of(node, &of.scope),
+            None => Condition::always(),
         }
-        for node in self.several(node) {
-            if let Some(text) = self.text(node, "a condition") {
+    }
+
+    /// A sentence, or a list of sentences that must all hold.
+    fn all_of(&mut self, node: &'a Node, scope: &Scope) -> Condition {
+        let address = format!("{}.while", scope.address);
+        self.places.insert(address, node.span);
+        let mut clauses = Vec::new();
+        let nodes = match &node.value {
+            Value::List(items) => items.as_slice(),
+            _ => std::slice::from_ref(node),
+        };
+        for node in nodes {
+            if let Value::Text(text) = &node.value {
                 clauses.extend(self.sentence(node, text, scope).unwrap_or_default());
             }
         }
@@ -51,7 +61,7 @@ impl<'a> Decoder<'a> {
             }
         };
         let atom = match kind {
-            Kind::State {
+            Statement::State {
                 machine,
                 states,
                 at_least,
@@ -60,7 +70,7 @@ impl<'a> Decoder<'a> {
                 let states = self.states(node, text, machine_id, &states)?;
                 let at_least = match at_least {
                     Some(duration) => {
-                        Some(self.inner_number(node, text, duration, scope, Demand::SPELL)?)
+                        Some(self.inner_number(node, text, duration, scope, NumberSpec::SPELL)?)
                     }
                     None => None,
                 };
@@ -70,123 +80,52 @@ impl<'a> Decoder<'a> {
                     at_least,
                 }
             }
-            Kind::Within {
+            Statement::Within {
                 duration,
                 of,
                 first,
             } => {
                 let of = self.reaction_named(node, text, of);
-                let duration = self.inner_number(node, text, duration, scope, Demand::SPELL)?;
+                let duration = self.inner_number(node, text, duration, scope, NumberSpec::SPELL)?;
                 Atom::Within {
                     of: of?,
                     first,
                     duration: Some(duration),
                 }
             }
-            Kind::Happened { of } => Atom::Within {
+            Statement::Happened { of } => Atom::Within {
                 of: self.reaction_named(node, text, of)?,
                 first: true,
                 duration: None,
             },
-            Kind::During { window } => self.during(node, text, window)?,
-            Kind::Level {
+            Statement::During { window } => self.during(node, text, window)?,
+            Statement::Level {
                 of,
                 comparison,
                 threshold,
             } => {
                 let level = self.level(node, text, of);
-                let threshold = self.inner_number(node, text, threshold, scope, Demand::AMOUNT)?;
+                let threshold =
+                    self.inner_number(node, text, threshold, scope, NumberSpec::AMOUNT)?;
                 Atom::Level {
                     of: level?,
                     comparison,
                     threshold,
                 }
             }
-            Kind::Named { name } => return self.use_named(node, text, name, negated),
+            Statement::Named { name } => return self.use_named(node, text, name, negated),
         };
         Some(vec![Clause { negated, atom }])
     }
 
     fn during(&mut self, node: &Node, text: &str, window: &str) -> Option<Atom> {
-        let Some(id) = self.names.windows.get(window).copied() else {
-            let known: Vec<&str> = self.names.windows.keys().copied().collect();
-            self.unknown(part_of(node, text, window), "window", window, known);
-            return None;
-        };
-        Some(if self.off(&format!("calendar.{window}")) {
+        let id = self.find(node, text, window, "window", |names| &names.windows)?;
+        let off = self.off(&format!("calendar.{window}"));
+        Some(if off {
             Atom::Never
         } else {
             Atom::During { window: id }
         })
-    }
-
-    /// A machine by its name.
-    pub(super) fn machine(&mut self, node: &Node, text: &str, name: &str) -> Option<MachineId> {
-        let found = self.names.machines.get(name).copied();
-        if found.is_none() {
-            let known: Vec<&str> = self.names.machines.keys().copied().collect();
-            self.unknown(part_of(node, text, name), "machine", name, known);
-        }
-        found
-    }
-
-    /// States of a machine by their names.
-    pub(super) fn states(
-        &mut self,
-        node: &Node,
-        text: &str,
-        machine: MachineId,
-        names: &[&str],
-    ) -> Option<StateSet> {
-        let mut states = Some(Vec::new());
-        for name in names {
-            match self.names.state(machine, name) {
-                Some(state) => {
-                    if let Some(states) = &mut states {
-                        states.push(state);
-                    }
-                }
-                None => {
-                    let known: Vec<&str> = self.names.states[machine.index()]
-                        .iter()
-                        .map(|(n, _)| *n)
-                        .collect();
-                    self.unknown(part_of(node, text, name), "state", name, known);
-                    states = None;
-                }
-            }
-        }
-        states.map(StateSet::from_iter)
-    }
-
-    /// A reaction by its name or address.
-    pub(super) fn reaction_named(
-        &mut self,
-        node: &Node,
-        text: &str,
-        name: &str,
-    ) -> Option<ReactionId> {
-        match self.names.reaction(name) {
-            Found::One(id) => return Some(id),
-            Found::Many(addresses) => {
-                let message = format!(
-                    "expected one reaction, found {} of the name `{name}`",
-                    addresses.len()
-                );
-                let help = format!(
-                    "write more of the address: {}",
-                    super::fields::one_of(addresses)
-                );
-                self.faults
-                    .push(Diagnostic::error(part_of(node, text, name), message).help(help));
-            }
-            Found::None => {
-                let known: Vec<String> = self.names.reaction_names().map(str::to_owned).collect();
-                let span = part_of(node, text, name);
-                self.unknown(span, "reaction", name, known.iter().map(String::as_str));
-            }
-        }
-        None
     }
 
     fn level(&mut self, node: &Node, text: &str, name: &str) -> Option<Level> {
@@ -225,32 +164,20 @@ impl<'a> Decoder<'a> {
         text: &str,
         inner: &str,
         scope: &Scope,
-        demand: Demand,
+        spec: NumberSpec,
     ) -> Option<Number> {
         let span = part_of(node, text, inner);
-        let product = match parse_product(inner) {
-            Ok(product) => product,
-            Err(fault) => {
-                let start = (inner.as_ptr() as usize) - (text.as_ptr() as usize);
-                let at = part(node, text, start + fault.at.start..start + fault.at.end);
-                let here = format!("here stands {}", demand.expected);
-                self.no_product(at, fault, here);
-                return None;
-            }
-        };
+        let product = self.product(node, text, inner, spec)?;
+        if !product.coefficient.is_finite() {
+            let fault = infinite(span, spec.expected, &format!("`{inner}`"));
+            self.faults.push(fault);
+            return None;
+        }
         let mut number = Number::fixed(product.coefficient);
         let mut dimension = Some(product.dimension.0);
         for name in &product.names {
-            let Some(factor) = self.names.factors.get(name.name.as_str()).copied() else {
-                let known: Vec<&str> = self.names.factors.keys().copied().collect();
-                self.unknown(
-                    part_of(node, text, &inner[name.at.clone()]),
-                    "factor",
-                    &name.name,
-                    known,
-                );
-                return None;
-            };
+            let part = &inner[name.at.clone()];
+            let factor = self.find(node, text, part, "factor", |names| &names.factors)?;
             number.factors.push(factor);
             self.usage.factors.insert(factor.index());
             self.usage.plain.insert(factor.index());
@@ -259,30 +186,14 @@ impl<'a> Decoder<'a> {
                 .zip(own)
                 .map(|(sum, own)| sum.saturating_add(own.0));
         }
-        if dimension.is_some_and(|found| Dimension(found) != demand.dimension) || product.percent {
-            let bare = product.names.is_empty() && product.dimension == Dimension::NONE;
-            let bare = if bare && !product.percent {
-                "the bare number "
-            } else {
-                ""
-            };
-            let quoted = if bare.is_empty() {
-                format!("`{inner}`")
-            } else {
-                inner.to_owned()
-            };
-            let message = format!("expected {}, found {bare}{quoted}", demand.expected);
-            let mut fault = Diagnostic::error(span, message);
-            fault.help = with_unit(inner, demand);
-            self.faults.push(fault);
+        if dimension.is_some_and(|found| Dimension(found) != spec.dimension) || product.percent {
+            self.faults.push(misfit(span, inner, &product, spec));
             return None;
         }
-        if product.literal
-            && (product.dimension != Dimension::NONE || ![0.0, 1.0].contains(&product.coefficient))
-        {
-            self.number_stands(scope);
+        if product.literal {
+            self.cite(product.coefficient, product.dimension, scope, spec);
         }
-        self.demand(number.clone(), demand, span);
+        self.constrain(number.clone(), spec, span);
         Some(number)
     }
 
@@ -305,7 +216,7 @@ impl<'a> Decoder<'a> {
             let known: Vec<&str> = self.names.conditions.keys().copied().collect();
             let span = part_of(node, text, name);
             let mut fault = Diagnostic::error(span, format!("unknown condition `{name}`"));
-            let near = crate::diagnostic::did_you_mean(name, known);
+            let near = did_you_mean(name, known);
             fault =
                 fault.help(near.map_or(FORMS.to_owned(), |near| format!("did you mean `{near}`?")));
             self.faults.push(fault);
@@ -343,32 +254,26 @@ impl<'a> Decoder<'a> {
         }
         // While it is being decoded it is known as faulty: so circles end.
         self.conditions.insert(name.to_owned(), None);
-        let scope = Scope::section("conditions").named(name, node.span);
+        let scope = Scope::default().at("conditions").named(name, node.span);
         let faults = self.faults.len();
         let condition = match &node.value {
             Value::Map(_) => {
-                let fields = self.fields(node, &CONDITION)?;
-                let (_, inner) = self.entry(&fields, &scope);
-                self.condition(fields.get("while"), &inner)
+                let mapping = self.mapping(node, &CONDITION, &scope);
+                self.condition(&mapping)
             }
             Value::Text(_) | Value::List(_) => {
                 let scope = scope.of_one_line(as_sentence(node));
-                self.condition(Some(node), &scope)
+                self.all_of(node, &scope)
             }
-            _ => {
-                self.error(
-                    node.span,
-                    format!("expected a condition, found {}", found(node)),
-                );
-                return None;
-            }
+            // Reported by its kind.
+            _ => return None,
         };
         if self.circular(name) && self.faults.len() == faults {
             self.error(node.span, format!("condition `{name}` refers to itself"));
         }
         let errors = self.faults[faults..]
             .iter()
-            .any(|f| f.severity == crate::diagnostic::Severity::Error);
+            .any(|f| f.severity == Severity::Error);
         if errors {
             return None;
         }
@@ -413,17 +318,32 @@ impl<'a> Decoder<'a> {
             },
             _ => node,
         };
-        let texts = self
-            .several(Some(node))
-            .iter()
-            .filter_map(|node| match &node.value {
-                Value::Text(text) => parse(text).ok(),
-                _ => None,
-            });
+        let nodes = match &node.value {
+            Value::List(items) => items.as_slice(),
+            _ => std::slice::from_ref(node),
+        };
+        let texts = nodes.iter().filter_map(|node| match &node.value {
+            Value::Text(text) => parse(text).ok(),
+            _ => None,
+        });
         let names = texts.filter_map(|sentence| match sentence.kind {
-            Kind::Named { name } => Some(name),
+            Statement::Named { name } => Some(name),
             _ => None,
         });
         names.collect()
     }
+}
+
+/// The fault of a number of another unit inside a sentence.
+fn misfit(span: Span, inner: &str, product: &Product, spec: NumberSpec) -> Diagnostic {
+    let bare = product.names.is_empty() && product.dimension == Dimension::NONE;
+    let text = if bare && !product.percent {
+        format!("the bare number {inner}")
+    } else {
+        format!("`{inner}`")
+    };
+    let message = format!("expected {}, found {text}", spec.expected);
+    let mut fault = Diagnostic::error(span, message);
+    fault.help = with_unit(inner, spec);
+    fault
 }

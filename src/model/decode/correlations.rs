@@ -2,28 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use super::super::format::CORRELATION;
 use super::super::{Correlation, FactorId};
-use super::fields::{found, part_of};
-use super::{Decoder, Demand, Fields, Scope};
+use super::mapping::found;
+use super::{Decoder, Mapping};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::scenario::{Node, Value};
 
 impl<'a> Decoder<'a> {
-    pub(super) fn correlations(&mut self) {
-        let section = Scope::section("correlations");
+    pub(super) fn correlations(&mut self, file: &Mapping<'a>) {
         let mut groups: BTreeMap<FactorId, Span> = BTreeMap::new();
-        for (key, node) in self.section("correlations") {
-            let scope = section.named(&key.name, key.span);
-            let Some(fields) = self.fields(node, &CORRELATION) else {
-                continue;
-            };
-            let (_, inner) = self.entry(&fields, &scope);
-            let factors = self.correlated(&fields, &mut groups);
-            let matrix = fields.get("spearman").and_then(|node| {
-                let count = self.items(fields.get("factors"), "factors").len();
-                Some((node, self.spearman(node, count, &inner)?))
-            });
+        for mapping in self.parts(file, "correlations") {
+            let factors = self.correlated(&mapping, &mut groups);
+            let count = mapping.several("factors").len();
+            let matrix = mapping
+                .get("spearman")
+                .and_then(|node| Some((node, self.spearman(node, count, &mapping)?)));
             let (Some(factors), Some((node, matrix))) = (factors, matrix) else {
                 continue;
             };
@@ -43,21 +36,13 @@ impl<'a> Decoder<'a> {
 
     fn correlated(
         &mut self,
-        fields: &Fields<'a>,
+        mapping: &Mapping<'a>,
         groups: &mut BTreeMap<FactorId, Span>,
     ) -> Option<Vec<FactorId>> {
-        let nodes = self.items(fields.get("factors"), "factors");
+        let nodes = mapping.several("factors");
         let mut factors = Some(Vec::new());
-        for node in nodes {
-            let name = self.text(node, "a factor");
-            let factor = name.and_then(|name| {
-                let found = self.names.factors.get(name).copied();
-                if found.is_none() {
-                    let known: Vec<&str> = self.names.factors.keys().copied().collect();
-                    self.unknown(part_of(node, name, name), "factor", name, known);
-                }
-                found
-            });
+        for (node, name) in mapping.sentences("factors") {
+            let factor = self.find(node, name, name, "factor", |names| &names.factors);
             if let Some(factor) = factor
                 && let Some(other) = groups.insert(factor, node.span)
             {
@@ -76,9 +61,9 @@ impl<'a> Decoder<'a> {
                     all
                 });
         }
-        if fields.get("factors").is_some() && nodes.len() < 2 {
+        if mapping.is_list("factors") && nodes.len() < 2 {
             self.error(
-                fields.key_span("factors"),
+                mapping.key_span("factors"),
                 format!("expected at least two factors, found {}", nodes.len()),
             );
             return None;
@@ -86,10 +71,15 @@ impl<'a> Decoder<'a> {
         factors
     }
 
-    /// The matrix of rank correlations.
-    fn spearman(&mut self, node: &'a Node, count: usize, scope: &Scope) -> Option<Vec<Vec<f64>>> {
+    /// The matrix of rank correlations; none where it is faulty.
+    fn spearman(
+        &mut self,
+        node: &'a Node,
+        count: usize,
+        mapping: &Mapping<'a>,
+    ) -> Option<Vec<Vec<f64>>> {
         let Value::List(rows) = &node.value else {
-            let rho = self.correlation(node, scope)?;
+            let rho = self.correlation(node, mapping)?;
             let row = |i| {
                 (0..count)
                     .map(move |j| if i == j { 1.0 } else { rho })
@@ -99,12 +89,11 @@ impl<'a> Decoder<'a> {
         };
         let mut matrix = Vec::new();
         for row in rows {
-            let row_of = self.items(Some(row), "correlations");
-            let row: Option<Vec<f64>> = row_of
-                .iter()
-                .map(|node| self.correlation(node, scope))
-                .collect();
-            matrix.push(row?);
+            let Value::List(row) = &row.value else {
+                return None;
+            };
+            let row = row.iter().map(|node| self.correlation(node, mapping));
+            matrix.push(row.collect::<Option<Vec<f64>>>()?);
         }
         if matrix.len() != count || matrix.iter().any(|row| row.len() != count) {
             self.error(
@@ -137,20 +126,11 @@ impl<'a> Decoder<'a> {
         Some(matrix)
     }
 
-    fn correlation(&mut self, node: &'a Node, scope: &Scope) -> Option<f64> {
-        let expected = Demand {
-            expected: "a correlation between -1 and 1",
-            ..Demand::AMOUNT
-        };
-        let value = self.literal(node, scope, expected)?;
-        if !(-1.0..=1.0).contains(&value) {
-            self.error(
-                node.span,
-                format!("expected a correlation between -1 and 1, found {value}"),
-            );
-            return None;
-        }
-        Some(value)
+    /// One that is out of range is told where ranges are checked.
+    fn correlation(&mut self, node: &'a Node, mapping: &Mapping<'a>) -> Option<f64> {
+        let scope = mapping.at("spearman");
+        let number = self.number(node, &scope, mapping.number_spec("spearman"));
+        Some(number.coefficient).filter(|rho| (-1.0..=1.0).contains(rho))
     }
 
     fn not_definite(

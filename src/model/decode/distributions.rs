@@ -1,13 +1,14 @@
 //! The distribution of a factor: by parameters, or fitted to quantiles.
 
-use super::super::format::{FAMILIES, PARAMETRIC};
 use super::factors::Read;
-use super::fields::{found, one_of, part, quantile_level};
-use super::{Decoder, Demand, Fields, Scope};
+use super::kinds::is_infinite;
+use super::mapping::{as_node, part};
+use super::{Decoder, Mapping};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::distribution::{Distribution, Family, FitOptions, Misfit, fit};
+use crate::model::format::{NumberSpec, quantile_level};
 use crate::quantity::{Dimension, parse_product, unit_scale};
-use crate::scenario::{Key, Node, Value};
+use crate::scenario::{Node, Value};
 
 /// A fitted quantile that misses what was asked by more than this share is reported.
 const MISFIT: f64 = 0.05;
@@ -15,98 +16,46 @@ const MISFIT: f64 = 0.05;
 /// The unit that the values of one distribution share.
 pub(super) struct Unit {
     pub dimension: Option<Dimension>,
-    pub demand: Option<Demand>,
+    /// What the place of the distribution asks for, where it stands in place.
+    pub place: Option<NumberSpec>,
     pub text: String,
 }
 
 /// The parameters and quantiles of one family, in days.
 #[derive(Default)]
-struct Parameters {
-    named: Vec<(&'static str, f64)>,
+struct Parameters<'a> {
+    named: Vec<(&'a str, f64)>,
     quantiles: Vec<(f64, f64)>,
 }
 
-impl Parameters {
+impl Parameters<'_> {
     fn get(&self, name: &str) -> Option<f64> {
         self.named
             .iter()
             .find(|(n, _)| *n == name)
             .map(|(_, value)| *value)
     }
-
-    /// Whether exactly these stand there, besides optional ones.
-    fn are(&self, wanted: &[&str], optional: &[&str]) -> bool {
-        wanted.iter().all(|name| self.get(name).is_some())
-            && self
-                .named
-                .iter()
-                .all(|(n, _)| wanted.contains(n) || optional.contains(n))
-    }
 }
 
 impl<'a> Decoder<'a> {
-    /// The one key of a mapping that names a distribution.
-    pub(super) fn family(
-        &mut self,
-        fields: &Fields<'a>,
-        what: &str,
-    ) -> Option<(&'a Key, &'a Node)> {
-        let allowed = fields.allowed(FAMILIES);
-        let is_family = |key: &Key| allowed.contains(&key.name.as_str());
-        let families: Vec<_> = fields.present().filter(|(key, _)| is_family(key)).collect();
-        match families.as_slice() {
-            [] if fields.misspelt => None,
-            [] => {
-                let message = format!("expected {what} with a distribution, found none");
-                self.error_help(
-                    fields.span,
-                    message,
-                    format!("write one of {}", one_of(fields.allowed(FAMILIES))),
-                );
-                None
-            }
-            [one] => Some(*one),
-            [first, second, ..] => {
-                let message = format!(
-                    "expected one distribution, found `{}` besides `{}`",
-                    second.0.name, first.0.name
-                );
-                let fault = Diagnostic::error(second.0.span, message);
-                self.faults.push(fault.related(first.0.span, "the first"));
-                None
-            }
-        }
-    }
-
-    /// The distribution of a factor.
+    /// The distribution of a factor; none where it is faulty.
     pub(super) fn distribution(
         &mut self,
-        fields: &Fields<'a>,
-        scope: &Scope,
-        demand: Option<Demand>,
+        of: &Mapping<'a>,
+        place: Option<NumberSpec>,
     ) -> Option<Read> {
-        let (key, node) = self.family(fields, "a factor")?;
+        let (key, node) = of.chosen("fixed").filter(|_| !of.faulty)?;
         let mut unit = Unit {
-            dimension: demand.map(|demand| demand.dimension),
-            demand,
+            dimension: place.map(|place| place.dimension),
+            place,
             text: String::new(),
         };
-        self.number_stands(scope);
-        let quiet = scope.without_citation();
+        self.number_stands(&of.scope);
         let distribution = match key.name.as_str() {
-            "chance" => {
-                let text = self.text(node, "a likelihood word")?;
-                let word = self.read_word(node, text)?;
-                return Some(Read {
-                    distribution: word.beta(),
-                    dimension: Some(Dimension::NONE),
-                    unit: String::new(),
-                    word: Some(word.word.to_owned()),
-                });
-            }
+            "chance" => return self.chance_word(of),
             "fixed" => Distribution::Fixed(self.value(node, &mut unit)?),
-            "discrete" => self.discrete(node, &mut unit, &quiet)?,
-            family => self.parametric(family, key, node, &mut unit)?,
+            "discrete" => self.discrete(of, &mut unit)?,
+            family => self.parametric(family, of, &mut unit)?,
         };
         Some(Read {
             distribution,
@@ -116,8 +65,23 @@ impl<'a> Decoder<'a> {
         })
     }
 
+    /// A likelihood word as a factor.
+    fn chance_word(&mut self, of: &Mapping<'a>) -> Option<Read> {
+        let (node, text) = of.sentence("chance")?;
+        let word = self.read_word(node, text)?;
+        Some(Read {
+            distribution: word.beta(),
+            dimension: Some(Dimension::NONE),
+            unit: String::new(),
+            word: Some(word.word.to_owned()),
+        })
+    }
+
     /// A value in the unit that all values of a distribution share.
     pub(super) fn value(&mut self, node: &Node, unit: &mut Unit) -> Option<f64> {
+        if is_infinite(node) {
+            return None;
+        }
         let (value, dimension, text) = match &node.value {
             Value::Number(value) => (*value, Dimension::NONE, String::new()),
             Value::Text(text) => match parse_product(text) {
@@ -141,62 +105,49 @@ impl<'a> Decoder<'a> {
                     return None;
                 }
             },
-            _ => {
-                self.error(
-                    node.span,
-                    format!("expected a number, found {}", found(node)),
-                );
-                return None;
-            }
+            // Reported by its kind.
+            _ => return None,
         };
         if *unit.dimension.get_or_insert(dimension) != dimension {
-            let demand = unit.demand.unwrap_or(Demand {
+            let place = unit.place.unwrap_or(NumberSpec {
                 expected: "the unit of the other values",
-                ..Demand::AMOUNT
+                ..NumberSpec::AMOUNT
             });
-            self.wrong_unit(node, dimension, demand);
+            self.wrong_unit(node, dimension, place);
             return None;
         }
         if unit.text.is_empty() {
             unit.text = text;
         }
-        if !value.is_finite() {
-            self.error(
-                node.span,
-                format!("expected a finite number, found {value}"),
-            );
-            return None;
-        }
         Some(value)
     }
 
     /// A number without a unit, such as a shape.
-    fn bare(&mut self, node: &Node) -> Option<f64> {
+    pub(super) fn bare(&mut self, node: &Node) -> Option<f64> {
         let mut none = Unit {
             dimension: Some(Dimension::NONE),
-            demand: Some(Demand::AMOUNT),
+            place: Some(NumberSpec::AMOUNT),
             text: String::new(),
         };
         self.value(node, &mut none)
     }
 
-    fn discrete(&mut self, node: &'a Node, unit: &mut Unit, scope: &Scope) -> Option<Distribution> {
+    fn discrete(&mut self, of: &Mapping<'a>, unit: &mut Unit) -> Option<Distribution> {
+        let (scope, spec) = (of.at("discrete"), of.number_spec("discrete"));
         let mut pairs = Vec::new();
-        for (key, node) in self.entries(Some(node), "probabilities") {
+        for (key, node) in of.entries("discrete") {
             let value = self.value(&as_node(key), unit);
-            let probability = self.literal(node, scope, Demand::PROBABILITY);
-            pairs.push(value.zip(probability));
+            let probability = self.number(node, &scope, spec.plain()).coefficient;
+            pairs.push(value.zip(Some(probability).filter(|p| p.is_finite())));
         }
         let mut pairs: Vec<(f64, f64)> = pairs.into_iter().collect::<Option<_>>()?;
         pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
         let (values, probabilities) = pairs.into_iter().unzip();
-        self.checked(
-            node.span,
-            Distribution::Discrete {
-                values,
-                probabilities,
-            },
-        )
+        let distribution = Distribution::Discrete {
+            values,
+            probabilities,
+        };
+        self.checked(of.value_span("discrete"), distribution)
     }
 
     pub(super) fn checked(
@@ -216,48 +167,35 @@ impl<'a> Decoder<'a> {
     fn parametric(
         &mut self,
         family: &str,
-        key: &Key,
-        node: &'a Node,
+        of: &Mapping<'a>,
         unit: &mut Unit,
     ) -> Option<Distribution> {
-        let shape = PARAMETRIC.iter().find(|f| f.name == family)?.shape;
-        let fields = self.fields(node, shape)?;
-        let mut parameters = Parameters::default();
+        let mapping = self.part(of, family).filter(|mapping| !mapping.faulty)?;
+        let mut given = Parameters::default();
         let mut fine = true;
-        for (key, node) in fields.present() {
-            if let Some(known) = shape.key(&key.name) {
-                let bare = matches!(known.name, "alpha" | "beta" | "sigma" | "shape");
-                let value = if bare {
-                    self.bare(node)
-                } else {
-                    self.value(node, unit)
-                };
-                fine &= value.is_some();
-                parameters
-                    .named
-                    .extend(value.map(|value| (known.name, value)));
-            } else if let Some(level) = quantile_level(&key.name) {
-                let value = self.value(node, unit);
-                fine &= value.is_some();
-                parameters
-                    .quantiles
-                    .extend(value.map(|value| (level, value)));
-            } else {
-                // An unknown key was reported; the rest cannot be judged without it.
-                fine = false;
+        for (key, node) in mapping.present() {
+            let value = match mapping.is_value(&key.name) {
+                true => self.value(node, unit),
+                false => self.bare(node),
+            };
+            fine &= value.is_some();
+            match quantile_level(&key.name) {
+                Some(level) => given.quantiles.extend(value.map(|value| (level, value))),
+                None => given.named.extend(value.map(|value| (&*key.name, value))),
             }
         }
         if !fine {
             return None;
         }
-        match build(family, &parameters) {
+        match build(family, &given) {
             Ok((distribution, misfit)) => {
-                self.report_misfit(key.span, &misfit, &unit.text);
+                self.report_misfit(mapping.named_at, &misfit, &unit.text);
                 Some(distribution)
             }
             Err(message) => {
-                let help = format!("{} is given by {}", shape.what, wanted(family));
-                self.error_help(key.span, message, help);
+                let (what, forms) = mapping.forms();
+                let help = format!("{what} is given by {forms}");
+                self.error_help(mapping.named_at, message, help);
                 None
             }
         }
@@ -293,14 +231,6 @@ impl<'a> Decoder<'a> {
     }
 }
 
-/// A key as if it stood where a value stands.
-pub(super) fn as_node(key: &Key) -> Node {
-    Node {
-        span: key.span,
-        value: Value::Text(key.name.clone()),
-    }
-}
-
 /// Four digits, for people.
 pub(in crate::model) fn short(value: f64) -> String {
     let text = format!("{value:.3e}");
@@ -312,72 +242,47 @@ fn build(family: &str, given: &Parameters) -> Result<(Distribution, Misfit), Str
         return fitted(family, given);
     }
     let get = |name| given.get(name).unwrap_or(f64::NAN);
-    let missing = || {
-        let found: Vec<&str> = given.named.iter().map(|(name, _)| *name).collect();
-        let found = if found.is_empty() {
-            "nothing".into()
-        } else {
-            one_of(found).replace(" or ", " and ")
-        };
-        Err(format!("expected {}, found {found}", wanted(family)))
-    };
-    let bounds = ["low", "high"];
+    let by_moments = given.get("mean").is_some();
     let distribution = match family {
-        "uniform" if given.are(&["low", "high"], &[]) => Distribution::Uniform {
+        "uniform" => Distribution::Uniform {
             low: get("low"),
             high: get("high"),
         },
-        "triangular" if given.are(&["low", "mode", "high"], &[]) => Distribution::Triangular {
+        "triangular" => Distribution::Triangular {
             low: get("low"),
             mode: get("mode"),
             high: get("high"),
         },
-        "pert" if given.are(&["low", "mode", "high"], &[]) => {
-            Distribution::pert(get("low"), get("mode"), get("high"))
-                .map_err(|fault| fault.to_string())?
-        }
-        "beta" if given.are(&["alpha", "beta"], &bounds) => beta(given, get("alpha"), get("beta")),
-        "beta" if given.are(&["mean", "sd"], &bounds) => {
-            beta_by_moments(given, get("mean"), get("sd"))?
-        }
-        "normal" if given.are(&["mean", "sd"], &bounds) => Distribution::Normal {
+        "pert" => Distribution::pert(get("low"), get("mode"), get("high"))
+            .map_err(|fault| fault.to_string())?,
+        "beta" if by_moments => beta_by_moments(given, get("mean"), get("sd"))?,
+        "beta" => beta(given, get("alpha"), get("beta")),
+        "normal" => Distribution::Normal {
             mean: get("mean"),
             sd: get("sd"),
             low: given.get("low").unwrap_or(f64::NEG_INFINITY),
             high: given.get("high").unwrap_or(f64::INFINITY),
         },
-        "lognormal" if given.are(&["median", "sigma"], &[]) => Distribution::Lognormal {
+        "lognormal" if by_moments => lognormal_by_moments(get("mean"), get("sd")),
+        "lognormal" => Distribution::Lognormal {
             median: get("median"),
             sigma: get("sigma"),
         },
-        "lognormal" if given.are(&["mean", "sd"], &[]) => {
-            lognormal_by_moments(get("mean"), get("sd"))
-        }
-        "gamma" if given.are(&["shape", "scale"], &[]) => Distribution::Gamma {
+        _ if by_moments => gamma_by_moments(get("mean"), get("sd")),
+        _ => Distribution::Gamma {
             shape: get("shape"),
             scale: get("scale"),
         },
-        "gamma" if given.are(&["mean", "sd"], &[]) => {
-            let (mean, sd) = (get("mean"), get("sd"));
-            Distribution::Gamma {
-                shape: (mean / sd) * (mean / sd),
-                scale: sd * (sd / mean),
-            }
-        }
-        _ => return missing(),
     };
     distribution.check().map_err(|fault| fault.to_string())?;
     Ok((distribution, Vec::new()))
 }
 
-fn wanted(family: &str) -> &'static str {
-    match family {
-        "uniform" => "`low` and `high`, or two quantiles",
-        "triangular" | "pert" => "`low`, `mode` and `high`, or three quantiles",
-        "beta" => "`alpha` and `beta`, or `mean` and `sd`, or two quantiles",
-        "normal" => "`mean` and `sd`, or two quantiles",
-        "lognormal" => "`median` and `sigma`, or `mean` and `sd`, or two quantiles",
-        _ => "`shape` and `scale`, or `mean` and `sd`, or two quantiles",
+/// The gamma distribution with this mean and standard deviation.
+fn gamma_by_moments(mean: f64, sd: f64) -> Distribution {
+    Distribution::Gamma {
+        shape: (mean / sd) * (mean / sd),
+        scale: sd * (sd / mean),
     }
 }
 
@@ -416,20 +321,15 @@ fn lognormal_by_moments(mean: f64, sd: f64) -> Distribution {
 }
 
 fn fitted(family: &str, given: &Parameters) -> Result<(Distribution, Misfit), String> {
-    let (kind, bounds): (Family, &[&str]) = match family {
-        "uniform" => (Family::Uniform, &[]),
-        "triangular" => (Family::Triangular, &[]),
-        "pert" => (Family::Pert, &[]),
-        "beta" => (Family::Beta, &["low", "high"]),
-        "normal" => (Family::Normal, &["low", "high"]),
-        "lognormal" => (Family::Lognormal, &[]),
-        _ => (Family::Gamma, &[]),
+    let kind = match family {
+        "uniform" => Family::Uniform,
+        "triangular" => Family::Triangular,
+        "pert" => Family::Pert,
+        "beta" => Family::Beta,
+        "normal" => Family::Normal,
+        "lognormal" => Family::Lognormal,
+        _ => Family::Gamma,
     };
-    if let Some((name, _)) = given.named.iter().find(|(name, _)| !bounds.contains(name)) {
-        return Err(format!(
-            "expected quantiles alone, found the parameter `{name}` beside them"
-        ));
-    }
     let options = FitOptions {
         low: given.get("low"),
         high: given.get("high"),

@@ -2,73 +2,59 @@
 
 use std::collections::BTreeMap;
 
-use super::super::format::DRAWN;
 use super::super::{Drawn, DrawnDistribution, DrawnId, Number};
-use super::{Decoder, Demand, Fields, Scope, Sum};
-use crate::scenario::{Node, Value};
+use super::mapping::{as_node, present};
+use super::{Decoder, Mapping, Sum};
+use crate::distribution::Distribution;
+use crate::model::format::NumberSpec;
+use crate::quantity::parse_product;
+use crate::scenario::{Key, Node, Value};
 
 impl<'a> Decoder<'a> {
     /// The numbers that a reaction draws once per occurrence, and their names.
-    pub(super) fn draws(
-        &mut self,
-        node: Option<&'a Node>,
-        scope: &Scope,
-    ) -> (Vec<Drawn>, BTreeMap<String, DrawnId>) {
-        let section = scope.at("draw");
+    pub(super) fn draws(&mut self, of: &Mapping<'a>) -> (Vec<Drawn>, BTreeMap<String, DrawnId>) {
         let (mut draws, mut names) = (Vec::new(), BTreeMap::new());
-        for (key, node) in self.entries(node, "distributions") {
-            self.check_name(key);
-            if self.names.factors.contains_key(key.name.as_str()) {
+        for part in self.parts(of, "draw") {
+            self.check_name_of(&part);
+            if self.names.factors.contains_key(part.name) {
                 let message = format!(
                     "expected a name of its own, found `{}`, which is a factor too",
-                    key.name
+                    part.name
                 );
-                self.error_help(
-                    key.span,
-                    message,
-                    "drawn numbers and factors share products: rename one of them",
-                );
+                let help = "drawn numbers and factors share products: rename one of them";
+                self.error_help(part.named_at, message, help);
             }
-            names.insert(key.name.clone(), DrawnId::from(draws.len()));
-            let drawn = self.drawn(node, &section.at(&key.name));
-            draws.push(drawn);
+            names.insert(part.name.to_owned(), DrawnId::from(draws.len()));
+            draws.push(self.drawn(&part));
         }
         (draws, names)
     }
 
-    pub(super) fn drawn(&mut self, node: &'a Node, scope: &Scope) -> Drawn {
-        self.places.insert(scope.address.clone(), node.span);
-        let mut drawn = Drawn {
-            entry: self.bare_entry(scope),
-            distribution: DrawnDistribution::Fixed(crate::distribution::Distribution::Fixed(0.0)),
-        };
-        if let Some(fields) = self.fields(node, &DRAWN) {
-            let (entry, inner) = self.entry(&fields, scope);
-            drawn.entry = entry;
-            if let Some(distribution) = self.drawn_distribution(&fields, &inner) {
-                drawn.distribution = distribution;
-            }
+    pub(super) fn drawn(&mut self, part: &Mapping<'a>) -> Drawn {
+        self.places.insert(part.entry.address.clone(), part.span);
+        let distribution = self.drawn_distribution(part);
+        let faulty = DrawnDistribution::Fixed(Distribution::Fixed(0.0));
+        Drawn {
+            entry: part.entry.clone(),
+            distribution: distribution.unwrap_or(faulty),
         }
-        drawn
     }
 
     /// With plain numbers any distribution; some may have factors as parameters.
-    fn drawn_distribution(
-        &mut self,
-        fields: &Fields<'a>,
-        scope: &Scope,
-    ) -> Option<DrawnDistribution> {
-        let (key, node) = self.family(fields, "a drawn number")?;
-        let inner = scope.at(&key.name);
+    fn drawn_distribution(&mut self, part: &Mapping<'a>) -> Option<DrawnDistribution> {
+        let (key, node) = part.chosen("fixed").filter(|_| !part.faulty)?;
+        if self.faulty.contains_key(&node.span) {
+            return None;
+        }
         let uncertain = match &node.value {
-            Value::Map(entries) => entries.iter().any(|(_, n)| self.has_name(n)),
-            _ => self.has_name(node),
+            Value::Map(entries) => entries.iter().any(|(_, node)| has_name(node)),
+            _ => has_name(node),
         };
         if !uncertain {
-            let demand = Some(Demand::AMOUNT);
-            let read = self.distribution(fields, scope, demand)?;
+            let read = self.distribution(part, Some(NumberSpec::AMOUNT))?;
             return Some(DrawnDistribution::Fixed(read.distribution));
         }
+        let scope = part.at(&key.name);
         let mut pair = |first, second, spread| {
             let (Some(a), Some(b)) = (node.get(first), node.get(second)) else {
                 let message =
@@ -77,29 +63,29 @@ impl<'a> Decoder<'a> {
                 return None;
             };
             Some((
-                self.number(a, &inner.at(first), Demand::AMOUNT),
-                self.number(b, &inner.at(second), spread),
+                self.number(a, &scope.at(first), NumberSpec::AMOUNT),
+                self.number(b, &scope.at(second), spread),
             ))
         };
         Some(match key.name.as_str() {
             "fixed" => DrawnDistribution::Discrete {
-                values: vec![self.number(node, &inner, Demand::AMOUNT)],
+                values: vec![self.number(node, &scope, NumberSpec::AMOUNT)],
                 probabilities: vec![Number::fixed(1.0)],
             },
             "normal" => {
-                let (mean, sd) = pair("mean", "sd", Demand::SPREAD)?;
+                let (mean, sd) = pair("mean", "sd", NumberSpec::SPREAD)?;
                 DrawnDistribution::Normal { mean, sd }
             }
             "lognormal" => {
-                let (median, sigma) = pair("median", "sigma", Demand::SPREAD)?;
-                self.demand(median.clone(), Demand::POSITIVE, node.span);
+                let (median, sigma) = pair("median", "sigma", NumberSpec::SPREAD)?;
+                self.constrain(median.clone(), NumberSpec::POSITIVE, node.span);
                 DrawnDistribution::Lognormal { median, sigma }
             }
             "uniform" => {
-                let (low, high) = pair("low", "high", Demand::AMOUNT)?;
+                let (low, high) = pair("low", "high", NumberSpec::AMOUNT)?;
                 DrawnDistribution::Uniform { low, high }
             }
-            "discrete" => self.drawn_discrete(node, &inner),
+            "discrete" => self.drawn_discrete(node, part),
             other => {
                 let message =
                     format!("expected plain numbers in a drawn `{other}`, found a factor");
@@ -109,30 +95,18 @@ impl<'a> Decoder<'a> {
         })
     }
 
-    /// Whether a parameter is more than a plain number.
-    fn has_name(&self, node: &Node) -> bool {
-        match &node.value {
-            Value::Text(text) => {
-                crate::quantity::parse_product(text).is_ok_and(|p| !p.names.is_empty())
-            }
-            Value::Map(_) => true,
-            _ => false,
-        }
-    }
-
-    fn drawn_discrete(&mut self, node: &'a Node, scope: &Scope) -> DrawnDistribution {
+    fn drawn_discrete(&mut self, node: &'a Node, part: &Mapping<'a>) -> DrawnDistribution {
+        let (scope, spec) = (part.at("discrete"), part.number_spec("discrete"));
         let (mut values, mut probabilities) = (Vec::new(), Vec::new());
         let mut rest = None;
-        for (key, node) in self.entries(Some(node), "probabilities") {
-            let none = scope.without_citation();
+        for (key, node) in present(Some(node)) {
             let value = self.key_value(key);
             if matches!(&node.value, Value::Text(text) if text == "rest") {
                 rest = Some(value);
                 continue;
             }
-            let probability = self.number(node, &none.at(&key.name), Demand::PROBABILITY);
             values.push(value);
-            probabilities.push(probability);
+            probabilities.push(self.number(node, &scope.at(&key.name), spec));
         }
         self.sums.push(Sum {
             parts: probabilities.clone(),
@@ -140,7 +114,7 @@ impl<'a> Decoder<'a> {
             what: "the probabilities".into(),
             span: node.span,
         });
-        self.number_stands(scope);
+        self.number_stands(&scope);
         if let Some(value) = rest {
             values.push(value);
             // The last one takes what the others leave, whatever stands here.
@@ -152,13 +126,16 @@ impl<'a> Decoder<'a> {
         }
     }
 
-    fn key_value(&mut self, key: &crate::scenario::Key) -> Number {
-        let mut unit = super::distributions::Unit {
-            dimension: Some(crate::quantity::Dimension::NONE),
-            demand: Some(Demand::AMOUNT),
-            text: String::new(),
-        };
-        let value = self.value(&super::distributions::as_node(key), &mut unit);
-        Number::fixed(value.unwrap_or(f64::NAN))
+    fn key_value(&mut self, key: &Key) -> Number {
+        Number::fixed(self.bare(&as_node(key)).unwrap_or(f64::NAN))
+    }
+}
+
+/// Whether a parameter is more than a plain number.
+fn has_name(node: &Node) -> bool {
+    match &node.value {
+        Value::Text(text) => parse_product(text).is_ok_and(|p| !p.names.is_empty()),
+        Value::Map(_) => true,
+        _ => false,
     }
 }

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::super::{DrawnId, Entry, Grade};
-use super::fields::one_of;
-use super::{Decoder, Fields};
+use super::mapping::prose;
+use super::{Decoder, Mapping};
 use crate::diagnostic::{Diagnostic, Severity, Span, did_you_mean};
-use crate::scenario::{Node, Value};
+use crate::model::format::{GRADES, one_of};
+use crate::scenario::Value;
 
 /// Where decoding stands: the address, and what is inherited from the entries around it.
 #[derive(Clone, Default)]
@@ -29,18 +30,13 @@ pub(in crate::model) struct Scope {
 }
 
 impl Scope {
-    /// A section of the file.
-    pub fn section(name: &str) -> Self {
-        Self {
-            address: name.to_owned(),
-            ..Self::default()
-        }
-    }
-
     /// A part of this one.
     pub fn at(&self, part: impl std::fmt::Display) -> Self {
         let mut scope = self.clone();
-        scope.address = format!("{}.{part}", self.address);
+        scope.address = match self.address.as_str() {
+            "" => part.to_string(),
+            around => format!("{around}.{part}"),
+        };
         scope
     }
 
@@ -76,9 +72,7 @@ impl Scope {
     }
 }
 
-pub(super) const GRADES: &[&str] = &["document", "literature", "judgement"];
-
-pub(super) fn grade(word: &str) -> Grade {
+fn grade(word: &str) -> Grade {
     match word {
         "document" => Grade::Document,
         "literature" => Grade::Literature,
@@ -87,39 +81,36 @@ pub(super) fn grade(word: &str) -> Grade {
 }
 
 impl<'a> Decoder<'a> {
-    /// Reads what every entry may carry. Returns it with the scope of the entry's parts.
-    pub(super) fn entry(&mut self, fields: &Fields<'a>, scope: &Scope) -> (Entry, Scope) {
-        let mut inner = scope.clone();
-        let own = self.cited(fields.get("source"));
-        let own_grade = self.grade(fields);
+    /// Reads what every entry may carry; its parts inherit its sources and its grade.
+    pub(super) fn enter(&mut self, mapping: &mut Mapping<'a>) {
+        let scope = mapping.scope.clone();
+        let place = if scope.named == scope.address {
+            scope.named_at
+        } else {
+            mapping.span
+        };
+        self.places.insert(scope.address.clone(), place);
+        let own = self.cited(mapping);
+        let own_grade = self.grade(mapping);
+        let inner = &mut mapping.scope;
         if !own.is_empty() {
             inner.grade = self.grade_of(&own).or(inner.grade);
             inner.sources = own;
         }
         inner.grade = own_grade.or(inner.grade);
-        let place = if scope.named == scope.address {
-            scope.named_at
-        } else {
-            fields.span
+        mapping.entry = Entry {
+            title: mapping.text("title").unwrap_or_else(|| scope.title()),
+            covers: mapping.texts("covers"),
+            tags: mapping.texts("tags"),
+            note: mapping.text("note"),
+            ..self.bare_entry(&mapping.scope)
         };
-        self.places.insert(scope.address.clone(), place);
-        let entry = Entry {
-            title: fields
-                .get("title")
-                .and_then(|n| self.prose(n))
-                .unwrap_or_else(|| scope.title()),
-            covers: self.words(fields.get("covers")),
-            tags: self.words(fields.get("tags")),
-            note: fields.get("note").and_then(|n| self.prose(n)),
-            ..self.bare_entry(&inner)
-        };
-        (entry, inner)
     }
 
     /// The grade; a faulty one is not a missing one.
-    pub(super) fn grade(&mut self, fields: &Fields<'a>) -> Option<Grade> {
-        let node = fields.get("grade")?;
-        Some(self.word(node, GRADES).map_or(Grade::Judgement, grade))
+    pub(super) fn grade(&self, of: &Mapping<'a>) -> Option<Grade> {
+        of.get("grade")?;
+        Some(of.word("grade").map_or(Grade::Judgement, grade))
     }
 
     /// The entry of something that has no keys of its own.
@@ -134,23 +125,17 @@ impl<'a> Decoder<'a> {
         }
     }
 
-    fn words(&mut self, node: Option<&'a Node>) -> Vec<String> {
-        let nodes = self.several(node);
-        nodes.iter().filter_map(|node| self.prose(node)).collect()
-    }
-
     /// The sources that an entry cites, each checked.
-    fn cited(&mut self, node: Option<&'a Node>) -> Vec<String> {
+    fn cited(&mut self, of: &Mapping<'a>) -> Vec<String> {
         let mut cited = Vec::new();
-        for node in self.several(node) {
+        for node in of.several("source") {
             // `analysis: Risk 2` without quotes is a mapping to YAML.
             let text = match &node.value {
                 Value::Map(entries) if entries.len() == 1 => {
                     let (key, value) = &entries[0];
-                    self.prose(value)
-                        .map(|section| format!("{}: {section}", key.name))
+                    prose(value).map(|section| format!("{}: {section}", key.name))
                 }
-                _ => self.prose(node),
+                _ => prose(node),
             };
             let Some(text) = text else { continue };
             let (id, section) = text.split_once(':').unwrap_or((&text, ""));

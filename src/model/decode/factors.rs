@@ -1,12 +1,11 @@
 //! Factors: declared, written in place, or written as a likelihood word.
 
-use super::super::format::FACTOR;
 use super::super::{Entry, Factor, FactorId};
-use super::fields::one_of;
-use super::{Decoder, Demand, Fields, Scope};
+use super::{Decoder, Mapping, Scope};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::distribution::Distribution;
 use crate::likelihood::{Lexicon, Likelihood};
+use crate::model::format::{NumberSpec, one_of};
 use crate::quantity::Dimension;
 use crate::scenario::Node;
 
@@ -33,41 +32,41 @@ impl Read {
 
 impl<'a> Decoder<'a> {
     /// The declared factors.
-    pub(super) fn factors(&mut self) {
-        let section = Scope::section("factors");
-        for (key, node) in self.section("factors") {
-            let scope = section.named(&key.name, key.span);
-            let factor = self
-                .fields(node, &FACTOR)
-                .and_then(|f| self.factor(&f, &scope, None));
-            if factor.is_none() {
-                let entry = self.bare_entry(&scope);
-                self.push_factor(entry, Read::faulty(), None);
+    pub(super) fn factors(&mut self, file: &Mapping<'a>) {
+        for mapping in self.parts(file, "factors") {
+            if self.factor(&mapping, None).is_none() {
+                self.push_factor(mapping.entry, Read::faulty(), None);
             }
         }
     }
 
-    /// One factor; in place it has the unit that its place demands.
+    /// One factor; in place it has the unit that its place asks for.
     pub(super) fn factor(
         &mut self,
-        fields: &Fields<'a>,
-        scope: &Scope,
-        demand: Option<Demand>,
+        mapping: &Mapping<'a>,
+        place: Option<NumberSpec>,
     ) -> Option<FactorId> {
-        let (entry, inner) = self.entry(fields, scope);
-        let read = self.distribution(fields, &inner, demand)?;
-        let reference = fields.get("reference").and_then(|node| {
-            let demand = Demand {
+        let read = self.distribution(mapping, place)?;
+        let reference = mapping.get("reference").and_then(|node| {
+            let spec = NumberSpec {
                 dimension: read.dimension?,
                 expected: "a value in the unit of the factor",
-                ..Demand::MULTIPLIER
+                // As in the distribution, a percentage may stand there.
+                probability: true,
+                ..NumberSpec::MULTIPLIER.plain().uncited()
             };
-            self.literal(node, &inner.without_citation(), demand)
+            let number = self.number(node, &mapping.at("reference"), spec);
+            Some(number.coefficient).filter(|value| value.is_finite())
         });
-        Some(self.push_factor(entry, read, reference))
+        Some(self.push_factor(mapping.entry.clone(), read, reference))
     }
 
-    fn push_factor(&mut self, entry: Entry, read: Read, reference: Option<f64>) -> FactorId {
+    pub(super) fn push_factor(
+        &mut self,
+        entry: Entry,
+        read: Read,
+        reference: Option<f64>,
+    ) -> FactorId {
         let id = FactorId::from(self.model.factors.len());
         if reference.is_some() {
             self.usage.referenced.insert(id.index());

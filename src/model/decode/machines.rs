@@ -1,126 +1,91 @@
 //! Machines and their states.
 
-use super::super::format::{MACHINE, STATE};
-use super::super::{Machine, MachineId, Number, State, StateId};
-use super::fields::{found, part_of};
-use super::remedies::listed;
-use super::{Decoder, Demand, Fields, Scope, Sum};
-use crate::scenario::{Key, Node, Value};
-
-/// How many states a machine may have: a set of states is 64 bits.
-const MOST_STATES: usize = 64;
+use super::super::{Entry, Machine, MachineId, Number, State, StateSet};
+use super::suggestions::listed;
+use super::{Decoder, Mapping, Sum};
+use crate::scenario::Value;
 
 impl<'a> Decoder<'a> {
-    pub(super) fn machines(&mut self) {
-        let section = Scope::section("machines");
-        for (position, (key, node)) in self.section("machines").into_iter().enumerate() {
-            let scope = section.named(&key.name, key.span);
-            let id = MachineId::from(position);
-            let mut machine = Machine {
-                entry: self.bare_entry(&scope),
-                actor: None,
-                states: Vec::new(),
-                initial: Vec::new(),
-            };
+    /// The machines, with their mappings for their reactions.
+    pub(super) fn machines(&mut self, file: &Mapping<'a>) -> Vec<Mapping<'a>> {
+        let mappings = self.parts(file, "machines");
+        for (position, mapping) in mappings.iter().enumerate() {
             // Marks the switch as met; its reactions look it up again.
-            self.off(&scope.address);
-            if let Some(fields) = self.fields(node, &MACHINE) {
-                let (entry, inner) = self.entry(&fields, &scope);
-                machine.entry = entry;
-                machine.actor = fields.get("actor").and_then(|n| self.prose(n));
-                machine.states = self.machine_states(key, &fields, &inner);
-                machine.initial = self.initial(id, &fields, &inner);
-            }
+            self.off(&mapping.entry.address);
+            let machine = Machine {
+                entry: mapping.entry.clone(),
+                actor: mapping.text("actor"),
+                states: self.machine_states(mapping),
+                initial: self.initial(MachineId::from(position), mapping),
+            };
             self.model.machines.push(machine);
         }
+        mappings
     }
 
-    fn machine_states(&mut self, machine: &Key, fields: &Fields<'a>, scope: &Scope) -> Vec<State> {
-        let Some(node) = fields.get("states") else {
+    fn machine_states(&mut self, machine: &Mapping<'a>) -> Vec<State> {
+        let Some(node) = machine.get("states") else {
             return Vec::new();
         };
-        let entries = self.entries(Some(node), "states");
-        if matches!(node.value, Value::Map(_)) && entries.is_empty() {
-            self.error(
-                node.span,
-                format!("expected `{}` to have a state, found none", machine.name),
-            );
-        }
-        if let Some((key, _)) = entries.get(MOST_STATES) {
-            let message = format!(
-                "expected at most {MOST_STATES} states, found {}",
-                entries.len()
-            );
-            self.error_help(key.span, message, "split the machine in two");
-        }
-        let states = scope.at("states");
-        let names = listed(node).unwrap_or_default().into_iter();
-        // A list was reported; what it names goes by.
-        let mut read: Vec<State> = (names.map(|(name, _)| states.at(name)))
-            .map(|scope| self.bare_state(&scope))
-            .collect();
-        for (key, node) in entries {
-            let scope = states.at(&key.name);
-            let mut state = self.bare_state(&scope);
-            state.entry.title = key.name.clone();
-            if let Some(fields) = self.fields(node, &STATE) {
-                let (entry, inner) = self.entry(&fields, &scope);
-                let title = fields
-                    .get("title")
-                    .map_or(key.name.clone(), |_| entry.title.clone());
-                state.entry = super::super::Entry { title, ..entry };
-                if let Some(node) = fields.get("score") {
-                    state.score = self.number(node, &inner.at("score"), Demand::AMOUNT);
-                }
+        let mut read = Vec::new();
+        if let Some(names) = listed(node) {
+            // A list was reported; what it names goes by.
+            for (name, _) in names {
+                read.push(State {
+                    entry: self.bare_entry(&machine.at("states").at(name)),
+                    score: Number::fixed(0.0),
+                });
             }
-            read.push(state);
+            return read;
+        }
+        let states = self.parts(machine, "states");
+        self.count_states(machine, &states);
+        for state in states {
+            let score = self.number_at(&state, "score");
+            let title = state.text("title");
+            let title = title.unwrap_or_else(|| state.name.to_owned());
+            let entry = Entry {
+                title,
+                ..state.entry
+            };
+            read.push(State { entry, score });
         }
         read
     }
 
-    fn bare_state(&self, scope: &Scope) -> State {
-        State {
-            entry: self.bare_entry(scope),
-            score: Number::fixed(0.0),
+    fn count_states(&mut self, machine: &Mapping<'a>, states: &[Mapping<'a>]) {
+        let node = machine.get("states");
+        if states.is_empty() && node.is_some_and(|node| matches!(node.value, Value::Map(_))) {
+            let message = format!("expected `{}` to have a state, found none", machine.name);
+            self.error(machine.value_span("states"), message);
+        }
+        if let Some(state) = states.get(StateSet::STATES) {
+            let (most, count) = (StateSet::STATES, states.len());
+            let message = format!("expected at most {most} states, found {count}");
+            self.error_help(state.named_at, message, "split the machine in two");
         }
     }
 
     /// The distribution of the first state; the first state of the file where nothing is said.
-    fn initial(&mut self, machine: MachineId, fields: &Fields<'a>, scope: &Scope) -> Vec<Number> {
+    fn initial(&mut self, machine: MachineId, mapping: &Mapping<'a>) -> Vec<Number> {
         let count = self.names.states[machine.index()].len();
-        let mut initial = vec![0.0; count];
-        match fields.get("initial").map(|node| (node, &node.value)) {
+        let mut initial = vec![Number::fixed(0.0); count];
+        match mapping.get("initial").map(|node| (node, &node.value)) {
             None => {
                 if let Some(first) = initial.first_mut() {
-                    *first = 1.0;
+                    *first = Number::fixed(1.0);
                 }
             }
             Some((node, Value::Text(text))) => {
-                if let Some(state) = self.state_named(node, machine, text) {
-                    initial[state.index()] = 1.0;
+                if let Some(state) = self.state(node.span, machine, text) {
+                    initial[state.index()] = Number::fixed(1.0);
                 }
             }
-            Some((node, Value::Map(entries))) => {
-                let scope = scope.at("initial");
-                let mut parts = Vec::new();
-                for (key, node) in entries.iter().filter(|(_, n)| n.value != Value::Null) {
-                    let state = self.names.state(machine, &key.name);
-                    if state.is_none() {
-                        let known: Vec<&str> = self.names.states[machine.index()]
-                            .iter()
-                            .map(|(n, _)| *n)
-                            .collect();
-                        self.unknown(key.span, "state", &key.name, known);
-                    }
-                    let value = self.literal(node, &scope.at(&key.name), Demand::PROBABILITY);
-                    parts.push(Number::fixed(value.unwrap_or(f64::NAN)));
-                    if let Some(state) = state {
-                        initial[state.index()] = value.unwrap_or(f64::NAN);
-                    }
-                }
+            Some((node, Value::Map(_))) => {
+                let parts = self.initial_parts(machine, mapping, &mut initial);
                 let what = format!(
                     "the probabilities of the first states of `{}`",
-                    last(&scope.address)
+                    mapping.name
                 );
                 self.sums.push(Sum {
                     parts,
@@ -129,41 +94,28 @@ impl<'a> Decoder<'a> {
                     span: node.span,
                 });
             }
-            Some((node, _)) => {
-                let message = format!(
-                    "expected a state or a mapping from states to probabilities, found {}",
-                    found(node)
-                );
-                self.error(node.span, message);
-            }
+            // Reported by its kind.
+            Some(_) => {}
         }
-        initial.into_iter().map(Number::fixed).collect()
+        initial
     }
 
-    /// A state by its name.
-    pub(super) fn state_named(
+    fn initial_parts(
         &mut self,
-        node: &'a Node,
         machine: MachineId,
-        name: &str,
-    ) -> Option<StateId> {
-        let state = self.names.state(machine, name);
-        if state.is_none() {
-            let known: Vec<&str> = self.names.states[machine.index()]
-                .iter()
-                .map(|(n, _)| *n)
-                .collect();
-            let text = match &node.value {
-                Value::Text(text) => text.as_str(),
-                _ => name,
-            };
-            self.unknown(part_of(node, text, name), "state", name, known);
+        mapping: &Mapping<'a>,
+        initial: &mut [Number],
+    ) -> Vec<Number> {
+        let (scope, spec) = (mapping.at("initial"), mapping.number_spec("initial"));
+        let mut parts = Vec::new();
+        for (key, node) in mapping.entries("initial") {
+            let state = self.state(key.span, machine, &key.name);
+            let value = self.number(node, &scope.at(&key.name), spec);
+            if let Some(state) = state {
+                initial[state.index()] = value.clone();
+            }
+            parts.push(value);
         }
-        state
+        parts
     }
-}
-
-/// The name of the entry that has a part at this address.
-fn last(address: &str) -> &str {
-    address.rsplit('.').nth(1).unwrap_or(address)
 }

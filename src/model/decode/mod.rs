@@ -1,31 +1,32 @@
-//! From the tree of a file to a [`Model`]: entry by entry, so that all faults show at once.
+//! From the tree of a file to a [`Model`]: first its kinds, then entry by entry what it means, so that
+//! all faults show at once.
 //!
 //! A faulty entry leaves a placeholder, so that what refers to it finds a known name; a model is
 //! handed out only where there was no fault.
 
 mod branches;
 mod calendar;
+mod compound;
 mod conditions;
 mod correlations;
-mod demand;
 mod distributions;
 mod draws;
 mod effects;
 mod entry;
 mod factors;
-mod fields;
-mod joined;
+mod kinds;
+mod lookup;
 mod machines;
+mod mapping;
 mod milestones;
 mod names;
 mod numbers;
-mod omissions;
 mod outcomes;
 mod ratios;
 mod reactions;
-mod remedies;
 mod sentence;
 mod sources;
+mod suggestions;
 mod top;
 mod triggers;
 mod variables;
@@ -33,16 +34,17 @@ mod waits;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) use demand::{Demand, Demanded, Range, Sum};
 pub(super) use distributions::short;
 pub(super) use entry::Scope;
-pub(super) use fields::Fields;
+pub(super) use mapping::Mapping;
 
-use super::{Condition, Model};
+use super::format::{FILE, NumberSpec};
+use super::{Condition, Model, Number, Omission};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::likelihood::Lexicon;
 use crate::quantity::{Date, Dimension};
-use crate::scenario::{Node, Scenario, SwitchedOff};
+use crate::scenario::{Node, Scenario, SwitchedOff, Value};
+use kinds::Kinds;
 use names::Names;
 
 /// Why a file is decoded.
@@ -64,8 +66,8 @@ pub(super) struct Decoder<'a> {
     pub(super) dimensions: Vec<Option<Dimension>>,
     /// Where each entry stands, by address.
     pub(super) places: BTreeMap<String, Span>,
-    /// What numbers have to fulfil, once all factors are final.
-    pub(super) demanded: Vec<Demanded>,
+    constrained: Vec<Constrained>,
+    faulty: BTreeMap<Span, bool>,
     pub(super) sums: Vec<Sum>,
     pub(super) usage: Usage,
     start: Option<Date>,
@@ -78,6 +80,23 @@ pub(super) struct Decoder<'a> {
     switched_off: BTreeMap<String, Option<Span>>,
     conditions: BTreeMap<String, Option<Condition>>,
     uncited: BTreeSet<String>,
+}
+
+/// A number that is to be checked once all factors are final.
+pub(super) struct Constrained {
+    pub number: Number,
+    pub spec: NumberSpec,
+    pub span: Span,
+}
+
+/// Probabilities that have to sum to 1 once all factors are final.
+pub(super) struct Sum {
+    pub parts: Vec<Number>,
+    /// Whether one more part takes what is left.
+    pub rest: bool,
+    /// "the branches of `x`".
+    pub what: String,
+    pub span: Span,
 }
 
 /// Who uses what.
@@ -106,7 +125,7 @@ pub(super) struct Decoded<'a> {
     /// Where each entry stands, by address.
     pub(super) places: BTreeMap<String, Span>,
     /// What numbers have to fulfil.
-    pub(super) demanded: Vec<Demanded>,
+    pub(super) constrained: Vec<Constrained>,
     /// Probabilities that have to sum to 1.
     pub(super) sums: Vec<Sum>,
     /// Who uses what.
@@ -163,7 +182,8 @@ impl<'a> Decoder<'a> {
             faults: Vec::new(),
             dimensions: Vec::new(),
             places: BTreeMap::new(),
-            demanded: Vec::new(),
+            constrained: Vec::new(),
+            faulty: BTreeMap::new(),
             sums: Vec::new(),
             usage: Usage::default(),
             start: None,
@@ -182,23 +202,36 @@ impl<'a> Decoder<'a> {
 
     /// Decodes every section, in an order in which what is referred to is known.
     fn file(&mut self, purpose: Purpose) {
-        let Some(fields) = self.fields(self.root, &super::format::FILE) else {
+        let kinds = Kinds::of(self.root, &FILE);
+        self.faults.extend(kinds.faults);
+        self.faulty = kinds.faulty;
+        if !matches!(self.root.value, Value::Map(_)) {
             return;
-        };
-        self.top(&fields, purpose);
-        self.declare(&fields);
-        self.sources();
-        self.windows();
-        self.factors();
-        self.correlations();
+        }
+        let file = &self.mapping(self.root, &FILE, &Scope::default());
+        self.top(file, purpose);
+        self.declare(file);
+        self.sources(file);
+        self.windows(file);
+        self.factors(file);
+        self.correlations(file);
         self.named_conditions();
-        self.machines();
-        self.reactions(&fields);
-        self.variables();
-        self.counters();
-        self.outcomes();
-        self.milestones();
-        self.omissions();
+        let machines = self.machines(file);
+        self.reactions(file, &machines);
+        self.variables(file);
+        self.counters(file);
+        self.outcomes(file);
+        self.milestones(file);
+        self.omissions(file);
+    }
+
+    /// What is not modelled, with its reasons: nothing of it enters the process.
+    fn omissions(&mut self, file: &Mapping<'a>) {
+        for omission in self.parts(file, "not_modelled") {
+            let why = omission.text("why").unwrap_or_default();
+            let entry = omission.entry;
+            self.model.not_modelled.push(Omission { entry, why });
+        }
     }
 
     /// Notes an error.
@@ -230,7 +263,7 @@ impl<'a> Decoder<'a> {
             names: self.names,
             faults: self.faults,
             places: self.places,
-            demanded: self.demanded,
+            constrained: self.constrained,
             sums: self.sums,
             usage: self.usage,
             is_world: self.is_world,

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use super::super::{
     CounterId, FactorId, MachineId, OutcomeId, ReactionId, StateId, VariableId, WindowId,
 };
-use super::remedies::listed;
-use super::{Decoder, Fields};
+use super::Decoder;
+use super::mapping::{Mapping, present};
+use super::suggestions::listed;
 use crate::diagnostic::{Diagnostic, Span};
-use crate::scenario::{Key, Node, Value, means};
+use crate::scenario::{Key, Node, means};
 
 /// Words of the sentences, which therefore name nothing.
 const RESERVED: &[&str] = &[
@@ -88,59 +89,42 @@ impl Names<'_> {
 
 impl<'a> Decoder<'a> {
     /// Collects the names of all sections.
-    pub(super) fn declare(&mut self, fields: &Fields<'a>) {
-        for (key, _) in self.entries(fields.get("sources"), "sources") {
-            let mut letters = key.name.bytes();
-            let shaped = letters.next().is_some_and(|b| b.is_ascii_alphabetic())
-                && letters.all(|b| b.is_ascii_alphanumeric() || b == b'_');
-            if !shaped {
-                let message = format!(
-                    "expected an id of letters, digits and `_`, found `{}`",
-                    key.name
-                );
-                self.error(key.span, message);
-            }
+    pub(super) fn declare(&mut self, file: &Mapping<'a>) {
+        for (key, _) in file.entries("sources") {
+            self.check_id(key);
             self.names.sources.insert(&key.name, key.span);
         }
-        for (position, key) in self.named(fields, "calendar", "windows") {
-            self.names.windows.insert(&key.name, position.into());
-        }
-        for (key, node) in self.entries(fields.get("conditions"), "conditions") {
+        for (key, node) in file.entries("conditions") {
             self.check_name(key);
             self.names.conditions.insert(&key.name, node);
         }
-        for (position, key) in self.named(fields, "factors", "factors") {
-            self.names.factors.insert(&key.name, position.into());
-            self.quantity(key, "a factor");
+        for section in ["correlations", "milestones", "not_modelled"] {
+            self.named::<usize>(file, section, "");
         }
-        self.named(fields, "correlations", "correlations");
-        self.named(fields, "milestones", "milestones");
-        self.named(fields, "not_modelled", "things not modelled");
-        for (position, key) in self.named(fields, "variables", "variables") {
-            self.names.variables.insert(&key.name, position.into());
-            self.quantity(key, "a variable");
-        }
-        for (position, key) in self.named(fields, "counters", "counters") {
-            self.names.counters.insert(&key.name, position.into());
-            self.quantity(key, "a counter");
-        }
-        for (position, key) in self.named(fields, "outcomes", "outcomes") {
-            self.names.outcomes.insert(&key.name, position.into());
-            self.quantity(key, "an outcome");
-        }
-        self.declare_reactions(fields);
+        self.names.windows = self.named(file, "calendar", "");
+        self.names.factors = self.named(file, "factors", "a factor");
+        self.names.variables = self.named(file, "variables", "a variable");
+        self.names.counters = self.named(file, "counters", "a counter");
+        self.names.outcomes = self.named(file, "outcomes", "an outcome");
+        self.declare_reactions(file);
     }
 
-    fn named(&mut self, fields: &Fields<'a>, section: &str, of: &str) -> Vec<(usize, &'a Key)> {
-        let entries = self.entries(fields.get(section), of);
-        for (key, _) in &entries {
+    /// The names of a section; those of a quantity share products.
+    fn named<Id: From<usize>>(
+        &mut self,
+        file: &Mapping<'a>,
+        section: &str,
+        quantity: &'static str,
+    ) -> BTreeMap<&'a str, Id> {
+        let mut named = BTreeMap::new();
+        for (position, (key, _)) in file.entries(section).enumerate() {
             self.check_name(key);
+            named.insert(key.name.as_str(), position.into());
+            if !quantity.is_empty() {
+                self.quantity(key, quantity);
+            }
         }
-        entries
-            .into_iter()
-            .map(|(key, _)| key)
-            .enumerate()
-            .collect()
+        named
     }
 
     fn quantity(&mut self, key: &'a Key, what: &'static str) {
@@ -159,18 +143,17 @@ impl<'a> Decoder<'a> {
     }
 
     /// Machines, states and reactions, in the order of the file.
-    fn declare_reactions(&mut self, fields: &Fields<'a>) {
-        for (section, node) in fields.present() {
-            if section.name == "events" {
-                for (_, key) in self.named(fields, "events", "events") {
-                    let address = format!("events.{}", key.name);
-                    self.names.reactions.push((address, key.span));
+    fn declare_reactions(&mut self, file: &Mapping<'a>) {
+        for (section, node) in file.present() {
+            match section.name.as_str() {
+                "events" => self.declare_exits(Some(node), "events"),
+                "machines" => {
+                    for (key, machine) in present(Some(node)) {
+                        self.check_name(key);
+                        self.declare_machine(key, machine);
+                    }
                 }
-            } else if section.name == "machines" {
-                for (key, machine) in self.entries(Some(node), "machines") {
-                    self.check_name(key);
-                    self.declare_machine(key, machine);
-                }
+                _ => {}
             }
         }
     }
@@ -178,25 +161,20 @@ impl<'a> Decoder<'a> {
     fn declare_machine(&mut self, key: &'a Key, node: &'a Node) {
         let id = MachineId::from(self.names.states.len());
         self.names.machines.insert(&key.name, id);
-        let states = self.entries(node.get("states"), "states");
-        for (key, _) in &states {
+        let states = node.get("states");
+        for (key, _) in present(states) {
             self.check_name(key);
         }
-        let states = states.iter().map(|(key, _)| (key.name.as_str(), key.span));
         // A list is a fault, but it names the states.
-        let listed = node.get("states").and_then(listed);
-        self.names
-            .states
-            .push(states.chain(listed.unwrap_or_default()).collect());
+        let listed = states.and_then(listed).unwrap_or_default();
+        let states = present(states).map(|(key, _)| (key.name.as_str(), key.span));
+        self.names.states.push(states.chain(listed).collect());
         let address = format!("machines.{}", key.name);
-        let Value::Map(parts) = &node.value else {
-            return;
-        };
-        for (part, node) in parts {
+        for (part, node) in present(Some(node)) {
             match part.name.as_str() {
                 "transitions" => self.declare_exits(Some(node), &format!("{address}.transitions")),
                 "competing" => {
-                    for (group, node) in self.entries(Some(node), "competing groups") {
+                    for (group, node) in present(Some(node)) {
                         self.check_name(group);
                         let address = format!("{address}.competing.{}.exits", group.name);
                         self.declare_exits(node.get("exits"), &address);
@@ -208,16 +186,37 @@ impl<'a> Decoder<'a> {
     }
 
     fn declare_exits(&mut self, node: Option<&'a Node>, address: &str) {
-        for (key, _) in self.entries(node, "transitions") {
+        for (key, _) in present(node) {
             self.check_name(key);
-            self.names
-                .reactions
-                .push((format!("{address}.{}", key.name), key.span));
+            let address = format!("{address}.{}", key.name);
+            self.names.reactions.push((address, key.span));
         }
     }
 
+    /// Whether a key has the form of a source's id.
+    fn check_id(&mut self, key: &Key) {
+        let mut letters = key.name.bytes();
+        let shaped = letters.next().is_some_and(|b| b.is_ascii_alphabetic())
+            && letters.all(|b| b.is_ascii_alphanumeric() || b == b'_');
+        if !shaped {
+            let message = format!(
+                "expected an id of letters, digits and `_`, found `{}`",
+                key.name
+            );
+            self.error(key.span, message);
+        }
+    }
+
+    /// Checks the name of a part that nothing outside of its entry refers to.
+    pub(super) fn check_name_of(&mut self, part: &Mapping<'a>) {
+        self.check_name(&Key {
+            span: part.named_at,
+            name: part.name.to_owned(),
+        });
+    }
+
     /// Whether a key has the form of a name, and is no word of the language.
-    pub(super) fn check_name(&mut self, key: &Key) {
+    fn check_name(&mut self, key: &Key) {
         let mut bytes = key.name.bytes();
         let shaped = bytes.next().is_some_and(|b| b.is_ascii_lowercase())
             && bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');

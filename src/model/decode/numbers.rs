@@ -1,11 +1,12 @@
 //! Numbers: literal, products with factors, words, and distributions in place.
 
-use super::super::format::{FACTOR, FAMILIES};
 use super::super::{DrawnId, FactorId, MachineId, Number, Observable, OutcomeId};
-use super::fields::{found, part};
-use super::remedies::with_unit;
-use super::{Decoder, Demand, Demanded, Scope};
-use crate::diagnostic::{Diagnostic, Span, did_you_mean};
+use super::kinds::is_infinite;
+use super::mapping::part;
+use super::suggestions::with_unit;
+use super::{Constrained, Decoder, Scope};
+use crate::diagnostic::{Diagnostic, Span};
+use crate::model::format::{FACTOR, NumberSpec};
 use crate::quantity::{Dimension, NameAt, Product, parse_product, unit_meant};
 use crate::scenario::{Node, Value};
 
@@ -39,50 +40,9 @@ impl Resolved {
 }
 
 impl<'a> Decoder<'a> {
-    /// A number that is constant within a draw.
-    pub(super) fn number(&mut self, node: &'a Node, scope: &Scope, demand: Demand) -> Number {
-        self.resolved(node, scope, demand, Also::Nothing).number
-    }
-
-    /// A number that is not uncertain: with its unit, without names.
-    pub(super) fn literal(&mut self, node: &'a Node, scope: &Scope, demand: Demand) -> Option<f64> {
-        let (value, dimension) = match &node.value {
-            Value::Text(text) => match parse_product(text) {
-                Ok(product) if product.names.is_empty() => (product.coefficient, product.dimension),
-                Ok(product) => {
-                    let message = format!(
-                        "expected {}, found `{}`",
-                        demand.expected, product.names[0].name
-                    );
-                    self.error_help(
-                        node.span,
-                        message,
-                        "only a plain number can stand here, no factor",
-                    );
-                    return None;
-                }
-                Err(fault) => {
-                    let here = format!("here stands {}", demand.expected);
-                    self.no_product(part(node, text, fault.at.clone()), fault, here);
-                    return None;
-                }
-            },
-            Value::Number(value) => (*value, Dimension::NONE),
-            _ => {
-                self.error(
-                    node.span,
-                    format!("expected {}, found {}", demand.expected, found(node)),
-                );
-                return None;
-            }
-        };
-        if dimension != demand.dimension {
-            self.wrong_unit(node, dimension, demand);
-            return None;
-        }
-        self.cite_number(value, dimension, scope);
-        self.demand(Number::fixed(value), demand, node.span);
-        value.is_finite().then_some(value)
+    /// A number that is constant within a draw, and plain where its place asks for that.
+    pub(super) fn number(&mut self, node: &'a Node, scope: &Scope, spec: NumberSpec) -> Number {
+        self.resolved(node, scope, spec, Also::Nothing).number
     }
 
     /// A number, with the other names that its place allows.
@@ -90,93 +50,116 @@ impl<'a> Decoder<'a> {
         &mut self,
         node: &'a Node,
         scope: &Scope,
-        demand: Demand,
+        spec: NumberSpec,
         also: Also,
     ) -> Resolved {
-        let resolved = match &node.value {
-            Value::Number(value) if demand.dimension == Dimension::NONE => {
-                self.cite_number(*value, Dimension::NONE, scope);
-                Some(Resolved {
-                    number: Number::fixed(*value),
-                    ..Resolved::faulty()
-                })
-            }
-            Value::Number(_) => {
-                self.wrong_unit(node, Dimension::NONE, demand);
-                None
-            }
-            Value::Text(text) => self.product(node, text, scope, demand, also),
-            Value::Map(_) => self.in_place(node, scope, demand).map(|factor| Resolved {
-                number: Number::factor(factor),
-                ..Resolved::faulty()
-            }),
-            _ => {
-                self.error(
-                    node.span,
-                    format!("expected {}, found {}", demand.expected, found(node)),
-                );
-                None
-            }
-        };
-        let Some(resolved) = resolved else {
+        let Some(resolved) = self.read(node, scope, spec, also) else {
             return Resolved::faulty();
         };
         for factor in &resolved.number.factors {
             self.usage.factors.insert(factor.index());
-            if !demand.multiplier {
+            if !spec.multiplier {
                 self.usage.plain.insert(factor.index());
             }
         }
         if resolved.drawn.is_empty() && resolved.of == Observable::One {
-            self.demand(resolved.number.clone(), demand, node.span);
+            self.constrain(resolved.number.clone(), spec, node.span);
         }
         resolved
     }
 
-    /// Notes what a number must fulfil once all factors are final.
-    pub(super) fn demand(&mut self, number: Number, demand: Demand, span: Span) {
-        self.demanded.push(Demanded {
+    /// What stands there; none where it is faulty, be it by its kind, which was reported.
+    fn read(
+        &mut self,
+        node: &'a Node,
+        scope: &Scope,
+        spec: NumberSpec,
+        also: Also,
+    ) -> Option<Resolved> {
+        if is_infinite(node) {
+            return None;
+        }
+        let alone = |number| Resolved {
             number,
-            demand,
-            span,
-        });
+            ..Resolved::faulty()
+        };
+        match &node.value {
+            Value::Number(value) if spec.dimension == Dimension::NONE => {
+                self.cite(*value, Dimension::NONE, scope, spec);
+                Some(alone(Number::fixed(*value)))
+            }
+            Value::Number(_) => {
+                self.wrong_unit(node, Dimension::NONE, spec);
+                None
+            }
+            Value::Text(text) => {
+                if spec.probability
+                    && spec.factors
+                    && let Some(factor) = self.likelihood(node, text, scope)
+                {
+                    return factor.map(|factor| alone(Number::factor(factor)));
+                }
+                let product = self.product(node, text, text, spec)?;
+                if product.literal {
+                    self.cite(product.coefficient, product.dimension, scope, spec);
+                }
+                self.resolve(node, text, &product, scope, spec, also)
+            }
+            Value::Map(_) if spec.factors => {
+                let factor = self.in_place(node, scope, spec)?;
+                Some(alone(Number::factor(factor)))
+            }
+            _ => None,
+        }
+    }
+
+    /// The product in a text, or in a part of it.
+    pub(super) fn product(
+        &mut self,
+        node: &Node,
+        text: &str,
+        inner: &str,
+        spec: NumberSpec,
+    ) -> Option<Product> {
+        let fault = match parse_product(inner) {
+            Ok(product) if spec.factors || product.names.is_empty() => return Some(product),
+            Ok(product) => {
+                let name = &product.names[0].name;
+                let message = format!("expected {}, found `{name}`", spec.expected);
+                let help = "only a plain number can stand here, no factor";
+                self.error_help(node.span, message, help);
+                return None;
+            }
+            Err(fault) => fault,
+        };
+        let start = (inner.as_ptr() as usize) - (text.as_ptr() as usize);
+        let at = part(node, text, start + fault.at.start..start + fault.at.end);
+        let or = if spec.factors {
+            ", or a product with factors"
+        } else {
+            ""
+        };
+        self.no_product(at, fault, format!("here stands {}{or}", spec.expected));
+        None
+    }
+
+    /// Notes what a number must fulfil once all factors are final.
+    pub(super) fn constrain(&mut self, number: Number, spec: NumberSpec, span: Span) {
+        self.constrained.push(Constrained { number, spec, span });
     }
 
     /// 0 and 1 without a unit are structure; every other number is a claim that needs a source.
-    fn cite_number(&mut self, value: f64, dimension: Dimension, scope: &Scope) {
-        if dimension != Dimension::NONE || (value != 0.0 && value.abs() != 1.0) {
+    pub(super) fn cite(
+        &mut self,
+        value: f64,
+        dimension: Dimension,
+        scope: &Scope,
+        spec: NumberSpec,
+    ) {
+        let claim = dimension != Dimension::NONE || (value != 0.0 && value.abs() != 1.0);
+        if spec.cited && claim {
             self.number_stands(scope);
         }
-    }
-
-    fn product(
-        &mut self,
-        node: &'a Node,
-        text: &'a str,
-        scope: &Scope,
-        demand: Demand,
-        also: Also,
-    ) -> Option<Resolved> {
-        if demand.probability
-            && let Some(factor) = self.likelihood(node, text, scope)
-        {
-            return factor.map(|factor| Resolved {
-                number: Number::factor(factor),
-                ..Resolved::faulty()
-            });
-        }
-        let product = match parse_product(text) {
-            Ok(product) => product,
-            Err(fault) => {
-                let here = format!("here stands {}, or a product with factors", demand.expected);
-                self.no_product(part(node, text, fault.at.clone()), fault, here);
-                return None;
-            }
-        };
-        if product.literal {
-            self.cite_number(product.coefficient, product.dimension, scope);
-        }
-        self.resolve(node, text, &product, scope, demand, also)
     }
 
     fn resolve(
@@ -185,7 +168,7 @@ impl<'a> Decoder<'a> {
         text: &str,
         product: &Product,
         scope: &Scope,
-        demand: Demand,
+        spec: NumberSpec,
         also: Also,
     ) -> Option<Resolved> {
         let mut dimension = Some(product.dimension.0);
@@ -208,20 +191,20 @@ impl<'a> Decoder<'a> {
                 fine &= self.only_one(&resolved, at);
                 resolved.of = of;
             } else {
-                self.unknown_in_product(name, at, scope, demand, also);
+                self.unknown_in_product(name, at, scope, spec, also);
                 fine = false;
             }
         }
-        if product.percent && !demand.probability {
+        if product.percent && !spec.probability {
             self.error(
                 node.span,
-                format!("expected {}, found a percentage", demand.expected),
+                format!("expected {}, found a percentage", spec.expected),
             );
             return None;
         }
         match dimension.map(Dimension) {
-            Some(found) if found != demand.dimension && fine => {
-                self.wrong_unit(node, found, demand);
+            Some(found) if found != spec.dimension && fine => {
+                self.wrong_unit(node, found, spec);
                 None
             }
             _ => fine.then_some(resolved),
@@ -287,7 +270,7 @@ impl<'a> Decoder<'a> {
         name: &NameAt,
         at: Span,
         scope: &Scope,
-        demand: Demand,
+        spec: NumberSpec,
         also: Also,
     ) {
         let names = &self.names;
@@ -307,7 +290,7 @@ impl<'a> Decoder<'a> {
             }
             Also::Nothing => {}
         }
-        if demand.probability && product_is_word(&name.name) {
+        if spec.probability && product_is_word(&name.name) {
             what = "factor or likelihood word";
             known.extend(self.lexicon_words());
         }
@@ -336,9 +319,9 @@ impl<'a> Decoder<'a> {
             return;
         }
         if let Some(unit) = unit_meant(&name.name)
-            && demand.dimension != Dimension::NONE
+            && spec.dimension != Dimension::NONE
         {
-            let message = format!("expected {}, found `{}`", demand.expected, name.name);
+            let message = format!("expected {}, found `{}`", spec.expected, name.name);
             self.error_help(at, message, format!("did you mean `1 {unit}`?"));
             return;
         }
@@ -346,7 +329,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// "expected a duration such as `45 d`, found the bare number 45".
-    pub(super) fn wrong_unit(&mut self, node: &Node, dimension: Dimension, demand: Demand) {
+    pub(super) fn wrong_unit(&mut self, node: &Node, dimension: Dimension, spec: NumberSpec) {
         let text = match &node.value {
             Value::Number(value) => format!("the bare number {value}"),
             Value::Text(text)
@@ -364,42 +347,27 @@ impl<'a> Decoder<'a> {
             Value::Text(text) => format!("`{text}`, {dimension}"),
             _ => dimension.to_string(),
         };
-        let message = format!("expected {}, found {text}", demand.expected);
+        let message = format!("expected {}, found {text}", spec.expected);
         let mut fault = Diagnostic::error(node.span, message);
         fault.help = match &node.value {
-            Value::Number(value) => with_unit(&value.to_string(), demand),
-            Value::Text(text) => with_unit(text, demand),
+            Value::Number(value) => with_unit(&value.to_string(), spec),
+            Value::Text(text) => with_unit(text, spec),
             _ => None,
         };
         self.faults.push(fault);
     }
 
     /// A distribution in place: a factor named by its path.
-    fn in_place(&mut self, node: &'a Node, scope: &Scope, demand: Demand) -> Option<FactorId> {
+    fn in_place(&mut self, node: &'a Node, scope: &Scope, spec: NumberSpec) -> Option<FactorId> {
         let Value::Map(entries) = &node.value else {
             return None;
         };
-        let is_distribution = entries
-            .iter()
-            .any(|(key, _)| FACTOR.key(&key.name).is_some());
-        if !is_distribution {
-            let message = format!(
-                "expected {} or a distribution, found a mapping",
-                demand.expected
-            );
-            let mut fault = Diagnostic::error(node.span, message);
-            let keys = entries.iter().map(|(key, _)| key.name.as_str());
-            let near = keys
-                .filter_map(|key| did_you_mean(key, FAMILIES.iter().copied()))
-                .next();
-            if let Some(near) = near {
-                fault = fault.help(format!("did you mean `{near}`?"));
-            }
-            self.faults.push(fault);
+        let mut keys = entries.iter();
+        if !keys.any(|(key, _)| FACTOR.key(&key.name).is_some()) {
             return None;
         }
-        let fields = self.fields(node, &FACTOR)?;
-        self.factor(&fields, scope, Some(demand))
+        let mapping = self.mapping(node, &FACTOR, scope);
+        self.factor(&mapping, Some(spec))
     }
 }
 

@@ -1,11 +1,9 @@
 //! Outcomes: weighted sums with a range and a resolution.
 
-use super::super::format::OUTCOME;
 use super::super::{MAX_BINS, Outcome, Term};
-use super::fields::found;
 use super::numbers::Also;
 use super::short;
-use super::{Decoder, Demand, Fields, Scope};
+use super::{Decoder, Mapping};
 use crate::scenario::{Node, Value};
 
 /// Without a resolution the range has so many bins.
@@ -14,82 +12,49 @@ const BINS: f64 = 400.0;
 const MOST_STEPS: f64 = (MAX_BINS - 1) as f64;
 
 impl<'a> Decoder<'a> {
-    pub(super) fn outcomes(&mut self) {
-        let section = Scope::section("outcomes");
-        for (position, (key, node)) in self.section("outcomes").into_iter().enumerate() {
-            let scope = section.named(&key.name, key.span);
-            let mut outcome = Outcome {
-                entry: self.bare_entry(&scope),
-                unit: String::new(),
-                low: 0.0,
-                high: 1.0,
-                resolution: 1.0,
-                at: Vec::new(),
-                headline: false,
-                lower_is_better: false,
-                terms: Vec::new(),
+    pub(super) fn outcomes(&mut self, file: &Mapping<'a>) {
+        for (position, mapping) in self.parts(file, "outcomes").into_iter().enumerate() {
+            let (low, high) = self.range(&mapping);
+            let resolution = match mapping.get("resolution") {
+                Some(node) => self.resolution(node, &mapping, (low, high)),
+                None => (high - low) / BINS,
             };
-            if let Some(fields) = self.fields(node, &OUTCOME) {
-                let (entry, inner) = self.entry(&fields, &scope);
-                outcome.entry = entry;
-                self.outcome(&mut outcome, position, &fields, &inner);
-            }
+            let headline = mapping.get("headline").map(|node| &node.value);
+            let mut outcome = Outcome {
+                unit: mapping.text("unit").unwrap_or_default(),
+                low,
+                high,
+                resolution,
+                at: self.listed_days(mapping.several("at")),
+                headline: headline == Some(&Value::Bool(true)),
+                lower_is_better: mapping.word("better") == Some("lower"),
+                terms: self.outcome_terms(&mapping, position),
+                entry: mapping.entry,
+            };
+            outcome.at.retain(|day| *day <= self.model.horizon);
             self.model.outcomes.push(outcome);
         }
     }
 
-    fn outcome(
-        &mut self,
-        outcome: &mut Outcome,
-        position: usize,
-        fields: &Fields<'a>,
-        scope: &Scope,
-    ) {
-        outcome.unit = fields
-            .get("unit")
-            .and_then(|n| self.prose(n))
-            .unwrap_or_default();
-        if let Some(node) = fields.get("headline") {
-            match node.value {
-                Value::Bool(headline) => outcome.headline = headline,
-                _ => self.error(
-                    node.span,
-                    format!("expected `true` or `false`, found {}", found(node)),
-                ),
-            }
-        }
-        let better = fields.get("better");
-        outcome.lower_is_better =
-            better.and_then(|node| self.word(node, &["higher", "lower"])) == Some("lower");
-        let quiet = scope.without_citation();
-        if let Some(node) = fields.get("range") {
-            match self.range(node, &quiet) {
-                Some((low, high)) => (outcome.low, outcome.high) = (low, high),
-                None => (outcome.low, outcome.high) = (f64::NAN, f64::NAN),
-            }
-        }
-        outcome.resolution = match fields.get("resolution") {
-            Some(node) => self.resolution(node, outcome, &quiet),
-            None => (outcome.high - outcome.low) / BINS,
-        };
-        outcome.at = self.listed_days(fields.get("at"));
-        outcome.at.retain(|day| *day <= self.model.horizon);
-        let sum = scope.at("sum");
-        for (key, node) in self.entries(fields.get("sum"), "products") {
+    fn outcome_terms(&mut self, mapping: &Mapping<'a>, position: usize) -> Vec<Term> {
+        let (sum, spec) = (mapping.at("sum"), mapping.number_spec("sum"));
+        let mut terms = Vec::new();
+        for (key, node) in mapping.entries("sum") {
             let scope = sum.at(&key.name);
-            let term = self.resolved(node, &scope, Demand::AMOUNT, Also::Observable(position));
-            outcome.terms.push(Term {
+            let term = self.resolved(node, &scope, spec, Also::Observable(position));
+            terms.push(Term {
                 name: key.name.clone(),
                 weight: term.number,
                 of: term.of,
             });
         }
+        terms
     }
 
     /// The days whose values are kept; each has a column of its own.
-    fn listed_days(&mut self, node: Option<&'a Node>) -> Vec<f64> {
+    fn listed_days(&mut self, nodes: &'a [Node]) -> Vec<f64> {
         let mut days = Vec::new();
-        for node in self.several(node) {
+        for node in nodes {
             let Some(day) = self.instant(node) else {
                 continue;
             };
@@ -102,40 +67,33 @@ impl<'a> Decoder<'a> {
         days
     }
 
-    fn range(&mut self, node: &'a Node, scope: &Scope) -> Option<(f64, f64)> {
-        let Value::List(ends) = &node.value else {
-            let message = format!("expected a range such as `[0, 100]`, found {}", found(node));
-            self.error(node.span, message);
-            return None;
-        };
-        let [low, high] = ends.as_slice() else {
-            let message = format!("expected a range of two numbers, found {}", ends.len());
-            self.error(node.span, message);
-            return None;
-        };
-        let low_value = self.literal(low, scope, Demand::AMOUNT);
-        let high_value = self.literal(high, scope, Demand::AMOUNT);
-        let (low, high) = low_value.zip(high_value)?;
-        if low >= high {
-            self.error(
-                node.span,
-                format!("expected a range that ascends, found [{low}, {high}]"),
-            );
-            return None;
+    /// The ends of the range; not numbers where they are faulty.
+    fn range(&mut self, mapping: &Mapping<'a>) -> (f64, f64) {
+        let faulty = (f64::NAN, f64::NAN);
+        if mapping.several("range").len() != 2 {
+            return faulty;
         }
-        Some((low, high))
+        let ends = self.numbers(mapping, "range");
+        let (low, high) = (ends[0].coefficient, ends[1].coefficient);
+        let fault = if low >= high {
+            format!("expected a range that ascends, found [{low}, {high}]")
+        } else if low < high && !(high - low).is_finite() {
+            format!("expected a range of finite width, found [{low:e}, {high:e}]")
+        } else {
+            return (low, high);
+        };
+        self.error(mapping.value_span("range"), fault);
+        faulty
     }
 
     /// A bin width that divides the range.
-    fn resolution(&mut self, node: &'a Node, outcome: &Outcome, scope: &Scope) -> f64 {
+    fn resolution(&mut self, node: &'a Node, mapping: &Mapping<'a>, ends: (f64, f64)) -> f64 {
         let faults = self.faults.len();
-        let value = self
-            .literal(node, scope, Demand::POSITIVE)
-            .unwrap_or(f64::NAN);
-        let bins = (outcome.high - outcome.low) / value;
+        let value = self.plain_at(mapping, "resolution");
+        let width = ends.1 - ends.0;
+        let bins = width / value;
         if self.faults.len() == faults && value > 0.0 && bins.is_finite() {
             if (bins - bins.round()).abs() > 1e-6 || bins.round() < 1.0 {
-                let width = outcome.high - outcome.low;
                 let message = format!(
                     "expected a resolution that divides the range, found {value} for a range of {width}"
                 );
@@ -145,7 +103,7 @@ impl<'a> Decoder<'a> {
                     "expected at most {MOST_STEPS} steps in the range, found {}",
                     bins.round()
                 );
-                let help = format!("a resolution of {} does", coarse(outcome));
+                let help = format!("a resolution of {} does", coarse(width));
                 self.error_help(node.span, message, help);
             }
         }
@@ -162,8 +120,7 @@ fn divisor(width: f64, bins: f64) -> f64 {
 }
 
 /// The finest resolution of one digit that divides a range into few enough steps.
-fn coarse(outcome: &Outcome) -> f64 {
-    let width = outcome.high - outcome.low;
+fn coarse(width: f64) -> f64 {
     let first = libm::floor(libm::log10(width / MOST_STEPS)) as i32;
     let digits = (first..first + 8).flat_map(|power| [1, 2, 5].map(|digit| (digit, power)));
     let mut resolutions = digits.filter_map(|(digit, power)| {

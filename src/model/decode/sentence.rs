@@ -1,18 +1,18 @@
 //! The grammar of conditions: one sentence, split into its parts, names not yet looked up.
 
 use super::super::Comparison;
-use super::joined::{equality, joined, meant};
+use super::compound::{compound, equality, meant};
 
 /// A sentence; every part is a slice of the text, so that its place is known.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Sentence<'t> {
     pub negated: bool,
-    pub kind: Kind<'t>,
+    pub kind: Statement<'t>,
 }
 
 /// What a sentence says.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Kind<'t> {
+pub(super) enum Statement<'t> {
     /// `machine is a or b [for D]`
     State {
         machine: &'t str,
@@ -74,7 +74,7 @@ pub(super) fn parse(text: &str) -> Result<Sentence<'_>, Fault> {
 /// Splits a sentence, without a guess at what was meant by words that are none.
 pub(super) fn split(text: &str) -> Result<Sentence<'_>, Fault> {
     let text = text.trim();
-    if let Some(fault) = joined(text) {
+    if let Some(fault) = compound(text) {
         return Err(fault);
     }
     if let Some(rest) = text.strip_prefix("not ") {
@@ -97,12 +97,12 @@ pub(super) fn split(text: &str) -> Result<Sentence<'_>, Fault> {
         return plain(within(rest)?);
     }
     if let Some(window) = text.strip_prefix("during ") {
-        return plain(Kind::During {
+        return plain(Statement::During {
             window: one_name(window, "a window")?,
         });
     }
     if let Some(of) = text.strip_suffix(" has happened") {
-        return plain(Kind::Happened {
+        return plain(Statement::Happened {
             of: one_name(of, "a reaction")?,
         });
     }
@@ -116,12 +116,12 @@ pub(super) fn split(text: &str) -> Result<Sentence<'_>, Fault> {
         return Err("expected a condition, found an empty text".into());
     }
     match text.split_once(char::is_whitespace) {
-        None => plain(Kind::Named { name: text }),
+        None => plain(Statement::Named { name: text }),
         Some(_) => Err(format!("expected a condition, found `{text}`").into()),
     }
 }
 
-fn within(rest: &str) -> Result<Kind<'_>, Fault> {
+fn within(rest: &str) -> Result<Statement<'_>, Fault> {
     let Some((duration, of)) = rest.split_once(" of ") else {
         return Err(format!("expected `within … of` a reaction, found `within {rest}`").into());
     };
@@ -132,7 +132,7 @@ fn within(rest: &str) -> Result<Kind<'_>, Fault> {
         _ => (false, of),
     };
     let duration = duration.trim();
-    Ok(Kind::Within {
+    Ok(Statement::Within {
         duration,
         of: one_name(of, "a reaction")?,
         first,
@@ -156,7 +156,7 @@ fn state<'t>(machine: &'t str, rest: &'t str) -> Result<Sentence<'t>, Fault> {
         );
     }
     let states = states.split(" or ").map(|state| one_name(state, "a state"));
-    let kind = Kind::State {
+    let kind = Statement::State {
         machine: one_name(machine, "a machine")?,
         states: states.collect::<Result<_, _>>()?,
         at_least,
@@ -164,7 +164,7 @@ fn state<'t>(machine: &'t str, rest: &'t str) -> Result<Sentence<'t>, Fault> {
     Ok(Sentence { negated, kind })
 }
 
-fn level(text: &str, at: usize) -> Result<Kind<'_>, Fault> {
+fn level(text: &str, at: usize) -> Result<Statement<'_>, Fault> {
     let (of, rest) = text.split_at(at);
     let (comparison, width) = match rest.as_bytes() {
         [b'<', b'=', ..] => (Comparison::AtMost, 2),
@@ -173,7 +173,7 @@ fn level(text: &str, at: usize) -> Result<Kind<'_>, Fault> {
         [b'>', ..] => (Comparison::Above, 1),
         _ => return Err(equality(of, rest)),
     };
-    Ok(Kind::Level {
+    Ok(Statement::Level {
         of: one_name(of, "a variable, counter or outcome")?,
         comparison,
         threshold: rest[width..].trim(),
@@ -199,7 +199,7 @@ mod tests {
 
     #[test]
     fn every_form_is_split() {
-        let state = |machine, states: &[&'static str], at_least| Kind::State {
+        let state = |machine, states: &[&'static str], at_least| Statement::State {
             machine,
             states: states.to_vec(),
             at_least,
@@ -219,7 +219,7 @@ mod tests {
             (
                 "within 90 d of strike",
                 false,
-                Kind::Within {
+                Statement::Within {
                     duration: "90 d",
                     of: "strike",
                     first: false,
@@ -228,7 +228,7 @@ mod tests {
             (
                 "within 2 * w of first strike",
                 false,
-                Kind::Within {
+                Statement::Within {
                     duration: "2 * w",
                     of: "strike",
                     first: true,
@@ -237,7 +237,7 @@ mod tests {
             (
                 "within 1 d of last strike",
                 false,
-                Kind::Within {
+                Statement::Within {
                     duration: "1 d",
                     of: "strike",
                     first: false,
@@ -246,19 +246,19 @@ mod tests {
             (
                 "strike has happened",
                 false,
-                Kind::Happened { of: "strike" },
+                Statement::Happened { of: "strike" },
             ),
             (
                 "during world_cup",
                 false,
-                Kind::During {
+                Statement::During {
                     window: "world_cup",
                 },
             ),
             (
                 "approval<38",
                 false,
-                Kind::Level {
+                Statement::Level {
                     of: "approval",
                     comparison: Comparison::Below,
                     threshold: "38",
@@ -267,13 +267,13 @@ mod tests {
             (
                 "us_deaths >= 2 * k",
                 false,
-                Kind::Level {
+                Statement::Level {
                     of: "us_deaths",
                     comparison: Comparison::AtLeast,
                     threshold: "2 * k",
                 },
             ),
-            ("wartime", false, Kind::Named { name: "wartime" }),
+            ("wartime", false, Statement::Named { name: "wartime" }),
         ] {
             assert_eq!(parse(text), Ok(Sentence { negated, kind }), "{text}");
         }

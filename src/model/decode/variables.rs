@@ -1,119 +1,66 @@
 //! Variables and counters.
 
-use super::super::format::{COUNTER, TERM, VARIABLE};
-use super::super::{Condition, Counter, Number, Variable, VariableTerm};
-use super::{Decoder, Demand, Fields, Scope};
-use crate::scenario::{Node, Value};
+use super::super::{Condition, Counter, Variable, VariableTerm};
+use super::{Decoder, Mapping};
+use crate::scenario::Value;
 
 impl<'a> Decoder<'a> {
-    pub(super) fn variables(&mut self) {
-        let section = Scope::section("variables");
-        for (key, node) in self.section("variables") {
-            let scope = section.named(&key.name, key.span);
-            let mut variable = Variable {
-                entry: self.bare_entry(&scope),
-                start: Number::fixed(0.0),
-                half_life: None,
-                half_life_multipliers: Vec::new(),
-                baseline: Vec::new(),
-                drift: Vec::new(),
-                low: f64::NEG_INFINITY,
-                high: f64::INFINITY,
+    pub(super) fn variables(&mut self, file: &Mapping<'a>) {
+        for mapping in self.parts(file, "variables") {
+            let low = self.plain_if(&mapping, "low");
+            let high = self.plain_if(&mapping, "high");
+            let variable = Variable {
+                start: self.number_at(&mapping, "start"),
+                half_life: self.number_if(&mapping, "half_life"),
+                half_life_multipliers: self.multipliers(&mapping, "half_life_times"),
+                baseline: self.terms(&mapping, "baseline"),
+                drift: self.terms(&mapping, "drift"),
+                low: low.unwrap_or(f64::NEG_INFINITY),
+                high: high.unwrap_or(f64::INFINITY),
+                entry: mapping.entry.clone(),
             };
-            if let Some(fields) = self.fields(node, &VARIABLE) {
-                let (entry, inner) = self.entry(&fields, &scope);
-                variable.entry = entry;
-                self.variable(&mut variable, &fields, &inner);
-            }
+            self.bounded(&variable, &mapping);
             self.model.variables.push(variable);
         }
     }
 
-    fn variable(&mut self, variable: &mut Variable, fields: &Fields<'a>, scope: &Scope) {
-        let quiet = scope.without_citation();
-        if let Some(node) = fields.get("low") {
-            variable.low = self
-                .literal(node, &quiet, Demand::AMOUNT)
-                .unwrap_or(f64::NAN);
+    fn bounded(&mut self, variable: &Variable, mapping: &Mapping<'a>) {
+        let Variable {
+            low, high, start, ..
+        } = variable;
+        if low >= high {
+            let message = format!("expected `low` below `high`, found {low} and {high}");
+            self.error(mapping.key_span("low"), message);
         }
-        if let Some(node) = fields.get("high") {
-            variable.high = self
-                .literal(node, &quiet, Demand::AMOUNT)
-                .unwrap_or(f64::NAN);
-        }
-        if variable.low >= variable.high {
-            let message = format!(
-                "expected `low` below `high`, found {} and {}",
-                variable.low, variable.high
-            );
-            self.error(fields.key_span("low"), message);
-        }
-        if let Some(node) = fields.get("start") {
-            variable.start = self.number(node, &scope.at("start"), Demand::AMOUNT);
-        }
-        let outside = |start: f64| start < variable.low || start > variable.high;
-        if variable.start.as_fixed().is_some_and(outside) && variable.low < variable.high {
+        let outside = |start: f64| start < *low || start > *high;
+        if start.as_fixed().is_some_and(outside) && low < high {
             let message = format!(
                 "expected a start within the bounds, found {}",
-                variable.start.coefficient
+                start.coefficient
             );
-            let span = fields.get("start").map_or(fields.span, |node| node.span);
-            self.error(span, message);
+            self.error(mapping.value_span("start"), message);
         }
-        if let Some(node) = fields.get("half_life") {
-            variable.half_life = Some(self.number(node, &scope.at("half_life"), Demand::DURATION));
-        }
-        for key in ["half_life_times", "baseline"] {
-            if variable.half_life.is_none() && fields.get(key).is_some() {
-                let message = format!("expected `{key}` with `half_life`, found none");
-                self.error_help(
-                    fields.key_span(key),
-                    message,
-                    "without a half-life a variable relaxes to nothing; a drift moves it",
-                );
-            }
-        }
-        let times = scope.at("half_life_times");
-        variable.half_life_multipliers =
-            self.multipliers(fields.get("half_life_times"), &times, Demand::RATIO);
-        variable.baseline = self.terms(
-            fields.get("baseline"),
-            &scope.at("baseline"),
-            Demand::AMOUNT,
-        );
-        variable.drift = self.terms(fields.get("drift"), &scope.at("drift"), Demand::DRIFT);
     }
 
     /// A number, or a list of terms with conditions.
-    fn terms(
-        &mut self,
-        node: Option<&'a Node>,
-        scope: &Scope,
-        demand: Demand,
-    ) -> Vec<VariableTerm> {
-        let Some(node) = node else { return Vec::new() };
-        let Value::List(items) = &node.value else {
-            let term = VariableTerm {
-                entry: self.bare_entry(scope),
-                add: self.number(node, scope, demand),
-                condition: Condition::always(),
-            };
-            return vec![term];
+    fn terms(&mut self, of: &Mapping<'a>, name: &str) -> Vec<VariableTerm> {
+        let Some(node) = of.get(name) else {
+            return Vec::new();
         };
+        if !matches!(node.value, Value::List(_)) {
+            return vec![VariableTerm {
+                entry: self.bare_entry(&of.at(name)),
+                add: self.number_at(of, name),
+                condition: Condition::always(),
+            }];
+        }
         let mut terms = Vec::new();
-        for (index, node) in items.iter().enumerate() {
-            let scope = scope.at(index);
-            let Some(fields) = self.fields(node, &TERM) else {
-                continue;
-            };
-            let (entry, inner) = self.entry(&fields, &scope);
-            let add = fields
-                .get("add")
-                .map(|node| self.number(node, &inner.at("add"), demand));
-            let condition = self.condition(fields.get("while"), &inner);
-            if let Some(add) = add.filter(|_| !self.off(&scope.address)) {
+        for term in self.parts(of, name) {
+            let add = self.number_if(&term, "add");
+            let condition = self.condition(&term);
+            if let Some(add) = add.filter(|_| !self.off(&term.entry.address)) {
                 terms.push(VariableTerm {
-                    entry,
+                    entry: term.entry,
                     add,
                     condition,
                 });
@@ -122,24 +69,11 @@ impl<'a> Decoder<'a> {
         terms
     }
 
-    pub(super) fn counters(&mut self) {
-        let section = Scope::section("counters");
-        for (key, node) in self.section("counters") {
-            let scope = section.named(&key.name, key.span);
-            let mut counter = Counter {
-                entry: self.bare_entry(&scope),
-                start: 0.0,
-            };
-            if let Some(fields) = self.fields(node, &COUNTER) {
-                let (entry, inner) = self.entry(&fields, &scope);
-                counter.entry = entry;
-                if let Some(node) = fields.get("start") {
-                    counter.start = self
-                        .literal(node, &inner, Demand::AMOUNT)
-                        .unwrap_or(f64::NAN);
-                }
-            }
-            self.model.counters.push(counter);
+    pub(super) fn counters(&mut self, file: &Mapping<'a>) {
+        for mapping in self.parts(file, "counters") {
+            let start = self.plain_at(&mapping, "start");
+            let entry = mapping.entry;
+            self.model.counters.push(Counter { entry, start });
         }
     }
 }

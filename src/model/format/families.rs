@@ -1,192 +1,204 @@
 //! The keys of distributions: of factors, and of numbers drawn per occurrence.
 
-use super::{Kind, Shape, key};
+use super::{
+    Choice, Fallback, KeySpec, Kind, MappingSpec, NumberSpec, entry, key, mapping, number,
+};
 
-/// The parameters of a family, by name and unit: `true` has the unit of the value.
-pub(in crate::model) struct Family {
-    /// Its key.
-    pub name: &'static str,
-    /// Its mapping.
-    pub shape: &'static Shape,
+const PLAIN: NumberSpec = NumberSpec::AMOUNT.plain().uncited();
+
+const fn value(name: &'static str, about: &'static str) -> KeySpec {
+    key(name, Kind::Value, about)
 }
 
-macro_rules! family {
-    ($id:ident, $what:expr, $about:expr, $quantiles:expr, [$(($name:expr, $meaning:expr)),*]) => {
-        static $id: Shape = Shape {
-            what: $what,
-            about: $about,
-            keys: &[$(key($name, Kind::Number("a number"), $meaning)),*],
-            entry: false,
-            quantiles: $quantiles,
-            required: &[],
-        };
-    };
+const fn family(what: &'static str, about: &'static str, keys: &'static [KeySpec]) -> MappingSpec {
+    mapping(what, about, keys)
 }
 
-family!(
-    UNIFORM,
+static UNIFORM: MappingSpec = family(
     "a uniform distribution",
     "equally likely between two ends",
-    true,
-    [("low", "the lower end"), ("high", "the upper end")]
-);
-family!(
-    TRIANGULAR,
+    &[
+        value("low", "the lower end"),
+        value("high", "the upper end"),
+    ],
+)
+.forms(&[&["low", "high"]], 2);
+
+static TRIANGULAR: MappingSpec = family(
     "a triangular distribution",
     "by ends and most likely value",
-    true,
-    [
-        ("low", "the lower end"),
-        ("mode", "the most likely value"),
-        ("high", "the upper end")
-    ]
-);
-family!(
-    PERT,
+    &[
+        value("low", "the lower end"),
+        value("mode", "the most likely value"),
+        value("high", "the upper end"),
+    ],
+)
+.forms(&[&["low", "mode", "high"]], 3);
+
+static PERT: MappingSpec = family(
     "a PERT distribution",
     "a beta by ends and most likely value",
-    true,
-    [
-        ("low", "the lower end"),
-        ("mode", "the most likely value"),
-        ("high", "the upper end")
-    ]
-);
-family!(
-    BETA,
+    &[
+        value("low", "the lower end"),
+        value("mode", "the most likely value"),
+        value("high", "the upper end"),
+    ],
+)
+.forms(&[&["low", "mode", "high"]], 3);
+
+static BETA: MappingSpec = family(
     "a beta distribution",
     "by shapes, by mean and sd, or by quantiles",
-    true,
-    [
-        ("alpha", "the first shape"),
-        ("beta", "the second shape"),
-        ("mean", "the mean"),
-        ("sd", "the standard deviation"),
-        ("low", "the lower end; 0"),
-        ("high", "the upper end; 1")
-    ]
-);
-family!(
-    NORMAL,
+    &[
+        number("alpha", PLAIN, "the first shape"),
+        number("beta", PLAIN, "the second shape"),
+        value("mean", "the mean"),
+        value("sd", "the standard deviation"),
+        value("low", "the lower end").or(Fallback::Number(0.0)),
+        value("high", "the upper end").or(Fallback::Number(1.0)),
+    ],
+)
+.forms(&[&["alpha", "beta"], &["mean", "sd"]], 2)
+.optional(&["low", "high"]);
+
+static NORMAL: MappingSpec = family(
     "a normal distribution",
     "by mean and sd, or by quantiles; may be bounded",
-    true,
-    [
-        ("mean", "the mean before truncation"),
-        ("sd", "the standard deviation before truncation"),
-        ("low", "the lower bound"),
-        ("high", "the upper bound")
-    ]
-);
-family!(
-    LOGNORMAL,
+    &[
+        value("mean", "the mean before truncation"),
+        value("sd", "the standard deviation before truncation"),
+        value("low", "the lower bound").or(Fallback::Words("none")),
+        value("high", "the upper bound").or(Fallback::Words("none")),
+    ],
+)
+.forms(&[&["mean", "sd"]], 2)
+.optional(&["low", "high"]);
+
+static LOGNORMAL: MappingSpec = family(
     "a lognormal distribution",
     "by median and sigma, mean and sd, or quantiles",
-    true,
-    [
-        ("median", "the median"),
-        ("sigma", "the standard deviation of the logarithm"),
-        ("mean", "the mean"),
-        ("sd", "the standard deviation")
-    ]
-);
-family!(
-    GAMMA,
+    &[
+        value("median", "the median"),
+        number("sigma", PLAIN, "the standard deviation of the logarithm"),
+        value("mean", "the mean"),
+        value("sd", "the standard deviation"),
+    ],
+)
+.forms(&[&["median", "sigma"], &["mean", "sd"]], 2);
+
+static GAMMA: MappingSpec = family(
     "a gamma distribution",
     "by shape and scale, mean and sd, or quantiles",
-    true,
-    [
-        ("shape", "without a unit"),
-        ("scale", "in the unit of the value"),
-        ("mean", "the mean"),
-        ("sd", "the standard deviation")
-    ]
+    &[
+        number("shape", PLAIN, "without a unit"),
+        value("scale", "in the unit of the value"),
+        value("mean", "the mean"),
+        value("sd", "the standard deviation"),
+    ],
+)
+.forms(&[&["shape", "scale"], &["mean", "sd"]], 2);
+
+const FIXED: KeySpec = value("fixed", "the value itself");
+const IN_UNIFORM: KeySpec = key(
+    "uniform",
+    Kind::Mapping(&UNIFORM),
+    "equally likely between two ends",
 );
-
-/// Families that are given by a mapping of parameters or quantiles.
-pub(in crate::model) static PARAMETRIC: &[Family] = &[
-    Family {
-        name: "uniform",
-        shape: &UNIFORM,
-    },
-    Family {
-        name: "triangular",
-        shape: &TRIANGULAR,
-    },
-    Family {
-        name: "pert",
-        shape: &PERT,
-    },
-    Family {
-        name: "beta",
-        shape: &BETA,
-    },
-    Family {
-        name: "normal",
-        shape: &NORMAL,
-    },
-    Family {
-        name: "lognormal",
-        shape: &LOGNORMAL,
-    },
-    Family {
-        name: "gamma",
-        shape: &GAMMA,
-    },
-];
-
-macro_rules! families {
-    ($($more:expr),*) => { &[
-        key("fixed", Kind::Number("a number"), "the value itself"),
-        key("uniform", Kind::Shape(&UNIFORM), "equally likely between two ends"),
-        key("triangular", Kind::Shape(&TRIANGULAR), "by ends and most likely value"),
-        key("pert", Kind::Shape(&PERT), "a beta by ends and most likely value"),
-        key("beta", Kind::Shape(&BETA), "beta, on [0, 1] by default"),
-        key("normal", Kind::Shape(&NORMAL), "normal, truncated where bounded"),
-        key("lognormal", Kind::Shape(&LOGNORMAL), "lognormal"),
-        key("gamma", Kind::Shape(&GAMMA), "gamma"),
-        key("discrete", Kind::Values(&Kind::Number("a probability")), "value: probability"),
-        $($more),*
-    ] };
-}
+const IN_TRIANGULAR: KeySpec = key(
+    "triangular",
+    Kind::Mapping(&TRIANGULAR),
+    "by ends and most likely value",
+);
+const IN_PERT: KeySpec = key(
+    "pert",
+    Kind::Mapping(&PERT),
+    "a beta by ends and most likely value",
+);
+const IN_BETA: KeySpec = key("beta", Kind::Mapping(&BETA), "beta, on [0, 1] by default");
+const IN_NORMAL: KeySpec = key(
+    "normal",
+    Kind::Mapping(&NORMAL),
+    "normal, truncated where bounded",
+);
+const IN_LOGNORMAL: KeySpec = key("lognormal", Kind::Mapping(&LOGNORMAL), "lognormal");
+const IN_GAMMA: KeySpec = key("gamma", Kind::Mapping(&GAMMA), "gamma");
 
 /// A factor.
-pub(in crate::model) static FACTOR: Shape = Shape {
-    what: "a factor",
-    about: "an uncertain number: one distribution, by parameters or by quantiles such as `q05`",
-    keys: families![
-        key("chance", Kind::Text, "a likelihood word"),
+pub(in crate::model) static FACTOR: MappingSpec = entry(
+    "a factor",
+    "an uncertain number: one distribution, by parameters or by quantiles such as `q05`",
+    &[
+        FIXED,
+        IN_UNIFORM,
+        IN_TRIANGULAR,
+        IN_PERT,
+        IN_BETA,
+        IN_NORMAL,
+        IN_LOGNORMAL,
+        IN_GAMMA,
         key(
-            "reference",
-            Kind::Literal("a number"),
-            "its value when it is switched off"
-        )
+            "discrete",
+            Kind::Discrete(NumberSpec::PROBABILITY.plain().uncited()),
+            "its values with their probabilities, which sum to 1",
+        ),
+        key(
+            "chance",
+            Kind::Sentence("a likelihood word", "likely"),
+            "a likelihood word, read as a beta distribution",
+        ),
+        value("reference", "its value when it is switched off").or(Fallback::Words(
+            "1 for a factor that is used only as a ratio or multiplier, else 0",
+        )),
     ],
-    entry: true,
-    quantiles: false,
-    required: &[],
-};
+)
+.one_of(&[Choice::of(
+    "distribution",
+    &[
+        "fixed",
+        "uniform",
+        "triangular",
+        "pert",
+        "beta",
+        "normal",
+        "lognormal",
+        "gamma",
+        "discrete",
+        "chance",
+    ],
+)]);
 
 /// A number drawn per occurrence.
-pub(in crate::model) static DRAWN: Shape = Shape {
-    what: "a drawn number",
-    about: "one distribution, by parameters or by quantiles such as `q05`",
-    keys: families![],
-    entry: true,
-    quantiles: false,
-    required: &[],
-};
-
-/// The keys that name a distribution.
-pub(in crate::model) static FAMILIES: &[&str] = &[
-    "fixed",
-    "uniform",
-    "triangular",
-    "pert",
-    "beta",
-    "normal",
-    "lognormal",
-    "gamma",
-    "discrete",
-    "chance",
-];
+pub(in crate::model) static DRAWN: MappingSpec = entry(
+    "a drawn number",
+    "one distribution, by parameters or by quantiles such as `q05`",
+    &[
+        FIXED,
+        IN_UNIFORM,
+        IN_TRIANGULAR,
+        IN_PERT,
+        IN_BETA,
+        IN_NORMAL,
+        IN_LOGNORMAL,
+        IN_GAMMA,
+        key(
+            "discrete",
+            Kind::Discrete(NumberSpec::PROBABILITY.uncited()),
+            "its values with their probabilities, which sum to 1",
+        ),
+    ],
+)
+.one_of(&[Choice::of(
+    "distribution",
+    &[
+        "fixed",
+        "uniform",
+        "triangular",
+        "pert",
+        "beta",
+        "normal",
+        "lognormal",
+        "gamma",
+        "discrete",
+    ],
+)])
+.part();

@@ -1,20 +1,20 @@
 //! The keys of reactions, effects, branches and hazard ratios.
 
-use super::{DRAWN, Key, Kind, Shape, key};
+use super::{Choice, DRAWN, Fallback, KeySpec, Kind, MappingSpec, NumberSpec};
+use super::{entry, key, mapping, number};
+
+/// How good evidence is.
+pub(in crate::model) const GRADES: &[&str] = &["document", "literature", "judgement"];
 
 /// What every entry may carry.
-pub(in crate::model) static ENTRY: &[Key] = &[
-    key("title", Kind::Text, "what people call it"),
+pub(in crate::model) static ENTRY: &[KeySpec] = &[
+    key("title", Kind::Text, "what people call it").or(Fallback::Words("its name")),
     key(
         "source",
-        Kind::Several(&Kind::Text),
+        Kind::Several(&Kind::Citation),
         "ids of sources, each possibly with a section: `analysis: Risk 2`",
     ),
-    key(
-        "grade",
-        Kind::Word(&["document", "literature", "judgement"]),
-        "how good the evidence is",
-    ),
+    key("grade", Kind::Word(GRADES), "how good the evidence is"),
     key(
         "covers",
         Kind::Several(&Kind::Text),
@@ -28,139 +28,168 @@ pub(in crate::model) static ENTRY: &[Key] = &[
     key("note", Kind::Text, "a remark"),
 ];
 
-static RATIO_SHAPE: Kind = Kind::Shape(&HAZARD_RATIO);
-static DRAWN_SHAPE: Kind = Kind::Shape(&DRAWN);
-static EFFECT_SHAPE: Kind = Kind::Shape(&EFFECT);
-static BRANCH_SHAPES: [Kind; 2] = [
-    Kind::Named(&Kind::Shape(&BRANCH)),
-    Kind::List(&Kind::Shape(&BRANCH_LIST)),
+static RATIO: Kind = Kind::Mapping(&HAZARD_RATIO);
+static DRAWN_NUMBER: Kind = Kind::Mapping(&DRAWN);
+static ONE_EFFECT: Kind = Kind::Mapping(&EFFECT);
+static ONE_CAUSE: Kind = Kind::Sentence("a reaction or `machine.state`", "strike");
+static ONE_DATE: Kind = Kind::Instant;
+static LEAVES: Kind = Kind::Sentence("a state, `a or b`, or `any`", "calm or tense");
+static BRANCH_LISTS: [Kind; 2] = [
+    Kind::Named("branches", &Kind::Mapping(&BRANCH)),
+    Kind::List("lists of branches", &Kind::Mapping(&BRANCH_LIST)),
 ];
 
-const GUARD: Key = key("while", Kind::Condition, "the guard: when it may happen");
-const CLOCK: Key = key(
+const GUARD: KeySpec = key("while", Kind::Condition, "the guard: when it may happen");
+const CLOCK: KeySpec = key(
     "clock",
-    Kind::Sentence("`start`, or an occurrence: `strike`, `first strike`"),
-    "from when age counts",
-);
-const RATIOS: Key = key(
+    Kind::Sentence("`start` or a reaction", "first strike"),
+    "from when the age of a hazard or a delay counts: `start`, `strike` or `last strike`, `first strike`",
+)
+.or(Fallback::Words(
+    "a transition's entry to its `from` state, an event's guard turning true",
+))
+.excludes(&["at", "on"]);
+const RATIOS: KeySpec = key(
     "hazard_ratios",
-    Kind::List(&RATIO_SHAPE),
-    "multipliers on the hazard",
-);
-const DRAW: Key = key(
+    Kind::List("hazard ratios", &RATIO),
+    "multipliers on the hazard of a rate, a chance or a waiting time; nothing else has a hazard",
+)
+.excludes(&["after", "every", "at", "on"]);
+const DRAW: KeySpec = key(
     "draw",
-    Kind::Named(&DRAWN_SHAPE),
+    Kind::Named("distributions", &DRAWN_NUMBER),
     "numbers drawn once per occurrence, shared by all effects",
 );
-const BRANCHES: Key = key(
+const BRANCHES: KeySpec = key(
     "branches",
-    Kind::Either(&BRANCH_SHAPES),
+    Kind::Either(&BRANCH_LISTS),
     "alternatives of which one is taken",
 );
-const EFFECTS: Key = key(
+const EFFECTS: KeySpec = key(
     "effects",
-    Kind::List(&EFFECT_SHAPE),
+    Kind::List("effects", &ONE_EFFECT),
     "what a firing does, in this order",
 );
-const MECHANISM: Key = key(
+const MECHANISM: KeySpec = key(
     "mechanism",
     Kind::Word(&["deliberate", "inadvertent", "accidental"]),
     "how an escalation by this path comes about",
 );
-const FROM: Key = key(
+const FROM: KeySpec = key(
     "from",
-    Kind::Several(&Kind::Sentence("a state, `a or b`, or `any`")),
-    "the states that it leaves",
-);
-const TO: Key = key("to", Kind::Sentence("a state"), "the state that it enters");
-const RATE: Key = key(
-    "rate",
-    Kind::Number("`1 per 20 d`"),
-    "fires at a constant hazard",
-);
-const MEAN: Key = key(
+    Kind::OneOrMore("state", &LEAVES),
+    "the states that it leaves; `any` is all but `to`",
+)
+.required();
+const TO: KeySpec = key(
+    "to",
+    Kind::Sentence("a state", "war"),
+    "the state that it enters",
+)
+.required();
+const RATE: KeySpec = number("rate", NumberSpec::RATE, "fires at a constant hazard");
+const MEAN: KeySpec = number(
     "mean",
-    Kind::Number("`45 d`"),
+    NumberSpec::DURATION,
     "fires at a constant hazard with this mean waiting time",
 );
-const MEDIAN: Key = key(
+const MEDIAN: KeySpec = number(
     "median",
-    Kind::Number("`30 d`"),
+    NumberSpec::DURATION,
     "fires at a constant hazard with this median waiting time",
 );
-const CHANCE: Key = key(
+const CHANCE: KeySpec = number(
     "chance",
-    Kind::Number("a probability or a word such as `likely`"),
-    "the probability that it happens by `within`, at reference",
-);
-const WITHIN: Key = key("within", Kind::Number("`60 d`"), "the time of the chance");
-const THEN: Key = key(
+    NumberSpec::CHANCE,
+    "fires at the constant hazard -ln(1-p)/T: p is the probability that it happens by `within`, at reference \
+     (no ratio active, no other exit)",
+)
+.needs(&["within", "then"]);
+const WITHIN: KeySpec =
+    number("within", NumberSpec::DURATION, "the time T of the chance").with(&["chance"]);
+const THEN: KeySpec = key(
     "then",
     Kind::Word(&["stop", "continue"]),
     "whether the hazard ends with `within` or goes on",
-);
-const WEIBULL: Key = key(
+)
+.with(&["chance"]);
+const WEIBULL: KeySpec = key(
     "weibull",
-    Kind::Shape(&WEIBULL_WAIT),
+    Kind::Mapping(&WEIBULL_WAIT),
     "fires after a Weibull waiting time",
 );
-const LOGNORMAL: Key = key(
+const LOGNORMAL: KeySpec = key(
     "lognormal",
-    Kind::Shape(&LOGNORMAL_WAIT),
+    Kind::Mapping(&LOGNORMAL_WAIT),
     "fires after a lognormal waiting time",
 );
-const LOG_LOGISTIC: Key = key(
+const LOG_LOGISTIC: KeySpec = key(
     "log_logistic",
-    Kind::Shape(&LOG_LOGISTIC_WAIT),
+    Kind::Mapping(&LOG_LOGISTIC_WAIT),
     "fires after a log-logistic waiting time",
 );
-const PIECEWISE: Key = key(
+const PIECEWISE: KeySpec = key(
     "piecewise",
-    Kind::Shape(&PIECEWISE_WAIT),
+    Kind::Mapping(&PIECEWISE_WAIT),
     "fires at a hazard that is constant between ages",
 );
-const AFTER: Key = key(
+const AFTER: KeySpec = number(
     "after",
-    Kind::Number("`60 d`"),
-    "fires at that age, or as soon after as the guard holds",
+    NumberSpec::DURATION,
+    "fires at that age, or as soon after as the guard holds; an event once per age 0: with `clock: start` \
+     once in a trial",
 );
-const AT: Key = key(
+const EVERY: KeySpec = number(
+    "every",
+    NumberSpec::DURATION,
+    "(events) fires at each multiple of that age; what passes while the guard does not hold is made up for \
+     once, as soon as it holds",
+);
+const AT: KeySpec = key(
     "at",
-    Kind::Several(&Kind::Instant),
+    Kind::OneOrMore("date", &ONE_DATE),
     "fires on that date or those dates; skipped where the guard does not hold",
 );
-const ON: Key = key(
+const ON: KeySpec = key(
     "on",
-    Kind::Several(&Kind::Sentence("a reaction, or `machine.state`")),
-    "fires whenever that happens or that state is entered",
+    Kind::OneOrMore("reaction", &ONE_CAUSE),
+    "fires whenever that happens or that state is entered (`on: us_posture.raiding`), or any of a list",
 );
-const PROBABILITY: Key = key(
+const PROBABILITY: KeySpec = number(
     "probability",
-    Kind::Number("a probability"),
+    NumberSpec::PROBABILITY,
     "the probability that it fires at each `at` or `on`",
-);
+)
+.or(Fallback::Number(1.0))
+.with(&["at", "on"]);
 
-/// The keys that say what makes a reaction happen; exactly one of them stands there.
-pub(in crate::model) static TRIGGERS: &[&str] = &[
-    "rate",
-    "mean",
-    "median",
-    "chance",
-    "weibull",
-    "lognormal",
-    "log_logistic",
-    "piecewise",
-    "after",
-    "every",
-    "at",
-    "on",
-];
+const SPLIT: &str = "two ways to happen are two transitions or events";
+
+/// The keys that say what makes an event happen.
+pub(in crate::model) static TRIGGER: Choice = Choice::of(
+    "trigger",
+    &[
+        "rate",
+        "mean",
+        "median",
+        "chance",
+        "weibull",
+        "lognormal",
+        "log_logistic",
+        "piecewise",
+        "after",
+        "every",
+        "at",
+        "on",
+    ],
+)
+.split(SPLIT);
 
 /// A transition.
-pub(in crate::model) static TRANSITION: Shape = Shape {
-    what: "a transition",
-    about: "a way from states of a machine to another",
-    keys: &[
+pub(in crate::model) static TRANSITION: MappingSpec = entry(
+    "a transition",
+    "a way from states of a machine to another",
+    &[
         FROM,
         TO,
         GUARD,
@@ -185,16 +214,30 @@ pub(in crate::model) static TRANSITION: Shape = Shape {
         EFFECTS,
         MECHANISM,
     ],
-    entry: true,
-    quantiles: false,
-    required: &["from", "to"],
-};
+)
+.one_of(&[Choice::of(
+    "trigger",
+    &[
+        "rate",
+        "mean",
+        "median",
+        "chance",
+        "weibull",
+        "lognormal",
+        "log_logistic",
+        "piecewise",
+        "after",
+        "at",
+        "on",
+    ],
+)
+.split(SPLIT)]);
 
 /// An event.
-pub(in crate::model) static EVENT: Shape = Shape {
-    what: "an event",
-    about: "something that happens without a machine of its own",
-    keys: &[
+pub(in crate::model) static EVENT: MappingSpec = entry(
+    "an event",
+    "something that happens without a machine of its own",
+    &[
         GUARD,
         RATE,
         MEAN,
@@ -207,11 +250,7 @@ pub(in crate::model) static EVENT: Shape = Shape {
         LOG_LOGISTIC,
         PIECEWISE,
         AFTER,
-        key(
-            "every",
-            Kind::Number("`30 d`"),
-            "fires at each multiple of that age",
-        ),
+        EVERY,
         AT,
         ON,
         PROBABILITY,
@@ -222,46 +261,46 @@ pub(in crate::model) static EVENT: Shape = Shape {
         EFFECTS,
         MECHANISM,
     ],
-    entry: true,
-    quantiles: false,
-    required: &[],
-};
+)
+.one_of(std::slice::from_ref(&TRIGGER));
 
 /// A competing group.
-pub(in crate::model) static COMPETING: Shape = Shape {
-    what: "a competing group",
-    about: "exits that share one total chance",
-    keys: &[
+pub(in crate::model) static COMPETING: MappingSpec = entry(
+    "a competing group",
+    "exits that share one total chance",
+    &[
         FROM,
         GUARD,
-        CHANCE,
+        CHANCE.required(),
         WITHIN,
         THEN,
         CLOCK,
         RATIOS,
         MECHANISM,
-        key("exits", Kind::Named(&Kind::Shape(&EXIT)), "the exits"),
+        key(
+            "exits",
+            Kind::Named("exits", &Kind::Mapping(&EXIT)),
+            "the exits",
+        )
+        .required(),
     ],
-    entry: true,
-    quantiles: false,
-    required: &["from", "chance", "exits"],
-};
+);
 
 /// An exit of a competing group.
-pub(in crate::model) static EXIT: Shape = Shape {
-    what: "an exit",
-    about: "one way out of a competing group",
-    keys: &[
+pub(in crate::model) static EXIT: MappingSpec = entry(
+    "an exit",
+    "one way out of a competing group",
+    &[
         TO,
-        key(
+        number(
             "share",
-            Kind::Literal("a probability"),
-            "its share of the total chance",
+            NumberSpec::PROBABILITY.plain(),
+            "its share of the total chance; the shares sum to 1",
         ),
-        key(
+        number(
             "dirichlet",
-            Kind::Literal("a positive number"),
-            "its weight where shares are uncertain",
+            NumberSpec::POSITIVE.plain(),
+            "its concentration where shares are uncertain, in every exit of the group",
         ),
         GUARD,
         RATIOS,
@@ -270,220 +309,244 @@ pub(in crate::model) static EXIT: Shape = Shape {
         EFFECTS,
         MECHANISM,
     ],
-    entry: true,
-    quantiles: false,
-    required: &["to"],
-};
+)
+.one_of(&[Choice::of("", &["share", "dirichlet"])]);
 
 /// A hazard ratio.
-pub(in crate::model) static HAZARD_RATIO: Shape = Shape {
-    what: "a hazard ratio",
-    about: "a multiplier on the hazard",
-    keys: &[
-        key(
-            "ratio",
-            Kind::Number("a positive number"),
-            "the hazard ratio",
-        ),
-        key(
+pub(in crate::model) static HAZARD_RATIO: MappingSpec = entry(
+    "a hazard ratio",
+    "a multiplier on the hazard",
+    &[
+        number("ratio", NumberSpec::RATIO, "the hazard ratio HR"),
+        number(
             "risk_ratio",
-            Kind::Number("a positive number"),
-            "a ratio of probabilities instead",
-        ),
-        key(
+            NumberSpec::RATIO,
+            "a ratio R of probabilities instead: HR = ln(1 - min(R p, cap)) / ln(1 - p)",
+        )
+        .needs(&["at"]),
+        number(
             "at",
-            Kind::Number("a probability"),
-            "the probability at which the risk ratio was found",
-        ),
-        key(
+            NumberSpec::OPEN,
+            "the probability p at which the ratio of probabilities was found",
+        )
+        .with(&["risk_ratio"]),
+        number(
             "cap",
-            Kind::Literal("a probability"),
-            "the largest probability that the risk ratio leads to; 0.95",
+            NumberSpec::OPEN.plain(),
+            "the largest probability that the risk ratio leads to",
+        )
+        .or(Fallback::Number(0.95))
+        .with(&["risk_ratio"]),
+        key(
+            "while",
+            Kind::Condition,
+            "when it applies; what always applies belongs into the rate",
         ),
-        key("while", Kind::Condition, "while it applies"),
         key(
             "per",
-            Kind::Sentence("a factor"),
-            "the factor whose distance from `reference` is the power",
+            Kind::Sentence("a factor", "resolve"),
+            "the factor whose distance from `reference` is the power: HR ^ (factor - reference)",
         ),
-        key(
+        number(
             "reference",
-            Kind::Literal("a number"),
-            "where that factor has no effect; 0",
-        ),
+            NumberSpec::AMOUNT.plain().uncited(),
+            "where that factor has no effect",
+        )
+        .or(Fallback::Words("the factor's own, else 0"))
+        .with(&["per"]),
     ],
-    entry: true,
-    quantiles: false,
-    required: &[],
-};
+)
+.one_of(&[
+    Choice::of("", &["ratio", "risk_ratio"]),
+    Choice::of("", &["while", "per"]),
+]);
 
 /// A branch.
-pub(in crate::model) static BRANCH: Shape = Shape {
-    what: "a branch",
-    about: "one of several alternatives",
-    keys: &[
+pub(in crate::model) static BRANCH: MappingSpec = entry(
+    "a branch",
+    "one of several alternatives",
+    &[
         key(
             "probability",
-            Kind::Number("a probability, or `rest`"),
+            Kind::Share(NumberSpec::PROBABILITY),
             "how probable it is",
-        ),
+        )
+        .required(),
         key(
             "to",
-            Kind::Sentence("a state"),
+            Kind::Sentence("a state", "war"),
             "where the transition goes instead",
         ),
         EFFECTS,
     ],
-    entry: true,
-    quantiles: false,
-    required: &["probability"],
-};
+)
+.part();
 
 /// A list of branches with a condition.
-pub(in crate::model) static BRANCH_LIST: Shape = Shape {
-    what: "a list of branches",
-    about: "branches that apply while a condition holds",
-    keys: &[
-        key("while", Kind::Condition, "when this list applies"),
-        key("of", Kind::Named(&Kind::Shape(&BRANCH)), "the branches"),
+pub(in crate::model) static BRANCH_LIST: MappingSpec = mapping(
+    "a list of branches",
+    "branches that apply while a condition holds",
+    &[
+        key("while", Kind::Condition, "when this list applies")
+            .or(Fallback::Words("where none before it does")),
+        key(
+            "of",
+            Kind::Named("branches", &Kind::Mapping(&BRANCH)),
+            "the branches",
+        )
+        .required(),
     ],
-    entry: false,
-    quantiles: false,
-    required: &["of"],
-};
+);
 
 /// An effect.
-pub(in crate::model) static EFFECT: Shape = Shape {
-    what: "an effect",
-    about: "one thing that a firing does",
-    keys: &[
-        key("variable", Kind::Sentence("a variable"), "what changes"),
-        key("counter", Kind::Sentence("a counter"), "what counts"),
-        key("move", Kind::Sentence("a machine"), "what moves"),
-        key("to", Kind::Sentence("a state"), "where it moves"),
+pub(in crate::model) static EFFECT: MappingSpec = entry(
+    "an effect",
+    "one thing that a firing does",
+    &[
         key(
-            "add",
-            Kind::Either(&[Kind::Number("an amount"), Kind::Shape(&EACH)]),
-            "how much is added",
+            "variable",
+            Kind::Sentence("a variable", "mood"),
+            "what changes",
         ),
+        key(
+            "counter",
+            Kind::Sentence("a counter", "us_deaths"),
+            "what counts",
+        )
+        .needs(&["add"]),
+        key(
+            "move",
+            Kind::Sentence("a machine", "congress"),
+            "what moves",
+        )
+        .needs(&["to"]),
+        key(
+            "to",
+            Kind::Sentence("a state", "debating"),
+            "where it moves",
+        )
+        .with(&["move"]),
+        key("add", Kind::Amount(NumberSpec::AMOUNT), "how much is added")
+            .with(&["variable", "counter"]),
         key(
             "multiply",
-            Kind::Either(&[Kind::Number("an amount"), Kind::Shape(&EACH)]),
+            Kind::Amount(NumberSpec::MULTIPLIER),
             "what the variable is multiplied by",
-        ),
+        )
+        .with(&["variable"]),
         key(
             "set",
-            Kind::Either(&[Kind::Number("an amount"), Kind::Shape(&EACH)]),
+            Kind::Amount(NumberSpec::AMOUNT),
             "what the variable becomes",
-        ),
+        )
+        .with(&["variable"]),
         key(
             "per_doubling_of",
-            Kind::Sentence("a counter"),
+            Kind::Sentence("a counter", "us_deaths"),
             "the amount is added per doubling of this counter",
-        ),
+        )
+        .with(&["variable"])
+        .excludes(&["multiply", "set"]),
         key(
             "times",
-            Kind::List(&Kind::Shape(&TIMES)),
+            Kind::List("multipliers", &Kind::Mapping(&TIMES)),
             "multipliers on the amount",
-        ),
+        )
+        .with(&["variable", "counter"]),
         key("while", Kind::Condition, "when it applies"),
     ],
-    entry: true,
-    quantiles: false,
-    required: &[],
-};
+)
+.one_of(&[
+    Choice::of("", &["variable", "counter", "move"]).split("write an effect for each"),
+    Choice::of("", &["add", "multiply", "set"])
+        .when("variable")
+        .split("write an effect for each"),
+]);
 
 /// A number drawn in place.
-pub(in crate::model) static EACH: Shape = Shape {
-    what: "a number drawn in place",
-    about: "drawn anew at each occurrence",
-    keys: &[key("each", Kind::Shape(&DRAWN), "its distribution")],
-    entry: false,
-    quantiles: false,
-    required: &["each"],
-};
+pub(in crate::model) static EACH: MappingSpec = mapping(
+    "a number drawn in place",
+    "drawn anew at each occurrence",
+    &[key("each", Kind::Mapping(&DRAWN), "its distribution").required()],
+);
 
 /// A multiplier.
-pub(in crate::model) static TIMES: Shape = Shape {
-    what: "a multiplier",
-    about: "a factor on something, while a condition holds",
-    keys: &[
-        key("by", Kind::Number("a number"), "by how much"),
+pub(in crate::model) static TIMES: MappingSpec = entry(
+    "a multiplier",
+    "a factor on something, while a condition holds",
+    &[
+        number("by", NumberSpec::MULTIPLIER, "by how much").required(),
         key("while", Kind::Condition, "while it applies"),
     ],
-    entry: true,
-    quantiles: false,
-    required: &["by"],
-};
+);
+
+/// A multiplier of a half-life.
+pub(in crate::model) static SPEEDS: MappingSpec = entry(
+    "a half-life multiplier",
+    "a factor on a half-life, while a condition holds",
+    &[
+        number("by", NumberSpec::RATIO, "by how much").required(),
+        key("while", Kind::Condition, "while it applies"),
+    ],
+);
 
 /// A Weibull waiting time.
-pub(in crate::model) static WEIBULL_WAIT: Shape = Shape {
-    what: "a Weibull waiting time",
-    about: "H(a) = (a / scale)^shape; or quantiles such as `q10: 13 d`",
-    keys: &[
-        key(
-            "shape",
-            Kind::Number("a positive number"),
-            "above 1 the hazard rises",
-        ),
-        key("scale", Kind::Number("`40 d`"), "the 63 % quantile"),
+pub(in crate::model) static WEIBULL_WAIT: MappingSpec = mapping(
+    "a Weibull waiting time",
+    "H(a) = (a / scale)^shape; or quantiles such as `q10: 13 d`",
+    &[
+        number("shape", NumberSpec::POSITIVE, "above 1 the hazard rises"),
+        number("scale", NumberSpec::DURATION, "the 63 % quantile"),
     ],
-    entry: false,
-    quantiles: true,
-    required: &[],
-};
+)
+.forms(&[&["shape", "scale"]], 2);
 
 /// A lognormal waiting time.
-pub(in crate::model) static LOGNORMAL_WAIT: Shape = Shape {
-    what: "a lognormal waiting time",
-    about: "by median and sigma, or by quantiles such as `q10: 13 d`",
-    keys: &[
-        key("median", Kind::Number("`120 d`"), "the median"),
-        key(
+pub(in crate::model) static LOGNORMAL_WAIT: MappingSpec = mapping(
+    "a lognormal waiting time",
+    "by median and sigma, or by quantiles such as `q10: 13 d`",
+    &[
+        number("median", NumberSpec::DURATION, "the median"),
+        number(
             "sigma",
-            Kind::Number("a positive number"),
+            NumberSpec::POSITIVE,
             "the standard deviation of the logarithm",
         ),
     ],
-    entry: false,
-    quantiles: true,
-    required: &[],
-};
+)
+.forms(&[&["median", "sigma"]], 2);
 
 /// A log-logistic waiting time.
-pub(in crate::model) static LOG_LOGISTIC_WAIT: Shape = Shape {
-    what: "a log-logistic waiting time",
-    about: "S(a) = 1 / (1 + (a / median)^shape); or quantiles such as `q10: 13 d`",
-    keys: &[
-        key("median", Kind::Number("`50 d`"), "the median"),
-        key(
+pub(in crate::model) static LOG_LOGISTIC_WAIT: MappingSpec = mapping(
+    "a log-logistic waiting time",
+    "S(a) = 1 / (1 + (a / median)^shape); or quantiles such as `q10: 13 d`",
+    &[
+        number("median", NumberSpec::DURATION, "the median"),
+        number(
             "shape",
-            Kind::Number("a positive number"),
+            NumberSpec::POSITIVE,
             "above 1 the hazard rises, then falls",
         ),
     ],
-    entry: false,
-    quantiles: true,
-    required: &[],
-};
+)
+.forms(&[&["median", "shape"]], 2);
 
 /// A piecewise constant hazard.
-pub(in crate::model) static PIECEWISE_WAIT: Shape = Shape {
-    what: "a piecewise hazard",
-    about: "`rates[k]` holds until age `until[k]`, the last for ever",
-    keys: &[
+pub(in crate::model) static PIECEWISE_WAIT: MappingSpec = mapping(
+    "a piecewise hazard",
+    "`rates[k]` holds until age `until[k]`, the last for ever",
+    &[
         key(
             "until",
-            Kind::List(&Kind::Literal("`7 d`")),
+            Kind::List("ages", &Kind::Number(NumberSpec::DURATION.plain())),
             "ages, ascending",
-        ),
+        )
+        .required(),
         key(
             "rates",
-            Kind::List(&Kind::Number("`1 / 10 d`")),
+            Kind::List("rates", &Kind::Number(NumberSpec::RATE_OR_NONE)),
             "one more than ages",
-        ),
+        )
+        .required(),
     ],
-    entry: false,
-    quantiles: false,
-    required: &["until", "rates"],
-};
+);

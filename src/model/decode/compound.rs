@@ -1,9 +1,9 @@
 //! Sentences that another language would allow: joined by `and` or `or`, or with `=`.
 
-use super::sentence::{Fault, Kind, split};
+use super::sentence::{Fault, Statement, split};
 
 /// The fault of several sentences in one text, with how they are written here.
-pub(super) fn joined(text: &str) -> Option<Fault> {
+pub(super) fn compound(text: &str) -> Option<Fault> {
     for (sign, word) in [(" and ", "and"), (" && ", "and")] {
         if text.contains(sign) {
             let parts: Vec<&str> = text.split(sign).map(str::trim).collect();
@@ -97,7 +97,7 @@ fn one_machine(parts: &[&str]) -> Option<String> {
     let mut of = None;
     for part in parts {
         let sentence = split(part).ok().filter(|sentence| !sentence.negated)?;
-        let Kind::State {
+        let Statement::State {
             machine,
             states,
             at_least: None,

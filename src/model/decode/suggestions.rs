@@ -1,31 +1,46 @@
 //! What was probably meant, where something does not read.
 
-use super::{Decoder, Demand};
-use crate::diagnostic::Span;
-use crate::model::format::Shape;
+use super::Decoder;
+use crate::diagnostic::{Diagnostic, Span, did_you_mean};
+use crate::model::format::{FACTOR, MappingSpec, NumberSpec};
 use crate::quantity::{Dimension, ProductError, parse_product};
 use crate::scenario::{Key, Node, Value};
 
 impl Decoder<'_> {
     /// Reports a text that is no product. Where it is not plain what was meant, `here` says what the
-    /// place demands.
+    /// place asks for.
     pub(super) fn no_product(&mut self, at: Span, fault: ProductError, here: impl Into<String>) {
         let help = fault.help.unwrap_or_else(|| here.into());
         self.error_help(at, fault.message, help);
     }
-
-    /// Reports `0,1 / d` between braces, where YAML reads an entry `0` and a key `1 / d` of nothing.
-    pub(super) fn cut_decimal(&mut self, key: &Key, shape: &'static Shape) {
-        if key.name.starts_with(|c: char| c.is_ascii_digit()) {
-            let message = format!("unknown key `{}` in {}", key.name, shape.what);
-            let help = "a comma ends an entry: write a decimal with a point, `0.1`";
-            self.error_help(key.span, message, help);
-        }
-    }
 }
 
-/// The remedy for a bare number where a duration or a rate is demanded.
-pub(super) fn with_unit(text: &str, demand: Demand) -> Option<String> {
+/// The fault of `0,1 / d` between braces, where YAML reads an entry `0` and a key `1 / d` of nothing.
+pub(super) fn cut_decimal(key: &Key, spec: &MappingSpec) -> Option<Diagnostic> {
+    let digit = key.name.starts_with(|c: char| c.is_ascii_digit());
+    digit.then(|| {
+        let message = format!("unknown key `{}` in {}", key.name, spec.what);
+        let help = "a comma ends an entry: write a decimal with a point, `0.1`";
+        Diagnostic::error(key.span, message).help(help)
+    })
+}
+
+/// The remedy for a mapping that names no distribution.
+pub(super) fn distribution_meant(entries: &[(Key, Node)]) -> Option<String> {
+    let families = || {
+        FACTOR
+            .choices
+            .iter()
+            .flat_map(|choice| choice.keys)
+            .copied()
+    };
+    let mut keys = entries.iter().map(|(key, _)| key.name.as_str());
+    let near = keys.find_map(|key| did_you_mean(key, families()))?;
+    Some(format!("did you mean `{near}`?"))
+}
+
+/// The remedy for a bare number where a duration or a rate is asked for.
+pub(super) fn with_unit(text: &str, spec: NumberSpec) -> Option<String> {
     let product = parse_product(text).ok()?;
     let bare = product.dimension == Dimension::NONE && product.names.is_empty();
     // A number that is 0 or has several parts was hardly meant to be a count of days.
@@ -33,7 +48,7 @@ pub(super) fn with_unit(text: &str, demand: Demand) -> Option<String> {
         return None;
     }
     let text = text.trim();
-    match demand.dimension {
+    match spec.dimension {
         Dimension::DURATION => Some(format!("add a unit: `{text} d`")),
         Dimension::RATE => Some(format!("add a unit: `{text} / d`")),
         _ => None,

@@ -1,0 +1,375 @@
+//! Whether what stands in a file is what the table of the format asks for: keys, kinds, words, finite
+//! numbers, and which keys go together. Decoding, which comes after, reports none of it again.
+
+use std::collections::BTreeMap;
+
+use super::mapping::{as_node, found, present};
+use super::suggestions::{as_mapping, cut_decimal, distribution_meant, in_braces, quantile_meant};
+use crate::diagnostic::{Diagnostic, Span, did_you_mean};
+use crate::model::format::{
+    EACH, FACTOR, Kind, MappingSpec, NumberSpec, VERSION, listed, one_of, quantile_level,
+};
+use crate::quantity::{Date, parse_product};
+use crate::scenario::{Key, Node, Value};
+
+/// What is wrong so far.
+#[derive(Default)]
+pub(super) struct Kinds {
+    pub faults: Vec<Diagnostic>,
+    /// Where the mappings stand whose own keys are at fault, and whether one is misspelt.
+    pub faulty: BTreeMap<Span, bool>,
+}
+
+/// Whose mapping it is: a key of the table, or a name that the file gives.
+#[derive(Clone, Copy)]
+enum Owner<'a> {
+    None,
+    Key(&'a Key),
+    Name(&'a Key),
+}
+
+/// Whether a number stands there that is not finite, or is not once its unit is read.
+pub(super) fn is_infinite(node: &Node) -> bool {
+    match &node.value {
+        Value::Number(value) => !value.is_finite(),
+        Value::Text(text) => parse_product(text).is_ok_and(|p| !p.coefficient.is_finite()),
+        _ => false,
+    }
+}
+
+/// The fault of a number that is not finite.
+pub(super) fn infinite(span: Span, expected: &str, text: &str) -> Diagnostic {
+    let message = format!("expected {expected}, found {text}, which is not finite");
+    let help = "a number is finite, in days too: at most 1.8e308";
+    Diagnostic::error(span, message).help(help)
+}
+
+impl Kinds {
+    /// Checks a whole file.
+    pub fn of(root: &Node, spec: &'static MappingSpec) -> Self {
+        let mut kinds = Self::default();
+        kinds.mapping(root, spec, Owner::None);
+        kinds
+    }
+
+    fn error(&mut self, span: Span, message: String) {
+        self.faults.push(Diagnostic::error(span, message));
+    }
+
+    fn unexpected(&mut self, node: &Node, expected: &str) {
+        let message = format!("expected {expected}, found {}", found(node));
+        self.error(node.span, message);
+    }
+
+    fn mapping(&mut self, node: &Node, spec: &'static MappingSpec, owner: Owner) {
+        let Value::Map(entries) = &node.value else {
+            let message = format!("expected {} (a mapping), found {}", spec.what, found(node));
+            let mut fault = Diagnostic::error(node.span, message);
+            fault.help = in_braces(node).filter(|_| spec.key("fixed").is_some());
+            self.faults.push(fault);
+            self.faulty.insert(node.span, false);
+            return;
+        };
+        let mut misspelt = false;
+        for (key, child) in entries {
+            let known = spec.key(&key.name);
+            if child.value == Value::Null {
+                self.faults.extend(cut_decimal(key, spec));
+            } else if let Some(known) = known {
+                self.value(child, &known.kind, Owner::Key(key));
+            } else if spec.quantiles > 0 && quantile_level(&key.name).is_some() {
+                self.value(child, &Kind::Value, Owner::Key(key));
+            } else {
+                misspelt = true;
+                self.unknown_key(key, spec);
+            }
+        }
+        let before = self.faults.len();
+        self.together(node, spec, owner, misspelt);
+        if misspelt || self.faults.len() > before {
+            self.faulty.insert(node.span, misspelt);
+        }
+    }
+
+    /// Reports keys that do not go together. What is missing may be what was misspelt.
+    fn together(&mut self, node: &Node, spec: &MappingSpec, owner: Owner, misspelt: bool) {
+        let entries: Vec<(&Key, &Node)> = present(Some(node)).collect();
+        let is_empty = |node: &Node| matches!(&node.value, Value::List(items) if items.is_empty());
+        let filled = entries.iter().filter(|(_, node)| !is_empty(node));
+        let all: Vec<&str> = entries.iter().map(|(key, _)| key.name.as_str()).collect();
+        let filled: Vec<&str> = filled.map(|(key, _)| key.name.as_str()).collect();
+        let (subject, place) = match owner {
+            Owner::Name(key) => (format!("`{}`", key.name), key.span),
+            Owner::Key(key) => (spec.what.to_owned(), key.span),
+            Owner::None => (spec.what.to_owned(), node.span),
+        };
+        let span = |name: &String| {
+            let entry = entries.iter().find(|(key, _)| key.name == *name);
+            entry.map_or(place, |(key, _)| key.span)
+        };
+        for breach in spec.breaches(&subject, &all, &filled) {
+            if breach.missing && misspelt {
+                continue;
+            }
+            let at = breach.at.as_ref().map_or(place, span);
+            let mut fault = Diagnostic::error(at, breach.message);
+            fault.help = breach.help;
+            if let Some(first) = &breach.beside {
+                fault = fault.related(span(first), "the first");
+            }
+            if let Some(help) = inherited(&breach.among, span) {
+                fault.help = Some(help);
+            }
+            self.faults.push(fault);
+        }
+    }
+
+    fn unknown_key(&mut self, key: &Key, spec: &'static MappingSpec) {
+        let names = || spec.all().map(|key| key.name);
+        let quantile = || quantile_meant(&key.name).filter(|_| spec.quantiles > 0);
+        let help = match did_you_mean(&key.name, names()) {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => quantile().unwrap_or_else(|| {
+                let and = if spec.quantiles > 0 {
+                    ", or quantiles such as `q05` and `q95`"
+                } else {
+                    ""
+                };
+                format!("{} may have {}{and}", spec.what, one_of(names()))
+            }),
+        };
+        let message = format!("unknown key `{}` in {}", key.name, spec.what);
+        self.faults
+            .push(Diagnostic::error(key.span, message).help(help));
+    }
+
+    fn value(&mut self, node: &Node, kind: &'static Kind, owner: Owner) {
+        match (kind, &node.value) {
+            (Kind::Text, Value::Text(_) | Value::Number(_) | Value::Bool(_)) => {}
+            (Kind::Citation, Value::Map(entries)) if entries.len() == 1 => {
+                self.value(&entries[0].1, &Kind::Text, owner);
+            }
+            (Kind::Citation, _) => self.value(node, &Kind::Text, owner),
+            (Kind::Text, _) => self.unexpected(node, "text"),
+            (Kind::Bool, Value::Bool(_)) => {}
+            (Kind::Bool, _) => self.unexpected(node, "`true` or `false`"),
+            (Kind::Version, _) => self.version(node),
+            (Kind::Word(words), _) => self.word(node, words),
+            (Kind::Share(_), Value::Text(text)) if text == "rest" => {}
+            (Kind::Amount(_), Value::Map(_)) if node.get("each").is_some() => {
+                self.mapping(node, &EACH, owner);
+            }
+            (Kind::Number(spec) | Kind::Share(spec) | Kind::Amount(spec), _) => {
+                self.number(node, spec, owner);
+            }
+            (Kind::Value, _) => self.plain(node, "a number"),
+            (Kind::Range(spec), _) => self.range(node, spec),
+            (Kind::Discrete(spec), Value::Map(_)) => {
+                for (key, node) in present(Some(node)) {
+                    self.plain(&as_node(key), "a number");
+                    if !matches!(&node.value, Value::Text(text) if text == "rest") {
+                        self.number(node, spec, owner);
+                    }
+                }
+            }
+            (Kind::Discrete(_), _) => self.no_mapping(node, "probabilities"),
+            (Kind::Date, _) => self.date(node),
+            (Kind::Instant, Value::Text(_)) => {
+                self.plain(node, NumberSpec::INSTANT.expected);
+            }
+            (Kind::Instant, _) => {
+                self.unexpected(node, "a date such as `2026-07-01` or a duration");
+            }
+            (Kind::Condition, _) => {
+                let texts = several(node).iter();
+                for node in texts.filter(|node| !matches!(node.value, Value::Text(_))) {
+                    self.unexpected(node, "a condition");
+                }
+            }
+            (Kind::Sentence(..), Value::Text(_)) => {}
+            (Kind::Sentence(expected, _), _) => self.unexpected(node, expected),
+            (Kind::Values(_, of) | Kind::Named(_, of), Value::Map(_)) => {
+                for (key, node) in present(Some(node)) {
+                    self.value(node, of, Owner::Name(key));
+                }
+            }
+            (Kind::Values(what, _) | Kind::Named(what, _), _) => self.no_mapping(node, what),
+            (Kind::List(_, of), Value::List(items)) => {
+                for node in items {
+                    self.value(node, of, Owner::None);
+                }
+            }
+            (Kind::List(what, _), _) => {
+                let message = format!("expected a list of {what}, found {}", found(node));
+                let help = "write `[ … ]`, or one `- …` a line";
+                self.faults
+                    .push(Diagnostic::error(node.span, message).help(help));
+            }
+            (Kind::OneOrMore(what, _), Value::List(items)) if items.is_empty() => {
+                let message = format!("expected at least one {what}, found an empty list");
+                self.error(node.span, message);
+            }
+            (Kind::Several(of) | Kind::OneOrMore(_, of), _) => {
+                for node in several(node) {
+                    self.value(node, of, owner);
+                }
+            }
+            (Kind::Mapping(spec), _) => self.mapping(node, spec, owner),
+            (Kind::Either(kinds), value) => self.value(node, meant(kinds, value), owner),
+        }
+    }
+
+    fn version(&mut self, node: &Node) {
+        if node.value == Value::Number(VERSION) {
+            return;
+        }
+        let message = format!("expected format {VERSION}, found {}", found(node));
+        let help = match &node.value {
+            Value::Text(text) if *text == VERSION.to_string() => {
+                format!("write `format: {VERSION}`, without quotes")
+            }
+            _ => format!("this program reads version {VERSION} of the format"),
+        };
+        self.faults
+            .push(Diagnostic::error(node.span, message).help(help));
+    }
+
+    fn word(&mut self, node: &Node, words: &[&'static str]) {
+        let text = match &node.value {
+            Value::Text(text) => text.as_str(),
+            _ => "",
+        };
+        if words.contains(&text) {
+            return;
+        }
+        let message = format!(
+            "expected {}, found {}",
+            one_of(words.iter().copied()),
+            found(node)
+        );
+        let mut fault = Diagnostic::error(node.span, message);
+        let near = did_you_mean(text, words.iter().copied());
+        fault.help = near.map(|near| format!("did you mean `{near}`?"));
+        self.faults.push(fault);
+    }
+
+    /// What YAML calls a number, or a text that may be a product; where factors may stand also a
+    /// distribution.
+    fn number(&mut self, node: &Node, spec: &NumberSpec, owner: Owner) {
+        let Value::Map(entries) = &node.value else {
+            return self.plain(node, spec.expected);
+        };
+        if !spec.factors {
+            return self.unexpected(node, spec.expected);
+        }
+        if entries
+            .iter()
+            .any(|(key, _)| FACTOR.key(&key.name).is_some())
+        {
+            return self.mapping(node, &FACTOR, owner);
+        }
+        let expected = format!("{} or a distribution", spec.expected);
+        let message = format!("expected {expected}, found a mapping");
+        let mut fault = Diagnostic::error(node.span, message);
+        fault.help = distribution_meant(entries);
+        self.faults.push(fault);
+    }
+
+    /// Here every number is refused that is not finite.
+    fn plain(&mut self, node: &Node, expected: &str) {
+        let text = match &node.value {
+            Value::Number(value) if value.is_nan() => ".nan".to_owned(),
+            Value::Number(value) if value.is_infinite() => {
+                format!("{}.inf", if *value < 0.0 { "-" } else { "" })
+            }
+            Value::Text(text) => format!("`{text}`"),
+            Value::Number(_) => return,
+            _ => return self.unexpected(node, expected),
+        };
+        if is_infinite(node) {
+            self.faults.push(infinite(node.span, expected, &text));
+        }
+    }
+
+    fn range(&mut self, node: &Node, spec: &NumberSpec) {
+        match &node.value {
+            Value::List(ends) if ends.len() == 2 => {
+                for node in ends {
+                    self.number(node, spec, Owner::None);
+                }
+            }
+            Value::List(ends) => {
+                let message = format!("expected a range of two numbers, found {}", ends.len());
+                self.error(node.span, message);
+            }
+            _ => self.unexpected(node, "a range such as `[0, 100]`"),
+        }
+    }
+
+    fn date(&mut self, node: &Node) {
+        let text = match &node.value {
+            Value::Text(text) => text.as_str(),
+            _ => "",
+        };
+        if Date::parse(text).is_some() {
+            return;
+        }
+        let message = format!(
+            "expected a date such as `2026-07-01`, found {}",
+            found(node)
+        );
+        let mut fault = Diagnostic::error(node.span, message);
+        fault.help = Date::remedy(text);
+        self.faults.push(fault);
+    }
+
+    fn no_mapping(&mut self, node: &Node, of: &str) {
+        let message = format!(
+            "expected a mapping from names to {of}, found {}",
+            found(node)
+        );
+        let mut fault = Diagnostic::error(node.span, message);
+        fault.help = as_mapping(node, of);
+        self.faults.push(fault);
+    }
+}
+
+/// The kind that is meant by what YAML says it is.
+fn meant(kinds: &'static [Kind], value: &Value) -> &'static Kind {
+    let takes = |kind: &&Kind| match value {
+        Value::List(_) => matches!(kind, Kind::List(..) | Kind::Condition),
+        Value::Map(_) => matches!(
+            kind,
+            Kind::Mapping(_) | Kind::Named(..) | Kind::Values(..) | Kind::Number(_)
+        ),
+        _ => false,
+    };
+    kinds.iter().find(takes).unwrap_or(&kinds[0])
+}
+
+/// One thing or a list of things.
+fn several(node: &Node) -> &[Node] {
+    match &node.value {
+        Value::List(items) => items,
+        _ => std::slice::from_ref(node),
+    }
+}
+
+/// The remedy where keys of a file meet keys of the file that it extends.
+fn inherited(among: &[String], span: impl Fn(&String) -> Span) -> Option<String> {
+    let last = among.iter().map(|name| span(name).file).max()?;
+    let parents: Vec<&str> = (among.iter())
+        .filter(|name| span(name).file == last)
+        .map(String::as_str)
+        .collect();
+    if parents.len() == among.len() {
+        return None;
+    }
+    let nulls: Vec<String> = parents.iter().map(|name| format!("{name}: null")).collect();
+    Some(format!(
+        "{} {} from the extended file: write {} to leave out what it says",
+        listed(parents.iter().copied(), "and"),
+        if parents.len() == 1 { "comes" } else { "come" },
+        listed(nulls.iter().map(String::as_str), "and"),
+    ))
+}
