@@ -1,9 +1,10 @@
-//! The examples of docs/format.md are scenarios: each block, put into a frame, decodes.
+//! docs/format.md is true: each example, put into a frame, decodes, and the tables of keys are those that
+//! decoding reads (written anew where the environment variable `BLESS` is set).
 
 use std::fs;
 
 use escalade::diagnostic::{Severity, render};
-use escalade::model::{Model, Purpose};
+use escalade::model::{Model, Purpose, key_tables};
 use escalade::scenario::{Patches, Scenario};
 
 /// What the examples refer to without declaring it.
@@ -83,4 +84,36 @@ fn every_example_of_the_format_page_decodes() {
         }
     }
     assert!(failures.is_empty(), "{failures}");
+}
+
+/// The page with each table of keys in its place, between `<!-- keys: NAME -->` and `<!-- end of keys -->`.
+fn with_tables(page: &str) -> String {
+    let mut text = page.to_owned();
+    for (name, table) in key_tables() {
+        let (begin, end) = (format!("<!-- keys: {name} -->\n"), "<!-- end of keys -->");
+        let at = text
+            .find(&begin)
+            .unwrap_or_else(|| panic!("a place for {name}"));
+        let from = at + begin.len();
+        let to = from
+            + text[from..]
+                .find(end)
+                .unwrap_or_else(|| panic!("an end of {name}"));
+        text.replace_range(from..to, &table);
+    }
+    text
+}
+
+#[test]
+fn the_tables_of_keys_are_those_that_decoding_reads() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/format.md");
+    let page = fs::read_to_string(path).unwrap();
+    let wanted = with_tables(&page);
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(path, &wanted).unwrap();
+    } else if let Some((a, b)) = page.lines().zip(wanted.lines()).find(|(a, b)| a != b) {
+        panic!("docs/format.md has\n{a}\nfor\n{b}");
+    }
+    let places = page.matches("<!-- keys: ").count();
+    assert_eq!(places, key_tables().len(), "every place has a table");
 }

@@ -13,7 +13,11 @@ fn fits(value: &Value, schema: &Value, root: &Value) -> bool {
     keywords
         .iter()
         .all(|(keyword, with)| match keyword.as_str() {
-            "$schema" | "title" | "description" | "examples" | "$defs" => true,
+            "$schema" | "title" | "description" | "examples" | "default" | "$defs" => true,
+            "minimum" => value.as_f64().is_none_or(|v| v >= with.as_f64().unwrap()),
+            "maximum" => value.as_f64().is_none_or(|v| v <= with.as_f64().unwrap()),
+            "exclusiveMinimum" => value.as_f64().is_none_or(|v| v > with.as_f64().unwrap()),
+            "exclusiveMaximum" => value.as_f64().is_none_or(|v| v < with.as_f64().unwrap()),
             "$ref" => {
                 let name = with.as_str().unwrap().strip_prefix("#/$defs/").unwrap();
                 fits(value, &root["$defs"][name], root)

@@ -180,7 +180,7 @@ impl Parser {
         {
             self.next += 1;
             self.found.coefficient *= scale(&word, at)?;
-            self.found.dimension.0 += 1;
+            self.found.dimension.0 = self.found.dimension.0.saturating_add(1);
             self.unit(word);
         }
         Ok(())
@@ -209,7 +209,7 @@ impl Parser {
         self.next += 1;
         self.found.literal = true;
         self.found.coefficient /= count * scale(&word, at)?;
-        self.found.dimension.0 -= 1;
+        self.found.dimension.0 = self.found.dimension.0.saturating_sub(1);
         self.unit(format!("/ {word}"));
         Ok(())
     }

@@ -14,6 +14,8 @@ mod draws;
 mod effects;
 mod entry;
 mod factors;
+#[cfg(test)]
+mod finite_tests;
 mod kinds;
 mod lookup;
 mod machines;

@@ -139,6 +139,7 @@ impl NumberSpec {
         let limits = match self.constraint {
             Constraint::Any | Constraint::Open | Constraint::Correlation => "",
             Constraint::Chance | Constraint::Probability => "",
+            Constraint::Positive if self.expected.contains("positive") => "",
             Constraint::Positive | Constraint::PositiveOrOff => ", above 0",
             Constraint::NotNegative => ", 0 or more",
         };
@@ -164,7 +165,7 @@ impl Kind {
             Self::Amount(spec) => {
                 format!("{}, a drawn number, or `{{ each: … }}`", spec.in_words())
             }
-            Self::Value => "a number, in the unit of the others".into(),
+            Self::Value => "a number".into(),
             Self::Range(_) => "two numbers, `[0, 100]`".into(),
             Self::Discrete(_) => "value → probability".into(),
             Self::Date => "a date, `2026-01-09`".into(),
@@ -174,7 +175,7 @@ impl Kind {
             Self::Condition => "a sentence, or a list of them".into(),
             Self::Sentence(what, _) => (*what).into(),
             Self::Values(_, of) | Self::Named(_, of) => format!("name → {}", of.in_words()),
-            Self::List(_, of) => format!("a list: {}", of.in_words()),
+            Self::List(what, _) => format!("a list of {what}"),
             Self::Several(of) | Self::OneOrMore(_, of) => format!("{}, or a list", of.in_words()),
             Self::Mapping(spec) => {
                 let forms = if spec.forms.is_empty() || spec.quantiles == 0 {
