@@ -29,7 +29,7 @@ pub(in crate::model) struct Mapping<'a> {
 }
 
 /// The entries of a mapping that are not `null`; none where it is no mapping.
-pub(super) fn present<'a>(node: Option<&'a Node>) -> impl Iterator<Item = (&'a Key, &'a Node)> {
+pub(super) fn present(node: Option<&Node>) -> impl Iterator<Item = (&Key, &Node)> {
     let entries = match node.map(|node| &node.value) {
         Some(Value::Map(entries)) => entries.as_slice(),
         _ => &[],

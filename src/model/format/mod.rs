@@ -2,12 +2,16 @@
 //! default, and which keys go together. Decoding, the JSON Schema and the key tables of
 //! docs/format.md are made from it.
 
+// Tables read as tables: a line for each key.
+#[rustfmt::skip]
 mod families;
 mod number;
 mod pages;
+#[rustfmt::skip]
 mod parts;
 mod rules;
 mod schema;
+#[rustfmt::skip]
 mod sections;
 
 pub(super) use families::{DRAWN, FACTOR};

@@ -111,11 +111,11 @@ impl MappingSpec {
         let is_quantile = |name: &&str| self.quantiles > 0 && quantile_level(name).is_some();
         let part = |name: &&str| self.forms.iter().any(|form| form.contains(name));
         let given: Vec<&str> = present.iter().copied().filter(part).collect();
-        let quantiles = present.iter().any(|name| is_quantile(&name));
+        let quantiles = present.iter().any(is_quantile);
         let complete = |form: &&[&str]| {
             form.len() == given.len() && form.iter().all(|name| given.contains(name))
         };
-        if self.forms.is_empty() || !quantiles && self.forms.iter().any(|form| complete(&form)) {
+        if self.forms.is_empty() || !quantiles && self.forms.iter().any(complete) {
             return None;
         }
         let (wanted, first) = (self.forms_in_words(), given.first());
