@@ -1,14 +1,13 @@
 //! Conditions: sentences with their names looked up.
 
-use super::super::{Atom, Clause, Condition, Level, Number};
-use super::kinds::infinite;
+use super::super::{Atom, Clause, Condition, Level};
 use super::mapping::part_of;
+use super::numbers::Written;
 use super::sentence::{FORMS, Sentence, Statement, parse};
-use super::suggestions::{as_sentence, with_unit};
+use super::suggestions::as_sentence;
 use super::{Decoder, Mapping, Scope};
-use crate::diagnostic::{Diagnostic, Severity, Span, did_you_mean};
+use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::model::format::{CONDITION, NumberSpec};
-use crate::quantity::{Dimension, Product};
 use crate::scenario::{Node, Value};
 
 impl<'a> Decoder<'a> {
@@ -60,6 +59,7 @@ impl<'a> Decoder<'a> {
                 return None;
             }
         };
+        let within = |inner| Written { node, text, inner };
         let atom = match kind {
             Statement::State {
                 machine,
@@ -70,7 +70,7 @@ impl<'a> Decoder<'a> {
                 let states = self.states(node, text, machine_id, &states)?;
                 let at_least = match at_least {
                     Some(duration) => {
-                        Some(self.inner_number(node, text, duration, scope, NumberSpec::SPELL)?)
+                        Some(self.inner_number(within(duration), scope, NumberSpec::SPELL)?)
                     }
                     None => None,
                 };
@@ -86,7 +86,7 @@ impl<'a> Decoder<'a> {
                 first,
             } => {
                 let of = self.reaction_named(node, text, of);
-                let duration = self.inner_number(node, text, duration, scope, NumberSpec::SPELL)?;
+                let duration = self.inner_number(within(duration), scope, NumberSpec::SPELL)?;
                 Atom::Within {
                     of: of?,
                     first,
@@ -105,8 +105,7 @@ impl<'a> Decoder<'a> {
                 threshold,
             } => {
                 let level = self.level(node, text, of);
-                let threshold =
-                    self.inner_number(node, text, threshold, scope, NumberSpec::AMOUNT)?;
+                let threshold = self.inner_number(within(threshold), scope, NumberSpec::AMOUNT)?;
                 Atom::Level {
                     of: level?,
                     comparison,
@@ -155,46 +154,6 @@ impl<'a> Decoder<'a> {
             }
         }
         found
-    }
-
-    /// A duration or threshold inside a sentence.
-    fn inner_number(
-        &mut self,
-        node: &'a Node,
-        text: &str,
-        inner: &str,
-        scope: &Scope,
-        spec: NumberSpec,
-    ) -> Option<Number> {
-        let span = part_of(node, text, inner);
-        let product = self.product(node, text, inner, spec)?;
-        if !product.coefficient.is_finite() {
-            let fault = infinite(span, spec.expected, &format!("`{inner}`"));
-            self.faults.push(fault);
-            return None;
-        }
-        let mut number = Number::fixed(product.coefficient);
-        let mut dimension = Some(product.dimension.0);
-        for name in &product.names {
-            let part = &inner[name.at.clone()];
-            let factor = self.find(node, text, part, "factor", |names| &names.factors)?;
-            number.factors.push(factor);
-            self.usage.factors.insert(factor.index());
-            self.usage.plain.insert(factor.index());
-            let own = self.dimensions[factor.index()];
-            dimension = dimension
-                .zip(own)
-                .map(|(sum, own)| sum.saturating_add(own.0));
-        }
-        if dimension.is_some_and(|found| Dimension(found) != spec.dimension) || product.percent {
-            self.faults.push(misfit(span, inner, &product, spec));
-            return None;
-        }
-        if product.literal {
-            self.cite(product.coefficient, product.dimension, scope, spec);
-        }
-        self.constrain(number.clone(), spec, span);
-        Some(number)
     }
 
     fn use_named(
@@ -332,18 +291,4 @@ impl<'a> Decoder<'a> {
         });
         names.collect()
     }
-}
-
-/// The fault of a number of another unit inside a sentence.
-fn misfit(span: Span, inner: &str, product: &Product, spec: NumberSpec) -> Diagnostic {
-    let bare = product.names.is_empty() && product.dimension == Dimension::NONE;
-    let text = if bare && !product.percent {
-        format!("the bare number {inner}")
-    } else {
-        format!("`{inner}`")
-    };
-    let message = format!("expected {}, found {text}", spec.expected);
-    let mut fault = Diagnostic::error(span, message);
-    fault.help = with_unit(inner, spec);
-    fault
 }

@@ -2,7 +2,7 @@
 
 use super::factors::Read;
 use super::kinds::is_infinite;
-use super::mapping::{as_node, part};
+use super::mapping::{as_node, part, prose};
 use super::{Decoder, Mapping};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::distribution::{Distribution, Family, FitOptions, Misfit, fit};
@@ -113,7 +113,8 @@ impl<'a> Decoder<'a> {
                 expected: "the unit of the other values",
                 ..NumberSpec::AMOUNT
             });
-            self.wrong_unit(node, dimension, place);
+            let written = prose(node).unwrap_or_default();
+            self.wrong_unit(node.span, &written, dimension, place);
             return None;
         }
         if unit.text.is_empty() {

@@ -146,12 +146,6 @@ impl<'a> Decoder<'a> {
         }
         found
     }
-
-    /// The words that may be meant.
-    pub(super) fn lexicon_words(&self) -> Vec<String> {
-        let words = self.lexicon.iter().flat_map(Lexicon::words);
-        words.map(str::to_owned).collect()
-    }
 }
 
 /// Letters and blanks only.

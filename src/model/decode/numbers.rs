@@ -1,11 +1,14 @@
 //! Numbers: literal, products with factors, words, and distributions in place.
 
-use super::super::{DrawnId, FactorId, MachineId, Number, Observable, OutcomeId};
-use super::kinds::is_infinite;
-use super::mapping::part;
+use std::ops::Range;
+
+use super::super::{DrawnId, FactorId, Number, Observable};
+use super::kinds::{infinite, is_infinite};
+use super::mapping::{part, part_of};
 use super::suggestions::with_unit;
 use super::{Constrained, Decoder, Scope};
 use crate::diagnostic::{Diagnostic, Span};
+use crate::likelihood::Lexicon;
 use crate::model::format::{FACTOR, NumberSpec};
 use crate::quantity::{Dimension, NameAt, Product, parse_product, unit_meant};
 use crate::scenario::{Node, Value};
@@ -29,13 +32,44 @@ pub(super) struct Resolved {
 }
 
 impl Resolved {
+    fn alone(number: Number) -> Self {
+        let (drawn, of) = (Vec::new(), Observable::One);
+        Self { number, drawn, of }
+    }
+
     /// What a faulty number becomes, so that decoding can go on.
-    pub fn faulty() -> Self {
-        Self {
-            number: Number::fixed(f64::NAN),
-            drawn: Vec::new(),
-            of: Observable::One,
+    fn faulty() -> Self {
+        Self::alone(Number::fixed(f64::NAN))
+    }
+}
+
+/// A number as it is written: the text of a node, or a part of it.
+#[derive(Clone, Copy)]
+pub(super) struct Written<'t> {
+    pub node: &'t Node,
+    pub text: &'t str,
+    /// The part.
+    pub inner: &'t str,
+}
+
+impl<'t> Written<'t> {
+    fn all(node: &'t Node, text: &'t str) -> Self {
+        let inner = text;
+        Self { node, text, inner }
+    }
+
+    /// Where it stands.
+    fn span(&self) -> Span {
+        match self.inner.len() == self.text.len() {
+            true => self.node.span,
+            false => part_of(self.node, self.text, self.inner),
         }
+    }
+
+    /// Where a part of it stands.
+    fn part(&self, at: Range<usize>) -> Span {
+        let start = (self.inner.as_ptr() as usize) - (self.text.as_ptr() as usize);
+        part(self.node, self.text, start + at.start..start + at.end)
     }
 }
 
@@ -53,9 +87,30 @@ impl<'a> Decoder<'a> {
         spec: NumberSpec,
         also: Also,
     ) -> Resolved {
-        let Some(resolved) = self.read(node, scope, spec, also) else {
-            return Resolved::faulty();
-        };
+        let read = self.read(node, scope, spec, also);
+        self.settled(read, spec, node.span)
+            .unwrap_or_else(Resolved::faulty)
+    }
+
+    /// A number inside a sentence.
+    pub(super) fn inner_number(
+        &mut self,
+        text: Written<'_>,
+        scope: &Scope,
+        spec: NumberSpec,
+    ) -> Option<Number> {
+        let read = self.product(text, scope, spec, Also::Nothing);
+        Some(self.settled(read, spec, text.span())?.number)
+    }
+
+    /// Notes who uses which factor, and what the number must fulfil once all factors are final.
+    fn settled(
+        &mut self,
+        read: Option<Resolved>,
+        spec: NumberSpec,
+        span: Span,
+    ) -> Option<Resolved> {
+        let resolved = read?;
         for factor in &resolved.number.factors {
             self.usage.factors.insert(factor.index());
             if !spec.multiplier {
@@ -63,9 +118,14 @@ impl<'a> Decoder<'a> {
             }
         }
         if resolved.drawn.is_empty() && resolved.of == Observable::One {
-            self.constrain(resolved.number.clone(), spec, node.span);
+            self.constrain(resolved.number.clone(), spec, span);
         }
-        resolved
+        Some(resolved)
+    }
+
+    /// Notes what a number must fulfil once all factors are final.
+    pub(super) fn constrain(&mut self, number: Number, spec: NumberSpec, span: Span) {
+        self.constrained.push(Constrained { number, spec, span });
     }
 
     /// What stands there; none where it is faulty, be it by its kind, which was reported.
@@ -79,83 +139,77 @@ impl<'a> Decoder<'a> {
         if is_infinite(node) {
             return None;
         }
-        let alone = |number| Resolved {
-            number,
-            ..Resolved::faulty()
-        };
         match &node.value {
             Value::Number(value) if spec.dimension == Dimension::NONE => {
                 self.cite(*value, Dimension::NONE, scope, spec);
-                Some(alone(Number::fixed(*value)))
+                Some(Resolved::alone(Number::fixed(*value)))
             }
-            Value::Number(_) => {
-                self.wrong_unit(node, Dimension::NONE, spec);
+            Value::Number(value) => {
+                self.wrong_unit(node.span, &value.to_string(), Dimension::NONE, spec);
                 None
             }
-            Value::Text(text) => {
-                if spec.probability
-                    && spec.factors
-                    && let Some(factor) = self.likelihood(node, text, scope)
-                {
-                    return factor.map(|factor| alone(Number::factor(factor)));
+            Value::Text(text) if spec.probability && spec.factors => {
+                match self.likelihood(node, text, scope) {
+                    Some(word) => word.map(|factor| Resolved::alone(Number::factor(factor))),
+                    None => self.product(Written::all(node, text), scope, spec, also),
                 }
-                let product = self.product(node, text, text, spec)?;
-                if product.literal {
-                    self.cite(product.coefficient, product.dimension, scope, spec);
-                }
-                self.resolve(node, text, &product, scope, spec, also)
             }
+            Value::Text(text) => self.product(Written::all(node, text), scope, spec, also),
             Value::Map(_) if spec.factors => {
                 let factor = self.in_place(node, scope, spec)?;
-                Some(alone(Number::factor(factor)))
+                Some(Resolved::alone(Number::factor(factor)))
             }
             _ => None,
         }
     }
 
-    /// The product in a text, or in a part of it.
-    pub(super) fn product(
+    /// The product in a text, with its names looked up.
+    fn product(
         &mut self,
-        node: &Node,
-        text: &str,
-        inner: &str,
+        text: Written<'_>,
+        scope: &Scope,
         spec: NumberSpec,
-    ) -> Option<Product> {
-        let fault = match parse_product(inner) {
-            Ok(product) if spec.factors || product.names.is_empty() => return Some(product),
+        also: Also,
+    ) -> Option<Resolved> {
+        let product = match parse_product(text.inner) {
+            Ok(product) if spec.factors || product.names.is_empty() => product,
             Ok(product) => {
                 let name = &product.names[0].name;
                 let message = format!("expected {}, found `{name}`", spec.expected);
                 let help = "only a plain number can stand here, no factor";
-                self.error_help(node.span, message, help);
+                self.error_help(text.span(), message, help);
                 return None;
             }
-            Err(fault) => fault,
+            Err(fault) => {
+                let or = if spec.factors {
+                    ", or a product with factors"
+                } else {
+                    ""
+                };
+                let here = format!("here stands {}{or}", spec.expected);
+                self.no_product(text.part(fault.at.clone()), fault, here);
+                return None;
+            }
         };
-        let start = (inner.as_ptr() as usize) - (text.as_ptr() as usize);
-        let at = part(node, text, start + fault.at.start..start + fault.at.end);
-        let or = if spec.factors {
-            ", or a product with factors"
-        } else {
-            ""
-        };
-        self.no_product(at, fault, format!("here stands {}{or}", spec.expected));
-        None
-    }
-
-    /// Notes what a number must fulfil once all factors are final.
-    pub(super) fn constrain(&mut self, number: Number, spec: NumberSpec, span: Span) {
-        self.constrained.push(Constrained { number, spec, span });
+        if !product.coefficient.is_finite() {
+            let found = format!("`{}`", text.inner);
+            self.faults
+                .push(infinite(text.span(), spec.expected, &found));
+            return None;
+        }
+        if product.percent && !spec.probability {
+            let message = format!("expected {}, found a percentage", spec.expected);
+            self.error(text.span(), message);
+            return None;
+        }
+        if product.literal {
+            self.cite(product.coefficient, product.dimension, scope, spec);
+        }
+        self.resolve(text, &product, scope, spec, also)
     }
 
     /// 0 and 1 without a unit are structure; every other number is a claim that needs a source.
-    pub(super) fn cite(
-        &mut self,
-        value: f64,
-        dimension: Dimension,
-        scope: &Scope,
-        spec: NumberSpec,
-    ) {
+    fn cite(&mut self, value: f64, dimension: Dimension, scope: &Scope, spec: NumberSpec) {
         let claim = dimension != Dimension::NONE || (value != 0.0 && value.abs() != 1.0);
         if spec.cited && claim {
             self.number_stands(scope);
@@ -164,21 +218,17 @@ impl<'a> Decoder<'a> {
 
     fn resolve(
         &mut self,
-        node: &'a Node,
-        text: &str,
+        text: Written<'_>,
         product: &Product,
         scope: &Scope,
         spec: NumberSpec,
         also: Also,
     ) -> Option<Resolved> {
         let mut dimension = Some(product.dimension.0);
-        let mut resolved = Resolved {
-            number: Number::fixed(product.coefficient),
-            ..Resolved::faulty()
-        };
+        let mut resolved = Resolved::alone(Number::fixed(product.coefficient));
         let mut fine = true;
         for name in &product.names {
-            let at = part(node, text, name.at.clone());
+            let at = text.part(name.at.clone());
             if let Some(factor) = self.names.factors.get(name.name.as_str()).copied() {
                 resolved.number.factors.push(factor);
                 let own = self.dimensions[factor.index()];
@@ -195,16 +245,9 @@ impl<'a> Decoder<'a> {
                 fine = false;
             }
         }
-        if product.percent && !spec.probability {
-            self.error(
-                node.span,
-                format!("expected {}, found a percentage", spec.expected),
-            );
-            return None;
-        }
         match dimension.map(Dimension) {
             Some(found) if found != spec.dimension && fine => {
-                self.wrong_unit(node, found, spec);
+                self.wrong_unit(text.span(), text.inner, found, spec);
                 None
             }
             _ => fine.then_some(resolved),
@@ -236,18 +279,14 @@ impl<'a> Decoder<'a> {
         let names = &self.names;
         let text = name.name.as_str();
         if let Some(machine) = text.strip_suffix(".score") {
-            return names
-                .machines
-                .get(machine)
-                .map(|id: &MachineId| Observable::Score(*id));
+            return names.machines.get(machine).copied().map(Observable::Score);
         }
-        if let Some(id) = names.variables.get(text) {
-            return Some(Observable::Variable(*id));
+        let level = names.variables.get(text).copied().map(Observable::Variable);
+        let level = level.or_else(|| names.counters.get(text).copied().map(Observable::Counter));
+        if level.is_some() {
+            return level;
         }
-        if let Some(id) = names.counters.get(text) {
-            return Some(Observable::Counter(*id));
-        }
-        let id: OutcomeId = *names.outcomes.get(text)?;
+        let id = *names.outcomes.get(text)?;
         if id.index() >= position {
             let message = if id.index() == position {
                 format!("outcome `{text}` refers to itself")
@@ -273,8 +312,47 @@ impl<'a> Decoder<'a> {
         spec: NumberSpec,
         also: Also,
     ) {
+        let (what, known) = self.known_in_product(&name.name, scope, spec, also);
+        let (names, text) = (&self.names, name.name.as_str());
+        let elsewhere = [
+            ("variable", names.variables.contains_key(text)),
+            ("counter", names.counters.contains_key(text)),
+            ("outcome", names.outcomes.contains_key(text)),
+            (
+                "drawn number",
+                also == Also::Nothing && scope.drawn.contains_key(text),
+            ),
+        ];
+        if let Some((kind, _)) = elsewhere.iter().find(|(_, is)| *is) {
+            let message = format!("expected a {what}, found the {kind} `{text}`");
+            let help = match *kind {
+                "drawn number" => {
+                    "numbers that are drawn per occurrence serve the amounts of effects"
+                }
+                _ => "what changes within a trial cannot be a number here",
+            };
+            self.error_help(at, message, help);
+        } else if let Some(unit) = unit_meant(text)
+            && spec.dimension != Dimension::NONE
+        {
+            let message = format!("expected {}, found `{text}`", spec.expected);
+            self.error_help(at, message, format!("did you mean `1 {unit}`?"));
+        } else {
+            self.unknown(at, what, text, known.iter().map(String::as_str));
+        }
+    }
+
+    /// What may stand in a product of this place, in words and by name.
+    fn known_in_product(
+        &self,
+        name: &str,
+        scope: &Scope,
+        spec: NumberSpec,
+        also: Also,
+    ) -> (&'static str, Vec<String>) {
         let names = &self.names;
-        let mut known: Vec<String> = names.factors.keys().map(|n| (*n).to_owned()).collect();
+        let owned = |name: &&str| (*name).to_owned();
+        let mut known: Vec<String> = names.factors.keys().map(owned).collect();
         let mut what = "factor";
         match also {
             Also::Drawn => {
@@ -283,77 +361,40 @@ impl<'a> Decoder<'a> {
             }
             Also::Observable(_) => {
                 what = "factor, variable, counter, score or outcome";
-                known.extend(names.variables.keys().map(|n| (*n).to_owned()));
-                known.extend(names.counters.keys().map(|n| (*n).to_owned()));
-                known.extend(names.outcomes.keys().map(|n| (*n).to_owned()));
-                known.extend(names.machines.keys().map(|n| format!("{n}.score")));
+                known.extend(names.variables.keys().map(owned));
+                known.extend(names.counters.keys().map(owned));
+                known.extend(names.outcomes.keys().map(owned));
+                known.extend(names.machines.keys().map(|name| format!("{name}.score")));
             }
             Also::Nothing => {}
         }
-        if spec.probability && product_is_word(&name.name) {
+        // A single lower-case word may be meant as one of the lexicon.
+        if spec.probability && name.bytes().all(|b| b.is_ascii_lowercase()) {
             what = "factor or likelihood word";
-            known.extend(self.lexicon_words());
+            let words = self.lexicon.iter().flat_map(Lexicon::words);
+            known.extend(words.map(str::to_owned));
         }
-        let known: Vec<&str> = known.iter().map(String::as_str).collect();
-        let elsewhere = ["variable", "counter", "outcome"].iter().zip([
-            names.variables.contains_key(name.name.as_str()),
-            names.counters.contains_key(name.name.as_str()),
-            names.outcomes.contains_key(name.name.as_str()),
-        ]);
-        if let Some((kind, _)) = elsewhere.clone().find(|(_, is)| *is) {
-            let message = format!("expected a {what}, found the {kind} `{}`", name.name);
-            self.error_help(
-                at,
-                message,
-                "what changes within a trial cannot be a number here",
-            );
-            return;
-        }
-        if also == Also::Nothing && scope.drawn.contains_key(&name.name) {
-            let message = format!("expected a {what}, found the drawn number `{}`", name.name);
-            self.error_help(
-                at,
-                message,
-                "numbers that are drawn per occurrence serve the amounts of effects",
-            );
-            return;
-        }
-        if let Some(unit) = unit_meant(&name.name)
-            && spec.dimension != Dimension::NONE
-        {
-            let message = format!("expected {}, found `{}`", spec.expected, name.name);
-            self.error_help(at, message, format!("did you mean `1 {unit}`?"));
-            return;
-        }
-        self.unknown(at, what, &name.name, known);
+        (what, known)
     }
 
     /// "expected a duration such as `45 d`, found the bare number 45".
-    pub(super) fn wrong_unit(&mut self, node: &Node, dimension: Dimension, spec: NumberSpec) {
-        let text = match &node.value {
-            Value::Number(value) => format!("the bare number {value}"),
-            Value::Text(text)
-                if dimension == Dimension::NONE
-                    && parse_product(text).is_ok_and(|p| p.names.is_empty()) =>
-            {
-                let alone = !text.contains('*');
-                let bare = if alone {
-                    "the bare number "
-                } else {
-                    "the product "
-                };
-                format!("{bare}{text}")
-            }
-            Value::Text(text) => format!("`{text}`, {dimension}"),
-            _ => dimension.to_string(),
+    pub(super) fn wrong_unit(
+        &mut self,
+        span: Span,
+        text: &str,
+        dimension: Dimension,
+        spec: NumberSpec,
+    ) {
+        let bare = dimension == Dimension::NONE
+            && parse_product(text).is_ok_and(|product| product.names.is_empty());
+        let found = match bare {
+            true if text.contains('*') => format!("the product {text}"),
+            true => format!("the bare number {text}"),
+            false => format!("`{text}`, {dimension}"),
         };
-        let message = format!("expected {}, found {text}", spec.expected);
-        let mut fault = Diagnostic::error(node.span, message);
-        fault.help = match &node.value {
-            Value::Number(value) => with_unit(&value.to_string(), spec),
-            Value::Text(text) => with_unit(text, spec),
-            _ => None,
-        };
+        let message = format!("expected {}, found {found}", spec.expected);
+        let mut fault = Diagnostic::error(span, message);
+        fault.help = with_unit(text, spec);
         self.faults.push(fault);
     }
 
@@ -369,9 +410,4 @@ impl<'a> Decoder<'a> {
         let mapping = self.mapping(node, &FACTOR, scope);
         self.factor(&mapping, Some(spec))
     }
-}
-
-/// Whether a name could be a likelihood word.
-fn product_is_word(name: &str) -> bool {
-    name.bytes().all(|b| b.is_ascii_lowercase())
 }

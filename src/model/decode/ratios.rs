@@ -43,7 +43,7 @@ impl<'a> Decoder<'a> {
         self.usage.plain.insert(factor.index());
         let dimension = self.dimensions[factor.index()]?;
         if dimension != Dimension::NONE {
-            self.wrong_unit(node, dimension, NumberSpec::AMOUNT);
+            self.wrong_unit(node.span, name, dimension, NumberSpec::AMOUNT);
             return None;
         }
         let own = self.usage.referenced.contains(&factor.index());
