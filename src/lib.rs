@@ -27,6 +27,7 @@
 //! | [`story`] | one trial told in words, with the odds that it beat |
 //! | [`export`] | results as files, one format per file |
 //! | [`report`] | one self-contained page |
+//! | [`bundle`] | the files of one run, of one comparison, in one folder |
 //!
 //! The binary's `cli` is the only face.
 
@@ -39,6 +40,7 @@
     )
 )]
 
+pub mod bundle;
 pub mod compiled;
 pub mod design;
 pub mod diagnostic;

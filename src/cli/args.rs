@@ -273,8 +273,17 @@ pub(crate) struct Init {
 }
 
 #[derive(Debug, Args)]
+#[command(mut_arg("output", |output| {
+    output.default_value("output/again")
+}))]
+#[command(after_help = "\
+What is repeated is left as it is: the results go elsewhere, and are compared with it.
+
+Examples:
+  escalade rerun output/limited_raids/manifest.json
+  escalade rerun output/comparison/manifest.json")]
 pub(crate) struct Rerun {
-    /// The manifest.json of a run
+    /// The manifest.json of a run or of a comparison
     #[arg(value_name = "MANIFEST")]
     pub manifest: PathBuf,
     #[command(flatten)]

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::args::{Check, Format};
 use super::end::End;
-use super::terminal::{colour, print, tell};
+use super::terminal::{colour, print, print_json, tell_rendered};
 
 /// Checks files and worlds; the end is a finding where one has an error.
 pub(crate) fn check(arguments: &Check) -> anyhow::Result<End> {
@@ -36,7 +36,7 @@ pub(crate) fn check(arguments: &Check) -> anyhow::Result<End> {
                     .cloned()
                     .collect();
                 if !new.is_empty() {
-                    tell(&render(&new, &texts, colour()));
+                    tell_rendered(&render(&new, &texts, colour()));
                 }
                 let before = match faults.len() - new.len() {
                     0 => String::new(),
@@ -48,7 +48,7 @@ pub(crate) fn check(arguments: &Check) -> anyhow::Result<End> {
         }
     }
     if arguments.format == Format::Json {
-        print(&format!("{:#}\n", Value::Array(all)))?;
+        print_json(&Value::Array(all))?;
     }
     Ok(if faulty { End::Finding } else { End::Fine })
 }

@@ -1,17 +1,20 @@
 //! `escalade compare`: scenarios against the first of them, trial by trial.
 
-use anyhow::bail;
-use escalade::ensemble::{Ensemble, Progress};
-use escalade::export;
-use escalade::scenario::{Patches, Scenario};
-use escalade::study::{DEFAULT_TRIALS, Study};
+use std::time::Instant;
 
-use super::args::{Compare, Format};
+use anyhow::bail;
+use escalade::bundle::{COMPARISON, ComparisonResult, Folder};
+use escalade::ensemble::{Ensemble, Progress};
+use escalade::export::{ArmRecord, ComparisonManifest};
+use escalade::scenario::{Patches, Scenario};
+use escalade::study::{DEFAULT_TRIALS, Settings, Study};
+
+use super::args::{Compare, Format, Place};
 use super::differences::{self, Detail};
 use super::end::End;
-use super::job::{COMPARISON, Job, patches, prepare, scenarios, settings};
-use super::run::painted;
-use super::terminal::{on_interrupt, print, tell};
+use super::job::{Job, patches, prepare, scenarios, settings};
+use super::run::{circumstances, folder_for, painted, tell_of};
+use super::terminal::{on_interrupt, print, print_json, tell};
 
 /// Compares what the arguments name.
 pub(crate) fn compare(arguments: &Compare) -> anyhow::Result<End> {
@@ -19,35 +22,69 @@ pub(crate) fn compare(arguments: &Compare) -> anyhow::Result<End> {
     let Some(jobs) = jobs(arguments)? else {
         return Ok(End::Finding);
     };
+    compare_jobs(&jobs, settings, &arguments.place).map(|(end, _)| end)
+}
+
+/// Compares jobs, each with the name under which it is; the manifest of what was written.
+pub(crate) fn compare_jobs(
+    jobs: &[(String, Job)],
+    settings: Settings,
+    place: &Place,
+) -> anyhow::Result<(End, Option<ComparisonManifest>)> {
     let arms: Vec<(&str, &Study)> = jobs
         .iter()
         .map(|(name, job)| (name.as_str(), &job.study))
         .collect();
-    let folder = arguments.place.output.join(COMPARISON);
-    export::prepare_folder(&folder)?;
-    let ensemble = Ensemble::new(arguments.place.threads)?;
+    let began = Instant::now();
+    let folder = Folder::claim(&place.output.join(COMPARISON))?;
+    let ensemble = Ensemble::new(place.threads)?;
     let stop = Progress::new();
     on_interrupt(&stop)?;
     let comparison = differences::simulate(&arms, settings, &ensemble, &stop)??;
     if !comparison.complete && comparison.paired.draws() < 3 {
         tell("interrupted before enough was done to be compared: nothing was written");
-        return Ok(End::Interrupted);
+        return Ok((End::Interrupted, None));
     }
-    let mut files = differences::files(&comparison, &arms)?;
-    files.extend(painted(&differences::figures(&comparison, &arms)?));
-    export::write_folder(&folder, &files)?;
-    match arguments.place.format {
+    let circumstances = circumstances(ensemble.threads(), began.elapsed().as_secs_f64());
+    let result = ComparisonResult {
+        arms: &arms,
+        comparison: &comparison,
+    };
+    let (json, files) = result.numbers()?;
+    let folder = folder_for(folder, comparison.complete)?;
+    let records = jobs
+        .iter()
+        .map(|(name, job)| ArmRecord::new(name, &job.scenario, None));
+    let placed = result.place(folder, &files, records.collect(), circumstances);
+    let (mut placed, committed) = placed?;
+    tell_of(&committed);
+    match place.format {
         Format::Text => {
             print(&differences::text(&comparison, &arms, Detail::All)?)?;
-            print(&format!("\nFiles: {}\n", folder.display()))?;
+            print(&format!("\nFiles: {}\n", placed.folder().display()))?;
         }
-        Format::Json => print(&format!("{:#}\n", export::comparison(&comparison, &arms)?))?,
+        Format::Json => print_json(&json)?,
     }
-    if comparison.complete {
-        return Ok(End::Fine);
+    let mut end = match comparison.complete {
+        true => End::Fine,
+        false => End::Interrupted,
+    };
+    let figures = differences::figures(&comparison, &arms);
+    let added = figures.and_then(|figures| Ok(placed.add(&painted(&figures))?));
+    match added {
+        Ok(committed) => tell_of(&committed),
+        Err(error) => {
+            tell(&format!(
+                "the numbers are written, figures are not: {error:#}"
+            ));
+            end = End::Finding;
+        }
     }
-    tell("interrupted: what was done is written and marked as partial");
-    Ok(End::Interrupted)
+    if !comparison.complete {
+        tell("interrupted: what was done is written and marked as partial");
+        end = End::Interrupted;
+    }
+    Ok((end, Some(placed.manifest)))
 }
 
 /// The scenarios with the names under which they are compared; `None` where one has faults, which are told.

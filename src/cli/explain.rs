@@ -6,6 +6,7 @@ use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 use escalade::ensemble::{Ensemble, Progress};
 use escalade::explain::{self, Breakdown, Driver, ExplainError, Phrase, Piece, Range};
+use escalade::export::seed;
 use escalade::likelihood::Lexicon;
 use escalade::model::{Grade, Model, Observable, OutcomeId, ReactionId};
 use escalade::scenario::Scenario;
@@ -17,7 +18,7 @@ use serde_json::{Value, json};
 use super::args::{Explain, Format};
 use super::end::End;
 use super::job::{Job, patches, prepare, settings};
-use super::terminal::{on_interrupt, print, tell, width, with_bar};
+use super::terminal::{on_interrupt, print, print_json, tell, width, with_bar};
 
 /// Pairs of trials when none are asked for: many things are switched off, one after the other.
 pub(crate) const PAIRS: u64 = 2_000;
@@ -55,10 +56,7 @@ pub(crate) fn explain(arguments: &Explain) -> anyhow::Result<End> {
         drivers => drivers?,
     };
     if arguments.format == Format::Json {
-        print(&format!(
-            "{:#}\n",
-            as_json(&job.study, one, settings, &drivers)
-        ))?;
+        print_json(&as_json(&job.study, one, settings, &drivers))?;
         return Ok(End::Fine);
     }
     let mut out = String::new();
@@ -349,6 +347,6 @@ fn as_json(
         "without": without,
         "changes_add_up": false,
         "trials": settings.trials,
-        "seed": settings.seed.0,
+        "seed": seed(settings.seed.0),
     })
 }

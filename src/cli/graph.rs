@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use anyhow::bail;
+use escalade::bundle;
 use escalade::diagnostic::did_you_mean;
-use escalade::export::{self, File};
 use escalade::graph::{self, GraphFormat};
 use escalade::model::{MachineId, Model};
 use escalade::scenario::{Patches, Scenario};
@@ -42,10 +42,7 @@ pub(crate) fn graph(arguments: &Draw) -> anyhow::Result<End> {
         print(&text)?;
         return Ok(End::Fine);
     };
-    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
-        bail!("`{}` is no name of a file", path.display());
-    };
-    export::write_file(folder, File::new(name.to_string_lossy(), text))?;
+    bundle::write_file(path, text.as_bytes())?;
     Ok(End::Fine)
 }
 

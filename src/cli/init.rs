@@ -2,8 +2,9 @@
 
 use std::fs;
 
-use anyhow::{anyhow, bail};
-use escalade::export::{self, ExportError, File};
+use anyhow::bail;
+use escalade::bundle;
+use escalade::export::File;
 
 use super::args::Init;
 use super::end::End;
@@ -53,9 +54,9 @@ pub(crate) fn init(arguments: &Init) -> anyhow::Result<End> {
             there.join(", ")
         );
     }
-    export::write_folder(folder, &files).map_err(refused)?;
+    bundle::write_new(folder, &files)?;
     let small = STARTER.1.replacen("$schema=", "$schema=../", 1);
-    export::write_folder(&starter, &[File::new(STARTER.0, small)]).map_err(refused)?;
+    bundle::write_new(&starter, &[File::new(STARTER.0, small)])?;
     let (place, small) = (folder.display(), starter.join(STARTER.0));
     let small = small.display();
     print(&format!(
@@ -67,21 +68,6 @@ pub(crate) fn init(arguments: &Init) -> anyhow::Result<End> {
         SHIPPED[0].0
     ))?;
     Ok(End::Fine)
-}
-
-/// The remedy where the folder is an argument, not an option.
-fn refused(error: ExportError) -> anyhow::Error {
-    let other = "name another folder";
-    match error {
-        ExportError::Folder { path, source } => {
-            let path = path.display();
-            anyhow!("cannot make the folder `{path}`: {source}; {other}")
-        }
-        ExportError::IsFile { path } => {
-            anyhow!("`{}` is a file, not a folder; {other}", path.display())
-        }
-        error => error.into(),
-    }
 }
 
 fn files() -> Vec<File> {

@@ -1,9 +1,9 @@
 //! Scenarios that are ready to run, and what is asked of their trials.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::bail;
+use escalade::bundle::check_names;
 use escalade::diagnostic::{Faults, Severity, render};
 use escalade::ensemble::Plan;
 use escalade::export::TrialFormat;
@@ -14,10 +14,8 @@ use escalade::study::{Goal, Settings, Study};
 
 use super::args::Sampling;
 use super::end::Usage;
-use super::terminal::{colour, tell};
+use super::terminal::{colour, tell_rendered};
 
-/// The folder for figures of several scenarios.
-pub(crate) const COMPARISON: &str = "comparison";
 /// A scenario that is ready to run.
 pub(crate) struct Job {
     pub scenario: Scenario,
@@ -70,25 +68,14 @@ pub(crate) fn scenarios(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
             files.push(path.clone());
         }
     }
-    let mut stems: BTreeMap<_, &PathBuf> = BTreeMap::new();
-    for file in &files {
-        let stem = file.file_stem().unwrap_or_default().to_owned();
-        if files.len() > 1 && stem == COMPARISON {
-            bail!(
-                "`{}` has the name of the folder in which scenarios are compared: rename it, or run \
-                 it alone",
-                file.display()
-            );
-        }
-        if let Some(other) = stems.insert(stem, file) {
-            bail!(
-                "`{}` and `{}` have the same name, and so would their results: rename one, or run \
-                 them with different --output",
-                other.display(),
-                file.display()
-            );
-        }
-    }
+    let named = |file: &PathBuf| {
+        let stem = file.file_stem().unwrap_or_default();
+        (
+            stem.to_string_lossy().into_owned(),
+            file.display().to_string(),
+        )
+    };
+    check_names(&files.iter().map(named).collect::<Vec<_>>())?;
     Ok(files)
 }
 
@@ -97,13 +84,13 @@ pub(crate) fn prepare(read: Result<Scenario, Faults>) -> Option<Job> {
     let scenario = match read {
         Ok(scenario) => scenario,
         Err(faults) => {
-            tell(&render(&faults.diagnostics, &faults.texts, colour()));
+            tell_rendered(&render(&faults.diagnostics, &faults.texts, colour()));
             return None;
         }
     };
     let (model, faults) = Model::decode(&scenario, Purpose::Run);
     if !faults.is_empty() {
-        tell(&render(&faults, &scenario.texts, colour()));
+        tell_rendered(&render(&faults, &scenario.texts, colour()));
     }
     let usable = faults.iter().all(|fault| fault.severity != Severity::Error);
     let model = model.filter(|_| usable)?;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::args::{Check, Format};
 use super::check::files;
 use super::end::End;
-use super::terminal::print;
+use super::terminal::{print, print_json};
 
 /// Lists files; a faulty one is listed as such, and `check` says why.
 pub(crate) fn list(arguments: &Check) -> anyhow::Result<End> {
@@ -19,7 +19,7 @@ pub(crate) fn list(arguments: &Check) -> anyhow::Result<End> {
         entries.push(entry);
     }
     match arguments.format {
-        Format::Json => print(&format!("{:#}\n", Value::Array(entries)))?,
+        Format::Json => print_json(&Value::Array(entries))?,
         Format::Text => print(&entries.iter().map(lines).collect::<String>())?,
     }
     Ok(End::Fine)

@@ -20,7 +20,6 @@ mod text;
 mod trials;
 mod values;
 
-use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
@@ -28,7 +27,7 @@ use clap::{CommandFactory, Parser};
 use args::{Arguments, Command};
 use end::{End, Usage};
 use run::Pages;
-use terminal::print;
+use terminal::{INTERRUPTED, print, print_json, tell};
 
 /// Runs the command line and says how the process ends: 0 fine, 1 a finding or failure, 2 usage,
 /// 130 interrupted.
@@ -53,10 +52,9 @@ pub(crate) fn main() -> ExitCode {
     match result {
         Ok(End::Fine) => ExitCode::SUCCESS,
         Ok(End::Finding) => ExitCode::FAILURE,
-        Ok(End::Interrupted) => ExitCode::from(130),
+        Ok(End::Interrupted) => ExitCode::from(INTERRUPTED),
         Err(error) => {
-            // Where even the error stream is gone there is nobody to tell.
-            let _ = writeln!(io::stderr(), "error: {error:#}");
+            tell(&format!("error: {error:#}"));
             match error.is::<Usage>() {
                 true => ExitCode::from(2),
                 false => ExitCode::FAILURE,
@@ -66,7 +64,7 @@ pub(crate) fn main() -> ExitCode {
 }
 
 fn schema() -> anyhow::Result<End> {
-    print(&format!("{:#}\n", escalade::model::schema()))?;
+    print_json(&escalade::model::schema())?;
     Ok(End::Fine)
 }
 

@@ -4,63 +4,137 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use escalade::export::Manifest;
+use escalade::bundle::{COMPARISON, check_name};
+use escalade::export::{ComparisonManifest, Manifest, Recorded};
 use escalade::random::Seed;
 use escalade::scenario::{Patches, Scenario};
 use escalade::study::Settings;
 
 use super::args::Rerun;
+use super::compare::compare_jobs;
 use super::end::End;
-use super::job::prepare;
+use super::job::{Job, prepare};
 use super::run::{Pages, run_jobs};
 use super::terminal::tell;
 use super::trials;
 
-/// Repeats the run of a manifest, and fails where results have other bits.
+/// Repeats the run or the comparison of a manifest, and fails where results have other bits.
 pub(crate) fn rerun(arguments: &Rerun) -> anyhow::Result<End> {
-    let manifest = read(&arguments.manifest)?;
-    let patches = Patches {
-        without: manifest.switched_off.clone(),
-        ..Patches::default()
-    };
-    let name = format!("{}.yaml", manifest.scenario);
-    let read_again = Scenario::from_text(&name, &manifest.merged_scenario, &patches);
-    let read_again = read_again.map(|scenario| Scenario {
-        // Its values stand in the merged scenario already, which is no file.
-        changes: manifest.changes.clone(),
-        path: PathBuf::new(),
-        ..scenario
-    });
-    let Some(mut job) = prepare(read_again) else {
+    match read(&arguments.manifest)? {
+        Recorded::Run(manifest) => run_again(&manifest, arguments),
+        Recorded::Comparison(manifest) => compare_again(&manifest, arguments),
+    }
+}
+
+fn run_again(manifest: &Manifest, arguments: &Rerun) -> anyhow::Result<End> {
+    check_name(&manifest.scenario)?;
+    keep(arguments, &manifest.scenario)?;
+    let job = job(
+        &manifest.scenario,
+        &manifest.merged_scenario,
+        &manifest.switched_off,
+        &manifest.changes,
+    );
+    let Some(mut job) = job else {
         return Ok(End::Finding);
     };
-    job.scenario.stem.clone_from(&manifest.scenario);
-    job.per_trial = trials::of_manifest(&manifest)?;
+    job.per_trial = trials::of_manifest(manifest)?;
     let settings = Settings {
         seed: Seed(manifest.seed),
         // Of a run that was stopped, the part that was done.
         trials: manifest.trials,
         replicates: manifest.replicates,
     };
-    let end = run_jobs(&[job], settings, &arguments.place, Pages::No)?;
-    if matches!(end, End::Fine) && !manifest.complete {
-        tell(
-            "the run was interrupted: its trials are the same again, and the results say no more that they \
-             are a part",
-        );
-    } else if matches!(end, End::Fine) {
-        let folder = arguments.place.output.join(&manifest.scenario);
-        let differing = manifest.differing(&read(&folder.join("manifest.json"))?);
-        if !differing.is_empty() {
-            bail!("other bits than before: {}", differing.join(", "));
-        }
-        tell("the same bits as before: all results have the checksums of the manifest");
+    let (end, again) = run_jobs(&[job], settings, &arguments.place, Pages::No)?;
+    let Some(again) = again.first().filter(|_| matches!(end, End::Fine)) else {
+        return Ok(end);
+    };
+    if manifest.complete {
+        return verdict(manifest.differing(again), end);
     }
+    if manifest.counts_sha256 != again.counts_sha256 {
+        bail!("other bits than before: the counts of the trials that were done");
+    }
+    tell(
+        "the run was interrupted: the counts of its trials have the same checksum again, and the results \
+         say no more that they are a part",
+    );
     Ok(end)
 }
 
-fn read(path: &Path) -> anyhow::Result<Manifest> {
-    let text =
-        fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))?;
-    Manifest::parse(&text).with_context(|| format!("cannot rerun `{}`", path.display()))
+fn compare_again(manifest: &ComparisonManifest, arguments: &Rerun) -> anyhow::Result<End> {
+    keep(arguments, COMPARISON)?;
+    let mut jobs = Vec::new();
+    for arm in &manifest.arms {
+        let job = job(
+            &arm.name,
+            &arm.merged_scenario,
+            &arm.switched_off,
+            &arm.changes,
+        );
+        match job {
+            Some(job) => jobs.push((arm.name.clone(), job)),
+            None => return Ok(End::Finding),
+        }
+    }
+    let settings = Settings {
+        seed: Seed(manifest.seed),
+        trials: manifest.trials,
+        replicates: manifest.replicates,
+    };
+    let (end, again) = compare_jobs(&jobs, settings, &arguments.place)?;
+    let Some(again) = again.filter(|_| matches!(end, End::Fine)) else {
+        return Ok(end);
+    };
+    if manifest.complete {
+        return verdict(manifest.differing(&again), end);
+    }
+    tell(
+        "the comparison was interrupted: its trials are compared again, and the results say no more that they are a part",
+    );
+    Ok(end)
+}
+
+fn verdict(differing: Vec<String>, end: End) -> anyhow::Result<End> {
+    if !differing.is_empty() {
+        bail!("other bits than before: {}", differing.join(", "));
+    }
+    tell("the same bits as before: all results have the checksums of the manifest");
+    Ok(end)
+}
+
+/// A scenario as a manifest has it; `None` where it has faults, which are told.
+fn job(name: &str, merged: &str, switched_off: &[String], changes: &[String]) -> Option<Job> {
+    let patches = Patches {
+        without: switched_off.to_vec(),
+        ..Patches::default()
+    };
+    let read = Scenario::from_text(&format!("{name}.yaml"), merged, &patches);
+    let mut job = prepare(read.map(|scenario| Scenario {
+        // Its values stand in the merged scenario already, which is no file.
+        changes: changes.to_vec(),
+        path: PathBuf::new(),
+        ..scenario
+    }))?;
+    job.scenario.stem = name.to_owned();
+    Some(job)
+}
+
+/// Refuses to write over what is to be compared with.
+fn keep(arguments: &Rerun, name: &str) -> anyhow::Result<()> {
+    let folder = |path: &Path| fs::canonicalize(path).ok();
+    let before = arguments.manifest.canonicalize()?;
+    let before = before.parent().map(Path::to_owned);
+    let place = arguments.place.output.join(name);
+    if before.is_some() && folder(&place) == before {
+        bail!(
+            "`{}` is what the results would be compared with: name another place with --output",
+            place.display()
+        );
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> anyhow::Result<Recorded> {
+    Recorded::read(path).with_context(|| format!("cannot rerun `{}`", path.display()))
 }

@@ -1,29 +1,27 @@
-//! `escalade run`: simulate, write, show.
+//! `escalade run`: simulate, write the numbers, show them, draw.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
+use escalade::bundle::{self, COMPARISON, Committed, Folder, PAGE, Placed, RunResult, Staging};
 use escalade::ensemble::{Ensemble, Progress, Unobserved};
 use escalade::explain::Driver;
-use escalade::export::{self, Circumstances, File, Manifest, Streamed};
+use escalade::export::{Circumstances, File, FileDigest, Manifest, Streamed};
 use escalade::model::ReactionId;
 use escalade::plot::{self, Figure};
 use escalade::report::{self, Part};
 use escalade::scenario::Scenario;
 use escalade::study::{DEFAULT_LIMIT, DEFAULT_TRIALS, Findings, Goal, Settings};
 
+use serde_json::Value;
+
 use super::args::{Format, Place, Run};
 use super::end::End;
-use super::job::{COMPARISON, Job, patches, prepare, scenarios, settings};
+use super::job::{Job, patches, prepare, scenarios, settings};
 use super::side_by_side::set_side_by_side;
-use super::terminal::{on_interrupt, print, tell, with_bar};
+use super::terminal::{on_interrupt, print, print_json, tell, with_bar};
 use super::{explain, text, trials};
-
-/// The page about a run, or about several.
-pub(crate) const PAGE: &str = "report.html";
 
 /// Whether pages are written beside the results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,11 +30,23 @@ pub(crate) enum Pages {
     No,
 }
 
-/// A scenario that was run.
+/// A scenario that was run, and its results in their place.
 pub(crate) struct Completed<'j> {
     pub job: &'j Job,
     pub findings: Findings,
-    pub manifest: Manifest,
+    pub placed: Placed<Manifest>,
+    /// Whether all that belongs to it could be written.
+    pub whole: bool,
+}
+
+/// What the jobs of one command share.
+pub(crate) struct Running<'a> {
+    pub place: &'a Place,
+    pub pages: Pages,
+    pub ensemble: Ensemble,
+    pub stop: Progress,
+    /// The folder of the comparison, where there is or will be one.
+    pub comparison: Option<Folder>,
 }
 
 /// Runs every scenario that the arguments name.
@@ -68,124 +78,124 @@ pub(crate) fn run(arguments: &Run, pages: Pages) -> anyhow::Result<End> {
     if faulty {
         return Ok(End::Finding);
     }
-    run_jobs(&jobs, settings, &arguments.place, pages)
+    run_jobs(&jobs, settings, &arguments.place, pages).map(|(end, _)| end)
 }
 
-/// Simulates jobs one after the other, on one pool of threads.
+/// Simulates jobs one after the other, on one pool of threads; the manifests of those that were run.
 pub(crate) fn run_jobs(
     jobs: &[Job],
     settings: Settings,
     place: &Place,
     pages: Pages,
-) -> anyhow::Result<End> {
+) -> anyhow::Result<(End, Vec<Manifest>)> {
     let ensemble = Ensemble::new(place.threads)?;
     let stop = Progress::new();
     on_interrupt(&stop)?;
-    prepare_folders(jobs, place)?;
-    let mut summaries = BTreeMap::new();
-    let mut completed = Vec::new();
+    // A folder that cannot be written is found before the first trial, not after the last.
+    let folders = claimed(jobs, place)?;
+    let mut running = Running {
+        place,
+        pages,
+        ensemble,
+        stop,
+        comparison: comparison(jobs, place)?,
+    };
+    let (mut completed, mut summaries) = (Vec::new(), BTreeMap::new());
+    let end = run_claimed(
+        jobs.iter().zip(folders),
+        settings,
+        &mut running,
+        (&mut completed, &mut summaries),
+    );
+    // What is done is told even where what followed has failed.
+    if place.format == Format::Json && (end.is_ok() || !summaries.is_empty()) {
+        print_json(&serde_json::to_value(summaries)?)?;
+    }
+    let completed = completed.into_iter();
+    Ok((end?, completed.map(|done| done.placed.manifest).collect()))
+}
+
+/// The folders of jobs, in the order of the jobs.
+fn claimed(jobs: &[Job], place: &Place) -> anyhow::Result<Vec<Folder>> {
+    let folders = jobs
+        .iter()
+        .map(|job| Folder::claim(&place.output.join(&job.scenario.stem)));
+    Ok(folders.collect::<Result<_, _>>()?)
+}
+
+/// The folder of the comparison, where one will be written or may be about these jobs.
+fn comparison(jobs: &[Job], place: &Place) -> anyhow::Result<Option<Folder>> {
+    let path = place.output.join(COMPARISON);
+    let is_own = jobs.len() == 1 && jobs[0].scenario.stem == COMPARISON;
+    if is_own || (jobs.len() == 1 && !path.exists()) {
+        return Ok(None);
+    }
+    Ok(Some(Folder::claim(&path)?))
+}
+
+fn run_claimed<'j>(
+    jobs: impl Iterator<Item = (&'j Job, Folder)>,
+    settings: Settings,
+    running: &mut Running<'_>,
+    (completed, summaries): (&mut Vec<Completed<'j>>, &mut BTreeMap<String, Value>),
+) -> anyhow::Result<End> {
     let mut end = End::Fine;
-    for job in jobs {
-        let folder = place.output.join(&job.scenario.stem);
-        let simulated = simulate(job, settings, &folder, (&ensemble, &stop))?;
-        let (findings, streamed, seconds) = simulated;
+    for (job, folder) in jobs {
+        let staging = folder.stage()?;
+        let (findings, streamed, seconds) = simulate(job, settings, &staging, running)?;
         if !findings.complete && findings.summary.report().is_err() {
             tell("interrupted before enough was done to be summarised: nothing was written for it");
-            print_json(place, &summaries)?;
             return Ok(End::Interrupted);
         }
-        let circumstances = circumstances(ensemble.threads(), seconds);
-        let drivers = match pages {
-            Pages::Yes if findings.complete => reasons(job, settings, (&ensemble, &stop))?,
-            _ => Vec::new(),
+        let circumstances = circumstances(running.ensemble.threads(), seconds);
+        let (summary, placed) = {
+            let staged = (staging, &*streamed);
+            write_numbers(job, &findings, (folder, staged), circumstances, running)?
         };
-        let extras = (streamed, pages, &*drivers);
-        let (summary, manifest) = write(job, &findings, &folder, circumstances, extras)?;
-        match place.format {
-            Format::Text => print(&text::findings(job, &findings, &folder)?)?,
+        match running.place.format {
+            Format::Text => print(&text::findings(job, &findings, placed.folder())?)?,
             Format::Json => drop(summaries.insert(job.scenario.stem.clone(), summary)),
         }
-        if pages == Pages::Yes && place.format == Format::Text {
-            print(&format!("Page: {}\n", folder.join(PAGE).display()))?;
-        }
-        let complete = findings.complete;
-        if complete && !text::goal_is_met(job, &findings)? {
-            end = End::Finding;
-        }
-        completed.push(Completed {
+        let mut done = Completed {
             job,
             findings,
-            manifest,
-        });
+            placed,
+            whole: true,
+        };
+        add_figures(&mut done, settings, running)?;
+        let complete = done.findings.complete;
+        if complete && !text::goal_is_met(job, &done.findings)? {
+            end = End::Finding;
+        }
+        if !done.whole {
+            end = End::Finding;
+        }
+        completed.push(done);
         if !complete {
             tell("interrupted: what was done is written and marked as partial");
-            print_json(place, &summaries)?;
             return Ok(End::Interrupted);
         }
     }
-    let complete = set_side_by_side(&completed, place, pages, (&ensemble, &stop))?;
-    print_json(place, &summaries)?;
-    if !complete {
-        tell("interrupted: what sets the scenarios side by side is marked as partial");
-        return Ok(End::Interrupted);
+    match set_side_by_side(completed, running)? {
+        End::Fine => Ok(end),
+        other => Ok(other),
     }
-    Ok(end)
-}
-
-/// What switching reactions off does; nothing where the trials are too few for it.
-fn reasons(
-    job: &Job,
-    mut settings: Settings,
-    running: (&Ensemble, &Progress),
-) -> anyhow::Result<Vec<Driver>> {
-    let replicates = u64::from(settings.replicates);
-    settings.trials = settings.trials.min(explain::PAIRS) / replicates * replicates;
-    let reactions: Vec<_> = (0..job.study.model().reactions.len())
-        .map(ReactionId::from)
-        .collect();
-    match explain::drivers(job, &reactions, None, settings, running)? {
-        Ok(drivers) => Ok(drivers),
-        Err(reason) => {
-            tell(&format!("the page has no drivers: {reason}"));
-            Ok(Vec::new())
-        }
-    }
-}
-
-/// Finds a folder that cannot be written before the first trial, not after the last.
-fn prepare_folders(jobs: &[Job], place: &Place) -> anyhow::Result<()> {
-    let several = (jobs.len() > 1).then_some(COMPARISON);
-    let names = jobs.iter().map(|job| job.scenario.stem.as_str());
-    for name in names.chain(several) {
-        export::prepare_folder(&place.output.join(name))?;
-    }
-    Ok(())
-}
-
-fn print_json(
-    place: &Place,
-    summaries: &BTreeMap<String, serde_json::Value>,
-) -> anyhow::Result<()> {
-    if place.format == Format::Json {
-        print(&format!("{:#}\n", serde_json::to_value(summaries)?))?;
-    }
-    Ok(())
 }
 
 /// The findings of a job, its trials one by one where they were asked for, and the seconds it took.
 fn simulate(
     job: &Job,
     settings: Settings,
-    folder: &Path,
-    (ensemble, progress): (&Ensemble, &Progress),
+    staging: &Staging,
+    running: &Running<'_>,
 ) -> anyhow::Result<(Findings, Vec<Streamed>, f64)> {
     let began = Instant::now();
-    let limit = job.goal.is_some();
-    let files = trials::begin(job, &settings, folder)?;
+    let (ensemble, progress) = (&running.ensemble, &running.stop);
+    let files = trials::begin(job, &settings, staging.path())?;
     let findings = with_bar(
         &job.scenario.stem,
         settings.trials,
-        limit,
+        job.goal.is_some(),
         progress,
         || match &files {
             Some(files) => trials::observed(job, settings, (ensemble, progress), files),
@@ -198,12 +208,172 @@ fn simulate(
     Ok((findings, streamed, began.elapsed().as_secs_f64()))
 }
 
-fn circumstances(threads: usize, seconds: f64) -> Circumstances {
+/// Puts the numbers in their place: a part of a run never in that of a complete one.
+fn write_numbers(
+    job: &Job,
+    findings: &Findings,
+    (folder, (staging, streamed)): (Folder, (Staging, &[Streamed])),
+    circumstances: Circumstances,
+    running: &mut Running<'_>,
+) -> anyhow::Result<(Value, Placed<Manifest>)> {
+    let result = RunResult {
+        scenario: &job.scenario,
+        study: &job.study,
+        findings,
+    };
+    let (summary, files) = result.numbers()?;
+    let asked = folder.shown().to_owned();
+    let folder = folder_for(folder, findings.complete)?;
+    if folder.shown() == asked {
+        set_comparison_aside(job, &files, running);
+    }
+    let (placed, committed) = result.place(folder, staging, &files, streamed, circumstances)?;
+    tell_of(&committed);
+    Ok((summary, placed))
+}
+
+/// Where a result is put: a part never where a complete one stands, which is told.
+pub(crate) fn folder_for(folder: Folder, complete: bool) -> anyhow::Result<Folder> {
+    if complete {
+        return Ok(folder);
+    }
+    let asked = folder.shown().to_owned();
+    let folder = folder.for_a_part()?;
+    if folder.shown() != asked {
+        tell(&format!(
+            "`{}` holds a complete result and is kept; the part that was done is put into `{}`",
+            asked.display(),
+            folder.shown().display()
+        ));
+    }
+    Ok(folder)
+}
+
+/// A comparison with a run that is replaced would be taken for one with the new.
+fn set_comparison_aside(job: &Job, files: &[File], running: &mut Running<'_>) {
+    let Some(comparison) = &running.comparison else {
+        return;
+    };
+    let summary = files.iter().find(|file| file.name == "summary.json");
+    let digest = summary.map(|file| FileDigest::of(&file.name, &file.contents));
+    let aside = digest.map(|digest| bundle::set_aside(comparison, &job.scenario.stem, &digest));
+    match aside {
+        Some(Ok(Some(path))) => tell(&format!(
+            "`{}` compares an earlier run of {}: it now stands in `{}`",
+            comparison.shown().display(),
+            job.scenario.stem,
+            path.display()
+        )),
+        Some(Err(error)) => tell(&format!(
+            "warning: `{}` compares an earlier run of {} and cannot be moved: {error}",
+            comparison.shown().display(),
+            job.scenario.stem
+        )),
+        _ => {}
+    }
+}
+
+/// Says what was found in a folder, and what is left of it elsewhere.
+pub(crate) fn tell_of(committed: &Committed) {
+    for path in &committed.renamed {
+        tell(&format!(
+            "a file that had been changed is kept as `{}`",
+            path.display()
+        ));
+    }
+    if let Some((path, error)) = &committed.left {
+        tell(&format!(
+            "warning: the new results are in their place, but what stood there could not be tidied up \
+             (`{}`): {error}",
+            path.display()
+        ));
+    }
+}
+
+/// Draws what can be drawn, and adds it, with a page where one is asked for, to results that are written.
+fn add_figures(
+    done: &mut Completed<'_>,
+    settings: Settings,
+    running: &Running<'_>,
+) -> anyhow::Result<()> {
+    let input = plot::Input {
+        study: &done.job.study,
+        findings: &done.findings,
+    };
+    // Of a part that was interrupted the figures are drawn too, unless somebody asks again.
+    let was_stopped = running.stop.is_stopped();
+    let drawn = bundle::drawn(&input, || running.stop.is_stopped() && !was_stopped);
+    for failure in &drawn.failures {
+        done.whole = false;
+        tell(&format!("a figure could not be drawn: {failure}"));
+    }
+    if !drawn.complete {
+        done.whole = false;
+        tell("interrupted: the numbers are complete, some figures are left out");
+    }
+    let mut files = painted(&drawn.figures);
+    if running.pages == Pages::Yes {
+        let drivers = match done.findings.complete && !running.stop.is_stopped() {
+            true => reasons(done.job, settings, running)?,
+            false => Vec::new(),
+        };
+        let part = Part {
+            study: &done.job.study,
+            findings: &done.findings,
+            manifest: &done.placed.manifest,
+            drivers: &drivers,
+            figures: &drawn.figures,
+        };
+        files.push(File::new(PAGE, report::scenario(&part)?));
+    }
+    match done.placed.add(&files) {
+        Ok(committed) => tell_of(&committed),
+        Err(error) => {
+            done.whole = false;
+            let error = anyhow::Error::from(error);
+            tell(&format!(
+                "the numbers are written, figures are not: {error:#}"
+            ));
+            return Ok(());
+        }
+    }
+    if running.pages == Pages::Yes && running.place.format == Format::Text {
+        let page = done.placed.folder().join(PAGE);
+        print(&format!("Page: {}\n", page.display()))?;
+    }
+    Ok(())
+}
+
+/// What switching reactions off does; nothing where the trials are too few for it.
+fn reasons(
+    job: &Job,
+    mut settings: Settings,
+    running: &Running<'_>,
+) -> anyhow::Result<Vec<Driver>> {
+    let replicates = u64::from(settings.replicates);
+    settings.trials = settings.trials.min(explain::PAIRS) / replicates * replicates;
+    let reactions: Vec<_> = (0..job.study.model().reactions.len())
+        .map(ReactionId::from)
+        .collect();
+    let running = (&running.ensemble, &running.stop);
+    match explain::drivers(job, &reactions, None, settings, running)? {
+        Ok(drivers) => Ok(drivers),
+        Err(reason) => {
+            tell(&format!("the page has no drivers: {reason}"));
+            Ok(Vec::new())
+        }
+    }
+}
+
+pub(crate) fn circumstances(threads: usize, seconds: f64) -> Circumstances {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
     Circumstances {
-        command: std::env::args().collect(),
+        // An argument that is no UTF-8 is shown with a mark in its place.
+        command: std::env::args_os()
+            .map(|word| word.to_string_lossy().into_owned())
+            .collect(),
         platform: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
         threads,
         began_unix_seconds: now.as_secs().saturating_sub(seconds as u64),
@@ -211,56 +381,8 @@ fn circumstances(threads: usize, seconds: f64) -> Circumstances {
     }
 }
 
-/// Writes all files of a scenario; gives its summary and its manifest back.
-fn write(
-    job: &Job,
-    findings: &Findings,
-    folder: &Path,
-    circumstances: Circumstances,
-    (streamed, pages, drivers): (Vec<Streamed>, Pages, &[Driver]),
-) -> anyhow::Result<(serde_json::Value, Manifest)> {
-    let (name, study) = (&job.scenario.stem, &job.study);
-    let summary = export::summary(name, study, findings)
-        .context("too few trials were finished for a summary")?;
-    let mut files = vec![
-        File::new("summary.json", format!("{summary:#}\n")),
-        File::new("quantiles.csv", export::quantiles(name, study, findings)?),
-        File::new("milestones.csv", export::milestones(name, study, findings)?),
-        File::new("occupancy.csv", export::occupancy(name, study, findings)?),
-    ];
-    let figures = plot::all(&plot::Input { study, findings })?;
-    files.extend(painted(&figures));
-    let mut manifest = Manifest::new(&job.scenario, findings, &files, circumstances);
-    manifest
-        .written
-        .extend(streamed.iter().map(Streamed::digest));
-    files.push(File::new(
-        "manifest.json",
-        serde_json::to_string_pretty(&manifest)? + "\n",
-    ));
-    if pages == Pages::Yes {
-        let part = Part {
-            study,
-            findings,
-            manifest: &manifest,
-            drivers,
-            figures: &figures,
-        };
-        files.push(File::new(PAGE, report::scenario(&part)?));
-    }
-    let old = fs::read_to_string(folder.join("manifest.json"));
-    let old = old.ok().and_then(|text| Manifest::parse(&text).ok());
-    export::write_folder_with(folder, &files, streamed)?;
-    if let Some(old) = old {
-        export::remove_old_figures(folder, &old, &manifest);
-    }
-    trials::warn_of_old(job, folder, pages);
-    Ok((summary, manifest))
-}
-
 /// The files of figures; says which letters the font lacks.
 pub(crate) fn painted(figures: &[Figure]) -> Vec<File> {
-    let mut files = Vec::new();
     for figure in figures {
         if !figure.missing.is_empty() {
             let missing: String = figure.missing.iter().collect();
@@ -269,14 +391,6 @@ pub(crate) fn painted(figures: &[Figure]) -> Vec<File> {
                 figure.name
             ));
         }
-        files.push(File::new(
-            format!("{}.svg", figure.name),
-            figure.svg.as_str(),
-        ));
-        files.push(File::new(
-            format!("{}.png", figure.name),
-            figure.png.as_slice(),
-        ));
     }
-    files
+    bundle::files_of(figures)
 }

@@ -1,90 +1,150 @@
 //! Several scenarios that were run, side by side.
 
-use escalade::ensemble::{Ensemble, Progress};
-use escalade::export::{self, File};
-use escalade::plot;
-use escalade::report::{self, Part};
-use escalade::study::Study;
+use std::time::Instant;
 
-use super::args::{Format, Place};
+use escalade::bundle::{ComparisonResult, PAGE, place_figures};
+use escalade::export::{ArmRecord, File};
+use escalade::plot::{self, Figure};
+use escalade::report::{self, Part};
+use escalade::study::{Comparison, Study};
+
+use super::args::Format;
 use super::differences;
-use super::job::COMPARISON;
-use super::run::{Completed, PAGE, Pages, painted};
+use super::end::End;
+use super::run::{Completed, Pages, Running, circumstances, folder_for, painted, tell_of};
 use super::terminal::{print, tell};
 
-/// Sets several scenarios side by side: each headline outcome of all on one figure, and, where all are
-/// recorded on the same days, their differences trial by trial. Whether all of these were simulated.
+/// Sets several scenarios side by side: where all are recorded on the same days their differences trial by
+/// trial, and each headline outcome of all on one figure.
 pub(crate) fn set_side_by_side(
     completed: &[Completed<'_>],
-    place: &Place,
-    pages: Pages,
-    (ensemble, stop): (&Ensemble, &Progress),
-) -> anyhow::Result<bool> {
-    let [first, _, ..] = completed else {
-        return Ok(true);
+    running: &mut Running<'_>,
+) -> anyhow::Result<End> {
+    let folder = match (running.comparison.take(), completed) {
+        (Some(folder), [_, _, ..]) => folder,
+        _ => return Ok(End::Fine),
     };
-    let inputs: Vec<(&str, plot::Input)> = completed
-        .iter()
-        .map(|Completed { job, findings, .. }| {
-            (
-                job.study.model().title.as_str(),
-                plot::Input {
-                    study: &job.study,
-                    findings,
-                },
-            )
-        })
-        .collect();
-    let mut figures = Vec::new();
-    let model = first.job.study.model();
-    for id in model.leading_outcomes() {
-        let name = &model.outcomes[id.index()].entry.name;
-        figures.extend(plot::compare(&inputs, name)?);
-    }
+    let began = Instant::now();
     let arms: Vec<(&str, &Study)> = completed
         .iter()
         .map(|Completed { job, .. }| (job.scenario.stem.as_str(), &job.study))
         .collect();
-    let mut settings = first.findings.settings;
-    settings.trials = completed
-        .iter()
-        .map(|done| done.findings.trials)
-        .min()
-        .unwrap_or(0);
-    let mut files = Vec::new();
+    let comparison = compared(&arms, completed, running)?;
+    let is_whole = comparison.as_ref().is_none_or(|compared| compared.complete);
+    let comparison = comparison.filter(|compared| compared.paired.draws() >= 3);
+    let seconds = began.elapsed().as_secs_f64();
+    let circumstances = circumstances(running.ensemble.threads(), seconds);
+    let folder = folder_for(folder, is_whole)?;
     let mut said = String::new();
-    let mut complete = true;
-    match differences::simulate(&arms, settings, ensemble, stop)? {
-        Ok(comparison) if comparison.paired.draws() < 3 => complete = comparison.complete,
-        Ok(comparison) => {
-            complete = comparison.complete;
-            figures.extend(differences::figures(&comparison, &arms)?);
-            files.extend(differences::files(&comparison, &arms)?);
-            said = differences::text(&comparison, &arms, differences::Detail::Headlines)?;
+    let (mut placed, committed) = match &comparison {
+        Some(comparison) => {
+            let arms = &*arms;
+            said = differences::text(comparison, arms, differences::Detail::Headlines)?;
+            let result = ComparisonResult { arms, comparison };
+            let (_, files) = result.numbers()?;
+            result.place(folder, &files, records(completed), circumstances)?
         }
-        Err(reason) => tell(&format!("no differences trial by trial: {reason}")),
+        None => place_figures(
+            folder,
+            completed[0].findings.settings,
+            records(completed),
+            circumstances,
+        )?,
+    };
+    tell_of(&committed);
+    let (figures, failures) = figures(completed, comparison.as_ref(), &arms);
+    let mut files = painted(&figures);
+    if running.pages == Pages::Yes {
+        files.push(File::new(PAGE, page(completed, &figures)?));
     }
-    files.extend(painted(&figures));
-    if pages == Pages::Yes {
-        let parts: Vec<_> = completed
-            .iter()
-            .map(|done| Part {
-                study: &done.job.study,
-                findings: &done.findings,
-                manifest: &done.manifest,
-                drivers: &[],
-                figures: &[],
-            })
-            .collect();
-        files.push(File::new(PAGE, report::comparison(&parts, &figures)?));
+    for failure in &failures {
+        tell(&format!("a figure could not be drawn: {failure}"));
     }
-    if files.is_empty() {
-        return Ok(complete);
+    tell_of(&placed.add(&files)?);
+    if running.place.format == Format::Text {
+        let folder = placed.folder().display();
+        print(&format!("{said}\nSide by side: {folder}\n"))?;
     }
-    let folder = place.output.join(COMPARISON);
-    export::write_folder(&folder, &files)?;
-    if place.format == Format::Text {
-        print(&format!("{said}\nSide by side: {}\n", folder.display()))?;
+    if !is_whole {
+        tell("interrupted: what sets the scenarios side by side is marked as partial");
+        return Ok(End::Interrupted);
     }
-    Ok(complete)
+    Ok(if failures.is_empty() {
+        End::Fine
+    } else {
+        End::Finding
+    })
+}
+
+/// The differences; `None` where there is a reason not to have them, which is told.
+fn compared(
+    arms: &[(&str, &Study)],
+    completed: &[Completed<'_>],
+    running: &Running<'_>,
+) -> anyhow::Result<Option<Comparison>> {
+    let mut settings = completed[0].findings.settings;
+    let trials = completed.iter().map(|done| done.findings.trials);
+    settings.trials = trials.min().unwrap_or(0);
+    match differences::simulate(arms, settings, &running.ensemble, &running.stop)? {
+        Ok(comparison) => Ok(Some(comparison)),
+        Err(reason) => {
+            tell(&format!("no differences trial by trial: {reason}"));
+            Ok(None)
+        }
+    }
+}
+
+/// What was compared, with the checksums of the runs beside it.
+fn records(completed: &[Completed<'_>]) -> Vec<ArmRecord> {
+    let record = |done: &Completed<'_>| {
+        let mut written = done.placed.manifest.written.iter();
+        let summary = written.find(|file| file.file == "summary.json");
+        let summary = summary.map(|file| file.sha256.clone());
+        let scenario = &done.job.scenario;
+        ArmRecord::new(&scenario.stem, scenario, summary)
+    };
+    completed.iter().map(record).collect()
+}
+
+/// Each headline outcome of all on one figure, and the differences; why one could not be drawn.
+fn figures(
+    completed: &[Completed<'_>],
+    comparison: Option<&Comparison>,
+    arms: &[(&str, &Study)],
+) -> (Vec<Figure>, Vec<String>) {
+    let mut inputs = Vec::new();
+    for Completed { job, findings, .. } in completed {
+        let study = &job.study;
+        let input = plot::Input { study, findings };
+        inputs.push((study.model().title.as_str(), input));
+    }
+    let (mut figures, mut failures) = (Vec::new(), Vec::new());
+    let model = completed[0].job.study.model();
+    for id in model.leading_outcomes() {
+        let name = &model.outcomes[id.index()].entry.name;
+        match plot::compare(&inputs, name) {
+            Ok(figure) => figures.extend(figure),
+            Err(error) => failures.push(format!("{name}: {error}")),
+        }
+    }
+    match comparison.map(|comparison| differences::figures(comparison, arms)) {
+        Some(Ok(drawn)) => figures.extend(drawn),
+        Some(Err(error)) => failures.push(format!("the differences: {error}")),
+        None => {}
+    }
+    (figures, failures)
+}
+
+fn page(completed: &[Completed<'_>], figures: &[Figure]) -> anyhow::Result<String> {
+    let parts: Vec<_> = completed
+        .iter()
+        .map(|done| Part {
+            study: &done.job.study,
+            findings: &done.findings,
+            manifest: &done.placed.manifest,
+            drivers: &[],
+            figures: &[],
+        })
+        .collect();
+    Ok(report::comparison(&parts, figures)?)
 }

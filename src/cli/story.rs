@@ -1,8 +1,9 @@
 //! `escalade story`: one trial of a run, told.
 
+use escalade::bundle::{Folder, check_name};
 use escalade::ensemble::{Ensemble, Progress};
 use escalade::explain;
-use escalade::export::{self, File};
+use escalade::export::{File, seed};
 use escalade::model::Model;
 use escalade::plot;
 use escalade::scenario::Scenario;
@@ -14,7 +15,7 @@ use super::args::{Format, StoryArguments};
 use super::end::End;
 use super::job::{Job, patches, prepare, settings};
 use super::run::painted;
-use super::terminal::{on_interrupt, print, tell, with_bar};
+use super::terminal::{on_interrupt, print, print_json, tell, with_bar};
 
 /// Tells the trial that the arguments name.
 pub(crate) fn story(arguments: &StoryArguments) -> anyhow::Result<End> {
@@ -27,7 +28,8 @@ pub(crate) fn story(arguments: &StoryArguments) -> anyhow::Result<End> {
     };
     let choice = choice(job.study.model(), arguments)?;
     let folder = arguments.place.output.join(&job.scenario.stem);
-    export::prepare_folder(&folder)?;
+    check_name(&job.scenario.stem)?;
+    let claimed = Folder::claim(&folder)?;
     let ensemble = Ensemble::new(arguments.place.threads)?;
     let stop = Progress::new();
     on_interrupt(&stop)?;
@@ -43,7 +45,7 @@ pub(crate) fn story(arguments: &StoryArguments) -> anyhow::Result<End> {
     let text = text(&job, &findings, &story, arguments);
     let mut files = vec![File::new(format!("story-{trial}.md"), text.as_str())];
     files.extend(painted(&figures(&job, &findings, trial)?));
-    export::write_folder(&folder, &files)?;
+    claimed.add(&files)?;
     match arguments.place.format {
         Format::Text => {
             print(&text)?;
@@ -52,7 +54,7 @@ pub(crate) fn story(arguments: &StoryArguments) -> anyhow::Result<End> {
                 folder.display()
             ))?;
         }
-        Format::Json => print(&format!("{:#}\n", as_json(&job, &findings, &story)))?,
+        Format::Json => print_json(&as_json(&job, &findings, &story))?,
     }
     Ok(End::Fine)
 }
@@ -190,7 +192,7 @@ fn as_json(job: &Job, findings: &Findings, story: &Story) -> serde_json::Value {
     json!({
         "format": 1,
         "scenario": job.scenario.stem,
-        "seed": findings.settings.seed.0,
+        "seed": seed(findings.settings.seed.0),
         "trials": findings.trials,
         "trial": story.trial,
         "log_likelihood": story.log_likelihood,

@@ -11,7 +11,7 @@ use escalade::summary::{Estimate, Functional, Report};
 use escalade::words::{self, rounded};
 
 use super::job::Job;
-use super::terminal::{tell, width};
+use super::terminal::{quoted, tell, width};
 
 /// How many characters a picture of a path has.
 const PICTURE: usize = 24;
@@ -58,11 +58,9 @@ pub(crate) fn findings(job: &Job, findings: &Findings, folder: &Path) -> anyhow:
         let path = folder.join(format.file_name());
         writeln!(out, "A row per trial: {}", path.display())?;
     }
-    writeln!(
-        out,
-        "The same bits again: escalade rerun {}",
-        folder.join("manifest.json").display()
-    )?;
+    let manifest = folder.join("manifest.json").display().to_string();
+    let rerun = quoted(&["escalade", "rerun", &manifest]);
+    writeln!(out, "The same bits again: {rerun}")?;
     // A run that is repeated has its scenario in the manifest, and no file.
     if job.scenario.path.exists() {
         writeln!(out, "One trial, told: {}", story(job, findings))?;
@@ -75,17 +73,18 @@ fn story(job: &Job, findings: &Findings) -> String {
     let Settings {
         seed, replicates, ..
     } = findings.settings;
-    let path = job.scenario.path.display();
-    let mut command = format!("escalade story {path} --seed {}", seed.0);
-    command += &format!(" --trials {}", findings.trials);
+    let mut words = ["escalade", "story"].map(str::to_owned).to_vec();
+    words.push(job.scenario.path.display().to_string());
+    words.extend(["--seed".to_owned(), seed.0.to_string()]);
+    words.extend(["--trials".to_owned(), findings.trials.to_string()]);
     if replicates != Settings::default().replicates {
-        command += &format!(" --replicates {replicates}");
+        words.extend(["--replicates".to_owned(), replicates.to_string()]);
     }
     for change in &job.scenario.changes {
         let (option, change) = change.split_once(' ').unwrap_or((change, ""));
-        command += &format!(" {option} '{}'", change.replace('\'', r"'\''"));
+        words.extend([option.to_owned(), change.to_owned()]);
     }
-    command
+    quoted(&words.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 /// Whether a job's goal, if it has one, is met; says on standard error why the run has stopped.

@@ -8,8 +8,6 @@ use escalade::study::{Findings, Settings};
 
 use super::args;
 use super::job::Job;
-use super::run::{PAGE, Pages};
-use super::terminal::tell;
 
 /// The formats that were asked for, each once, all of which this build can write.
 pub(crate) fn formats(asked: &[args::TrialFormat]) -> Result<Vec<TrialFormat>, ExportError> {
@@ -57,25 +55,5 @@ pub(crate) fn observed(
     match &job.goal {
         Some(goal) => study.run_until_observed(goal, settings, ensemble, progress, observer),
         None => study.run_observed(settings, ensemble, progress, observer),
-    }
-}
-
-/// Says which files of an earlier run stand beside results that are not theirs.
-pub(crate) fn warn_of_old(job: &Job, folder: &Path, pages: Pages) {
-    let page = folder.join(PAGE);
-    if pages == Pages::No && page.exists() {
-        let page = page.display();
-        tell(&format!(
-            "warning: `{page}` is of an earlier run: remove it, or write it anew with `escalade report`"
-        ));
-    }
-    for format in TrialFormat::ALL {
-        let path = folder.join(format.file_name());
-        if !job.per_trial.contains(&format) && path.exists() {
-            let path = path.display();
-            tell(&format!(
-                "warning: `{path}` is of an earlier run: remove it, or give --per-trial"
-            ));
-        }
     }
 }

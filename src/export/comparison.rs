@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::json::{estimate, probability};
+use super::seed::seed;
+use super::table::Table;
 use crate::model::{Entry, Milestone, Model, Outcome};
 use crate::study::{Comparison, Study};
 use crate::summary::{COMPARED, Difference, Error, Functional, Reduction};
@@ -43,7 +45,7 @@ pub fn comparison(comparison: &Comparison, arms: &Arms<'_>) -> Result<Value, Err
         "format": 1,
         "escalade": env!("CARGO_PKG_VERSION"),
         "baseline": arms.first().map(|(name, _)| name),
-        "seed": comparison.settings.seed.0,
+        "seed": seed(comparison.settings.seed.0),
         "trials": comparison.trials,
         "replicates": comparison.settings.replicates,
         "complete": comparison.complete,
@@ -167,16 +169,33 @@ fn value(difference: &Difference) -> Value {
     })
 }
 
+/// The columns of `differences.csv`.
+const DIFFERENCES: [&str; 15] = [
+    "scenario",
+    "baseline",
+    "kind",
+    "name",
+    "of",
+    "unit",
+    "baseline_mean",
+    "mean",
+    "difference",
+    "se",
+    "low",
+    "high",
+    "above",
+    "equal",
+    "variance_reduction",
+];
+
 /// One row per scenario beyond the first, thing and functional.
 ///
 /// # Errors
 /// Where there were too few draws for errors to be computed.
 pub fn differences(comparison: &Comparison, arms: &Arms<'_>) -> Result<String, Error> {
-    let mut text = "scenario,baseline,kind,name,of,unit,baseline_mean,mean,difference,se,low,high,\
-                    above,equal,variance_reduction\n"
-        .to_owned();
+    let mut table = Table::new(DIFFERENCES);
     let Some((baseline, first)) = arms.first() else {
-        return Ok(text);
+        return Ok(table.finish());
     };
     let (paired, model) = (&comparison.paired, first.model());
     for (side, (name, _)) in arms.iter().enumerate().skip(1) {
@@ -192,16 +211,15 @@ pub fn differences(comparison: &Comparison, arms: &Arms<'_>) -> Result<String, E
                 difference.above.value,
                 difference.equal.value,
             ];
-            let mut fields = [name, baseline, kind, of[0], of[1], of[2]]
-                .map(quoted)
-                .to_vec();
-            fields.extend(numbers.map(|number| number.to_string()));
-            fields.push(match difference.reduction {
+            let reduction = match difference.reduction {
                 Reduction::Factor(factor) => factor.to_string(),
                 Reduction::Exact | Reduction::Constant => String::new(),
-            });
-            text.push_str(&fields.join(","));
-            text.push('\n');
+            };
+            let numbers = numbers.into_iter().map(|number| number.to_string());
+            table.push(
+                [name, baseline, kind, of[0], of[1], of[2]],
+                numbers.chain([reduction]),
+            );
         };
         for (k, id) in paired.layout().outcomes().enumerate() {
             let outcome = &model.outcomes[id.index()];
@@ -220,14 +238,5 @@ pub fn differences(comparison: &Comparison, arms: &Arms<'_>) -> Result<String, E
             );
         }
     }
-    Ok(text)
-}
-
-/// A field as RFC 4180 wants it: units are free text and may hold commas.
-fn quoted(field: &str) -> String {
-    if field.contains([',', '"', '\n']) {
-        format!("\"{}\"", field.replace('"', "\"\""))
-    } else {
-        field.to_owned()
-    }
+    Ok(table.finish())
 }

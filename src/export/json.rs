@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::seed::seed;
 use crate::model::{MachineId, MilestoneId, Model, OutcomeId, ReactionId, StateId};
 use crate::study::{Findings, Study};
 use crate::summary::{
@@ -26,7 +27,7 @@ pub fn summary(name: &str, study: &Study, findings: &Findings) -> Result<Value, 
         "changes": model.changes,
         "start": model.start.to_string(),
         "horizon_days": model.horizon,
-        "seed": findings.settings.seed.0,
+        "seed": seed(findings.settings.seed.0),
         "trials": findings.trials,
         "trials_planned": findings.settings.trials,
         "replicates": findings.settings.replicates,

@@ -1,13 +1,9 @@
 //! `manifest.json`: all that is needed to get the same bits again, and the circumstances of the run.
 
-use std::ffi::OsStr;
-use std::fs;
-use std::path::Path;
-
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::File;
+use super::digest::FileDigest;
 use crate::scenario::Scenario;
 use crate::study::{Findings, Settings};
 
@@ -20,7 +16,8 @@ pub struct Manifest {
     pub escalade: String,
     /// The scenario's name: that of the file without its extension.
     pub scenario: String,
-    /// The seed.
+    /// The seed: in JSON a string of digits where it is above 2^53.
+    #[serde(with = "super::seed")]
     pub seed: u64,
     /// Trials that were asked for.
     pub trials_planned: u64,
@@ -28,6 +25,9 @@ pub struct Manifest {
     pub trials: u64,
     /// Whether all were.
     pub complete: bool,
+    /// The checksum of all counts: what a part of a run can be compared by.
+    #[serde(default)]
+    pub counts_sha256: String,
     /// Trials per draw.
     pub replicates: u32,
     /// The scenario with its parents merged in and every `--set` applied, as YAML.
@@ -43,15 +43,6 @@ pub struct Manifest {
     pub written: Vec<FileDigest>,
     /// When, where and how; nothing of it changes a result.
     pub circumstances: Circumstances,
-}
-
-/// A file and its checksum.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileDigest {
-    /// Its name.
-    pub file: String,
-    /// In hexadecimal digits.
-    pub sha256: String,
 }
 
 /// What must not matter.
@@ -86,10 +77,9 @@ impl Manifest {
             file: scenario.texts.get(source.file).name.clone(),
             sha256: source.sha256.clone(),
         });
-        let written = files.iter().map(|file| FileDigest {
-            file: file.name.clone(),
-            sha256: hexadecimal(&Sha256::digest(&file.contents)),
-        });
+        let written = files
+            .iter()
+            .map(|file| FileDigest::of(&file.name, &file.contents));
         Self {
             format: 1,
             escalade: env!("CARGO_PKG_VERSION").to_owned(),
@@ -98,6 +88,7 @@ impl Manifest {
             trials_planned: trials,
             trials: findings.trials,
             complete: findings.complete,
+            counts_sha256: findings.summary.digest(),
             replicates,
             merged_scenario: scenario.merged_yaml(),
             switched_off: scenario
@@ -113,84 +104,24 @@ impl Manifest {
     }
 }
 
-/// Why a run cannot be repeated from a manifest.
-#[derive(Debug, thiserror::Error)]
-pub enum ManifestError {
-    /// It is none.
-    #[error("no manifest of escalade")]
-    NotOne(#[from] serde_json::Error),
-    /// It was made by another version, whose results may differ.
-    #[error(
-        "it was made by escalade {made}, and this is {this}: results are the same only for the same \
-         version; install that one, or run the scenario anew"
-    )]
-    Version {
-        /// The version that ran.
-        made: String,
-        /// This version.
-        this: &'static str,
-    },
-    /// Results would be written elsewhere than asked.
-    #[error("the scenario's name `{name}` is no plain file name")]
-    Name {
-        /// As it stands there.
-        name: String,
-    },
-}
-
 impl Manifest {
-    /// Reads a manifest that this version can repeat.
-    ///
-    /// # Errors
-    /// Where the text is no manifest, of another version, or names a scenario by a path.
-    pub fn parse(text: &str) -> Result<Self, ManifestError> {
-        let this = env!("CARGO_PKG_VERSION");
-        // The version first: another one may have other fields.
-        let value: serde_json::Value = serde_json::from_str(text)?;
-        if let Some(made) = value["escalade"].as_str().filter(|made| *made != this) {
-            let made = made.to_owned();
-            return Err(ManifestError::Version { made, this });
-        }
-        let manifest: Self = serde_json::from_value(value)?;
-        let name = manifest.scenario.clone();
-        if Path::new(&name).file_name() != Some(OsStr::new(&name)) {
-            return Err(ManifestError::Name { name });
-        }
-        Ok(manifest)
-    }
-
     /// The results (not the figures) that `again` has not, or with other bits.
     pub fn differing(&self, again: &Self) -> Vec<String> {
-        let result = |name: &str| {
-            [".json", ".csv", ".parquet"]
-                .iter()
-                .any(|end| name.ends_with(end))
-        };
-        let files = self.written.iter().filter(|file| result(&file.file));
-        let differing = files.filter(|file| !again.written.contains(file));
-        differing.map(|file| file.file.clone()).collect()
+        differing(&self.written, &again.written)
     }
 }
 
-/// Removes the figures of an earlier run into a folder that a new one has not written, where they are
-/// as that run left them: a picture of what is no longer in the scenario would be taken for a result.
-pub fn remove_old_figures(folder: &Path, old: &Manifest, new: &Manifest) {
-    let is_figure = |name: &str| [".svg", ".png"].iter().any(|end| name.ends_with(end));
-    for file in old.written.iter().filter(|file| is_figure(&file.file)) {
-        let path = folder.join(&file.file);
-        let is_new = new.written.iter().any(|other| other.file == file.file);
-        let inside = path.parent() == Some(folder);
-        let unchanged = || {
-            let bytes = fs::read(&path).ok();
-            bytes.is_some_and(|bytes| hexadecimal(&Sha256::digest(&bytes)) == file.sha256)
-        };
-        if !is_new && inside && unchanged() {
-            // One that cannot be removed does no more harm than before.
-            let _ = fs::remove_file(&path);
-        }
-    }
+/// The results (not the figures) of `before` that `again` has not, or with other bits.
+pub(super) fn differing(before: &[FileDigest], again: &[FileDigest]) -> Vec<String> {
+    let differing = before
+        .iter()
+        .filter(|file| is_result(&file.file) && !again.contains(file));
+    differing.map(|file| file.file.clone()).collect()
 }
 
-pub(super) fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+/// Whether a file holds numbers.
+fn is_result(name: &str) -> bool {
+    [".json", ".csv", ".parquet"]
+        .iter()
+        .any(|end| name.ends_with(end))
 }

@@ -1,17 +1,26 @@
 //! Results as files, one format per file.
 
 mod comparison;
-mod folder;
+mod comparison_manifest;
+mod digest;
+mod error;
 mod json;
 mod manifest;
+mod recorded;
+mod seed;
 mod stream;
+mod table;
 mod tables;
 mod trials;
 
 pub use comparison::{Arms, comparison, differences, left_out};
-pub use folder::{ExportError, prepare_folder, write_file, write_folder, write_folder_with};
+pub use comparison_manifest::{ArmRecord, ComparisonManifest};
+pub use digest::FileDigest;
+pub use error::ExportError;
 pub use json::summary;
-pub use manifest::{Circumstances, FileDigest, Manifest, ManifestError, remove_old_figures};
+pub use manifest::{Circumstances, Manifest};
+pub use recorded::{ManifestError, Recorded, is_partial, listed_files, manifest_value};
+pub use seed::seed;
 pub use stream::Streamed;
 pub use tables::{milestones, occupancy, quantiles};
 pub use trials::{Rows, TrialFiles, TrialFormat};
@@ -19,7 +28,7 @@ pub use trials::{Rows, TrialFiles, TrialFormat};
 /// The contents of a file to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
-    /// Its name inside the scenario's folder.
+    /// Its name inside the folder.
     pub name: String,
     /// What it holds.
     pub contents: Vec<u8>,

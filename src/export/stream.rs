@@ -1,4 +1,4 @@
-//! A file that grows during a run, under a temporary name until its folder is written.
+//! A file that grows during a run, in a folder that nobody else knows yet.
 
 use std::fs;
 use std::io::{self, Write};
@@ -6,64 +6,60 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::ExportError;
-use super::folder::temporary;
-use super::manifest::{FileDigest, hexadecimal};
+use super::digest::{FileDigest, hexadecimal};
+use super::error::ExportError;
 
-/// A file of results that is written piece by piece. Dropped before it is in its place, it is removed.
+/// A file of results that is written piece by piece, and what it holds so far as a checksum.
 #[derive(Debug)]
 pub struct Streamed {
-    folder: PathBuf,
-    name: String,
+    path: PathBuf,
+    name: &'static str,
     file: fs::File,
     hash: Sha256,
-    is_placed: bool,
 }
 
 impl Streamed {
-    /// An empty file, which will have this name in a folder that is there.
-    pub(super) fn create(folder: &Path, name: &str) -> Result<Self, ExportError> {
-        let file = fs::File::create(temporary(folder, name)).map_err(|source| {
-            let path = folder.join(name);
-            ExportError::Write { path, source }
-        })?;
-        Ok(Self {
-            folder: folder.to_owned(),
-            name: name.to_owned(),
-            file,
-            hash: Sha256::new(),
-            is_placed: false,
-        })
+    /// An empty file in a folder that is there and has none of this name.
+    pub(super) fn create(folder: &Path, name: &'static str) -> Result<Self, ExportError> {
+        let path = folder.join(name);
+        match fs::File::create_new(&path) {
+            Err(source) => Err(ExportError::Write { path, source }),
+            Ok(file) => Ok(Self {
+                path,
+                name,
+                file,
+                hash: Sha256::new(),
+            }),
+        }
     }
 
     /// Its name and the checksum of what it holds so far.
     pub fn digest(&self) -> FileDigest {
         FileDigest {
-            file: self.name.clone(),
+            file: self.name.to_owned(),
             sha256: hexadecimal(&self.hash.clone().finalize()),
         }
     }
 
-    /// Where it will stand.
-    pub fn path(&self) -> PathBuf {
-        self.folder.join(&self.name)
+    /// Its name.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Where it stands.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Makes sure that everything is on the disk.
-    pub(super) fn sync(&self) -> Result<(), ExportError> {
-        self.file.sync_all().map_err(|source| {
-            let path = self.path();
-            ExportError::Write { path, source }
+    ///
+    /// # Errors
+    /// Where it cannot be.
+    pub fn sync(&self) -> Result<(), ExportError> {
+        self.file.sync_all().map_err(|source| ExportError::Write {
+            path: self.path.clone(),
+            source,
         })
-    }
-
-    /// Gives it its name.
-    pub(super) fn place(mut self) -> Result<(), ExportError> {
-        let path = self.path();
-        fs::rename(temporary(&self.folder, &self.name), &path)
-            .map_err(|source| ExportError::Replace { path, source })?;
-        self.is_placed = true;
-        Ok(())
     }
 }
 
@@ -76,14 +72,5 @@ impl Write for Streamed {
 
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
-    }
-}
-
-impl Drop for Streamed {
-    fn drop(&mut self) {
-        if !self.is_placed {
-            // Where it cannot be removed, the fault that led here is what there is to tell.
-            let _ = fs::remove_file(temporary(&self.folder, &self.name));
-        }
     }
 }

@@ -205,28 +205,66 @@ pub fn differences(
     Ok(figures)
 }
 
-/// Every figure of one scenario: each headline outcome (every outcome where none is one) and its
-/// parts, each machine, the milestones.
-///
-/// # Errors
-/// Where there are too few draws, or a sample path cannot be replayed.
-pub fn all(input: &Input) -> Result<Vec<Figure>, PlotError> {
-    let sketches = sketches(input)?;
-    sketches.into_iter().map(Sketch::paint).collect()
+/// A figure of one scenario, or a few that are drawn together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Picture {
+    /// An outcome over time, beside its distribution at the horizon.
+    Outcome(OutcomeId),
+    /// What it adds up, where it does.
+    Parts(OutcomeId),
+    /// Its counters stacked, where it adds up several.
+    Channels(OutcomeId),
+    /// How likely each state of a machine is over time.
+    Occupancy(MachineId),
+    /// The cumulative probabilities of all milestones.
+    Milestones,
 }
 
-fn sketches(input: &Input) -> Result<Vec<Sketch>, PlotError> {
-    let mut sketches = Vec::new();
-    for id in input.model().leading_outcomes() {
-        sketches.push(fan::sketch(input, id)?);
-        sketches.extend(parts::sketch(input, id)?);
-        sketches.extend(channels::sketch(input, id)?);
-    }
-    for machine in 0..input.model().machines.len() {
-        sketches.push(occupancy::sketch(input, MachineId::from(machine))?);
-    }
-    sketches.extend(incidence::sketches(input)?);
-    Ok(sketches)
+/// Every figure of one scenario: each headline outcome (every outcome where none is one) and its
+/// parts, each machine, the milestones.
+pub fn pictures(model: &Model) -> Vec<Picture> {
+    let outcomes = model.leading_outcomes().into_iter();
+    let outcomes = outcomes.flat_map(|id| {
+        [
+            Picture::Outcome(id),
+            Picture::Parts(id),
+            Picture::Channels(id),
+        ]
+    });
+    let machines = (0..model.machines.len()).map(MachineId::from);
+    let mut pictures: Vec<_> = outcomes.collect();
+    pictures.extend(machines.map(Picture::Occupancy));
+    pictures.push(Picture::Milestones);
+    pictures
+}
+
+/// Draws one of them.
+///
+/// # Errors
+/// Where there are too few draws, or it cannot be drawn.
+pub fn paint(input: &Input, picture: Picture) -> Result<Vec<Figure>, PlotError> {
+    let sketches = sketches(input, picture)?.into_iter();
+    sketches.map(Sketch::paint).collect()
+}
+
+fn sketches(input: &Input, picture: Picture) -> Result<Vec<Sketch>, PlotError> {
+    Ok(match picture {
+        Picture::Outcome(id) => vec![fan::sketch(input, id)?],
+        Picture::Parts(id) => parts::sketch(input, id)?.into_iter().collect(),
+        Picture::Channels(id) => channels::sketch(input, id)?.into_iter().collect(),
+        Picture::Occupancy(machine) => vec![occupancy::sketch(input, machine)?],
+        Picture::Milestones => incidence::sketches(input)?,
+    })
+}
+
+/// Every figure of one scenario (see [`pictures`]).
+///
+/// # Errors
+/// Where one cannot be drawn.
+pub fn all(input: &Input) -> Result<Vec<Figure>, PlotError> {
+    let pictures = pictures(input.model()).into_iter();
+    let painted = pictures.map(|picture| paint(input, picture));
+    Ok(painted.collect::<Result<Vec<_>, _>>()?.concat())
 }
 
 /// Whether a milestone counts from the start.

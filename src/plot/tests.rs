@@ -93,6 +93,14 @@ fn check(sketch: &Sketch) {
     assert!(texts.iter().any(|(_, text)| warned(&text.text)), "{name}");
 }
 
+/// Every sketch of one scenario.
+fn all_sketches(input: &Input) -> Vec<Sketch> {
+    let pictures = pictures(input.model()).into_iter();
+    pictures
+        .flat_map(|picture| super::sketches(input, picture).unwrap())
+        .collect()
+}
+
 #[test]
 fn texts_of_the_shipped_figures_stand_apart_and_have_all_their_glyphs() {
     let names = [
@@ -109,7 +117,7 @@ fn texts_of_the_shipped_figures_stand_apart_and_have_all_their_glyphs() {
         .collect();
     let mut sketches: Vec<Sketch> = Vec::new();
     for input in &inputs {
-        sketches.extend(super::sketches(input).unwrap());
+        sketches.extend(all_sketches(input));
     }
     let named: Vec<(&str, Input)> = names.into_iter().zip(inputs).collect();
     for outcome in ["approval", "cooperation", "retaliation"] {
@@ -132,7 +140,7 @@ fn odd_scenarios_are_drawn() {
         study: &study,
         findings: &findings,
     };
-    let sketches = super::sketches(&input).unwrap();
+    let sketches = all_sketches(&input);
     let names: Vec<&str> = sketches.iter().map(|sketch| sketch.name.as_str()).collect();
     assert_eq!(
         names,

@@ -1,7 +1,5 @@
 //! What the columns of per-trial files are called and hold.
 
-use std::collections::BTreeSet;
-
 use super::{Model, follows};
 
 /// A column.
@@ -22,51 +20,35 @@ pub(super) enum Holds {
     Time,
 }
 
-/// The columns of a model's trials, in the order of a row. Each is called as `--until`, `--set` and the
-/// summary call it, or by its whole address where another column has that name.
+/// The columns of a model's trials, in the order of a row. What each is stands before the name by
+/// which `--until`, `--set` and the summary call it, so that no two have the same name.
 pub(super) fn columns(model: &Model) -> Vec<Column> {
-    let mut columns = Columns::default();
-    columns.push(Holds::Count, "draw".into(), "run.draw".into());
-    columns.push(Holds::Count, "replicate".into(), "run.replicate".into());
+    let column = |holds, name: String| Column { name, holds };
+    let mut columns: Vec<Column> = ["trial", "draw", "replicate"]
+        .map(|name| column(Holds::Count, name.to_owned()))
+        .to_vec();
     for factor in &model.factors {
         let address = &factor.entry.address;
         // A number that stands in place has no other name than its place.
         let name = address.strip_prefix("factors.").unwrap_or(address);
-        columns.push(Holds::Number, name.into(), address.clone());
+        columns.push(column(Holds::Number, format!("factor.{name}")));
     }
     for outcome in &model.outcomes {
         let own = ["end", "min", "max", "time_mean"].map(str::to_owned);
         let listed = outcome.at.iter().map(|day| format!("at.{day} d"));
         for functional in own.into_iter().chain(listed) {
-            let name = format!("{}.{functional}", outcome.entry.name);
-            let address = format!("{}.{functional}", outcome.entry.address);
-            columns.push(Holds::Number, name, address);
+            let name = format!("outcome.{}.{functional}", outcome.entry.name);
+            columns.push(column(Holds::Number, name));
         }
     }
     for milestone in &model.milestones {
-        let (name, address) = (&milestone.entry.name, &milestone.entry.address);
+        let name = &milestone.entry.name;
         if follows(milestone) {
-            let (name, address) = (format!("{name}.since"), format!("{address}.since"));
-            columns.push(Holds::Time, name, address);
+            columns.push(column(Holds::Time, format!("since.{name}")));
         }
-        columns.push(Holds::Time, name.clone(), address.clone());
+        columns.push(column(Holds::Time, format!("first.{name}")));
     }
-    columns.list
-}
-
-#[derive(Default)]
-struct Columns {
-    list: Vec<Column>,
-    taken: BTreeSet<String>,
-}
-
-impl Columns {
-    fn push(&mut self, holds: Holds, name: String, address: String) {
-        let is_taken = self.taken.contains(&name);
-        let name = if is_taken { address } else { name };
-        self.taken.insert(name.clone());
-        self.list.push(Column { name, holds });
-    }
+    columns
 }
 
 #[cfg(test)]
@@ -93,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_have_short_names_unless_they_are_taken() {
+    fn columns_say_what_they_are_so_that_no_name_is_taken_twice() {
         let mut model = fixture::model(20.0);
         let named = |section: &str, name: &str| Entry {
             address: format!("{section}.{name}"),
@@ -107,9 +89,10 @@ mod tests {
             milestone.entry = named("milestones", name);
         }
         let names: Vec<_> = columns(&model).into_iter().map(|c| c.name).collect();
-        let expected = "draw|replicate|factors.draw|events.strike.rate|approval.end|approval.min|\
-                        approval.max|approval.time_mean|approval.at.5.5 d|approval.at.7 d|\
-                        milestones.draw|b.since|b|c|d.since|d";
+        let expected = "trial|draw|replicate|factor.draw|factor.events.strike.rate|\
+                        outcome.approval.end|outcome.approval.min|outcome.approval.max|\
+                        outcome.approval.time_mean|outcome.approval.at.5.5 d|\
+                        outcome.approval.at.7 d|first.draw|since.b|first.b|first.c|since.d|first.d";
         assert_eq!(names.join("|"), expected);
     }
 }

@@ -3,18 +3,15 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use super::super::table::line;
 use super::{Head, Rows, Sink, Streamed};
 
 struct Lines(Streamed);
 
 /// Begins a file with its header.
 pub(super) fn begin(mut file: Streamed, head: &Head<'_>) -> io::Result<Box<dyn Sink>> {
-    let names: Vec<_> = head
-        .columns
-        .iter()
-        .map(|column| quoted(&column.name))
-        .collect();
-    file.write_all((names.join(",") + "\n").as_bytes())?;
+    let header = line(head.columns.iter().map(|column| column.name.as_str()));
+    file.write_all(header.as_bytes())?;
     Ok(Box::new(Lines(file)))
 }
 
@@ -29,15 +26,6 @@ pub(super) fn push_line(text: &mut String, row: &[f64]) {
         }
     }
     text.push('\n');
-}
-
-/// A field as RFC 4180 (section 2) has it: some addresses hold commas.
-fn quoted(name: &str) -> String {
-    if name.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", name.replace('"', "\"\""))
-    } else {
-        name.to_owned()
-    }
 }
 
 impl Sink for Lines {
@@ -70,11 +58,5 @@ mod tests {
             assert_eq!(read.to_bits(), row[k].to_bits());
         }
         assert!(text.starts_with("3,0.30000000000000004,,0.000"), "{text}");
-    }
-
-    #[test]
-    fn names_are_quoted_where_they_must_be() {
-        assert_eq!(quoted("approval.at.90 d"), "approval.at.90 d");
-        assert_eq!(quoted("in [a, \"b\"]"), "\"in [a, \"\"b\"\"]\"");
     }
 }

@@ -50,7 +50,7 @@ impl TrialFormat {
     }
 }
 
-/// Files of one row per trial: draw, replicate, every factor, every functional of every outcome (see
+/// Files of one row per trial: trial, draw, replicate, every factor, every functional of every outcome (see
 /// [`Layout::functionals`]), and the first time of every milestone in days since the start; before one
 /// that follows something, when that was. To be shown the trials of one run.
 pub struct TrialFiles {
@@ -101,8 +101,7 @@ pub struct Rows {
 }
 
 impl TrialFiles {
-    /// Begins files in these formats in a folder that is there (see
-    /// [`prepare_folder`](super::prepare_folder)), under temporary names.
+    /// Begins files in these formats in a folder that is there and has none of them.
     ///
     /// # Errors
     /// Where a file cannot be written, this build lacks a format, or the study has no layout with these
@@ -134,8 +133,7 @@ impl TrialFiles {
         })
     }
 
-    /// Ends the files of a run: they are complete, and wait for
-    /// [`write_folder_with`](super::write_folder_with).
+    /// Ends the files of a run: they are complete.
     ///
     /// # Errors
     /// Where the rest cannot be written.
@@ -144,7 +142,7 @@ impl TrialFiles {
         let sinks = sinks.unwrap_or_else(PoisonError::into_inner).into_iter();
         sinks
             .map(|sink| {
-                let path = sink.file().path();
+                let path = sink.file().path().to_owned();
                 let finished = sink.finish(findings.trials);
                 finished.map_err(|source| ExportError::Write { path, source })
             })
@@ -152,7 +150,7 @@ impl TrialFiles {
     }
 
     /// Appends the row of a trial.
-    fn row(&self, head: [f64; 2], factors: &[f64], record: &Record, row: &mut Vec<f64>) {
+    fn row(&self, head: [f64; 3], factors: &[f64], record: &Record, row: &mut Vec<f64>) {
         row.extend(head);
         row.extend(factors);
         self.layout.functionals(record, row);
@@ -172,7 +170,8 @@ impl Observer for TrialFiles {
     fn note(&self, rows: &mut Rows, draw: u64, factors: &[f64], records: &[Record]) {
         for (replicate, record) in records.iter().enumerate() {
             let first = rows.values.len();
-            let head = [draw as f64, replicate as f64];
+            let trial = draw * records.len() as u64 + replicate as u64;
+            let head = [trial, draw, replicate as u64].map(|whole| whole as f64);
             self.row(head, factors, record, &mut rows.values);
             if self.wants.text {
                 csv::push_line(&mut rows.text, &rows.values[first..]);
@@ -187,7 +186,7 @@ impl Observer for TrialFiles {
         let mut sinks = self.sinks.lock().unwrap_or_else(PoisonError::into_inner);
         sinks.iter_mut().try_for_each(|sink| {
             sink.keep(&rows).map_err(|source| {
-                let path = sink.file().path();
+                let path = sink.file().path().to_owned();
                 ExportError::Write { path, source }
             })
         })
@@ -201,7 +200,7 @@ fn follows(milestone: &crate::model::Milestone) -> bool {
 fn sink(format: TrialFormat, folder: &Path, head: &Head<'_>) -> Result<Box<dyn Sink>, ExportError> {
     format.check()?;
     let file = Streamed::create(folder, format.file_name())?;
-    let path = file.path();
+    let path = file.path().to_owned();
     let begun = match format {
         TrialFormat::Csv => csv::begin(file, head),
         #[cfg(feature = "parquet")]

@@ -1,0 +1,166 @@
+//! What stands beside a folder of results: while it is replaced, and after a process that was killed.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::random::DIGITS;
+use super::rename::{rename_new, sync_folder};
+use super::staging::WRITING;
+use crate::export::{FileDigest, listed_files};
+
+/// The end of the name of a folder that is complete and will be exchanged, or has been and is the old one.
+pub(super) const EXCHANGE: &str = "exchange";
+/// The end of the name of an old folder that was moved out of the way.
+pub(super) const OLD: &str = "old";
+/// What each result folder has, as the list of what it has.
+pub(super) const MANIFEST: &str = "manifest.json";
+/// How often a folder is looked through for files that others go on putting there.
+const TIMES: usize = 100;
+
+/// Completes or undoes what a process that was killed has begun; only under the folder's lock.
+pub(super) fn recover(parent: &Path, name: &str, place: &Path) -> io::Result<()> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(parent)? {
+        let entry = entry?;
+        // A link was put there by somebody else.
+        if !entry.file_type()?.is_dir() {
+            continue;
+        }
+        if let Some(stage) = stage(&entry.file_name().to_string_lossy(), name) {
+            found.push((stage, entry.path()));
+        }
+    }
+    // What stood there comes before what was to replace it.
+    found.sort_by_key(|(stage, _)| *stage != OLD);
+    for (stage, path) in found {
+        if stage == WRITING {
+            fs::remove_dir_all(&path)?;
+        } else if fs::symlink_metadata(place).is_err() {
+            fs::rename(&path, place)?;
+        } else {
+            dissolve(&path, place)?;
+        }
+    }
+    Ok(())
+}
+
+/// Which kind of leftover of a folder a name is: `.NAME.DIGITS.KIND`.
+fn stage(file: &str, name: &str) -> Option<&'static str> {
+    let rest = file
+        .strip_prefix('.')?
+        .strip_prefix(name)?
+        .strip_prefix('.')?;
+    let (digits, kind) = rest.split_once('.')?;
+    let random = digits.len() == DIGITS && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    let known = [WRITING, EXCHANGE, OLD]
+        .into_iter()
+        .find(|end| *end == kind);
+    known.filter(|_| random)
+}
+
+/// Removes an old folder: the files of its result as they were written; all others move to the new one,
+/// and are returned where their names were taken there.
+pub(super) fn dissolve(old: &Path, place: &Path) -> io::Result<Vec<PathBuf>> {
+    if !fs::symlink_metadata(old)?.is_dir() {
+        return Err(io::ErrorKind::NotADirectory.into());
+    }
+    let own = own_files(old);
+    let mut renamed = Vec::new();
+    // Whoever is in the old folder may put something there until it is gone.
+    for _ in 0..TIMES {
+        for entry in fs::read_dir(old)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            if name == MANIFEST && !own.is_empty() {
+                // Last, so that this can be done again after it was cut short.
+                continue;
+            }
+            if is_own(&entry.path(), own.get(&*name.to_string_lossy())) {
+                fs::remove_file(entry.path())?;
+            } else {
+                renamed.extend(move_to(&entry.path(), place)?);
+            }
+        }
+        sync_folder(place)?;
+        if !own.is_empty() {
+            fs::remove_file(old.join(MANIFEST)).or_else(absent)?;
+        }
+        match fs::remove_dir(old) {
+            Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => {}
+            removed => return removed.map(|()| renamed),
+        }
+    }
+    Err(io::ErrorKind::DirectoryNotEmpty.into())
+}
+
+fn absent(error: io::Error) -> io::Result<()> {
+    match error.kind() {
+        io::ErrorKind::NotFound => Ok(()),
+        _ => Err(error),
+    }
+}
+
+/// The checksums of the files that a folder's manifest lists, by name.
+fn own_files(folder: &Path) -> BTreeMap<String, FileDigest> {
+    let listed = listed_files(&folder.join(MANIFEST)).unwrap_or_default();
+    let named = listed.into_iter().map(|file| (file.file.clone(), file));
+    named.collect()
+}
+
+/// Whether a file is as a result has it.
+fn is_own(path: &Path, listed: Option<&FileDigest>) -> bool {
+    let is_file = fs::symlink_metadata(path).is_ok_and(|about| about.is_file());
+    listed.is_some_and(|listed| {
+        is_file && FileDigest::read(path, &listed.file).is_ok_and(|found| found == *listed)
+    })
+}
+
+/// Moves something of somebody else's into a folder; says under which other name, if its own is taken.
+fn move_to(path: &Path, place: &Path) -> io::Result<Option<PathBuf>> {
+    let name = Path::new(path.file_name().unwrap_or_default());
+    let (stem, end) = (name.file_stem(), name.extension());
+    let mut to = place.join(name);
+    for number in 1.. {
+        match rename_new(path, &to) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            moved => return moved.map(|()| (number > 1).then_some(to)),
+        }
+        let mut other = stem.unwrap_or_default().to_owned();
+        other.push(".earlier");
+        if number > 1 {
+            other.push(format!("-{number}"));
+        }
+        if let Some(end) = end {
+            other.push(".");
+            other.push(end);
+        }
+        to = place.join(other);
+    }
+    Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_this_program_has_left_is_known_as_such() {
+        let digits = "0123456789abcdef0123456789abcdef";
+        let is = |file: &str| stage(file, "a.b");
+        assert_eq!(is(&format!(".a.b.{digits}.old")), Some(OLD));
+        assert_eq!(is(&format!(".a.b.{digits}.writing")), Some(WRITING));
+        assert_eq!(is(&format!(".a.b.{digits}.exchange")), Some(EXCHANGE));
+        for other in [
+            format!(".a.b.{digits}.other"),
+            format!("a.b.{digits}.old"),
+            format!(".a.b.partial.{digits}.old"),
+            format!(".a.{digits}.old"),
+            format!(".a.b.{digits}"),
+            ".a.b.0.old".to_owned(),
+        ] {
+            assert_eq!(is(&other), None, "{other}");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! The files of one run, of one comparison, in one folder, which is replaced as a whole.
+
+mod comparison;
+mod error;
+mod figures;
+mod folder;
+mod leftovers;
+mod lock;
+mod name;
+mod random;
+mod rename;
+mod result;
+mod run;
+mod single;
+mod staging;
+
+pub use comparison::{ComparisonResult, place_figures, set_aside};
+pub use error::BundleError;
+pub use figures::{Drawn, drawn, files_of};
+pub use folder::{Committed, Folder};
+pub use name::{COMPARISON, check_name, check_names};
+pub use result::{Placed, Record};
+pub use run::{PAGE, RunResult};
+pub use single::{write_file, write_new};
+pub use staging::Staging;
+
+#[cfg(test)]
+mod tests;
