@@ -21,6 +21,7 @@ mod invariance;
 mod judge;
 mod reading;
 mod readme;
+mod result_folders;
 mod rooms;
 mod schema;
 mod shipped;

@@ -4,10 +4,12 @@
 use crate::support::cli as support;
 
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
-use support::{TINY, assert_fails, command, escalade, folder, text};
+use support::{
+    TINY, assert_fails, assert_holds_what_it_lists, command, escalade, folder, interrupted, json,
+    names, signal, text, writes_rows,
+};
 
 #[test]
 fn a_reader_that_goes_away_is_no_failure_and_loses_no_work() {
@@ -26,91 +28,113 @@ fn a_reader_that_goes_away_is_no_failure_and_loses_no_work() {
     }
 }
 
-/// What comes of a run that is interrupted so many milliseconds after it has made a folder, which it
-/// does when it listens for interrupts.
-fn interrupted(child: std::process::Child, made: &Path, after: u64) -> Output {
-    use std::time::{Duration, Instant};
-    let began = Instant::now();
-    while !made.exists() && began.elapsed().as_secs() < 60 {
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    std::thread::sleep(Duration::from_millis(after));
-    let kill = ["-INT", &child.id().to_string()].map(str::to_owned);
-    assert!(
-        Command::new("kill")
-            .args(kill)
-            .status()
-            .expect("kill")
-            .success()
-    );
-    child.wait_with_output().expect("it ends")
-}
+/// More trials than anybody waits for.
+const ENDLESS: &str = "1000000000";
 
 #[test]
 fn an_interrupt_before_a_scenario_is_begun_leaves_nothing_of_it() {
-    // The two chunks of the first run are under way when the interrupt comes, and are finished.
-    let busy = TINY
-        .replace("mean: 20 d", "mean: 0.0004 d")
-        .replace("rate: r", "mean: 0.0004 d");
-    let folder = folder(&[("a.yaml", &busy), ("b.yaml", TINY)]);
-    let run = ["run", ".", "--trials", "256", "--threads", "2"];
-    let child = command(folder.path(), &run)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("it starts");
-    let output = interrupted(child, &folder.path().join("output/b"), 100);
-    assert_fails(&output, 130, "nothing was written for it");
-    let files = |name| {
-        let files = fs::read_dir(folder.path().join("output").join(name)).expect("a folder");
-        files.count()
-    };
-    assert!(files("a") > 5);
-    assert_eq!(files("b"), 0);
+    let folder = folder(&[("a.yaml", TINY), ("b.yaml", TINY)]);
+    let output = interrupted(
+        folder.path(),
+        &["run", ".", "--trials", ENDLESS],
+        "a",
+        "INT",
+    );
+    assert_fails(&output, 130, "marked as partial");
+    assert_eq!(names(&folder.path().join("output")).len(), 1);
+    assert!(folder.path().join("output/a/summary.json").exists());
 }
 
 #[test]
-fn an_interrupt_writes_what_is_done_and_marks_it() {
+fn each_signal_that_ends_a_process_has_what_is_done_written_and_marked() {
     let folder = folder(&[("tiny.yaml", TINY)]);
-    let run = [
-        "run",
-        "tiny.yaml",
-        "--trials",
-        "1000000000",
-        "--threads",
-        "2",
-    ];
-    let child = command(folder.path(), &run)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("it starts");
-    let output = interrupted(child, &folder.path().join("output/tiny"), 1000);
-    assert_eq!(output.status.code(), Some(130), "{}", text(&output.stderr));
-    assert!(
-        text(&output.stdout).contains("partial"),
-        "{}",
-        text(&output.stdout)
-    );
-    let summary = fs::read(folder.path().join("output/tiny/summary.json")).expect("written");
-    let summary: serde_json::Value = serde_json::from_slice(&summary).expect("JSON");
-    assert_eq!(summary["complete"], false);
-    assert_eq!(summary["trials_planned"], 1_000_000_000);
-    let trials = summary["trials"].as_u64().unwrap();
-    assert!(trials > 0 && trials < 1_000_000_000);
+    let run = ["run", "tiny.yaml", "--trials", ENDLESS, "--threads", "2"];
+    for name in ["INT", "TERM", "HUP"] {
+        let output = interrupted(folder.path(), &run, "tiny", name);
+        assert_fails(
+            &output,
+            130,
+            "stopping: writing what is finished; Ctrl-C again ends",
+        );
+        assert!(text(&output.stdout).contains("partial"), "{name}");
+        let place = folder.path().join("output/tiny");
+        let summary = json(&place.join("summary.json"));
+        assert_eq!(summary["complete"], false);
+        assert_eq!(summary["trials_planned"], 1_000_000_000);
+        let trials = summary["trials"].as_u64().unwrap();
+        assert!(trials > 0 && trials < 1_000_000_000);
+        assert_holds_what_it_lists(&place);
+    }
     // The part that was done is a run of its own.
-    let again = escalade(
-        folder.path(),
-        &["rerun", "output/tiny/manifest.json", "--output", "again"],
-    );
+    let again = escalade(folder.path(), &["rerun", "output/tiny/manifest.json"]);
     assert!(again.status.success(), "{}", text(&again.stderr));
-    let digest = |path: &str| {
-        let summary = fs::read(folder.path().join(path)).expect("written");
-        let summary: serde_json::Value = serde_json::from_slice(&summary).expect("JSON");
-        summary["counts_sha256"].clone()
-    };
+    let digest = |path: &str| json(&folder.path().join(path))["counts_sha256"].clone();
     assert_eq!(
         digest("output/tiny/summary.json"),
-        digest("again/tiny/summary.json")
+        digest("output/again/tiny/summary.json")
     );
+}
+
+#[test]
+fn a_part_is_put_beside_a_complete_result() {
+    let folder = folder(&[("tiny.yaml", TINY)]);
+    assert!(
+        escalade(folder.path(), &["run", "tiny.yaml", "--trials", "60"])
+            .status
+            .success()
+    );
+    let place = folder.path().join("output/tiny");
+    let before = fs::read(place.join("manifest.json")).expect("written");
+    let run = ["run", "tiny.yaml", "--trials", ENDLESS];
+    let output = interrupted(folder.path(), &run, "tiny", "INT");
+    assert_fails(
+        &output,
+        130,
+        "`output/tiny` holds a complete result and is kept",
+    );
+    assert_eq!(fs::read(place.join("manifest.json")).expect("kept"), before);
+    assert_holds_what_it_lists(&place);
+    let part = folder.path().join("output/tiny.partial");
+    assert_eq!(json(&part.join("summary.json"))["complete"], false);
+    assert_holds_what_it_lists(&part);
+    assert!(text(&output.stdout).contains("Files: output/tiny.partial"));
+}
+
+#[test]
+fn whoever_is_started_so_that_a_closed_terminal_does_not_end_it_goes_on() {
+    let folder = folder(&[("tiny.yaml", TINY)]);
+    let mut shell = Command::new("sh");
+    shell
+        .current_dir(folder.path())
+        .args(["-c", "trap '' HUP; exec \"$0\" \"$@\""])
+        .arg(env!("CARGO_BIN_EXE_escalade"))
+        .args(["run", "tiny.yaml", "--trials", ENDLESS]);
+    let mut child = writes_rows(shell, "tiny");
+    signal(&child, "HUP");
+    // What follows is answered after what came before: it is alive, and only now ends.
+    assert!(child.try_wait().expect("a child").is_none());
+    signal(&child, "TERM");
+    let output = child.wait_with_output().expect("it ends");
+    assert_fails(&output, 130, "marked as partial");
+    let told = text(&output.stderr);
+    assert_eq!(told.matches("stopping: writing").count(), 1, "{told}");
+}
+
+#[test]
+fn two_runs_do_not_write_into_one_folder() {
+    let folder = folder(&[("tiny.yaml", TINY)]);
+    let run = ["run", "tiny.yaml", "--trials", ENDLESS];
+    let child = writes_rows(command(folder.path(), &run), "tiny");
+    let holder = format!("`output/tiny` is being written by process {}", child.id());
+    for second in [
+        &["run", "tiny.yaml", "--trials", "60"][..],
+        &["story", "tiny.yaml", "--trials", "60"],
+    ] {
+        assert_fails(&escalade(folder.path(), second), 1, &holder);
+    }
+    let other = ["run", "tiny.yaml", "--trials", "60", "--output", "other"];
+    assert!(escalade(folder.path(), &other).status.success());
+    signal(&child, "INT");
+    assert_fails(&child.wait_with_output().expect("it ends"), 130, "partial");
+    assert_holds_what_it_lists(&folder.path().join("output/tiny"));
 }

@@ -4,12 +4,13 @@ use crate::support::cli as support;
 #[allow(dead_code, reason = "each test file uses a part of it")]
 use crate::support::table;
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use serde_json::Value;
-use support::{TINY, assert_fails, command, escalade, folder, text};
+use support::{
+    TINY, assert_fails, assert_holds_what_it_lists, escalade, folder, interrupted, json, limited,
+    names, text,
+};
 use table::Table;
 
 #[track_caller]
@@ -17,23 +18,6 @@ fn runs(folder: &Path, arguments: &[&str]) -> String {
     let output = escalade(folder, arguments);
     assert!(output.status.success(), "{}", text(&output.stderr));
     text(&output.stdout)
-}
-
-fn json(path: &Path) -> Value {
-    serde_json::from_slice(&fs::read(path).expect("written")).expect("JSON")
-}
-
-fn names(folder: &Path) -> BTreeSet<String> {
-    let entries = fs::read_dir(folder).expect("a folder");
-    entries
-        .map(|entry| {
-            entry
-                .expect("an entry")
-                .file_name()
-                .into_string()
-                .expect("UTF-8")
-        })
-        .collect()
 }
 
 #[test]
@@ -120,99 +104,52 @@ fn a_run_that_stops_by_precision_has_the_rows_that_count() {
 }
 
 #[test]
-fn an_old_file_beside_other_results_is_told() {
+fn the_rows_of_an_earlier_run_go_with_it() {
     let folder = folder(&[("tiny.yaml", TINY)]);
     runs(
         folder.path(),
         &["run", "tiny.yaml", "--trials", "60", "--per-trial", "csv"],
     );
-    let output = escalade(folder.path(), &["run", "tiny.yaml", "--trials", "80"]);
-    let said = text(&output.stderr);
-    assert!(said.contains("trials.csv` is of an earlier run"), "{said}");
+    let place = folder.path().join("output/tiny");
+    fs::write(place.join("notes.csv"), "mine").expect("a file");
+    runs(folder.path(), &["run", "tiny.yaml", "--trials", "80"]);
+    let left = names(&place);
+    assert!(!left.contains("trials.csv") && left.contains("notes.csv"));
 }
 
+#[cfg(unix)]
 #[test]
-fn a_file_that_cannot_be_written_leaves_nothing() {
+fn a_full_disk_ends_the_rows_and_not_the_run() {
     let folder = folder(&[("tiny.yaml", TINY)]);
+    // No file may be longer than the summary and the tables are.
+    let output = limited(
+        folder.path(),
+        2048,
+        &[
+            "run",
+            "tiny.yaml",
+            "--trials",
+            "80000",
+            "--per-trial",
+            "csv",
+        ],
+    );
+    assert_fails(&output, 1, "trials.csv");
+    assert!(text(&output.stderr).contains("File too large"));
     let place = folder.path().join("output/tiny");
-    // A folder stands where the rows would be collected.
-    fs::create_dir_all(place.join(".trials.csv.partial/full")).expect("a folder");
-    let run = ["run", "tiny.yaml", "--trials", "600", "--per-trial", "csv"];
-    assert_fails(
-        &escalade(folder.path(), &run),
-        1,
-        "cannot write `output/tiny/trials.csv`",
-    );
-    assert_eq!(
-        names(&place),
-        BTreeSet::from([".trials.csv.partial".to_owned()])
-    );
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn a_full_disk_ends_the_run_and_leaves_nothing() {
-    let folder = folder(&[("tiny.yaml", TINY)]);
-    let place = folder.path().join("output/tiny");
-    fs::create_dir_all(&place).expect("a folder");
-    fs::write(place.join("trials.csv"), "old").expect("a file");
-    std::os::unix::fs::symlink("/dev/full", place.join(".trials.csv.partial")).expect("a link");
-    let run = [
-        "run",
-        "tiny.yaml",
-        "--trials",
-        "4000000000",
-        "--per-trial",
-        "csv",
-    ];
-    let output = escalade(folder.path(), &run);
-    assert_fails(
-        &output,
-        1,
-        "cannot write `output/tiny/trials.csv`; nothing was changed there",
-    );
-    assert!(text(&output.stderr).contains("No space left on device"));
-    assert_eq!(names(&place), BTreeSet::from(["trials.csv".to_owned()]));
-    assert_eq!(
-        fs::read_to_string(place.join("trials.csv")).expect("still there"),
-        "old"
-    );
+    assert!(!names(&place).contains("trials.csv"));
+    assert_eq!(json(&place.join("summary.json"))["trials"], 20_000);
+    assert_holds_what_it_lists(&place);
 }
 
 #[cfg(unix)]
 #[test]
 fn an_interrupted_run_has_the_rows_of_the_trials_that_were_done() {
-    use std::process::{Command, Stdio};
-    use std::time::{Duration, Instant};
     let folder = folder(&[("tiny.yaml", TINY)]);
-    let run = [
-        "run",
-        "tiny.yaml",
-        "--trials",
-        "1000000000",
-        "--per-trial",
-        "csv",
-    ];
-    let child = command(folder.path(), &run)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("it starts");
+    let run = ["run", "tiny.yaml", "--trials", "1000000000"];
+    let output = interrupted(folder.path(), &run, "tiny", "INT");
+    assert_fails(&output, 130, "marked as partial");
     let place = folder.path().join("output/tiny");
-    let grows = || fs::metadata(place.join(".trials.csv.partial")).is_ok_and(|f| f.len() > 500_000);
-    let began = Instant::now();
-    while !grows() && began.elapsed().as_secs() < 60 {
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    let kill = Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
-        .status();
-    assert!(kill.expect("kill").success());
-    assert_fails(
-        &child.wait_with_output().expect("it ends"),
-        130,
-        "marked as partial",
-    );
     let manifest = json(&place.join("manifest.json"));
     assert_eq!(manifest["complete"], false);
     let trials = manifest["trials"].as_u64().expect("a number");
@@ -220,7 +157,7 @@ fn an_interrupted_run_has_the_rows_of_the_trials_that_were_done() {
         Table::read(&place.join("trials.csv")).rows.len() as u64,
         trials
     );
-    assert!(!names(&place).iter().any(|name| name.ends_with(".partial")));
+    assert_eq!(names(&folder.path().join("output")).len(), 1);
     runs(
         folder.path(),
         &["rerun", "output/tiny/manifest.json", "--output", "again"],
@@ -329,11 +266,16 @@ mod parquet {
                 "{columns:?}"
             );
         };
+        has("trial", Type::INT64, Repetition::REQUIRED);
         has("draw", Type::INT64, Repetition::REQUIRED);
         has("replicate", Type::INT64, Repetition::REQUIRED);
-        has("r", Type::DOUBLE, Repetition::REQUIRED);
-        has("tension.time_mean", Type::DOUBLE, Repetition::REQUIRED);
-        has("crisis", Type::DOUBLE, Repetition::OPTIONAL);
+        has("factor.r", Type::DOUBLE, Repetition::REQUIRED);
+        has(
+            "outcome.tension.time_mean",
+            Type::DOUBLE,
+            Repetition::REQUIRED,
+        );
+        has("first.crisis", Type::DOUBLE, Repetition::OPTIONAL);
         let said = about.key_value_metadata().expect("metadata");
         let says = |key: &str, value: &str| {
             let found = said

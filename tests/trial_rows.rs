@@ -43,8 +43,7 @@ fn raids(settings: Settings, threads: usize) -> Raids {
     let findings = study
         .run_observed(settings, &ensemble, &Progress::new(), &files)
         .expect("a run");
-    let streamed = files.finish(&findings).expect("it can be written");
-    export::write_folder_with(folder.path(), &[], streamed).expect("it can be written");
+    files.finish(&findings).expect("it can be written");
     let path = folder.path().join("trials.csv");
     Raids {
         study,
@@ -73,7 +72,7 @@ fn columns_have_the_means_of_the_summary() {
         let days = outcome["at"].as_object().expect("days");
         let listed = days.iter().map(|(day, at)| (format!("at.{day}"), at));
         for (functional, expected) in own.into_iter().chain(listed) {
-            let values = raids.table.numbers(&format!("{name}.{functional}"));
+            let values = raids.table.numbers(&format!("outcome.{name}.{functional}"));
             assert_means(&values, outcome, expected, &format!("{name}.{functional}"));
             functionals += 1;
         }
@@ -84,7 +83,7 @@ fn columns_have_the_means_of_the_summary() {
         .iter()
         .filter(|m| follows(m).is_some())
         .count();
-    let columns = 2 + model.factors.len() + functionals + model.milestones.len() + follow;
+    let columns = 3 + model.factors.len() + functionals + model.milestones.len() + follow;
     assert_eq!(raids.table.header.len(), columns);
     assert!(functionals > 20 && follow > 1);
 }
@@ -117,12 +116,12 @@ fn times_have_the_probabilities_of_the_summary() {
     let mut asked = 0;
     for (m, milestone) in model.milestones.iter().enumerate() {
         let name = &milestone.entry.name;
-        let times = raids.table.column(name);
+        let times = raids.table.column(&format!("first.{name}"));
         let found = match follows(milestone) {
             None => times.iter().flatten().count() as f64 / times.len() as f64,
             Some(None) => continue,
             Some(Some(within)) => {
-                let since = raids.table.column(&format!("{name}.since"));
+                let since = raids.table.column(&format!("since.{name}"));
                 survived(&since, &times, within, model.horizon)
             }
         };
@@ -188,9 +187,9 @@ fn a_row_is_its_trial() {
     assert_eq!(distinct.len(), table.header.len(), "{:?}", table.header);
     assert_eq!(table.rows.len(), 300);
     for (k, row) in table.rows.iter().enumerate() {
-        assert_eq!(row[..2], [Some((k / 3) as f64), Some((k % 3) as f64)]);
+        assert_eq!(row[..3], [k, k / 3, k % 3].map(|whole| Some(whole as f64)));
         let factors = study.factors(settings.seed, k as u64 / 3);
-        let same = row[2..]
+        let same = row[3..]
             .iter()
             .zip(&factors)
             .all(|(cell, factor)| *cell == Some(*factor));
@@ -206,7 +205,7 @@ fn a_row_is_its_trial() {
         for (o, outcome) in study.model().outcomes.iter().enumerate() {
             let end = record.series[(o + 1) * record.points - 1].clamp(outcome.low, outcome.high);
             assert_eq!(
-                row(&format!("{}.end", outcome.entry.name)),
+                row(&format!("outcome.{}.end", outcome.entry.name)),
                 Some(end),
                 "{k}"
             );
@@ -222,7 +221,8 @@ fn a_row_is_its_trial() {
         }
         for (milestone, passage) in study.model().milestones.iter().zip(&record.passages) {
             let time = passage.time.is_finite().then_some(passage.time);
-            assert_eq!(row(&milestone.entry.name), time, "{}", milestone.entry.name);
+            let name = &milestone.entry.name;
+            assert_eq!(row(&format!("first.{name}")), time, "{name}");
         }
     }
 }

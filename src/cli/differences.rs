@@ -5,7 +5,7 @@ use std::fmt::Write;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 use escalade::ensemble::{Ensemble, Progress};
-use escalade::export::{self, File};
+use escalade::export;
 use escalade::model::Model;
 use escalade::plot::{self, Figure};
 use escalade::study::{self, Comparison, PairedError, Settings, Study};
@@ -58,15 +58,6 @@ fn titles<'a>(arms: &Arms<'a>) -> Vec<(&'a str, &'a Study)> {
 /// A figure per headline outcome.
 pub(crate) fn figures(comparison: &Comparison, arms: &Arms<'_>) -> anyhow::Result<Vec<Figure>> {
     Ok(plot::differences(comparison, &titles(arms))?)
-}
-
-/// Everything in numbers.
-pub(crate) fn files(comparison: &Comparison, arms: &Arms<'_>) -> anyhow::Result<Vec<File>> {
-    let json = export::comparison(comparison, arms)?;
-    Ok(vec![
-        File::new("comparison.json", format!("{json:#}\n")),
-        File::new("differences.csv", export::differences(comparison, arms)?),
-    ])
 }
 
 /// The differences of each scenario from the first.

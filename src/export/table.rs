@@ -105,7 +105,7 @@ mod tests {
         let text = table.finish();
         let mut lines = csv::Reader::from_reader(text.as_bytes());
         let rows: Vec<csv::StringRecord> = lines.records().map(Result::unwrap).collect();
-        assert_eq!(rows[0], ["raids, \"limited\"", "-1.5"]);
+        assert_eq!(rows[0], vec!["raids, \"limited\"", "-1.5"]);
         assert_eq!(&rows[1][0], "'=1+1");
         assert!(rows[1..].iter().all(|row| row[0].starts_with('\'')));
     }
