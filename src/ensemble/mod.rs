@@ -80,8 +80,8 @@ impl Tally for Summary {
 }
 
 impl Tally for Paired {
-    fn add(&mut self, _draw: u64, records: &[Record]) {
-        Paired::add(self, records);
+    fn add(&mut self, draw: u64, records: &[Record]) {
+        Paired::add(self, draw, records);
     }
 
     fn merge(&mut self, other: &Self) -> Result<(), summary::Error> {

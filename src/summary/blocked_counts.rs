@@ -2,9 +2,7 @@
 
 use std::ops::Range;
 
-use sha2::Sha256;
-
-use super::digest_u32;
+use super::encoding::{Decoder, Encoder};
 
 /// Bins and points of a block, a line of the cache: paths drift by a fraction of a bin from point to
 /// point.
@@ -127,15 +125,29 @@ impl BlockedCounts {
         }
     }
 
-    pub fn digest(&self, hash: &mut Sha256) {
-        let mut row = Vec::new();
-        for outcome in 0..self.firsts.len() - 1 {
-            for bin in 0..self.bins(outcome) {
-                row.clear();
-                row.extend(self.row(outcome, bin));
-                digest_u32(hash, &row);
-            }
+    /// Writes the counts of an outcome.
+    pub fn encode(&self, encoder: &mut Encoder, outcome: usize) {
+        for bin in 0..self.bins(outcome) {
+            encoder.differences(self.row(outcome, bin).map(u128::from));
         }
+    }
+
+    /// Reads the counts of an outcome: so many trials at each point.
+    pub fn decode(&mut self, decoder: &mut Decoder<'_>, outcome: usize, trials: u64) -> Option<()> {
+        let mut left = vec![trials; self.points];
+        for bin in 0..self.bins(outcome) {
+            let (_, counts) = self.places(outcome, bin);
+            let counts = &mut self.counts[counts];
+            let mut before = 0;
+            decoder.differences(self.points, |point, count| {
+                let count = u32::try_from(count).ok()?;
+                left[point] = left[point].checked_sub(count.into())?;
+                counts[point] = count.wrapping_sub(before);
+                before = count;
+                Some(())
+            })?;
+        }
+        left.iter().all(|left| *left == 0).then_some(())
     }
 
     /// Bins of an outcome.

@@ -3,7 +3,7 @@
 use super::fixture::{follows, machine, milestone, normal, outcome, reaction, stream};
 use super::*;
 use crate::model::{MachineId, MilestoneId, Model, OutcomeId, ReactionId, StateId};
-use crate::trial::Passage;
+use crate::trial::{Passage, Record};
 
 /// Days that the milestone names; durations are watched for 20 to 40.
 const WITHIN: f64 = 15.0;

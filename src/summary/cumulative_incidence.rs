@@ -1,10 +1,8 @@
 //! First times on the recording grid: exact cumulative incidence from counts of arrivals.
 
-use sha2::Sha256;
-
-use super::digest_u64;
+use super::encoding::{Decoder, Encoder};
 use super::layout::Layout;
-use super::moments::Moments;
+use super::moments::{Moments, add_all};
 use crate::trial::Record;
 
 /// Arrivals of one milestone. Slot `points` takes what comes after the last grid point.
@@ -47,13 +45,31 @@ impl CumulativeIncidence {
     }
 
     pub fn merge(&mut self, other: &Self) {
-        super::merge(&mut self.arrivals, &other.arrivals);
-        super::merge(&mut self.squares, &other.squares);
+        add_all(&mut self.arrivals, &other.arrivals);
+        add_all(&mut self.squares, &other.squares);
     }
 
-    pub fn digest(&self, hash: &mut Sha256) {
-        digest_u64(hash, &self.arrivals);
-        digest_u64(hash, &self.squares);
+    pub fn encode(&self, encoder: &mut Encoder) {
+        encoder.row(self.arrivals.iter().map(|n| u128::from(*n)));
+        encoder.row(self.squares.iter().map(|n| u128::from(*n)));
+    }
+
+    pub fn decode(&mut self, decoder: &mut Decoder<'_>, draws: u64, replicates: u32) -> Option<()> {
+        let trials = draws * u64::from(replicates);
+        let most = [trials, trials * u64::from(replicates)];
+        for (part, most) in [&mut self.arrivals, &mut self.squares]
+            .into_iter()
+            .zip(most)
+        {
+            let mut left = most;
+            decoder.row(part.len(), |slot, n| {
+                part[slot] = u64::try_from(n).ok()?;
+                left = left.checked_sub(part[slot])?;
+                Some(())
+            })?;
+        }
+        let mut points = self.by_point(draws, replicates).into_iter();
+        points.all(|moments| moments.are_possible(1)).then_some(())
     }
 
     /// "Has happened by then", at each grid point, and last at the horizon.

@@ -1,14 +1,12 @@
 //! Outcomes on the recording grid: histograms and exact moments for each point.
 
-use sha2::{Digest, Sha256};
-
 use super::blocked_counts::BlockedCounts;
 use super::difference_counts::{DifferenceCounts, PathSteps, Step};
-use super::digest_u64;
+use super::encoding::{Decoder, Encoder};
 use super::estimate::Estimate;
 use super::histogram::{Histogram, rank};
 use super::layout::{Layout, OutcomeShape};
-use super::moments::Moments;
+use super::moments::{Moments, add_all};
 use super::scale::{Cell, Path};
 use super::student::NORMAL;
 use super::wide_sums::WideSums;
@@ -128,27 +126,48 @@ impl Daily {
 
     pub fn merge(&mut self, other: &Self) {
         self.counts.merge(&other.counts);
-        super::merge(&mut self.sums, &other.sums);
-        super::merge(&mut self.clipped, &other.clipped);
+        add_all(&mut self.sums, &other.sums);
+        add_all(&mut self.clipped, &other.clipped);
         self.squares.merge(&other.squares);
         self.draw_squares.merge(&other.draw_squares);
         self.differences.merge(&other.differences);
     }
 
-    pub fn digest(&self, hash: &mut Sha256) {
-        self.counts.digest(hash);
-        let outcomes = 0..self.clipped.len();
-        // With the padding of the rows, which a digest of the arrays themselves would read.
-        let padding = [[0; 3]].into_iter().cycle();
-        let cells = |outcome| {
-            let padding = padding.clone().take(self.stride - self.points);
-            self.sums_by_point(outcome).chain(padding)
-        };
-        let all = || outcomes.clone().flat_map(cells);
-        all().for_each(|[sum, ..]| hash.update((sum as u64).to_le_bytes()));
-        digest_u64(hash, &self.clipped);
-        all().for_each(|[_, squares, _]| hash.update(squares.to_le_bytes()));
-        all().for_each(|[.., draw_squares]| hash.update(draw_squares.to_le_bytes()));
+    pub fn encode(&self, encoder: &mut Encoder) {
+        for (outcome, clipped) in self.clipped.iter().enumerate() {
+            self.counts.encode(encoder, outcome);
+            encoder.number(u128::from(*clipped));
+            for kind in 0..3 {
+                encoder.differences(self.sums_by_point(outcome).map(|sums| sums[kind]));
+            }
+        }
+    }
+
+    pub fn decode(&mut self, decoder: &mut Decoder<'_>, layout: &Layout, draws: u64) -> Option<()> {
+        let trials = draws * u64::from(layout.replicates);
+        for (outcome, shape) in layout.outcomes.iter().enumerate() {
+            self.counts.decode(decoder, outcome, trials)?;
+            let clipped = u64::try_from(decoder.number()?).ok()?;
+            self.clipped[outcome] = Some(clipped)
+                .filter(|n| u128::from(*n) <= u128::from(trials) * self.points as u128)?;
+            let row = outcome * self.stride;
+            decoder.differences(self.points, |point, sum| {
+                self.sums[row + point] = u64::try_from(sum).ok()?;
+                Some(())
+            })?;
+            for sums in [&mut self.squares, &mut self.draw_squares] {
+                decoder.differences(self.points, |point, sum| {
+                    sums.set(row + point, sum);
+                    Some(())
+                })?;
+            }
+            let top = shape.scale.top;
+            let mut points = self.moments(outcome, draws, layout.replicates);
+            points
+                .all(|moments| moments.are_possible(top))
+                .then_some(())?;
+        }
+        Some(())
     }
 
     /// The sums of an outcome at each point: of the numbers, of their squares, and over draws of the

@@ -1,16 +1,12 @@
 //! Functionals of an outcome's path: histograms and exact moments in 32 fixed groups of draws.
 
-use sha2::{Digest, Sha256};
-
-use super::digest_u32;
+use super::draws::GROUPS;
+use super::encoding::{Decoder, Encoder};
 use super::histogram::{Histogram, bin_of_rank, rank};
 use super::layout::{Layout, OutcomeShape};
-use super::moments::Moments;
+use super::moments::{Moments, add_all};
 use super::scale::{Cell, Path};
 use crate::trial::Record;
-
-/// Into how many groups the draws fall, for errors: draw modulo this number.
-pub const GROUPS: usize = 32;
 
 /// What is kept of an outcome's path besides its daily values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -103,18 +99,37 @@ impl Functionals {
     }
 
     pub fn merge(&mut self, other: &Self) {
-        super::merge(&mut self.counts, &other.counts);
-        super::merge(&mut self.moments, &other.moments);
+        add_all(&mut self.counts, &other.counts);
+        add_all(&mut self.moments, &other.moments);
     }
 
-    pub fn digest(&self, hash: &mut Sha256) {
-        digest_u32(hash, &self.counts);
-        for moments in &self.moments {
-            hash.update(moments.draws.to_le_bytes());
-            for sum in [moments.sum, moments.squares, moments.draw_squares] {
-                hash.update(sum.to_le_bytes());
-            }
+    pub fn encode(&self, encoder: &mut Encoder) {
+        for (counts, moments) in self.counts.chunks_exact(self.bins).zip(&self.moments) {
+            encoder.row(counts.iter().map(|count| u128::from(*count)));
+            moments.encode(encoder);
         }
+    }
+
+    /// Reads what is known of so many draws in each group.
+    pub fn decode(
+        &mut self,
+        decoder: &mut Decoder<'_>,
+        top: u32,
+        groups: &[u64; GROUPS],
+    ) -> Option<()> {
+        let counts = self.counts.chunks_exact_mut(self.bins);
+        let draws = groups.iter().cycle();
+        for ((counts, moments), draws) in counts.zip(&mut self.moments).zip(draws) {
+            let mut left = *draws * u64::from(moments.replicates);
+            decoder.row(counts.len(), |bin, count| {
+                counts[bin] = u32::try_from(count).ok()?;
+                left = left.checked_sub(counts[bin].into())?;
+                Some(())
+            })?;
+            *moments = Moments::decode(decoder, *draws, moments.replicates, top)?;
+            (left == 0).then_some(())?;
+        }
+        Some(())
     }
 
     /// The moments of the groups that have draws.
@@ -156,7 +171,7 @@ impl Functionals {
     fn pooled(&self, functional: Functional) -> Vec<u32> {
         let mut pooled = vec![0; self.bins];
         for row in self.rows(functional).chunks_exact(self.bins) {
-            super::merge(&mut pooled, row);
+            add_all(&mut pooled, row);
         }
         pooled
     }

@@ -1,11 +1,10 @@
 //! Times from one thing to the next, censored at the horizon: Kaplan-Meier.
 
-use sha2::Sha256;
-
-use super::digest_u32;
+use super::draws::GROUPS;
+use super::encoding::{Decoder, Encoder};
 use super::estimate::{Probability, jackknife};
-use super::functional::GROUPS;
 use super::layout::Layout;
+use super::moments::add_all;
 use crate::trial::{Passage, Record};
 
 /// Differences of times are rounded: a duration within this part of a step of an edge is on it.
@@ -60,13 +59,39 @@ impl KaplanMeier {
     }
 
     pub fn merge(&mut self, other: &Self) {
-        super::merge(&mut self.happened, &other.happened);
-        super::merge(&mut self.left, &other.left);
+        add_all(&mut self.happened, &other.happened);
+        add_all(&mut self.left, &other.left);
     }
 
-    pub fn digest(&self, hash: &mut Sha256) {
-        digest_u32(hash, &self.happened);
-        digest_u32(hash, &self.left);
+    pub fn encode(&self, encoder: &mut Encoder) {
+        encoder.row(self.happened.iter().map(|n| u128::from(*n)));
+        encoder.row(self.left.iter().map(|n| u128::from(*n)));
+    }
+
+    /// Reads the durations of at most so many trials in each group.
+    pub fn decode(
+        &mut self,
+        decoder: &mut Decoder<'_>,
+        groups: &[u64; GROUPS],
+        replicates: u32,
+    ) -> Option<()> {
+        let mut watched = groups.map(|draws| draws * u64::from(replicates));
+        let Self {
+            happened,
+            left,
+            edges,
+            ..
+        } = self;
+        decoder.row(happened.len(), |cell, n| {
+            happened[cell] = u32::try_from(n).ok()?;
+            Some(())
+        })?;
+        decoder.row(left.len(), |cell, n| {
+            left[cell] = u32::try_from(n).ok().filter(|n| *n >= happened[cell])?;
+            let watched = &mut watched[cell / *edges];
+            *watched = watched.checked_sub(left[cell].into())?;
+            Some(())
+        })
     }
 
     /// The curve up to the last edge at which a trial is at risk.
@@ -166,8 +191,8 @@ impl Counts {
     }
 
     fn add(&mut self, other: &Self) {
-        super::merge(&mut self.happened, &other.happened);
-        super::merge(&mut self.left, &other.left);
+        add_all(&mut self.happened, &other.happened);
+        add_all(&mut self.left, &other.left);
     }
 
     fn without(&self, group: &Self) -> Self {

@@ -1,12 +1,12 @@
 //! What is accumulated for a model: shapes, bins and steps, fixed before the first trial.
 
-use super::Error;
 use super::blocked_counts::BlockedCounts;
-use super::scale::Scale;
+use super::draws::GROUPS;
+use super::encoding::Encoder;
+use super::envelope::{Fingerprint, sha256};
+use super::error::Error;
+use super::scale::{MAX_REPLICATES, Scale};
 use crate::model::{Grid, MAX_BINS, MachineId, MilestoneKind, Model, StateId};
-
-/// The most replicates that a draw may have: beyond it the fixed-point squares lose their meaning.
-pub const MAX_REPLICATES: u32 = 2048;
 
 /// The shape of a summary. Two summaries can be merged where their layouts are equal.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,9 +87,31 @@ impl Layout {
             .map(|o| BlockedCounts::bytes(self.points, o.scale.bins))
             .sum();
         let groups: usize = (self.outcomes.iter())
-            .map(|o| o.scale.bins * o.functionals() * super::GROUPS)
+            .map(|o| o.scale.bins * o.functionals() * GROUPS)
             .sum();
         tiles + 4 * groups + 16 * self.cells() * self.stride()
+    }
+
+    /// The SHA-256 of the shape: equal where summaries can be merged.
+    pub(super) fn fingerprint(&self) -> Fingerprint {
+        let mut encoder = Encoder::default();
+        encoder.number(self.replicates.into());
+        encoder.float(self.horizon);
+        encoder.float(self.grid.day(1));
+        encoder.number(self.points as u128);
+        encoder.number(self.outcomes.len() as u128);
+        for outcome in &self.outcomes {
+            outcome.scale.encode(&mut encoder);
+            encoder.number(outcome.at as u128);
+        }
+        encoder.number(self.cells.len() as u128);
+        encoder.row(self.cells.iter().map(|cell| *cell as u128));
+        encoder.number(self.milestones.len() as u128);
+        for milestone in &self.milestones {
+            milestone.encode(&mut encoder);
+        }
+        encoder.number(self.reactions as u128);
+        sha256(&encoder.bytes())
     }
 
     /// Cells from one row of grid points to the next: an odd number of cache lines, since rows a
@@ -114,6 +136,19 @@ impl OutcomeShape {
     /// End, minimum, maximum, mean over time, and the listed days.
     pub fn functionals(&self) -> usize {
         4 + self.at
+    }
+}
+
+impl MilestoneShape {
+    fn encode(&self, encoder: &mut Encoder) {
+        match self {
+            Self::First => encoder.number(0),
+            Self::Follows { step, asked } => {
+                encoder.number(1);
+                encoder.float(*step);
+                encoder.number(asked.map_or(0, |edge| edge as u128 + 1));
+            }
+        }
     }
 }
 

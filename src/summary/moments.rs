@@ -2,6 +2,15 @@
 
 use std::ops::{AddAssign, Sub};
 
+use super::encoding::{Decoder, Encoder};
+
+/// Adds sum by sum.
+pub(super) fn add_all<T: AddAssign + Copy>(mine: &mut [T], theirs: &[T]) {
+    for (mine, theirs) in mine.iter_mut().zip(theirs) {
+        *mine += *theirs;
+    }
+}
+
 /// Sums of integers over draws of m replicates each: enough for the mean, its error and the split
 /// of the variance (Searle, Casella & McCulloch 1992, Variance Components, chapter 3).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,6 +36,45 @@ impl Moments {
             squares: sum,
             draw_squares,
         }
+    }
+
+    /// Whether numbers up to `top` can have these sums.
+    pub fn are_possible(&self, top: u32) -> bool {
+        let [draws, m, top] = [self.draws.into(), self.replicates.into(), top.into()];
+        let [draws, m, top]: [u128; 3] = [draws, m, top];
+        // First what keeps all products within 128 bits: there are fewer than 2^32 trials.
+        self.sum <= draws * m * top
+            && self.squares <= draws * m * top * top
+            && self.draw_squares <= m * self.squares
+            && self.sum * self.sum <= draws * self.draw_squares
+    }
+
+    /// Writes the sums.
+    pub fn encode(&self, encoder: &mut Encoder) {
+        encoder.row([self.sum, self.squares, self.draw_squares]);
+    }
+
+    /// Reads the sums of numbers up to `top` over so many draws.
+    pub fn decode(
+        decoder: &mut Decoder<'_>,
+        draws: u64,
+        replicates: u32,
+        top: u32,
+    ) -> Option<Self> {
+        let mut sums = [0; 3];
+        decoder.row(sums.len(), |k, sum| {
+            sums[k] = sum;
+            Some(())
+        })?;
+        let [sum, squares, draw_squares] = sums;
+        let moments = Self {
+            draws,
+            replicates,
+            sum,
+            squares,
+            draw_squares,
+        };
+        moments.are_possible(top).then_some(moments)
     }
 
     pub fn trials(&self) -> u64 {

@@ -2,10 +2,9 @@
 
 use std::ops::AddAssign;
 
-use sha2::{Digest, Sha256};
-
+use super::encoding::{Decoder, Encoder};
 use super::layout::Layout;
-use super::moments::Moments;
+use super::moments::{Moments, add_all};
 use crate::model::{MachineId, StateId};
 use crate::trial::Record;
 
@@ -14,6 +13,16 @@ use crate::trial::Record;
 struct Change {
     trials: i64,
     squares: i64,
+}
+
+impl Change {
+    fn trials(&self) -> i64 {
+        self.trials
+    }
+
+    fn squares(&self) -> i64 {
+        self.squares
+    }
 }
 
 impl AddAssign for Change {
@@ -94,18 +103,45 @@ impl Occupancy {
     }
 
     pub fn merge(&mut self, other: &Self) {
-        super::merge(&mut self.changes, &other.changes);
+        add_all(&mut self.changes, &other.changes);
     }
 
-    pub fn digest(&self, hash: &mut Sha256) {
-        for part in [
-            |change: &Change| change.trials,
-            |change: &Change| change.squares,
-        ] {
-            for change in &self.changes {
-                hash.update(part(change).to_le_bytes());
+    pub fn encode(&self, encoder: &mut Encoder, points: usize) {
+        for changes in self.changes.chunks_exact(self.stride) {
+            for part in [Change::trials, Change::squares] {
+                let mut total = 0;
+                // Totals by point are not negative.
+                encoder.differences(changes[..points].iter().map(|change| {
+                    total += part(change);
+                    total.unsigned_abs().into()
+                }));
             }
         }
+    }
+
+    pub fn decode(&mut self, decoder: &mut Decoder<'_>, layout: &Layout, draws: u64) -> Option<()> {
+        let mut moments = vec![[0u64; 2]; layout.points];
+        for changes in self.changes.chunks_exact_mut(self.stride) {
+            for k in 0..2 {
+                let mut before = 0;
+                decoder.differences(layout.points, |point, total| {
+                    let total = i64::try_from(total).ok()?;
+                    let change = &mut changes[point];
+                    let part = [&mut change.trials, &mut change.squares];
+                    let [trials, squares] = part;
+                    *(if k == 0 { trials } else { squares }) = total - before;
+                    moments[point][k] = total.unsigned_abs();
+                    before = total;
+                    Some(())
+                })?;
+            }
+            let mut moments = moments.iter();
+            let possible = |[trials, squares]: &[u64; 2]| {
+                Moments::of_indicator(draws, layout.replicates, *trials, *squares).are_possible(1)
+            };
+            moments.all(possible).then_some(())?;
+        }
+        Some(())
     }
 
     /// "Is in the state", at each grid point.

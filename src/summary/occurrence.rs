@@ -1,9 +1,7 @@
 //! How often each reaction happened.
 
-use sha2::{Digest, Sha256};
-
-use super::digest_u64;
-use super::moments::Moments;
+use super::encoding::{Decoder, Encoder};
+use super::moments::{Moments, add_all};
 use crate::trial::Record;
 
 /// Sums over trials and draws, by reaction.
@@ -51,19 +49,37 @@ impl Occurrences {
     }
 
     pub fn merge(&mut self, other: &Self) {
-        super::merge(&mut self.times, &other.times);
-        super::merge(&mut self.happened, &other.happened);
-        super::merge(&mut self.squares, &other.squares);
+        add_all(&mut self.times, &other.times);
+        add_all(&mut self.happened, &other.happened);
+        add_all(&mut self.squares, &other.squares);
     }
 
-    pub fn digest(&self, hash: &mut Sha256) {
-        for times in &self.times {
-            for sum in [times.sum, times.squares, times.draw_squares] {
-                hash.update(sum.to_le_bytes());
-            }
+    pub fn encode(&self, encoder: &mut Encoder) {
+        for (reaction, times) in self.times.iter().enumerate() {
+            times.encode(encoder);
+            let (happened, squares) = (self.happened[reaction], self.squares[reaction]);
+            encoder.row([happened, squares].map(u128::from));
         }
-        digest_u64(hash, &self.happened);
-        digest_u64(hash, &self.squares);
+    }
+
+    pub fn decode(&mut self, decoder: &mut Decoder<'_>, draws: u64) -> Option<()> {
+        for reaction in 0..self.times.len() {
+            self.times[reaction] = Moments::decode(decoder, draws, self.replicates, u32::MAX)?;
+            let Self {
+                happened, squares, ..
+            } = &mut *self;
+            decoder.row(2, |k, n| {
+                let part = if k == 0 {
+                    &mut *happened
+                } else {
+                    &mut *squares
+                };
+                part[reaction] = u64::try_from(n).ok()?;
+                Some(())
+            })?;
+            self.happened(reaction).are_possible(1).then_some(())?;
+        }
+        Some(())
     }
 
     /// How often in a trial.

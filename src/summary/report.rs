@@ -1,14 +1,15 @@
 //! The results in numbers: estimates with errors and intervals, made from a summary's integers.
 
 use super::daily::Asked;
+use super::error::Error;
 use super::estimate::{Estimate, Probability, Split, jackknife, sectioning};
 use super::functional::{Functional, Functionals};
 use super::histogram::Histogram;
 use super::layout::{MilestoneShape, OutcomeShape};
 use super::moments::Moments;
+use super::parts::{Milestone, Summary};
 use super::student::student;
 use super::tetrachoric::Indicator;
-use super::{Error, Milestone, Summary};
 use crate::model::{MachineId, MilestoneId, OutcomeId, ReactionId, StateId};
 
 /// A summary of at least three groups of draws, from which every number has an error.
@@ -20,10 +21,25 @@ pub struct Report<'a> {
     by_groups: f64,
 }
 
+impl Summary {
+    /// The results in numbers.
+    ///
+    /// # Errors
+    /// Where there are fewer than three groups of draws: no error could be told.
+    pub fn report(&self) -> Result<Report<'_>, Error> {
+        Report::new(self)
+    }
+}
+
 impl<'a> Report<'a> {
-    pub(super) fn new(summary: &'a Summary) -> Result<Self, Error> {
+    fn new(summary: &'a Summary) -> Result<Self, Error> {
         let draws = summary.draws();
-        let groups = summary.groups.iter().filter(|draws| **draws > 0).count() as u64;
+        let groups = summary
+            .held
+            .groups()
+            .iter()
+            .filter(|draws| **draws > 0)
+            .count() as u64;
         if groups < 3 {
             return Err(Error::Draws { draws });
         }

@@ -1,5 +1,10 @@
 //! Values of an outcome as integers: bins for quantiles, fixed-point numbers for moments.
 
+use super::encoding::Encoder;
+
+/// The most replicates that a draw may have: beyond it the fixed-point squares lose their meaning.
+pub const MAX_REPLICATES: u32 = 2048;
+
 /// 2^52: adding it to a number of [0, 2^31] leaves the number, rounded to the nearest integer, in
 /// the lowest bits. Unlike a cast this becomes one vector instruction.
 const ROUND: f64 = 4_503_599_627_370_496.0;
@@ -42,6 +47,13 @@ impl Scale {
             units: f64::from(top) / (high - low),
             top,
         }
+    }
+
+    /// Writes what makes two scales the same.
+    pub fn encode(&self, encoder: &mut Encoder) {
+        encoder.float(self.low);
+        encoder.float(self.high);
+        encoder.float(self.resolution);
     }
 
     /// The value as integers, clipped to the range.
@@ -237,7 +249,7 @@ mod tests {
 
     #[test]
     fn a_draw_of_the_most_replicates_fits() {
-        for replicates in [1, 2, 3, 128, 129, 1500, super::super::MAX_REPLICATES] {
+        for replicates in [1, 2, 3, 128, 129, 1500, MAX_REPLICATES] {
             let scale = Scale::new(0.0, 1.0, 0.1, replicates);
             let sum = u64::from(replicates) * u64::from(scale.top);
             assert!(sum <= 1 << 31, "{replicates}");

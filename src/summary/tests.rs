@@ -3,7 +3,7 @@
 use super::fixture::{self, follows, milestone, outcome};
 use super::*;
 use crate::model::{MachineId, MilestoneId, Model, OutcomeId, ReactionId, StateId};
-use crate::trial::Passage;
+use crate::trial::{Passage, Record};
 
 const DAYS: usize = 30;
 
@@ -477,20 +477,23 @@ fn paths_of_few_steps_are_counted_as_all_others() {
     let run: Vec<Vec<Record>> = (0..200)
         .map(|draw| (0..3).map(|replicate| steps(draw, replicate)).collect())
         .collect();
-    let (mut by_steps, mut by_points) = (Summary::new(&layout), Summary::new(&layout));
+    let empty = || Summary::new(&layout);
+    let (mut by_steps, mut by_points, mut later) = (empty(), empty(), empty());
     by_points.steps.never();
+    later.steps.never();
     for (draw, records) in run.iter().enumerate() {
         assert!(by_steps.steps.read(records.iter().map(|r| &r.series[..])));
         by_steps.add(draw as u64, records);
         by_points.add(draw as u64, records);
+        later.add(draw as u64 + 200, records);
     }
     assert!(by_steps.daily.clipped[0] > 0);
     assert_eq!(by_steps.digest(), by_points.digest());
     // And where both kinds come together.
     let mut both = by_steps.clone();
-    both.merge(&by_points).expect("the same layout");
+    both.merge(&later).expect("the same layout");
     let mut twice = by_points.clone();
-    twice.merge(&by_points).expect("the same layout");
+    twice.merge(&later).expect("the same layout");
     assert_eq!(both.digest(), twice.digest());
     let bands = |summary: &Summary| {
         let report = summary.report().expect("enough draws");

@@ -25,6 +25,11 @@ impl WideSums {
         }
     }
 
+    /// Sets a sum.
+    pub fn set(&mut self, cell: usize, sum: u128) {
+        (self.low[cell], self.high[cell]) = (0, sum);
+    }
+
     pub fn get(&self, cell: usize) -> u128 {
         self.high[cell] + u128::from(self.low[cell])
     }

@@ -5,15 +5,25 @@
 //! & Yao 1992, doi:10.1287/mnsc.38.6.884). All sums are of integers: differences of fixed-point
 //! values, moved up by the width of the range so that none is negative.
 
+mod contrast;
+mod layout;
+
+use std::ops::Range;
+
+use super::draws::DrawSet;
+use super::encoding::{Decoder, Encoder};
+use super::envelope::{Kind, checksum, open, seal};
+use super::error::{Error, MAX_TRIALS};
 use super::estimate::{Estimate, Probability};
 use super::functional::Functional;
 use super::histogram::Histogram;
-use super::moments::Moments;
+use super::moments::add_all;
 use super::scale::{Cell, Scale, extremes};
 use super::student::student;
-use super::{Error, MAX_REPLICATES};
-use crate::model::{MAX_BINS, MilestoneId, MilestoneKind, Model, Outcome, OutcomeId};
+use crate::model::{MilestoneId, OutcomeId};
 use crate::trial::Record;
+use contrast::{Contrast, Sum};
+pub use layout::PairedLayout;
 
 /// What is compared of each outcome.
 pub const COMPARED: [Functional; 4] = [
@@ -23,192 +33,11 @@ pub const COMPARED: [Functional; 4] = [
     Functional::Max,
 ];
 
-/// What several models have in common, and where each of them has it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PairedLayout {
-    replicates: u32,
-    points: usize,
-    sides: usize,
-    outcomes: Vec<SharedOutcome>,
-    milestones: Vec<Vec<MilestoneId>>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-struct SharedOutcome {
-    scale: Scale,
-    /// By model.
-    places: Vec<OutcomeId>,
-}
-
-impl PairedLayout {
-    /// The outcomes that all models have with the same name, unit, range and resolution, and the
-    /// milestones that count from the start and that all have by the same name. The first model is the
-    /// baseline; all must have the same grid.
-    ///
-    /// # Errors
-    /// Where the replicates are none or too many, or an outcome has too many bins.
-    pub fn new(models: &[&Model], replicates: u32) -> Result<Self, Error> {
-        if replicates == 0 || replicates > MAX_REPLICATES {
-            return Err(Error::Replicates { replicates });
-        }
-        let mut layout = Self {
-            replicates,
-            points: models.first().map_or(0, |model| model.recording().points),
-            sides: models.len(),
-            outcomes: Vec::new(),
-            milestones: Vec::new(),
-        };
-        for outcome in models.first().map_or(&[][..], |model| &model.outcomes) {
-            let Some(places) = everywhere(models, |model| place(model, outcome)) else {
-                continue;
-            };
-            let scale = Scale::new(outcome.low, outcome.high, outcome.resolution, replicates);
-            if scale.bins > MAX_BINS {
-                let address = outcome.entry.address.clone();
-                let bins = scale.bins;
-                return Err(Error::Bins { address, bins });
-            }
-            layout.outcomes.push(SharedOutcome { scale, places });
-        }
-        for milestone in models.first().map_or(&[][..], |model| &model.milestones) {
-            let same = |model: &Model| {
-                let of = |m: &crate::model::Milestone| {
-                    m.entry.name == milestone.entry.name
-                        && !matches!(m.kind, MilestoneKind::Follows { .. })
-                };
-                model.milestones.iter().position(of).map(MilestoneId::from)
-            };
-            layout.milestones.extend(everywhere(models, same));
-        }
-        Ok(layout)
-    }
-
-    /// How many models are simulated on each draw.
-    pub fn sides(&self) -> usize {
-        self.sides
-    }
-
-    /// The outcomes that are compared, by their places in the baseline.
-    pub fn outcomes(&self) -> impl Iterator<Item = OutcomeId> + '_ {
-        self.outcomes.iter().map(|outcome| outcome.places[0])
-    }
-
-    /// The milestones that are compared, by their places in the baseline.
-    pub fn milestones(&self) -> impl Iterator<Item = MilestoneId> + '_ {
-        self.milestones.iter().map(|places| places[0])
-    }
-
-    /// Trials per draw.
-    pub fn replicates(&self) -> u32 {
-        self.replicates
-    }
-}
-
-/// What every model has, or nothing.
-fn everywhere<T>(models: &[&Model], find: impl Fn(&Model) -> Option<T>) -> Option<Vec<T>> {
-    models.iter().map(|model| find(model)).collect()
-}
-
-fn place(model: &Model, like: &Outcome) -> Option<OutcomeId> {
-    let same = |outcome: &Outcome| {
-        outcome.entry.name == like.entry.name
-            && outcome.unit == like.unit
-            && (outcome.low, outcome.high, outcome.resolution)
-                == (like.low, like.high, like.resolution)
-    };
-    model.outcomes.iter().position(same).map(OutcomeId::from)
-}
-
-/// Sums of one number over trials and draws.
-#[derive(Clone, Copy, Debug)]
-struct Sum {
-    moments: Moments,
-    /// Over the replicates of the draw at hand.
-    total: u64,
-}
-
-impl Sum {
-    fn new(replicates: u32) -> Self {
-        let moments = Moments {
-            replicates,
-            ..Moments::default()
-        };
-        Self { moments, total: 0 }
-    }
-
-    fn add(&mut self, number: u64) {
-        self.total += number;
-        self.moments.sum += u128::from(number);
-        self.moments.squares += u128::from(number) * u128::from(number);
-    }
-
-    fn close(&mut self) {
-        self.moments.draws += 1;
-        self.moments.draw_squares += u128::from(self.total) * u128::from(self.total);
-        self.total = 0;
-    }
-}
-
-/// One number of two models.
-#[derive(Clone, Copy, Debug)]
-struct Contrast {
-    baseline: Sum,
-    other: Sum,
-    /// The difference, moved up by the largest value.
-    difference: Sum,
-    above: Sum,
-    equal: Sum,
-}
-
-impl Contrast {
-    fn new(replicates: u32) -> Self {
-        let sum = Sum::new(replicates);
-        Self {
-            baseline: sum,
-            other: sum,
-            difference: sum,
-            above: sum,
-            equal: sum,
-        }
-    }
-
-    fn add(&mut self, baseline: u32, other: u32, top: u32) {
-        self.baseline.add(u64::from(baseline));
-        self.other.add(u64::from(other));
-        let moved = u64::from(other) + u64::from(top) - u64::from(baseline);
-        self.difference.add(moved);
-        self.above.add(u64::from(other > baseline));
-        self.equal.add(u64::from(other == baseline));
-    }
-
-    fn parts(&mut self) -> [&mut Sum; 5] {
-        [
-            &mut self.baseline,
-            &mut self.other,
-            &mut self.difference,
-            &mut self.above,
-            &mut self.equal,
-        ]
-    }
-
-    fn close(&mut self) {
-        for sum in self.parts() {
-            sum.close();
-        }
-    }
-
-    fn merge(&mut self, mut other: Self) {
-        for (mine, theirs) in self.parts().into_iter().zip(other.parts()) {
-            mine.moments += theirs.moments;
-        }
-    }
-}
-
 /// Differences of models from the first, over many trials; mergeable bit by bit.
 #[derive(Clone, Debug)]
 pub struct Paired {
     layout: PairedLayout,
-    draws: u64,
+    held: DrawSet,
     /// By side beyond the first, outcome, functional.
     contrasts: Vec<Contrast>,
     /// Bins of differences, in the same order.
@@ -232,7 +61,7 @@ impl Paired {
             .flat_map(|bins| COMPARED.map(|_| vec![0; bins]))
             .collect::<Vec<_>>();
         Self {
-            draws: 0,
+            held: DrawSet::new(),
             contrasts: vec![Contrast::new(layout.replicates); counts.len()],
             counts,
             passed: vec![Contrast::new(layout.replicates); others * layout.milestones.len()],
@@ -241,13 +70,14 @@ impl Paired {
     }
 
     /// Adds the trials of one draw: those of the first model, then those of the second, and so on.
-    /// Does not allocate.
+    /// Does not allocate, but for a draw that does not follow one that is held.
     ///
     /// # Panics
-    /// Where the records are not as many as the layout says.
-    pub fn add(&mut self, records: &[Record]) {
+    /// Where the records are not as many as the layout says; where the draw is held already.
+    pub fn add(&mut self, draw: u64, records: &[Record]) {
         let replicates = self.layout.replicates as usize;
         assert_eq!(records.len(), replicates * self.layout.sides);
+        assert!(self.held.add(draw), "draw {draw} is held already");
         let (baseline, others) = records.split_at(replicates);
         for (side, others) in others.chunks_exact(replicates).enumerate() {
             for (first, other) in baseline.iter().zip(others) {
@@ -257,7 +87,6 @@ impl Paired {
         for contrast in self.contrasts.iter_mut().chain(&mut self.passed) {
             contrast.close();
         }
-        self.draws += 1;
     }
 
     fn contrast(&mut self, side: usize, first: &Record, other: &Record) {
@@ -290,12 +119,18 @@ impl Paired {
     /// Adds the draws of another one, which must not hold any of the same.
     ///
     /// # Errors
-    /// Where the layouts differ.
+    /// Where the layouts differ, both hold a draw, or they have more than [`MAX_TRIALS`] trials together.
     pub fn merge(&mut self, other: &Self) -> Result<(), Error> {
         if self.layout != other.layout {
             return Err(Error::Layouts);
         }
-        self.draws += other.draws;
+        if let Some(both) = self.held.overlap(&other.held) {
+            return Err(Error::overlap(&both));
+        }
+        if self.trials() + other.trials() > MAX_TRIALS {
+            return Err(Error::Trials);
+        }
+        self.held.merge(&other.held);
         for (mine, theirs) in self.contrasts.iter_mut().zip(&other.contrasts) {
             mine.merge(*theirs);
         }
@@ -303,19 +138,86 @@ impl Paired {
             mine.merge(*theirs);
         }
         for (mine, theirs) in self.counts.iter_mut().zip(&other.counts) {
-            super::merge(mine, theirs);
+            add_all(mine, theirs);
         }
         Ok(())
     }
 
     /// Draws added.
     pub fn draws(&self) -> u64 {
-        self.draws
+        self.held.len()
+    }
+
+    /// The draws that were added, as sorted ranges that do not touch.
+    pub fn held(&self) -> &[Range<u64>] {
+        self.held.ranges()
+    }
+
+    /// The draws of a range that are not held.
+    pub fn missing(&self, of: Range<u64>) -> Vec<Range<u64>> {
+        self.held.missing(of)
+    }
+
+    /// The differences as bytes, which end with the SHA-256 of all before: equal for equal sets of
+    /// draws, however they were added and merged.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut encoder = Encoder::default();
+        self.held.encode(&mut encoder);
+        for (contrast, counts) in self.contrasts.iter().zip(&self.counts) {
+            contrast.encode(&mut encoder);
+            encoder.row(counts.iter().map(|count| u128::from(*count)));
+        }
+        for contrast in &self.passed {
+            contrast.encode(&mut encoder);
+        }
+        seal(Kind::Paired, &self.layout.fingerprint(), &encoder.bytes())
+    }
+
+    /// The differences that [`encode`](Self::encode) wrote, of this layout. Whatever the bytes, this
+    /// takes little more memory than differences of the layout.
+    ///
+    /// # Errors
+    /// Where the bytes are something else, of another version or layout, cut off or altered.
+    pub fn decode(layout: &PairedLayout, bytes: &[u8]) -> Result<Self, Error> {
+        let payload = open(Kind::Paired, &layout.fingerprint(), bytes)?;
+        let mut paired = Self::new(layout);
+        let mut decoder = Decoder::new(payload);
+        let read = paired.read(&mut decoder);
+        read.filter(|()| decoder.is_done()).ok_or(Error::Damaged)?;
+        Ok(paired)
+    }
+
+    /// Fills differences over no draws.
+    fn read(&mut self, decoder: &mut Decoder<'_>) -> Option<()> {
+        let replicates = u64::from(self.layout.replicates);
+        self.held = DrawSet::decode(decoder, MAX_TRIALS / replicates)?;
+        let (draws, trials) = (self.held.len(), self.trials());
+        let tops = self.layout.outcomes.iter().map(|outcome| outcome.scale.top);
+        let tops = tops.flat_map(|top| [top; COMPARED.len()]).cycle();
+        let rows = self.contrasts.iter_mut().zip(&mut self.counts);
+        for ((contrast, counts), top) in rows.zip(tops) {
+            contrast.decode(decoder, draws, top)?;
+            let mut left = trials;
+            decoder.row(counts.len(), |bin, count| {
+                counts[bin] = u64::try_from(count).ok()?;
+                left = left.checked_sub(counts[bin])?;
+                Some(())
+            })?;
+            (left == 0).then_some(())?;
+        }
+        let mut passed = self.passed.iter_mut();
+        passed.try_for_each(|contrast| contrast.decode(decoder, draws, 1))
+    }
+
+    /// The SHA-256 of the layout and of all counts and sums, in hexadecimal: equal for equal sets of
+    /// draws. It is the end of what [`encode`](Self::encode) writes.
+    pub fn digest(&self) -> String {
+        checksum(&self.encode())
     }
 
     /// Trials of each model.
     pub fn trials(&self) -> u64 {
-        self.draws * u64::from(self.layout.replicates)
+        self.draws() * u64::from(self.layout.replicates)
     }
 
     /// The shape.
@@ -362,10 +264,11 @@ impl Paired {
         units: f64,
         top: u32,
     ) -> Result<Difference, Error> {
-        if self.draws < 3 {
-            return Err(Error::Draws { draws: self.draws });
+        let draws = self.draws();
+        if draws < 3 {
+            return Err(Error::Draws { draws });
         }
-        let points = student(self.draws - 1);
+        let points = student(draws - 1);
         let estimate = |sum: &Sum, low: f64| {
             let error = sum.moments.mean_error() / units;
             Estimate::symmetric(low + sum.moments.mean() / units, error, points)

@@ -1,5 +1,6 @@
 use super::*;
 use crate::model::Entry;
+use crate::model::{Model, Outcome};
 use crate::trial::Passage;
 
 fn outcome(name: &str, high: f64) -> Outcome {
@@ -42,10 +43,14 @@ fn record(values: [f64; 2]) -> Record {
 }
 
 fn pairs(pairs: &[(f64, f64)]) -> Paired {
+    pairs_from(0, pairs)
+}
+
+fn pairs_from(first: u64, pairs: &[(f64, f64)]) -> Paired {
     let model = model(&[("x", 16.0)]);
     let mut paired = Paired::new(&PairedLayout::new(&[&model, &model], 1).unwrap());
-    for (one, two) in pairs {
-        paired.add(&[record([0.0, *one]), record([0.0, *two])]);
+    for (draw, (one, two)) in (first..).zip(pairs) {
+        paired.add(draw, &[record([0.0, *one]), record([0.0, *two])]);
     }
     paired
 }
@@ -87,10 +92,11 @@ fn equal_models_differ_by_nothing_at_all() {
 #[test]
 fn merging_changes_nothing() {
     let all = [(1.0, 2.0), (4.0, 8.0), (7.0, 8.0), (8.0, 6.0)];
-    let (whole, mut first, second) = (pairs(&all), pairs(&all[..1]), pairs(&all[1..]));
+    let (whole, mut first, second) = (pairs(&all), pairs(&all[..1]), pairs_from(1, &all[1..]));
     first.merge(&second).unwrap();
     // A thread that came too late has nothing.
     first.merge(&pairs(&[])).unwrap();
+    assert_eq!(first.encode(), whole.encode());
     assert_eq!(first.outcome(1, 0, 0), whole.outcome(1, 0, 0));
     assert_eq!(first.histogram(1, 0, 1), whole.histogram(1, 0, 1));
 }
@@ -103,4 +109,50 @@ fn only_what_all_have_alike_is_compared() {
     );
     let layout = PairedLayout::new(&[&a, &b], 2).unwrap();
     assert_eq!(layout.outcomes().collect::<Vec<_>>(), [OutcomeId(2)]);
+}
+
+#[test]
+fn differences_are_read_as_they_were_written() {
+    let paired = pairs(&[(1.0, 2.0), (4.0, 8.0), (7.0, 8.0), (8.0, 6.0)]);
+    let bytes = paired.encode();
+    let back = Paired::decode(paired.layout(), &bytes).expect("as written");
+    assert_eq!(back.encode(), bytes);
+    assert_eq!((back.held(), back.missing(2..9)), (&[0..4][..], vec![4..9]));
+    assert_eq!(back.outcome(1, 0, 3), paired.outcome(1, 0, 3));
+    assert!(bytes.ends_with(&super::super::envelope::sha256(&bytes[..bytes.len() - 32])));
+    let mut twice = paired.clone();
+    let error = twice
+        .merge(&pairs_from(3, &[(1.0, 1.0)]))
+        .expect_err("an overlap");
+    assert_eq!(error, Error::Overlap { first: 3, last: 3 });
+    let other = model(&[("x", 8.0)]);
+    let other = PairedLayout::new(&[&other, &other], 1).expect("a layout");
+    assert_eq!(Paired::decode(&other, &bytes).err(), Some(Error::Layouts));
+}
+
+#[test]
+fn altered_differences_do_no_harm() {
+    let paired = pairs(&[(1.0, 2.0), (4.0, 8.0), (7.0, 8.0), (8.0, 6.0)]);
+    let (layout, bytes) = (paired.layout(), paired.encode());
+    let shape = layout.fingerprint();
+    let payload = open(Kind::Paired, &shape, &bytes).expect("as written");
+    let mut refused = 0;
+    for at in 0..payload.len() {
+        for byte in [0, 1, 2, 0x7f, 0x80, 0xff] {
+            let mut payload = payload.to_vec();
+            payload[at] = byte;
+            match Paired::decode(layout, &seal(Kind::Paired, &shape, &payload)) {
+                Ok(forged) => (0..4).for_each(|k| drop(forged.outcome(1, 0, k))),
+                Err(error) => {
+                    assert_eq!(error, Error::Damaged);
+                    refused += 1;
+                }
+            }
+        }
+    }
+    assert!(
+        refused > 2 * payload.len(),
+        "{refused} of {}",
+        payload.len()
+    );
 }

@@ -1,0 +1,189 @@
+//! All parts of a summary: how draws are added and merged.
+
+use std::ops::Range;
+
+use super::cumulative_incidence::CumulativeIncidence;
+use super::daily::Daily;
+use super::difference_counts::PathSteps;
+use super::draws::{DrawSet, GROUPS};
+use super::error::{Error, MAX_TRIALS};
+use super::functional::{Functionals, Trial};
+use super::kaplan_meier::KaplanMeier;
+use super::layout::{Layout, MilestoneShape};
+use super::occupancy::Occupancy;
+use super::occurrence::Occurrences;
+use super::scale::{self, Path};
+use crate::model::OutcomeId;
+use crate::trial::Record;
+
+/// The results of many trials, mergeable bit by bit.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    pub(super) layout: Layout,
+    pub(super) held: DrawSet,
+    /// Draws since the sums of squares were flushed.
+    unflushed: u64,
+    pub(super) daily: Daily,
+    pub(super) functionals: Vec<Functionals>,
+    pub(super) milestones: Vec<Milestone>,
+    pub(super) occupancy: Occupancy,
+    pub(super) occurrences: Occurrences,
+    path: Path,
+    pub(super) steps: PathSteps,
+}
+
+/// What is kept of a milestone.
+#[derive(Clone, Debug)]
+pub(super) enum Milestone {
+    First(CumulativeIncidence),
+    Follows(KaplanMeier),
+}
+
+impl Summary {
+    /// A summary of no draws.
+    pub fn new(layout: &Layout) -> Self {
+        let replicates = layout.replicates;
+        let milestone = |shape: &MilestoneShape| match shape {
+            MilestoneShape::First => Milestone::First(CumulativeIncidence::new(layout)),
+            MilestoneShape::Follows { step, .. } => {
+                Milestone::Follows(KaplanMeier::new(layout, *step))
+            }
+        };
+        Self {
+            held: DrawSet::new(),
+            unflushed: 0,
+            daily: Daily::new(layout),
+            functionals: (layout.outcomes.iter())
+                .map(|shape| Functionals::new(shape, replicates))
+                .collect(),
+            milestones: layout.milestones.iter().map(milestone).collect(),
+            occupancy: Occupancy::new(layout),
+            occurrences: Occurrences::new(layout.reactions, replicates),
+            path: Path::new(layout.points),
+            steps: PathSteps::new(layout),
+            layout: layout.clone(),
+        }
+    }
+
+    /// Adds the trials of one draw. Does not allocate, but for a draw that does not follow one that is
+    /// held.
+    ///
+    /// # Panics
+    /// Where the records are not as many, or not of the shape, that the layout says; where the draw is
+    /// held already.
+    pub fn add(&mut self, draw: u64, records: &[Record]) {
+        assert_eq!(records.len(), self.layout.replicates as usize);
+        assert!(
+            records
+                .iter()
+                .all(|record| record.points == self.layout.points)
+        );
+        let group = (draw % GROUPS as u64) as usize;
+        self.make_room();
+        // A layout has at most 2,048 replicates.
+        self.daily.make_room(self.layout.replicates as u16);
+        assert!(self.held.add(draw), "draw {draw} is held already");
+        for outcome in 0..self.layout.outcomes.len() {
+            self.add_outcome(outcome, group, records);
+        }
+        for (index, milestone) in self.milestones.iter_mut().enumerate() {
+            match milestone {
+                Milestone::First(incidence) => incidence.add(&self.layout, index, records),
+                Milestone::Follows(kaplan_meier) => {
+                    kaplan_meier.add(&self.layout, index, group, records);
+                }
+            }
+        }
+        self.occupancy.add(&self.layout, records);
+        self.occurrences.add(records);
+    }
+
+    fn add_outcome(&mut self, outcome: usize, group: usize, records: &[Record]) {
+        let Self { daily, path, .. } = self;
+        let (id, shape) = (OutcomeId::from(outcome), &self.layout.outcomes[outcome]);
+        let functionals = &mut self.functionals[outcome];
+        let paths = records.iter().map(|record| record.path(id));
+        let has_few_steps = self.steps.read(paths);
+        for (replicate, record) in records.iter().enumerate() {
+            if has_few_steps {
+                daily.count_steps(outcome, shape, self.steps.of(replicate), path);
+            } else {
+                daily.count(outcome, shape, record.path(id), path, replicate == 0);
+            }
+            functionals.count(shape, outcome, group, Trial { path, record });
+        }
+        if has_few_steps {
+            daily.close_steps(outcome);
+        } else {
+            daily.close(outcome);
+        }
+        functionals.close(group);
+    }
+
+    /// Empties the 64-bit sums of squares in time: a draw adds at most the square of its largest sum.
+    fn make_room(&mut self) {
+        let replicates = self.layout.replicates;
+        let largest = u64::from(replicates) << scale::fraction_bits(replicates);
+        self.unflushed += 1;
+        if self.unflushed > u64::MAX / (largest * largest) {
+            self.daily.flush();
+            self.unflushed = 1;
+        }
+    }
+
+    /// Adds the draws of another summary, which must not hold any of the same.
+    ///
+    /// # Errors
+    /// Where the layouts differ, both hold a draw, or they have more than [`MAX_TRIALS`] trials together.
+    pub fn merge(&mut self, other: &Self) -> Result<(), Error> {
+        if self.layout != other.layout {
+            return Err(Error::Layouts);
+        }
+        if let Some(both) = self.held.overlap(&other.held) {
+            return Err(Error::overlap(&both));
+        }
+        if self.trials() + other.trials() > MAX_TRIALS {
+            return Err(Error::Trials);
+        }
+        self.held.merge(&other.held);
+        self.daily.merge(&other.daily);
+        for (mine, theirs) in self.functionals.iter_mut().zip(&other.functionals) {
+            mine.merge(theirs);
+        }
+        for pair in self.milestones.iter_mut().zip(&other.milestones) {
+            match pair {
+                (Milestone::First(mine), Milestone::First(theirs)) => mine.merge(theirs),
+                (Milestone::Follows(mine), Milestone::Follows(theirs)) => mine.merge(theirs),
+                _ => return Err(Error::Layouts),
+            }
+        }
+        self.occupancy.merge(&other.occupancy);
+        self.occurrences.merge(&other.occurrences);
+        Ok(())
+    }
+
+    /// The shape.
+    pub fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// Draws added.
+    pub fn draws(&self) -> u64 {
+        self.held.len()
+    }
+
+    /// The draws that were added, as sorted ranges that do not touch.
+    pub fn held(&self) -> &[Range<u64>] {
+        self.held.ranges()
+    }
+
+    /// The draws of a range that are not held.
+    pub fn missing(&self, of: Range<u64>) -> Vec<Range<u64>> {
+        self.held.missing(of)
+    }
+
+    /// Trials added.
+    pub fn trials(&self) -> u64 {
+        self.draws() * u64::from(self.layout.replicates)
+    }
+}
