@@ -303,5 +303,5 @@ fn results_are_pinned() {
     assert_eq!(counts, PINNED_REACTIONS);
 }
 
-const PINNED: &str = "36514c7fea8dea4e";
+const PINNED: &str = "02b54bb34cfdfd32";
 const PINNED_REACTIONS: u32 = 3502;
