@@ -77,7 +77,7 @@ impl DrawSet {
             .first()
             .map_or(new.start, |range| range.start.min(new.start));
         let end = old.last().map_or(new.end, |range| range.end.max(new.end));
-        self.ranges.splice(at..behind, [start..end]);
+        self.ranges.splice(at..behind, std::iter::once(start..end));
         true
     }
 
@@ -182,6 +182,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::single_range_in_vec_init, reason = "a list of ranges")]
     fn overlaps_and_gaps_are_found() {
         let (one, two) = (of(&[0, 1, 2, 10, 11]), of(&[3, 4, 9, 11, 12]));
         assert_eq!(one.overlap(&two), Some(11..12));

@@ -16,12 +16,12 @@ struct Change {
 }
 
 impl Change {
-    fn trials(&self) -> i64 {
-        self.trials
+    fn trials(&mut self) -> &mut i64 {
+        &mut self.trials
     }
 
-    fn squares(&self) -> i64 {
-        self.squares
+    fn squares(&mut self) -> &mut i64 {
+        &mut self.squares
     }
 }
 
@@ -108,8 +108,11 @@ impl Occupancy {
 
     pub fn encode(&self, encoder: &mut Encoder, points: usize) {
         for changes in self.changes.chunks_exact(self.stride) {
-            for part in [Change::trials, Change::squares] {
-                let mut total = 0;
+            for part in [
+                |change: &Change| change.trials,
+                |change: &Change| change.squares,
+            ] {
+                let mut total = 0i64;
                 // Totals by point are not negative.
                 encoder.differences(changes[..points].iter().map(|change| {
                     total += part(change);
@@ -122,14 +125,11 @@ impl Occupancy {
     pub fn decode(&mut self, decoder: &mut Decoder<'_>, layout: &Layout, draws: u64) -> Option<()> {
         let mut moments = vec![[0u64; 2]; layout.points];
         for changes in self.changes.chunks_exact_mut(self.stride) {
-            for k in 0..2 {
+            for (k, part) in [Change::trials, Change::squares].into_iter().enumerate() {
                 let mut before = 0;
                 decoder.differences(layout.points, |point, total| {
                     let total = i64::try_from(total).ok()?;
-                    let change = &mut changes[point];
-                    let part = [&mut change.trials, &mut change.squares];
-                    let [trials, squares] = part;
-                    *(if k == 0 { trials } else { squares }) = total - before;
+                    *part(&mut changes[point]) = total - before;
                     moments[point][k] = total.unsigned_abs();
                     before = total;
                     Some(())

@@ -112,6 +112,7 @@ fn only_what_all_have_alike_is_compared() {
 }
 
 #[test]
+#[expect(clippy::single_range_in_vec_init, reason = "a list of ranges")]
 fn differences_are_read_as_they_were_written() {
     let paired = pairs(&[(1.0, 2.0), (4.0, 8.0), (7.0, 8.0), (8.0, 6.0)]);
     let bytes = paired.encode();
