@@ -11,7 +11,7 @@ use escalade::ensemble::{Ensemble, Progress, Simulator};
 use escalade::model::{Entry, MachineId, Model, Number, Observable, Outcome, Purpose, Term};
 use escalade::random::Seed;
 use escalade::scenario::{Patches, Scenario};
-use escalade::study::{Settings, Study};
+use escalade::study::{Job, Settings, Study};
 use escalade::summary::{Layout, Summary};
 use escalade::trial::Record;
 use support::models::coupled_cycles;
@@ -37,7 +37,7 @@ fn study(stem: &str) -> Study {
 fn simulate_draw(bencher: Bencher, stem: &str) {
     let study = study(stem);
     let engine = study.engine(Seed(1));
-    let mut worker = engine.worker();
+    let mut worker = engine.worker(&Progress::new());
     let mut records = vec![Record::default(), Record::default()];
     let mut draw = 0;
     bencher.bench_local(|| {
@@ -90,7 +90,7 @@ fn simulate_and_count_draw(bencher: Bencher, stem: &str) {
 
 fn count(bencher: Bencher, study: &Study) {
     let engine = study.engine(Seed(1));
-    let mut worker = engine.worker();
+    let mut worker = engine.worker(&Progress::new());
     let mut records = vec![Record::default(), Record::default()];
     let mut summary = Summary::new(&Layout::new(study.model(), 2).expect("a layout"));
     let mut draw = 0;
@@ -125,7 +125,7 @@ fn run_on_threads(bencher: Bencher, threads: usize) {
     };
     bencher.bench_local(|| {
         study
-            .run(settings, &ensemble, &Progress::new())
+            .run(Job::new(settings), &ensemble, &Progress::new())
             .expect("a run")
             .trials
     });

@@ -5,7 +5,7 @@ use crate::support;
 use escalade::ensemble::{Ensemble, Progress};
 use escalade::model::{Model, Purpose};
 use escalade::scenario::{Patches, Scenario};
-use escalade::study::{Settings, Study};
+use escalade::study::{Job, Settings, Study};
 use escalade::trial::Record;
 use support::simulate::each_trial;
 
@@ -189,7 +189,7 @@ milestones: { sure: { happens: b, within: 90 d, of: a }, soon: { happens: b, wit
         ..Settings::default()
     };
     let ensemble = Ensemble::new(1).expect("a thread");
-    let findings = study.run(settings, &ensemble, &Progress::default());
+    let findings = study.run(Job::new(settings), &ensemble, &Progress::default());
     let findings = findings.expect("it runs");
     let report = findings.summary.report().expect("enough draws");
     let [sure, soon] = [0usize, 1].map(|m| report.milestone(m.into()).asked.expect("it is known"));

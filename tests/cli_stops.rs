@@ -32,8 +32,27 @@ fn a_reader_that_goes_away_is_no_failure_and_loses_no_work() {
 const ENDLESS: &str = "1000000000";
 
 #[test]
-fn an_interrupt_before_a_scenario_is_begun_leaves_nothing_of_it() {
+fn an_interrupt_leaves_the_same_trials_of_all_that_are_compared() {
     let folder = folder(&[("a.yaml", TINY), ("b.yaml", TINY)]);
+    let run = ["run", ".", "--trials", ENDLESS];
+    let output = interrupted(folder.path(), &run, "a", "INT");
+    assert_fails(&output, 130, "marked as partial");
+    let part = |file: &str| {
+        let part = json(&folder.path().join("output").join(file));
+        assert_eq!(part["complete"], false, "{file}");
+        part["trials"].as_u64().expect("a number")
+    };
+    let trials = part("a/summary.json");
+    assert!(trials > 0 && trials < 1_000_000_000);
+    assert_eq!(part("b/summary.json"), trials);
+    assert_eq!(part("comparison/comparison.json"), trials);
+}
+
+#[test]
+fn an_interrupt_before_a_scenario_is_begun_leaves_nothing_of_it() {
+    // They are not recorded on the same days, so they are simulated one after the other.
+    let longer = TINY.replace("horizon: 30 d", "horizon: 31 d");
+    let folder = folder(&[("a.yaml", TINY), ("b.yaml", &longer)]);
     let output = interrupted(
         folder.path(),
         &["run", ".", "--trials", ENDLESS],

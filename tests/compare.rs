@@ -7,7 +7,7 @@ use std::fs;
 use escalade::ensemble::{Ensemble, Progress};
 use escalade::model::{Model, Purpose};
 use escalade::scenario::{Patches, Scenario};
-use escalade::study::{Settings, Study, compare};
+use escalade::study::{Job, Settings, Study, compare};
 use escalade::summary::Reduction;
 use support::{TINY, assert_fails, escalade, folder, text};
 
@@ -47,7 +47,7 @@ fn a_doubled_rate_adds_what_theory_says_and_never_takes_away() {
     let ensemble = Ensemble::new(0).expect("threads");
     let run = compare(
         &[&slow, &fast],
-        settings(20_000),
+        Job::new(settings(20_000)),
         &ensemble,
         &Progress::new(),
     )
@@ -79,7 +79,13 @@ fn a_doubled_rate_adds_what_theory_says_and_never_takes_away() {
 fn a_scenario_equals_itself_in_every_trial() {
     let (one, two) = (counting("1 per 20 d"), counting("1 per 20 d"));
     let ensemble = Ensemble::new(1).expect("threads");
-    let run = compare(&[&one, &two], settings(400), &ensemble, &Progress::new()).expect("a run");
+    let run = compare(
+        &[&one, &two],
+        Job::new(settings(400)),
+        &ensemble,
+        &Progress::new(),
+    )
+    .expect("a run");
     let end = run.paired.outcome(1, 0, 0).expect("enough draws");
     assert_eq!((end.mean.value, end.mean.error), (0.0, 0.0));
     assert_eq!((end.equal.value, end.reduction), (1.0, Reduction::Exact));

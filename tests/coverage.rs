@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use escalade::ensemble::{Ensemble, Progress};
 use escalade::model::{Model, Purpose};
 use escalade::scenario::{Node, Patches, Scenario, Value};
-use escalade::study::{Settings, Study, compare};
+use escalade::study::{Job, Settings, Study, compare};
 use escalade::summary::COMPARED;
 use escalade::words::figure;
 
@@ -145,7 +145,13 @@ fn moved(without: &[String], ensemble: &Ensemble, bases: &[Study]) -> Option<Str
             trials: TRIALS,
             ..Settings::default()
         };
-        let run = compare(&[base, &other], settings, ensemble, &Progress::new()).expect("a run");
+        let run = compare(
+            &[base, &other],
+            Job::new(settings),
+            ensemble,
+            &Progress::new(),
+        )
+        .expect("a run");
         let paired = &run.paired;
         let outcomes = paired.layout().outcomes().enumerate().map(|(k, id)| {
             // The horizon's value first; where it does not move, the mean over time.

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use escalade::ensemble::{Ensemble, Progress};
 use escalade::model::{MilestoneId, Model, OutcomeId, Purpose};
 use escalade::scenario::{Patches, Scenario};
-use escalade::study::{Comparison, Findings, Settings, Study, compare};
+use escalade::study::{Comparison, Findings, Job, Settings, Study, compare};
 use escalade::summary::{Difference, FirstPassage, Functional};
 
 /// Enough that four standard errors are small against every effect that is asked for.
@@ -37,7 +37,7 @@ fn settings() -> Settings {
 fn run(study: &Study) -> Findings {
     let ensemble = Ensemble::new(0).expect("threads");
     study
-        .run(settings(), &ensemble, &Progress::new())
+        .run(Job::new(settings()), &ensemble, &Progress::new())
         .expect("a run")
 }
 
@@ -54,7 +54,7 @@ fn milestone(study: &Study, findings: &Findings, name: &str) -> FirstPassage {
 
 fn paired(sides: &[&Study]) -> Comparison {
     let ensemble = Ensemble::new(0).expect("threads");
-    compare(sides, settings(), &ensemble, &Progress::new()).expect("a run")
+    compare(sides, Job::new(settings()), &ensemble, &Progress::new()).expect("a run")
 }
 
 /// A functional of an outcome: the other less the baseline.

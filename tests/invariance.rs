@@ -5,12 +5,12 @@ use crate::support;
 
 use escalade::compiled::Compiled;
 use escalade::distribution::Distribution;
-use escalade::ensemble::{Ensemble, Plan, Progress};
+use escalade::ensemble::{Ensemble, Plan, Progress, Unobserved};
 use escalade::model::{Entry, Factor, MachineId, Model};
 use escalade::random::Seed;
 use escalade::scenario::{Patches, Scenario};
-use escalade::study::{Settings, Study};
-use escalade::summary::Layout;
+use escalade::study::{Job, Settings, Study};
+use escalade::summary::{Layout, Summary};
 use escalade::trial::Record;
 use support::models::{Builder, coupled_cycles, is, rate};
 use support::random_model::random_model;
@@ -181,9 +181,15 @@ fn threads_and_chunks_change_no_bit() {
                 .with_chunk(chunk);
             let engine = study.engine(STUDY.seed);
             let run = ensemble
-                .run(&plan, &engine, &layout, &Progress::new())
+                .run(
+                    &plan,
+                    &engine,
+                    Summary::new(&layout),
+                    &Unobserved,
+                    &Progress::new(),
+                )
                 .expect("a run");
-            digests.push(run.summary.digest());
+            digests.push(run.tally.digest());
         }
     }
     digests.dedup();
@@ -199,16 +205,22 @@ fn parts_merge_to_the_bits_of_the_whole() {
     let part = |draws| {
         let plan = Plan::part(draws, 2).expect("a plan");
         ensemble
-            .run(&plan, &engine, &layout, &Progress::new())
+            .run(
+                &plan,
+                &engine,
+                Summary::new(&layout),
+                &Unobserved,
+                &Progress::new(),
+            )
             .expect("a run")
-            .summary
+            .tally
     };
     let whole = part(0..300);
     let mut merged = part(117..300);
     merged.merge(&part(0..117)).expect("they fit");
     assert_eq!(merged.digest(), whole.digest());
     let run = study
-        .run(STUDY, &ensemble, &Progress::new())
+        .run(Job::new(STUDY), &ensemble, &Progress::new())
         .expect("a run");
     assert_eq!(run.summary.digest(), whole.digest());
 }
@@ -293,7 +305,7 @@ fn results_are_pinned() {
     let study = Study::new(random_model(1));
     let ensemble = Ensemble::new(1).expect("threads");
     let run = study
-        .run(STUDY, &ensemble, &Progress::new())
+        .run(Job::new(STUDY), &ensemble, &Progress::new())
         .expect("a run");
     assert_eq!(&run.summary.digest()[..16], PINNED);
     let mut counts = 0u32;

@@ -24,7 +24,7 @@ impl Setting {
     fn new(model: &Model, draw: u64) -> Self {
         let (compiled, draws) = (Compiled::new(model), Draws::new(model));
         let (mut values, mut rates) = (draws.values(), Rates::new(&compiled));
-        draws.load(Seed(1), draw, &mut values);
+        draws.load(&draws.monte_carlo(Seed(1)), draw, &mut values);
         rates.load(&compiled, &values.factors);
         let mut planned: Vec<f64> = model.windows.iter().flat_map(|w| [w.from, w.to]).collect();
         for reaction in &model.reactions {

@@ -41,9 +41,10 @@ fn trials_ask_for_no_memory() {
         let (table, draws) = (Compiled::new(&model), Draws::new(&model));
         let (mut values, mut rates) = (draws.values(), Rates::new(&table));
         let (mut trial, mut record) = (Trial::new(&table), Record::default());
+        let design = draws.monte_carlo(Seed(1));
         let mut simulate = |from: u64, to: u64| {
             for draw in from..to {
-                draws.load(Seed(1), draw, &mut values);
+                draws.load(&design, draw, &mut values);
                 rates.load(&table, &values.factors);
                 let key = Key::of_trial(Seed(1), draw, 0);
                 trial.run(&rates, &key, &mut record).expect("no avalanche");

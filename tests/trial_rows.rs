@@ -12,7 +12,7 @@ use escalade::model::{Milestone, MilestoneId, MilestoneKind, Model, Purpose};
 use escalade::random::Seed;
 use escalade::scenario::{Patches, Scenario};
 use escalade::story::tell;
-use escalade::study::{Findings, Settings, Study};
+use escalade::study::{Findings, Job, Settings, Study};
 use escalade::words::rounded;
 use serde_json::Value;
 use support::Table;
@@ -41,7 +41,11 @@ fn raids(settings: Settings, threads: usize) -> Raids {
     let files = files.expect("it can be written");
     let ensemble = Ensemble::new(threads).expect("threads");
     let findings = study
-        .run_observed(settings, &ensemble, &Progress::new(), &files)
+        .run(
+            Job::new(settings).observed(&files),
+            &ensemble,
+            &Progress::new(),
+        )
         .expect("a run");
     files.finish(&findings).expect("it can be written");
     let path = folder.path().join("trials.csv");

@@ -7,7 +7,7 @@ use escalade::bundle::{COMPARISON, ComparisonResult, Folder};
 use escalade::ensemble::{Ensemble, Progress};
 use escalade::export::{ArmRecord, ComparisonManifest};
 use escalade::scenario::{Patches, Scenario};
-use escalade::study::{DEFAULT_TRIALS, Settings, Study};
+use escalade::study::{Comparison, DEFAULT_TRIALS, Settings, Study};
 
 use super::args::{Compare, Format, Place};
 use super::differences::{self, Detail};
@@ -42,8 +42,8 @@ pub(crate) fn compare_jobs(
     on_interrupt(&stop)?;
     let comparison = differences::simulate(&arms, settings, &ensemble, &stop)??;
     if !comparison.complete && comparison.paired.draws() < 3 {
-        tell("interrupted before enough was done to be compared: nothing was written");
-        return Ok((End::Interrupted, None));
+        let so = "too little was done to be compared, and nothing is written";
+        return Ok((told_end(&comparison, &arms, so), None));
     }
     let circumstances = circumstances(ensemble.threads(), began.elapsed().as_secs_f64());
     let result = ComparisonResult {
@@ -81,10 +81,27 @@ pub(crate) fn compare_jobs(
         }
     }
     if !comparison.complete {
-        tell("interrupted: what was done is written and marked as partial");
-        end = End::Interrupted;
+        end = told_end(
+            &comparison,
+            &arms,
+            "what was done is written and marked as partial",
+        );
     }
     Ok((end, Some(placed.manifest)))
+}
+
+/// Says why not all pairs were simulated, and what became of the others.
+fn told_end(comparison: &Comparison, arms: &[(&str, &Study)], so: &str) -> End {
+    match &comparison.failure {
+        Some(failed) => {
+            tell(&format!("{}: {failed}; {so}", arms[failed.arm].0));
+            End::Finding
+        }
+        None => {
+            tell(&format!("interrupted: {so}"));
+            End::Interrupted
+        }
+    }
 }
 
 /// The scenarios with the names under which they are compared; `None` where one has faults, which are told.

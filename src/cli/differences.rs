@@ -8,7 +8,7 @@ use escalade::ensemble::{Ensemble, Progress};
 use escalade::export;
 use escalade::model::Model;
 use escalade::plot::{self, Figure};
-use escalade::study::{self, Comparison, PairedError, Settings, Study};
+use escalade::study::{self, Comparison, Job, PairedError, Settings, Study};
 use escalade::summary::{Bound, Difference, Probability, Reduction};
 use escalade::words::{self, percent, rounded};
 
@@ -37,9 +37,9 @@ pub(crate) fn simulate(
     progress: &Progress,
 ) -> anyhow::Result<Result<Comparison, PairedError>> {
     let studies: Vec<&Study> = arms.iter().map(|(_, study)| *study).collect();
-    let trials = settings.trials;
+    let trials = settings.trials * studies.len() as u64;
     with_bar("in pairs", trials, false, progress, || {
-        study::compare(&studies, settings, ensemble, progress)
+        study::compare(&studies, Job::new(settings), ensemble, progress)
     })
 }
 

@@ -10,7 +10,7 @@ use escalade::export::TrialFormat;
 use escalade::model::{Model, Purpose};
 use escalade::random::Seed;
 use escalade::scenario::{Patches, Scenario, list_folder};
-use escalade::study::{Goal, Settings, Study};
+use escalade::study::{Settings, StoppingRule, Study};
 
 use super::args::Sampling;
 use super::end::Usage;
@@ -21,7 +21,7 @@ pub(crate) struct Job {
     pub scenario: Scenario,
     pub study: Study,
     /// Where to stop before all trials are done.
-    pub goal: Option<Goal>,
+    pub rule: Option<StoppingRule>,
     /// How the trials are written one by one, if they are.
     pub per_trial: Vec<TrialFormat>,
 }
@@ -97,7 +97,7 @@ pub(crate) fn prepare(read: Result<Scenario, Faults>) -> Option<Job> {
     Some(Job {
         scenario,
         study: Study::new(model),
-        goal: None,
+        rule: None,
         per_trial: Vec::new(),
     })
 }

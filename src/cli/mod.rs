@@ -14,6 +14,7 @@ mod man;
 mod rerun;
 mod run;
 mod side_by_side;
+mod simulate;
 mod story;
 mod terminal;
 mod text;

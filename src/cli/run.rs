@@ -1,18 +1,19 @@
 //! `escalade run`: simulate, write the numbers, show them, draw.
 
 use std::collections::BTreeMap;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
 use escalade::bundle::{self, COMPARISON, Committed, Folder, PAGE, Placed, RunResult, Staging};
-use escalade::ensemble::{Ensemble, Progress, Unobserved};
+use escalade::ensemble::{Ensemble, Progress};
 use escalade::explain::Driver;
 use escalade::export::{Circumstances, File, FileDigest, Manifest, Streamed};
 use escalade::model::ReactionId;
 use escalade::plot::{self, Figure};
 use escalade::report::{self, Part};
 use escalade::scenario::Scenario;
-use escalade::study::{DEFAULT_LIMIT, DEFAULT_TRIALS, Findings, Goal, Settings};
+use escalade::study::{DEFAULT_LIMIT, DEFAULT_TRIALS, Findings, Settings, StoppingRule};
 
 use serde_json::Value;
 
@@ -20,7 +21,8 @@ use super::args::{Format, Place, Run};
 use super::end::End;
 use super::job::{Job, patches, prepare, scenarios, settings};
 use super::side_by_side::set_side_by_side;
-use super::terminal::{on_interrupt, print, print_json, tell, with_bar};
+use super::simulate::{Arm, Simulated, simulate, tell_failure};
+use super::terminal::{on_interrupt, print, print_json, tell};
 use super::{explain, text, trials};
 
 /// Whether pages are written beside the results.
@@ -65,9 +67,9 @@ pub(crate) fn run(arguments: &Run, pages: Pages) -> anyhow::Result<End> {
         match prepare(Scenario::read(&path, &patches)) {
             Some(mut job) => {
                 job.per_trial.clone_from(&per_trial);
-                let goal = arguments.until.as_deref();
-                job.goal = goal
-                    .map(|goal| Goal::parse(goal, job.study.model()))
+                let rule = arguments.until.as_deref();
+                job.rule = rule
+                    .map(|rule| StoppingRule::parse(rule, job.study.model()))
                     .transpose()
                     .with_context(|| format!("--until, scenario `{}`", job.scenario.stem))?;
                 jobs.push(job);
@@ -81,7 +83,7 @@ pub(crate) fn run(arguments: &Run, pages: Pages) -> anyhow::Result<End> {
     run_jobs(&jobs, settings, &arguments.place, pages).map(|(end, _)| end)
 }
 
-/// Simulates jobs one after the other, on one pool of threads; the manifests of those that were run.
+/// Simulates jobs on one pool of threads, and writes what comes of them; the manifests of those that were run.
 pub(crate) fn run_jobs(
     jobs: &[Job],
     settings: Settings,
@@ -102,7 +104,8 @@ pub(crate) fn run_jobs(
     };
     let (mut completed, mut summaries) = (Vec::new(), BTreeMap::new());
     let end = run_claimed(
-        jobs.iter().zip(folders),
+        jobs,
+        folders,
         settings,
         &mut running,
         (&mut completed, &mut summaries),
@@ -134,78 +137,78 @@ fn comparison(jobs: &[Job], place: &Place) -> anyhow::Result<Option<Folder>> {
 }
 
 fn run_claimed<'j>(
-    jobs: impl Iterator<Item = (&'j Job, Folder)>,
+    jobs: &'j [Job],
+    folders: Vec<Folder>,
     settings: Settings,
     running: &mut Running<'_>,
     (completed, summaries): (&mut Vec<Completed<'j>>, &mut BTreeMap<String, Value>),
 ) -> anyhow::Result<End> {
+    let stagings: Result<Vec<_>, _> = folders.iter().map(Folder::stage).collect();
+    let stagings = stagings?;
+    let places: Vec<&Path> = stagings.iter().map(Staging::path).collect();
+    let pool = (&running.ensemble, &running.stop);
+    let Simulated { arms, comparison } = simulate(jobs, settings, &places, pool)?;
+    let failure = arms.iter().find_map(|arm| arm.findings.failure.clone());
+    let is_complete = arms.len() == jobs.len() && arms.iter().all(|arm| arm.findings.complete);
     let mut end = End::Fine;
-    for (job, folder) in jobs {
-        let staging = folder.stage()?;
-        let (findings, streamed, seconds) = simulate(job, settings, &staging, running)?;
-        if !findings.complete && findings.summary.report().is_err() {
-            tell("interrupted before enough was done to be summarised: nothing was written for it");
-            return Ok(End::Interrupted);
+    for ((job, place), arm) in jobs.iter().zip(folders.into_iter().zip(stagings)).zip(arms) {
+        if !arm.findings.complete && arm.findings.summary.report().is_err() {
+            let name = &job.scenario.stem;
+            tell(&format!(
+                "{name}: ended before enough was done to be summarised: nothing was written for it"
+            ));
+            continue;
         }
-        let circumstances = circumstances(running.ensemble.threads(), seconds);
-        let (summary, placed) = {
-            let staged = (staging, &*streamed);
-            write_numbers(job, &findings, (folder, staged), circumstances, running)?
-        };
-        match running.place.format {
-            Format::Text => print(&text::findings(job, &findings, placed.folder())?)?,
-            Format::Json => drop(summaries.insert(job.scenario.stem.clone(), summary)),
+        let (mut done, summary) = write_arm(job, place, arm, running)?;
+        if let Format::Json = running.place.format {
+            summaries.insert(job.scenario.stem.clone(), summary);
         }
-        let mut done = Completed {
-            job,
-            findings,
-            placed,
-            whole: true,
-        };
         add_figures(&mut done, settings, running)?;
-        let complete = done.findings.complete;
-        if complete && !text::goal_is_met(job, &done.findings)? {
-            end = End::Finding;
-        }
-        if !done.whole {
+        if done.findings.complete && !text::rule_is_met(job, &done.findings)? || !done.whole {
             end = End::Finding;
         }
         completed.push(done);
-        if !complete {
-            tell("interrupted: what was done is written and marked as partial");
-            return Ok(End::Interrupted);
-        }
     }
-    match set_side_by_side(completed, running)? {
+    let side_by_side = set_side_by_side(completed, comparison, running)?;
+    if let Some(failed) = failure {
+        tell_failure(jobs, &settings, &failed);
+        return Ok(End::Finding);
+    }
+    if !is_complete {
+        tell("interrupted: what was done is written and marked as partial");
+        return Ok(End::Interrupted);
+    }
+    match side_by_side {
         End::Fine => Ok(end),
         other => Ok(other),
     }
 }
 
-/// The findings of a job, its trials one by one where they were asked for, and the seconds it took.
-fn simulate(
-    job: &Job,
-    settings: Settings,
-    staging: &Staging,
-    running: &Running<'_>,
-) -> anyhow::Result<(Findings, Vec<Streamed>, f64)> {
-    let began = Instant::now();
-    let (ensemble, progress) = (&running.ensemble, &running.stop);
-    let files = trials::begin(job, &settings, staging.path())?;
-    let findings = with_bar(
-        &job.scenario.stem,
-        settings.trials,
-        job.goal.is_some(),
-        progress,
-        || match &files {
-            Some(files) => trials::observed(job, settings, (ensemble, progress), files),
-            None => trials::observed(job, settings, (ensemble, progress), &Unobserved),
-        },
-    )?;
-    let findings = findings.with_context(|| format!("scenario `{}`", job.scenario.stem))?;
-    let streamed = files.map(|files| files.finish(&findings)).transpose()?;
-    let streamed = streamed.unwrap_or_default();
-    Ok((findings, streamed, began.elapsed().as_secs_f64()))
+/// Puts the numbers of a job into their place, and shows them.
+fn write_arm<'j>(
+    job: &'j Job,
+    (folder, staging): (Folder, Staging),
+    arm: Arm,
+    running: &mut Running<'_>,
+) -> anyhow::Result<(Completed<'j>, Value)> {
+    let Arm {
+        findings,
+        streamed,
+        seconds,
+    } = arm;
+    let circumstances = circumstances(running.ensemble.threads(), seconds);
+    let staged = (folder, (staging, &*streamed));
+    let (summary, placed) = write_numbers(job, &findings, staged, circumstances, running)?;
+    if let Format::Text = running.place.format {
+        print(&text::findings(job, &findings, placed.folder())?)?;
+    }
+    let done = Completed {
+        job,
+        findings,
+        placed,
+        whole: true,
+    };
+    Ok((done, summary))
 }
 
 /// Puts the numbers in their place: a part of a run never in that of a complete one.

@@ -1,7 +1,5 @@
 //! Several scenarios that were run, side by side.
 
-use std::time::Instant;
-
 use escalade::bundle::{ComparisonResult, PAGE, place_figures};
 use escalade::export::{ArmRecord, File};
 use escalade::plot::{self, Figure};
@@ -18,21 +16,23 @@ use super::terminal::{print, tell};
 /// trial, and each headline outcome of all on one figure.
 pub(crate) fn set_side_by_side(
     completed: &[Completed<'_>],
+    comparison: Option<Comparison>,
     running: &mut Running<'_>,
 ) -> anyhow::Result<End> {
     let folder = match (running.comparison.take(), completed) {
         (Some(folder), [_, _, ..]) => folder,
         _ => return Ok(End::Fine),
     };
-    let began = Instant::now();
     let arms: Vec<(&str, &Study)> = completed
         .iter()
         .map(|Completed { job, .. }| (job.scenario.stem.as_str(), &job.study))
         .collect();
-    let comparison = compared(&arms, completed, running)?;
     let is_whole = comparison.as_ref().is_none_or(|compared| compared.complete);
     let comparison = comparison.filter(|compared| compared.paired.draws() >= 3);
-    let seconds = began.elapsed().as_secs_f64();
+    let seconds = completed
+        .iter()
+        .map(|done| done.placed.manifest.circumstances.seconds);
+    let seconds = seconds.fold(0.0, f64::max);
     let circumstances = circumstances(running.ensemble.threads(), seconds);
     let folder = folder_for(folder, is_whole)?;
     let mut said = String::new();
@@ -65,33 +65,11 @@ pub(crate) fn set_side_by_side(
         let folder = placed.folder().display();
         print(&format!("{said}\nSide by side: {folder}\n"))?;
     }
-    if !is_whole {
-        tell("interrupted: what sets the scenarios side by side is marked as partial");
-        return Ok(End::Interrupted);
-    }
     Ok(if failures.is_empty() {
         End::Fine
     } else {
         End::Finding
     })
-}
-
-/// The differences; `None` where there is a reason not to have them, which is told.
-fn compared(
-    arms: &[(&str, &Study)],
-    completed: &[Completed<'_>],
-    running: &Running<'_>,
-) -> anyhow::Result<Option<Comparison>> {
-    let mut settings = completed[0].findings.settings;
-    let trials = completed.iter().map(|done| done.findings.trials);
-    settings.trials = trials.min().unwrap_or(0);
-    match differences::simulate(arms, settings, &running.ensemble, &running.stop)? {
-        Ok(comparison) => Ok(Some(comparison)),
-        Err(reason) => {
-            tell(&format!("no differences trial by trial: {reason}"));
-            Ok(None)
-        }
-    }
 }
 
 /// What was compared, with the checksums of the runs beside it.

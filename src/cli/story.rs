@@ -1,5 +1,6 @@
 //! `escalade story`: one trial of a run, told.
 
+use anyhow::bail;
 use escalade::bundle::{Folder, check_name};
 use escalade::ensemble::{Ensemble, Progress};
 use escalade::explain;
@@ -8,7 +9,7 @@ use escalade::model::Model;
 use escalade::plot;
 use escalade::scenario::Scenario;
 use escalade::story::{Chapter, Choice, Story, choose, tell as told};
-use escalade::study::{DEFAULT_TRIALS, Findings};
+use escalade::study::{self, DEFAULT_TRIALS, Findings};
 use serde_json::json;
 
 use super::args::{Format, StoryArguments};
@@ -34,8 +35,11 @@ pub(crate) fn story(arguments: &StoryArguments) -> anyhow::Result<End> {
     let stop = Progress::new();
     on_interrupt(&stop)?;
     let findings = with_bar(&job.scenario.stem, settings.trials, false, &stop, || {
-        job.study.run(settings, &ensemble, &stop)
+        job.study.run(study::Job::new(settings), &ensemble, &stop)
     })??;
+    if let Some(failed) = findings.failure {
+        bail!("{failed}");
+    }
     if !findings.complete {
         tell("interrupted: nothing is told of a part of a run");
         return Ok(End::Interrupted);

@@ -41,10 +41,11 @@ pub(crate) fn findings(job: &Job, findings: &Findings, folder: &Path) -> anyhow:
     let part = if findings.complete {
         String::new()
     } else {
-        format!(
-            " of {} planned (partial: the run was interrupted)",
-            findings.settings.trials
-        )
+        let why = match findings.failure {
+            Some(_) => "a trial has failed",
+            None => "the run was interrupted",
+        };
+        format!(" of {} planned (partial: {why})", findings.settings.trials)
     };
     writeln!(
         out,
@@ -63,20 +64,24 @@ pub(crate) fn findings(job: &Job, findings: &Findings, folder: &Path) -> anyhow:
     writeln!(out, "The same bits again: {rerun}")?;
     // A run that is repeated has its scenario in the manifest, and no file.
     if job.scenario.path.exists() {
-        writeln!(out, "One trial, told: {}", story(job, findings))?;
+        writeln!(
+            out,
+            "One trial, told: {}",
+            story(job, &findings.settings, findings.trials, &[])
+        )?;
     }
     Ok(out)
 }
 
-/// The command that tells a trial of this run.
-fn story(job: &Job, findings: &Findings) -> String {
+/// The command that tells a trial of a run of so many, which may be named by these words.
+pub(crate) fn story(job: &Job, settings: &Settings, trials: u64, which: &[&str]) -> String {
     let Settings {
         seed, replicates, ..
-    } = findings.settings;
+    } = *settings;
     let mut words = ["escalade", "story"].map(str::to_owned).to_vec();
     words.push(job.scenario.path.display().to_string());
     words.extend(["--seed".to_owned(), seed.0.to_string()]);
-    words.extend(["--trials".to_owned(), findings.trials.to_string()]);
+    words.extend(["--trials".to_owned(), trials.to_string()]);
     if replicates != Settings::default().replicates {
         words.extend(["--replicates".to_owned(), replicates.to_string()]);
     }
@@ -84,20 +89,21 @@ fn story(job: &Job, findings: &Findings) -> String {
         let (option, change) = change.split_once(' ').unwrap_or((change, ""));
         words.extend([option.to_owned(), change.to_owned()]);
     }
+    words.extend(which.iter().map(|&word| word.to_owned()));
     quoted(&words.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
-/// Whether a job's goal, if it has one, is met; says on standard error why the run has stopped.
-pub(crate) fn goal_is_met(job: &Job, findings: &Findings) -> anyhow::Result<bool> {
-    let Some(goal) = &job.goal else {
+/// Whether a job's stopping rule, if it has one, is met; says on standard error why the run has stopped.
+pub(crate) fn rule_is_met(job: &Job, findings: &Findings) -> anyhow::Result<bool> {
+    let Some(rule) = &job.rule else {
         return Ok(true);
     };
     let report = findings.summary.report()?;
     let (stem, trials) = (&job.scenario.stem, findings.trials);
     // Three digits are enough of an error.
-    let reached: f64 = format!("{:.2e}", goal.reached(&report)).parse()?;
-    let aim = goal.half_width();
-    let is_met = goal.is_met(&report);
+    let reached: f64 = format!("{:.2e}", rule.reached(&report)).parse()?;
+    let aim = rule.half_width();
+    let is_met = rule.is_met(&report);
     tell(&if is_met {
         format!("{stem}: stopped after {trials} trials, ± {reached} being within ± {aim}")
     } else {

@@ -2,9 +2,8 @@
 
 use std::path::Path;
 
-use escalade::ensemble::{self, Ensemble, Observer, Progress};
 use escalade::export::{ExportError, Manifest, TrialFiles, TrialFormat};
-use escalade::study::{Findings, Settings};
+use escalade::study::Settings;
 
 use super::args;
 use super::job::Job;
@@ -42,18 +41,4 @@ pub(crate) fn begin(
         return Ok(None);
     }
     TrialFiles::create(folder, &job.study, settings, &job.per_trial).map(Some)
-}
-
-/// Simulates a job while somebody looks.
-pub(crate) fn observed(
-    job: &Job,
-    settings: Settings,
-    (ensemble, progress): (&Ensemble, &Progress),
-    observer: &impl Observer,
-) -> Result<Findings, ensemble::Error> {
-    let study = &job.study;
-    match &job.goal {
-        Some(goal) => study.run_until_observed(goal, settings, ensemble, progress, observer),
-        None => study.run_observed(settings, ensemble, progress, observer),
-    }
 }

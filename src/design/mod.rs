@@ -1,11 +1,30 @@
-//! Which factor values: one set per draw.
+//! Which factor values: a point of the unit cube per row, and what it means for the factors.
+
+mod monte_carlo;
+
+pub use monte_carlo::MonteCarlo;
 
 use crate::distribution::{Sampler, normal_quantile};
 use crate::model::Model;
-use crate::random::{Key, Purpose, Seed, Stream, StreamName};
+use crate::random::{Purpose, Seed, StreamName};
 
-/// Where the factor values of each draw come from: a value depends on seed, draw and the factor's
-/// address only, so that adding a factor changes no other.
+/// Where the factor values of each row come from: any row by its number, so that rows can be shared out
+/// among threads and machines.
+pub trait Design: Sync {
+    /// Coordinates of a point: one per factor, in the order of the model.
+    fn dimension(&self) -> usize;
+
+    /// Writes the point of a row: numbers of the open interval (0, 1), one per factor.
+    fn point(&self, row: u64, point: &mut [f64]);
+
+    /// The draw whose streams of chance the trials of a row use: its own, unless rows are to share
+    /// their luck.
+    fn chance(&self, row: u64) -> u64 {
+        row
+    }
+}
+
+/// What a point of the unit cube means: the quantile function of each factor, and their correlations.
 #[derive(Clone, Debug)]
 pub struct Draws {
     factors: Vec<Source>,
@@ -71,30 +90,42 @@ impl Draws {
     pub fn values(&self) -> Values {
         Values {
             factors: vec![0.0; self.factors.len()],
+            point: vec![0.0; self.factors.len()],
             scores: vec![0.0; self.longest],
         }
     }
 
-    /// Fills in the values of a draw.
-    pub fn load(&self, seed: Seed, draw: u64, values: &mut Values) {
-        let key = Key::of_draw(seed, draw);
-        for (source, value) in self.factors.iter().zip(&mut values.factors) {
+    /// Independent random points with this seed.
+    pub fn monte_carlo(&self, seed: Seed) -> MonteCarlo {
+        MonteCarlo::new(seed, self.factors.iter().map(|source| source.name))
+    }
+
+    /// Fills in the values of a row of a design.
+    pub fn load(&self, design: &impl Design, row: u64, values: &mut Values) {
+        let mut point = std::mem::take(&mut values.point);
+        design.point(row, &mut point);
+        self.at(&point, values);
+        values.point = point;
+    }
+
+    /// The factor values at a point of the unit cube, which has one coordinate per factor.
+    pub fn at(&self, point: &[f64], values: &mut Values) {
+        debug_assert_eq!(point.len(), self.factors.len());
+        let sources = self.factors.iter().zip(point);
+        for ((source, u), value) in sources.zip(&mut values.factors) {
             if !source.correlated {
-                *value = source
-                    .sampler
-                    .quantile(Stream::new(&key, &source.name).uniform());
+                *value = source.sampler.quantile(*u);
             }
         }
         for group in &self.groups {
-            self.load_group(&key, group, values);
+            self.correlate(group, point, values);
         }
     }
 
     /// A Gaussian copula: independent normal scores, correlated by the Cholesky factor.
-    fn load_group(&self, key: &Key, group: &Group, values: &mut Values) {
-        for (k, &f) in group.members.iter().enumerate() {
-            let u = Stream::new(key, &self.factors[f].name).uniform();
-            values.scores[k] = normal_quantile(u);
+    fn correlate(&self, group: &Group, point: &[f64], values: &mut Values) {
+        for (score, &f) in values.scores.iter_mut().zip(&group.members) {
+            *score = normal_quantile(point[f]);
         }
         for (row, &f) in group.cholesky.iter().zip(&group.members) {
             let score = row
@@ -111,5 +142,6 @@ impl Draws {
 pub struct Values {
     /// By [`FactorId`](crate::model::FactorId).
     pub factors: Vec<f64>,
+    point: Vec<f64>,
     scores: Vec<f64>,
 }

@@ -1,15 +1,18 @@
 //! Which draws are simulated, checked before the first.
 
 use std::ops::Range;
+use std::time::Duration;
 
-use super::Error;
+use super::error::Error;
+use super::simulator::{FailedTrial, Halt};
 use crate::summary::{MAX_REPLICATES, MAX_TRIALS};
 
 /// The fewest draws of a run: errors, and the errors of variances, come from draws.
 pub const MIN_DRAWS: u64 = 3;
-/// Draws per chunk: long enough that handing out costs nothing, short enough that a stop is felt
-/// at once.
+/// The most draws per chunk, so that handing out costs nothing; slow draws are handed out one by one.
 pub const DEFAULT_CHUNK: u64 = 64;
+/// The most trials per chunk: what is noted about a chunk is held in memory.
+const CHUNK_TRIALS: u64 = 2 * DEFAULT_CHUNK;
 
 /// A range of draws of m replicates each.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +20,8 @@ pub struct Plan {
     draws: Range<u64>,
     replicates: u32,
     chunk: u64,
+    time: Option<Duration>,
+    leaves_out: bool,
 }
 
 impl Plan {
@@ -70,15 +75,42 @@ impl Plan {
         Ok(Self {
             draws,
             replicates,
-            chunk: DEFAULT_CHUNK,
+            chunk: (CHUNK_TRIALS / u64::from(replicates)).clamp(1, DEFAULT_CHUNK),
+            time: None,
+            leaves_out: false,
         })
     }
 
-    /// With so many draws per chunk (at least one), which changes no result.
+    /// With at most so many draws per chunk (at least one), which changes no result.
     pub fn with_chunk(self, chunk: u64) -> Self {
         Self {
             chunk: chunk.max(1),
             ..self
+        }
+    }
+
+    /// Pauses after about so long, at the first draw that no thread has begun.
+    pub fn within(self, time: Duration) -> Self {
+        Self {
+            time: Some(time),
+            ..self
+        }
+    }
+
+    /// A draw with a trial that fails is left out and told, and the run goes on; otherwise it ends there.
+    pub fn leaving_out_failures(self) -> Self {
+        Self {
+            leaves_out: true,
+            ..self
+        }
+    }
+
+    /// The draws before this one, as if no others had been planned; all the time they need.
+    pub(super) fn before(&self, draw: u64) -> Self {
+        Self {
+            draws: self.draws.start..draw,
+            time: None,
+            ..self.clone()
         }
     }
 
@@ -97,9 +129,35 @@ impl Plan {
         (self.draws.end - self.draws.start) * u64::from(self.replicates)
     }
 
-    /// Draws per chunk.
+    /// The most draws per chunk.
     pub fn chunk(&self) -> u64 {
         self.chunk
+    }
+
+    /// The trial that failed in a draw, unless it was stopped.
+    pub(super) fn failed(&self, draw: u64, halt: Halt) -> Option<FailedTrial> {
+        match halt {
+            Halt::Stopped => None,
+            Halt::Failed {
+                arm,
+                replicate,
+                source,
+            } => Some(FailedTrial {
+                arm,
+                trial: draw * u64::from(self.replicates) + replicate,
+                draw,
+                replicate,
+                source: source.into(),
+            }),
+        }
+    }
+
+    pub(super) fn time(&self) -> Option<Duration> {
+        self.time
+    }
+
+    pub(super) fn leaves_out(&self) -> bool {
+        self.leaves_out
     }
 }
 
@@ -107,10 +165,7 @@ fn check_replicates(replicates: u32) -> Result<(), Error> {
     if (1..=MAX_REPLICATES).contains(&replicates) {
         return Ok(());
     }
-    Err(Error::Replicates {
-        replicates,
-        expected: format!("1 to {MAX_REPLICATES}"),
-    })
+    Err(Error::Replicates { replicates })
 }
 
 #[cfg(test)]

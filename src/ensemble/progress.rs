@@ -32,6 +32,11 @@ impl Progress {
         self.stop.load(Ordering::Relaxed)
     }
 
+    /// The same question for those who ask it within a trial.
+    pub fn flag(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.stop)
+    }
+
     pub(super) fn advance(&self, trials: u64) {
         self.finished.fetch_add(trials, Ordering::Relaxed);
     }

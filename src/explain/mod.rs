@@ -10,9 +10,9 @@ pub(crate) use breakdown::{base_alone, chance};
 pub use names::{outcome, reaction};
 pub use phrase::Phrase;
 
-use crate::ensemble::{Ensemble, Progress};
+use crate::ensemble::{Ensemble, FailedTrial, Progress};
 use crate::model::{OutcomeId, ReactionId};
-use crate::study::{PairedError, Settings, Study, compare};
+use crate::study::{Job, PairedError, Settings, Study, compare};
 use crate::summary::{Difference, Error};
 
 /// Why something cannot be explained.
@@ -21,6 +21,9 @@ pub enum ExplainError {
     /// Nothing, or more than one thing, has this name.
     #[error("{0}")]
     Name(String),
+    /// A trial failed.
+    #[error(transparent)]
+    Failed(FailedTrial),
     /// The paired trials failed.
     #[error(transparent)]
     Paired(#[from] PairedError),
@@ -75,7 +78,10 @@ pub fn drivers(
         .map(|id| Study::new(model.without(*id)))
         .collect();
     let sides: Vec<&Study> = std::iter::once(study).chain(&without).collect();
-    let run = compare(&sides, settings, ensemble, progress)?;
+    let run = compare(&sides, Job::new(settings), ensemble, progress)?;
+    if let Some(failed) = run.failure {
+        return Err(ExplainError::Failed(failed));
+    }
     if !run.complete {
         return Err(ExplainError::Interrupted);
     }

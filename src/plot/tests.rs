@@ -7,7 +7,7 @@ use super::*;
 use crate::ensemble::{Ensemble, Progress};
 use crate::model::Purpose;
 use crate::scenario::{Patches, Scenario};
-use crate::study::Settings;
+use crate::study::{Job, Settings};
 
 const ODD: &str = r"
 format: 1
@@ -60,7 +60,7 @@ fn run(study: &Study, trials: u64) -> Findings {
     };
     let ensemble = Ensemble::new(1).expect("a thread");
     study
-        .run(settings, &ensemble, &Progress::default())
+        .run(Job::new(settings), &ensemble, &Progress::default())
         .expect("runs")
 }
 

@@ -3,7 +3,7 @@ use crate::ensemble::{Ensemble, Progress};
 use crate::export::Circumstances;
 use crate::model::Purpose;
 use crate::scenario::{Patches, Scenario};
-use crate::study::Settings;
+use crate::study::{Job, Settings};
 
 const TEXT: &str = "
 format: 1
@@ -45,7 +45,11 @@ fn made_of(text: &str) -> (Study, Findings, Manifest, Vec<Figure>) {
         ..Settings::default()
     };
     let findings = study
-        .run(settings, &Ensemble::new(1).unwrap(), &Progress::new())
+        .run(
+            Job::new(settings),
+            &Ensemble::new(1).unwrap(),
+            &Progress::new(),
+        )
         .unwrap();
     let manifest = Manifest::new(&scenario, &findings, &[], Circumstances::default());
     let figures = plot::all(&plot::Input {

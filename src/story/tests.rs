@@ -2,7 +2,7 @@ use super::*;
 use crate::ensemble::{Ensemble, Progress};
 use crate::model::{Model, OutcomeId, Purpose};
 use crate::scenario::{Patches, Scenario};
-use crate::study::{Findings, Settings, Study};
+use crate::study::{Findings, Job, Settings, Study};
 
 const TEXT: &str = "
 format: 1
@@ -36,7 +36,11 @@ fn made_of(text: &str, trials: u64) -> (Study, Findings) {
         ..Settings::default()
     };
     let findings = study
-        .run(settings, &Ensemble::new(1).unwrap(), &Progress::new())
+        .run(
+            Job::new(settings),
+            &Ensemble::new(1).unwrap(),
+            &Progress::new(),
+        )
         .unwrap();
     (study, findings)
 }

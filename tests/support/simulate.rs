@@ -30,12 +30,13 @@ fn simulate(
 ) {
     let table = Compiled::new(model);
     let sources = Draws::new(model);
+    let design = sources.monte_carlo(Seed(seed));
     let mut values = sources.values();
     let mut rates = Rates::new(&table);
     let mut trial = Trial::new(&table);
     let mut record = Record::default();
     for draw in 0..draws {
-        sources.load(Seed(seed), draw, &mut values);
+        sources.load(&design, draw, &mut values);
         rates.load(&table, &values.factors);
         one(
             &mut trial,

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use super::{ExportError, Streamed};
-use crate::ensemble::Observer;
+use crate::ensemble::{BoxError, Observer};
 use crate::model::{MilestoneKind, Model};
 use crate::study::{Findings, Settings, Study};
 use crate::summary::Layout;
@@ -165,9 +165,8 @@ impl TrialFiles {
 
 impl Observer for TrialFiles {
     type Notes = Rows;
-    type Error = ExportError;
 
-    fn note(&self, rows: &mut Rows, draw: u64, factors: &[f64], records: &[Record]) {
+    fn note(&self, rows: &mut Rows, draw: u64, _arm: usize, factors: &[f64], records: &[Record]) {
         for (replicate, record) in records.iter().enumerate() {
             let first = rows.values.len();
             let trial = draw * records.len() as u64 + replicate as u64;
@@ -182,12 +181,12 @@ impl Observer for TrialFiles {
         }
     }
 
-    fn keep(&self, rows: Rows) -> Result<(), ExportError> {
+    fn keep(&self, rows: Rows) -> Result<(), BoxError> {
         let mut sinks = self.sinks.lock().unwrap_or_else(PoisonError::into_inner);
         sinks.iter_mut().try_for_each(|sink| {
             sink.keep(&rows).map_err(|source| {
                 let path = sink.file().path().to_owned();
-                ExportError::Write { path, source }
+                ExportError::Write { path, source }.into()
             })
         })
     }

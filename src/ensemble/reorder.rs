@@ -1,55 +1,19 @@
-//! Shows the trials of a run in order, while threads simulate them out of order.
+//! Puts the chunks of a run back in order, while threads simulate them out of order.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use super::Plan;
-use crate::trial::Record;
+use super::observer::Observer;
+use super::plan::Plan;
+use super::simulator::BoxError;
 
 /// How many chunks per thread may wait for an earlier one: memory is bounded, and a slow chunk seldom
 /// holds up the others.
 const AHEAD: u64 = 4;
 
-/// What is shown all trials of a run, in order.
-pub trait Observer: Sync {
-    /// Whether it looks at all: otherwise nothing of it is called.
-    const OBSERVES: bool = true;
-
-    /// What it notes about a chunk of draws.
-    type Notes: Default + Send;
-    /// Why it cannot go on.
-    type Error: std::error::Error + Send + Sync + 'static;
-
-    /// Notes the trials of one draw with its factor values, on the thread that has simulated them.
-    fn note(&self, notes: &mut Self::Notes, draw: u64, factors: &[f64], records: &[Record]);
-
-    /// Takes the notes about the next chunk: in the order of draws, without a gap, one at a time.
-    ///
-    /// # Errors
-    /// Where it cannot; the run then ends with this error.
-    fn keep(&self, notes: Self::Notes) -> Result<(), Self::Error>;
-}
-
-/// Nobody looks.
-#[derive(Clone, Copy, Debug)]
-pub struct Unobserved;
-
-impl Observer for Unobserved {
-    const OBSERVES: bool = false;
-    type Notes = ();
-    type Error = std::convert::Infallible;
-
-    #[inline(always)]
-    fn note(&self, (): &mut (), _draw: u64, _factors: &[f64], _records: &[Record]) {}
-
-    fn keep(&self, (): ()) -> Result<(), Self::Error> {
-        Ok(())
-    }
-}
-
 /// Notes about chunks that wait for earlier ones.
-pub(super) struct Order<N> {
+pub(super) struct Reorder<N> {
     waiting: Mutex<Waiting<N>>,
     moved: Condvar,
     /// How many draws a chunk may be ahead.
@@ -61,13 +25,16 @@ struct Waiting<N> {
     next: u64,
     /// By the first draw: the end, and the notes.
     chunks: BTreeMap<u64, (u64, N)>,
+    /// Why the observer is shown no more.
+    error: Option<BoxError>,
 }
 
-impl<N> Order<N> {
+impl<N> Reorder<N> {
     pub fn new(plan: &Plan, threads: usize) -> Self {
         let waiting = Waiting {
             next: plan.draws().start,
             chunks: BTreeMap::new(),
+            error: None,
         };
         Self {
             waiting: Mutex::new(waiting),
@@ -78,31 +45,41 @@ impl<N> Order<N> {
 
     /// Hands over the notes about a chunk, once it is not too far ahead, and has all kept whose turn
     /// has come. The chunk whose turn it is never waits, so that the run always moves.
-    pub fn deliver<O: Observer<Notes = N>>(
+    pub fn deliver<O: Observer<Notes = N> + ?Sized>(
         &self,
         chunk: Range<u64>,
         notes: N,
         observer: &O,
         is_over: impl Fn() -> bool,
-    ) -> Result<(), O::Error> {
+    ) {
         let mut waiting = self.lock();
-        while chunk.start > waiting.next + self.ahead && !is_over() {
+        while chunk.start > waiting.next + self.ahead && waiting.error.is_none() && !is_over() {
             let woken = self.moved.wait(waiting);
             waiting = woken.unwrap_or_else(PoisonError::into_inner);
         }
+        if waiting.error.is_some() {
+            return;
+        }
         waiting.chunks.insert(chunk.start, (chunk.end, notes));
-        let next = waiting.next;
-        while let Some((end, notes)) = {
-            let next = waiting.next;
-            waiting.chunks.remove(&next)
-        } {
-            observer.keep(notes)?;
+        let before = waiting.next;
+        while let Some((end, notes)) = waiting.take_next() {
+            if let Err(error) = observer.keep(notes) {
+                waiting.chunks.clear();
+                waiting.error = Some(error);
+                break;
+            }
             waiting.next = end;
         }
-        if waiting.next > next {
+        if waiting.next > before || waiting.error.is_some() {
             self.moved.notify_all();
         }
-        Ok(())
+    }
+
+    /// Why the observer was not shown everything, if it was not.
+    pub fn finish(self) -> Result<(), BoxError> {
+        let waiting = self.waiting.into_inner();
+        let waiting = waiting.unwrap_or_else(PoisonError::into_inner);
+        waiting.error.map_or(Ok(()), Err)
     }
 
     /// Lets nobody wait any longer: the run is over.
@@ -115,5 +92,11 @@ impl<N> Order<N> {
     /// A thread that panics ends the run anyhow; the others must still come to their ends.
     fn lock(&self) -> MutexGuard<'_, Waiting<N>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<N> Waiting<N> {
+    fn take_next(&mut self) -> Option<(u64, N)> {
+        self.chunks.remove(&self.next)
     }
 }

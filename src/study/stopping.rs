@@ -6,7 +6,7 @@ use crate::summary::{Functional, Report};
 
 /// A number of the results, and how exactly it should be known.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Goal {
+pub struct StoppingRule {
     number: Number,
     /// The largest half-width of its 95 % interval.
     half_width: f64,
@@ -20,9 +20,9 @@ enum Number {
     Probability(MilestoneId),
 }
 
-/// Why a goal makes no sense.
+/// Why a stopping rule makes no sense.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum GoalError {
+pub enum StoppingRuleError {
     /// It does not read as one.
     #[error(
         "`{text}`: expected NUMBER ± ERROR, where NUMBER is OUTCOME.end.mean (or `min`, `max` or \
@@ -54,19 +54,19 @@ pub enum GoalError {
     },
 }
 
-impl Goal {
+impl StoppingRule {
     /// Reads `OUTCOME.end.mean ± ERROR` (also `min`, `max`, `time_mean`), in the outcome's unit, or
     /// `MILESTONE.probability ± ERROR`, between 0 and 1; `+-` stands for `±`.
     ///
     /// # Errors
     /// Where the text has another form, or names nothing of the model.
-    pub fn parse(text: &str, model: &Model) -> Result<Self, GoalError> {
-        let form = || GoalError::Form { text: text.into() };
+    pub fn parse(text: &str, model: &Model) -> Result<Self, StoppingRuleError> {
+        let form = || StoppingRuleError::Form { text: text.into() };
         let halves = text.split_once('±').or_else(|| text.split_once("+-"));
         let (number, error) = halves.ok_or_else(form)?;
         let half_width: f64 = error.trim().parse().map_err(|_| form())?;
         if !(half_width > 0.0 && half_width.is_finite()) {
-            return Err(GoalError::Error { text: text.into() });
+            return Err(StoppingRuleError::Error { text: text.into() });
         }
         let parts: Vec<&str> = number.trim().split('.').collect();
         let number = match parts[..] {
@@ -108,7 +108,7 @@ impl Goal {
     }
 }
 
-fn outcome(name: &str, model: &Model) -> Result<OutcomeId, GoalError> {
+fn outcome(name: &str, model: &Model) -> Result<OutcomeId, StoppingRuleError> {
     let names = || model.outcomes.iter().map(|o| o.entry.name.as_str());
     let found = names().position(|other| other == name);
     found
@@ -116,19 +116,19 @@ fn outcome(name: &str, model: &Model) -> Result<OutcomeId, GoalError> {
         .ok_or_else(|| unknown(name, names()))
 }
 
-fn milestone(name: &str, model: &Model) -> Result<MilestoneId, GoalError> {
+fn milestone(name: &str, model: &Model) -> Result<MilestoneId, StoppingRuleError> {
     let names = || model.milestones.iter().map(|m| m.entry.name.as_str());
     let found = names().position(|other| other == name);
     let found = found.ok_or_else(|| unknown(name, names()))?;
     if let MilestoneKind::Follows { within: None, .. } = model.milestones[found].kind {
-        return Err(GoalError::NoProbability { name: name.into() });
+        return Err(StoppingRuleError::NoProbability { name: name.into() });
     }
     Ok(MilestoneId::from(found))
 }
 
-fn unknown<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> GoalError {
+fn unknown<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> StoppingRuleError {
     let meant = did_you_mean(name, names);
-    GoalError::Name {
+    StoppingRuleError::Name {
         name: name.into(),
         hint: meant.map_or(String::new(), |other| format!("; did you mean `{other}`?")),
     }

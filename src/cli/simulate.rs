@@ -1,0 +1,172 @@
+//! Simulates jobs: together where they can be compared, so that each is simulated once.
+
+use std::fs;
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::Context;
+use escalade::ensemble::{self, Ensemble, FailedTrial, Observer, Progress, Unobserved};
+use escalade::export::{Streamed, TrialFiles};
+use escalade::study::{self, Comparison, Findings, PairedError, Settings, SideBySide, Study};
+
+use super::job::Job;
+use super::terminal::{tell, with_bar};
+use super::{text, trials};
+
+/// What was simulated, in the order of the jobs; of those that were not begun, nothing.
+pub(crate) struct Simulated {
+    pub arms: Vec<Arm>,
+    /// The differences from the first, where there are others that can be compared with it.
+    pub comparison: Option<Comparison>,
+}
+
+/// What was simulated of one job.
+pub(crate) struct Arm {
+    pub findings: Findings,
+    /// Its trials one by one, where they were asked for.
+    pub streamed: Vec<Streamed>,
+    /// How long it took; of jobs that were simulated together, all of them.
+    pub seconds: f64,
+}
+
+/// Simulates jobs on one pool of threads; where they are written one by one, into these folders.
+pub(crate) fn simulate(
+    jobs: &[Job],
+    settings: Settings,
+    places: &[&Path],
+    running: (&Ensemble, &Progress),
+) -> anyhow::Result<Simulated> {
+    let began = Instant::now();
+    let files = jobs.iter().zip(places);
+    let files = files.map(|(job, place)| trials::begin(job, &settings, place));
+    let files = files.collect::<Result<Vec<_>, _>>()?;
+    if jobs.len() > 1 {
+        match together(jobs, settings, &files, running)? {
+            Ok(SideBySide {
+                findings,
+                comparison,
+            }) => {
+                let seconds = began.elapsed().as_secs_f64();
+                let arms = jobs.iter().zip(findings).zip(files.into_iter().zip(places));
+                let arms = arms.map(|((job, findings), files)| arm(job, findings, files, seconds));
+                return Ok(Simulated {
+                    arms: arms.collect::<Result<_, _>>()?,
+                    comparison: Some(comparison),
+                });
+            }
+            Err(PairedError::Ensemble(error)) => return Err(error.into()),
+            Err(reason) => tell(&format!("no differences trial by trial: {reason}")),
+        }
+    }
+    let mut arms = Vec::new();
+    for (k, (job, (files, place))) in jobs.iter().zip(files.into_iter().zip(places)).enumerate() {
+        let began = Instant::now();
+        let findings = alone(job, settings, &files, running)?;
+        let mut findings = findings.with_context(|| format!("scenario `{}`", job.scenario.stem))?;
+        if let Some(failed) = &mut findings.failure {
+            failed.arm = k;
+        }
+        let was_stopped = !findings.complete && findings.failure.is_none();
+        let seconds = began.elapsed().as_secs_f64();
+        arms.push(arm(job, findings, (files, place), seconds)?);
+        if was_stopped {
+            break;
+        }
+    }
+    Ok(Simulated {
+        arms,
+        comparison: None,
+    })
+}
+
+fn together(
+    jobs: &[Job],
+    settings: Settings,
+    files: &[Option<TrialFiles>],
+    running: (&Ensemble, &Progress),
+) -> anyhow::Result<Result<SideBySide, PairedError>> {
+    let studies: Vec<&Study> = jobs.iter().map(|job| &job.study).collect();
+    let rules: Vec<_> = jobs.iter().map(|job| job.rule).collect();
+    let trials = settings.trials * jobs.len() as u64;
+    let is_limit = rules.iter().any(Option::is_some);
+    let unobserved = vec![Unobserved; jobs.len()];
+    with_bar("all", trials, is_limit, running.1, || {
+        if files.iter().all(Option::is_none) {
+            observed_together(&studies, &rules, settings, &unobserved, running)
+        } else {
+            observed_together(&studies, &rules, settings, files, running)
+        }
+    })
+}
+
+fn observed_together<O: Observer>(
+    studies: &[&Study],
+    rules: &[Option<study::StoppingRule>],
+    settings: Settings,
+    observers: &[O],
+    (ensemble, progress): (&Ensemble, &Progress),
+) -> Result<SideBySide, PairedError> {
+    let job = study::Job::new(settings).observed(observers);
+    study::side_by_side(studies, rules, job, ensemble, progress)
+}
+
+fn alone(
+    job: &Job,
+    settings: Settings,
+    files: &Option<TrialFiles>,
+    (ensemble, progress): (&Ensemble, &Progress),
+) -> anyhow::Result<Result<Findings, ensemble::Error>> {
+    let (name, rule) = (&job.scenario.stem, job.rule.as_ref());
+    let asked = study::Job::new(settings).until(rule);
+    with_bar(
+        name,
+        settings.trials,
+        rule.is_some(),
+        progress,
+        || match files {
+            Some(files) => job.study.run(asked.observed(files), ensemble, progress),
+            None => job.study.run(asked, ensemble, progress),
+        },
+    )
+}
+
+fn arm(
+    job: &Job,
+    findings: Findings,
+    (files, place): (Option<TrialFiles>, &&Path),
+    seconds: f64,
+) -> anyhow::Result<Arm> {
+    let mut streamed = Vec::new();
+    match (files, &findings.unobserved) {
+        (Some(files), None) => streamed = files.finish(&findings)?,
+        (Some(files), Some(error)) => {
+            drop(files);
+            for format in &job.per_trial {
+                // What is left of them must not stand beside the results.
+                fs::remove_file(place.join(format.file_name()))?;
+            }
+            let name = &job.scenario.stem;
+            tell(&format!(
+                "warning: {name}: its trials are not written one by one: {error}"
+            ));
+        }
+        (None, _) => {}
+    }
+    Ok(Arm {
+        findings,
+        streamed,
+        seconds,
+    })
+}
+
+/// Says which trial has ended a run, and how to see it.
+pub(crate) fn tell_failure(jobs: &[Job], settings: &Settings, failed: &FailedTrial) {
+    let job = &jobs[failed.arm];
+    let trial = failed.trial.to_string();
+    let told = text::story(job, settings, settings.trials, &["--trial", &trial]);
+    tell(&format!(
+        "{}: {failed}; what was done before it is written and marked as partial.\n\
+         The trial again: {told}",
+        job.scenario.stem
+    ));
+}

@@ -1,0 +1,57 @@
+//! Why an ensemble gives no result.
+
+use super::simulator::BoxError;
+use crate::summary;
+
+/// Why an ensemble gave no result.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Trials cannot be cut into whole draws.
+    #[error("{trials} trials are not a multiple of {replicates} replicates; use {}", nearest(*.below, *.above))]
+    NotDivisible {
+        /// As asked for.
+        trials: u64,
+        /// Trials per draw.
+        replicates: u32,
+        /// The largest number below that is; 0 where too few remain.
+        below: u64,
+        /// The smallest number above that is.
+        above: u64,
+    },
+    /// Too few trials for any error, or more than a summary holds.
+    #[error(
+        "{trials} trials of {replicates} replicates; expected {least} to {}",
+        summary::MAX_TRIALS
+    )]
+    Trials {
+        /// As asked for.
+        trials: u64,
+        /// Trials per draw.
+        replicates: u32,
+        /// The fewest that are possible.
+        least: u64,
+    },
+    /// Replicates are out of range.
+    #[error(
+        "{replicates} replicates per draw; expected 1 to {}",
+        summary::MAX_REPLICATES
+    )]
+    Replicates {
+        /// As planned.
+        replicates: u32,
+    },
+    /// The threads could not be started.
+    #[error("cannot start the threads: {0}; try fewer")]
+    Threads(#[source] BoxError),
+    /// Summaries did not fit together.
+    #[error(transparent)]
+    Summary(#[from] summary::Error),
+}
+
+fn nearest(below: u64, above: u64) -> String {
+    if below == 0 {
+        above.to_string()
+    } else {
+        format!("{below} or {above}")
+    }
+}

@@ -1,0 +1,58 @@
+//! What comes of a run.
+
+use super::engine::Engine;
+use super::job::Job;
+use super::prepared::Study;
+use super::settings::Settings;
+use super::stages::{self, Ended};
+use crate::ensemble::{Ensemble, Error, FailedTrial, Observer, Progress, SharedError};
+use crate::summary::{Layout, Summary};
+
+/// What came of a study.
+#[derive(Debug)]
+pub struct Findings {
+    /// How it was run.
+    pub settings: Settings,
+    /// The trials that were finished: all of the settings, unless the run was stopped or one has failed.
+    pub trials: u64,
+    /// Whether all were.
+    pub complete: bool,
+    /// The trial that has ended the run.
+    pub failure: Option<FailedTrial>,
+    /// Why an observer was not shown all of these trials.
+    pub unobserved: Option<SharedError>,
+    /// The results.
+    pub summary: Summary,
+}
+
+impl Study {
+    /// Simulates what a job asks for, or as much as is done when `progress` is stopped or a trial fails.
+    ///
+    /// # Errors
+    /// Where the settings do not fit together, or to what the job begins with.
+    pub fn run<O: Observer + ?Sized>(
+        &self,
+        job: Job<'_, Summary, O>,
+        ensemble: &Ensemble,
+        progress: &Progress,
+    ) -> Result<Findings, Error> {
+        let settings = job.settings;
+        let empty = Summary::new(&Layout::new(self.model(), settings.replicates)?);
+        let engine = Engine::of(&[self], settings.seed);
+        let (common, summary) = stages::run(&engine, empty, job, ensemble, progress)?.split();
+        Ok(Findings::of(common, summary))
+    }
+}
+
+impl Findings {
+    pub(super) fn of(ended: Ended<()>, summary: Summary) -> Self {
+        Self {
+            settings: ended.settings,
+            trials: ended.trials,
+            complete: ended.complete,
+            failure: ended.failure,
+            unobserved: ended.unobserved,
+            summary,
+        }
+    }
+}
