@@ -10,7 +10,7 @@
 //! | [`quantity`] | numbers with meaning: days, per-day rates, dates; reading "2 per 30 d" |
 //! | [`random`] | from one seed to streams that never overlap |
 //! | [`distribution`] | uncertain numbers: quantile, mean, fit |
-//! | [`likelihood`] | words and lexicons to probabilities to rates |
+//! | [`likelihood`] | words and lexicons to probabilities |
 //! | [`scenario`] | YAML as written, with places, `extends` resolved; no judgement |
 //! | [`model`] | the validated process: machines, reactions, variables, outcomes |
 //! | [`design`] | which factor values |

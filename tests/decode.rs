@@ -112,7 +112,7 @@ fn factor<'m>(model: &'m Model, address: &str) -> &'m Factor {
 }
 
 #[test]
-fn reactions_stand_in_file_order_under_their_addresses() {
+fn reactions_of_machines_stand_before_events_under_their_addresses() {
     let model = decode(&[]);
     let addresses: Vec<_> = model
         .reactions
@@ -122,13 +122,13 @@ fn reactions_stand_in_file_order_under_their_addresses() {
     assert_eq!(
         addresses,
         [
-            "events.strike",
-            "events.raid",
-            "events.summit",
             "machines.posture.transitions.begin",
             "machines.posture.transitions.again",
             "machines.posture.competing.way_out.exits.back",
             "machines.posture.competing.way_out.exits.on_and_on",
+            "events.strike",
+            "events.raid",
+            "events.summit",
         ]
     );
 }
@@ -147,11 +147,11 @@ fn numbers_in_place_are_factors_named_by_their_path() {
             "factors.reprisal",
             "factors.pace",
             "factors.memory",
-            "events.strike.hazard_ratios.0.ratio",
-            "events.summit.probability",
             "machines.posture.transitions.begin.chance",
             "machines.posture.competing.way_out.exits.back.dirichlet",
             "machines.posture.competing.way_out.exits.on_and_on.dirichlet",
+            "events.strike.hazard_ratios.0.ratio",
+            "events.summit.probability",
         ]
     );
     let word = factor(&model, "machines.posture.transitions.begin.chance");
@@ -223,7 +223,7 @@ fn conditions_are_conjunctions_with_named_ones_written_out() {
     };
     let memory = Number::factor(FactorId(2));
     let within = Atom::Within {
-        of: ReactionId(0),
+        of: ReactionId(4),
         first: true,
         duration: Some(memory),
     };
@@ -244,7 +244,7 @@ fn triggers_clocks_and_causes_are_resolved() {
     assert_eq!(
         *clock,
         Clock::Reaction {
-            of: ReactionId(1),
+            of: ReactionId(5),
             first: true
         }
     );
@@ -256,7 +256,7 @@ fn triggers_clocks_and_causes_are_resolved() {
         panic!("certain causes");
     };
     let debating = Cause::Entry(MachineId(1), StateSet::only(StateId(1)));
-    assert_eq!(*causes, [Cause::Reaction(ReactionId(1)), debating]);
+    assert_eq!(*causes, [Cause::Reaction(ReactionId(5)), debating]);
     let Trigger::At { times, .. } = &reaction(&model, "summit").trigger else {
         panic!("dates")
     };
@@ -351,8 +351,8 @@ fn milestones_name_what_happens() {
     assert_eq!(
         model.milestones[1].kind,
         MilestoneKind::Follows {
-            of: Cause::Reaction(ReactionId(0)),
-            then: Cause::Reaction(ReactionId(1)),
+            of: Cause::Reaction(ReactionId(4)),
+            then: Cause::Reaction(ReactionId(5)),
             within: Some(90.0)
         }
     );

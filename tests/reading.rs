@@ -101,7 +101,10 @@ fn the_checksums_are_those_of_the_files() {
 #[test]
 fn null_removes_what_a_parent_says_and_else_warns() {
     let folder = folder(&[
-        ("a.yaml", "extends: b.yaml\nevents: { raid:, typo: ~ }\n"),
+        (
+            "a.yaml",
+            "extends: b.yaml\nevents: { raid: null, typo: ~ }\n",
+        ),
         (
             "b.yaml",
             "kind: world\nevents: { raid: { rate: 1 / d }, other: 1 }\n",
@@ -114,6 +117,106 @@ fn null_removes_what_a_parent_says_and_else_warns() {
     };
     assert_eq!(warning.severity, Severity::Warning);
     assert_eq!(scenario.texts.slice(warning.span.expect("a place")), "typo");
+}
+
+#[test]
+fn a_blank_over_what_a_parent_says_is_a_fault_that_deletes_nothing() {
+    let parent = "kind: world\nevents: { raid: { rate: 1 / d }, other: 1 }\ntitle: T\nlist: [1, 2]\nnone: {}\n";
+    for (child, key, what, value) in [
+        (
+            "events:\n# raid: 3\n",
+            "events",
+            "its 2 entries `raid`, `other`",
+            "events",
+        ),
+        ("events: { raid: }\n", "raid", "its entry `rate`", "events"),
+        ("events: { other: }\n", "other", "`1`", "events"),
+        ("title:\n", "title", "`T`", "title"),
+        ("list:\n", "list", "a list of 2 items", "list"),
+    ] {
+        let child = format!("extends: b.yaml\n{child}");
+        let folder = folder(&[("a.yaml", &child), ("b.yaml", parent)]);
+        let scenario = read(&folder, "a.yaml").expect("a tree");
+        let [fault] = scenario.diagnostics.as_slice() else {
+            panic!("{child}: {:?}", scenario.diagnostics);
+        };
+        assert_eq!(fault.severity, Severity::Error);
+        assert_eq!(
+            fault.message,
+            format!("`{key}` is blank; it would delete {what}")
+        );
+        let help = fault.help.as_deref().expect("a remedy");
+        assert!(help.contains(&format!("`{key}: null`")), "{help}");
+        let below = Scenario::from_text("b.yaml", parent, &Patches::default()).expect("a tree");
+        let values = [&scenario, &below].map(|s| at(s, value).value.clone());
+        assert!(same_but_places(&values[0], &values[1]), "{child}");
+    }
+}
+
+/// Whether two values differ in their places at most.
+fn same_but_places(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Map(a), Value::Map(b)) => {
+            a.len() == b.len()
+                && a.iter()
+                    .zip(b)
+                    .all(|((k, a), (l, b))| k.name == l.name && same_but_places(&a.value, &b.value))
+        }
+        (Value::List(a), Value::List(b)) => {
+            a.len() == b.len()
+                && a.iter()
+                    .zip(b)
+                    .all(|(a, b)| same_but_places(&a.value, &b.value))
+        }
+        (a, b) => a == b,
+    }
+}
+
+#[test]
+fn a_blank_where_nothing_is_below_is_an_entry_with_defaults() {
+    let folder = folder(&[
+        (
+            "a.yaml",
+            "extends: b.yaml\ncounters: { dead: , lost: }\nnone:\n",
+        ),
+        ("b.yaml", "kind: world\ncounters:\n  dead:\nnone: {}\n"),
+    ]);
+    let scenario = read(&folder, "a.yaml").expect("readable");
+    assert_eq!(scenario.diagnostics, []);
+    assert_eq!(keys(at(&scenario, "counters")), ["dead", "lost"]);
+    assert!(
+        at(&scenario, "counters")
+            .get("lost")
+            .is_some_and(Node::is_blank)
+    );
+    // What is merged reads back with the same entries.
+    let again = Scenario::from_text("a.yaml", &scenario.merged_yaml(), &Patches::default());
+    let again = again.expect("readable");
+    assert_eq!(again.diagnostics, []);
+    assert_eq!(keys(at(&again, "counters")), ["dead", "lost"]);
+}
+
+#[test]
+fn a_blank_patch_deletes_nothing_either() {
+    let text = "counters: { dead: { start: 1 } }\n";
+    let patched = |set: &str| {
+        let patches = Patches {
+            set: vec![set.into()],
+            ..Patches::default()
+        };
+        Scenario::from_text("a.yaml", text, &patches)
+    };
+    let fault = patched("counters.dead=")
+        .expect_err("it would delete an entry")
+        .to_string();
+    assert!(
+        fault.contains("it would delete its entry `start`"),
+        "{fault}"
+    );
+    let removed = patched("counters.dead=null").expect("an entry may be removed");
+    assert!(keys(at(&removed, "counters")).is_empty());
+    let added = patched("counters.lost=").expect("an entry with defaults may be added");
+    assert_eq!(keys(at(&added, "counters")), ["dead", "lost"]);
 }
 
 #[test]
@@ -242,15 +345,15 @@ fn hostile_files_end_in_a_clear_error() {
     );
     assert_eq!(
         told("nul.yaml"),
-        "the character U+0000 cannot stand in a file"
+        "expected text, found the character U+0000, a control character"
     );
     assert_eq!(
         told("escape.yaml"),
-        "the character U+001B cannot stand in a file"
+        "expected text, found the character U+001B, an escape, which steers a terminal"
     );
     assert_eq!(
         told("mac.yaml"),
-        "the character U+000D cannot stand in a file"
+        "expected text, found the character U+000D, a control character"
     );
     assert_eq!(told("nested.yaml"), "nested more than 64 deep");
     assert_eq!(told("bomb.yaml"), "an anchor is not part of the format");
@@ -362,9 +465,13 @@ fn values_are_set_at_addresses() {
         text.contains("ratio: 4") && text.contains("ratio: 2"),
         "{text}"
     );
-    // Later ones see what earlier ones did; nothing removes.
+    // Later ones see what earlier ones did; `null` removes.
     let scenario = patched(
-        &["events.extra={ rate: 1 / d }", "extra.rate=2 / d", "raid="],
+        &[
+            "events.extra={ rate: 1 / d }",
+            "extra.rate=2 / d",
+            "raid=null",
+        ],
         &[],
     );
     let scenario = scenario.expect("fitting");

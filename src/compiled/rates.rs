@@ -250,3 +250,29 @@ impl Rates {
 fn chance_rate(p: f64, days: f64) -> f64 {
     -libm::log1p(-p.min(1.0 - f64::EPSILON / 2.0)) / days
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::likelihood::Lexicon;
+
+    #[test]
+    fn likely_within_90_days_has_the_rates_of_the_contract() {
+        let likely = Lexicon::icd203().find("likely");
+        let p = likely.expect("a word of the lexicon").beta();
+        for (level, wanted) in [(0.05, 0.00887), (0.5, 0.01280), (0.95, 0.01788)] {
+            let found = chance_rate(p.quantile(level), 90.0);
+            assert!((found - wanted).abs() < 0.5e-5, "{level}: {found}");
+        }
+    }
+
+    #[test]
+    fn a_rate_gives_its_probability_back() {
+        assert!((chance_rate(0.8, 60.0) - 0.026_823_965_207_235_006).abs() < 1e-17);
+        // 0.8 in 60 days goes on to 0.992 by day 180.
+        assert!((-libm::expm1(-180.0 * chance_rate(0.8, 60.0)) - 0.992).abs() < 1e-15);
+        assert_eq!(chance_rate(0.0, 30.0), 0.0);
+        assert!((chance_rate(1e-12, 1.0) / 1e-12 - 1.0).abs() < 1e-11);
+        assert!(chance_rate(1.0, 30.0).is_finite());
+    }
+}

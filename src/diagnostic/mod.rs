@@ -1,11 +1,13 @@
 //! What is wrong in a text, where, and what to do about it.
 
+mod characters;
 mod faults;
 mod json;
 mod render;
 mod suggest;
 mod text;
 
+pub use characters::{harmless, named, point_out, steers};
 pub use faults::{Faults, sorted, summary};
 pub use json::to_json;
 pub use render::render;

@@ -2,6 +2,7 @@
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
+use super::characters::steers;
 use super::text::floor;
 use super::{Diagnostic, Severity, Span, Texts};
 
@@ -60,8 +61,9 @@ fn group<'a>(diagnostic: &'a Diagnostic, texts: &'a Texts) -> Group<'a> {
 /// At most [`WORDS`] characters, on one line, without what would steer a terminal.
 fn words(text: &str) -> String {
     let clean = |c: char| match c {
-        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        '\u{200e}' | '\u{200f}' => '\u{fffd}',
         c if c.is_control() => ' ',
+        c if steers(c) => '\u{fffd}',
         c => c,
     };
     let mut short: String = text.chars().take(WORDS).map(clean).collect();

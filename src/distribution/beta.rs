@@ -2,7 +2,7 @@
 
 use std::f64::consts::PI;
 
-use super::inverse::{Level, LogConcave, Tails, quantile};
+use super::inverse::{Level, LogConcave, Tails, coordinate, quantile};
 use super::saddle::{deviance, stirling_error};
 
 /// The probability below `x` of Beta(`alpha`, `beta`) on [0, 1]: I_x(alpha, beta).
@@ -13,6 +13,11 @@ pub fn beta_cdf(alpha: f64, beta: f64, x: f64) -> f64 {
 /// The `x` of [0, 1] below which Beta(`alpha`, `beta`) lies with probability `u`.
 pub fn beta_quantile(alpha: f64, beta: f64, u: f64) -> f64 {
     quantile(&BetaLogit::new(alpha, beta), u)
+}
+
+/// The ln(x / (1 - x)) of [`beta_quantile`], where x itself would underflow or round to an end.
+pub(super) fn beta_logit_quantile(alpha: f64, beta: f64, u: f64) -> f64 {
+    coordinate(&BetaLogit::new(alpha, beta), u)
 }
 
 /// Beta(alpha, beta) as a distribution of t = ln(x / (1 - x)), whose density is log-concave.

@@ -129,9 +129,22 @@ pub enum DistributionError {
     /// Bounds for a family that has none.
     #[error("bounds can be given for a beta or a normal distribution, not for {0}")]
     BoundsUnused(&'static str),
-    /// The search ended nowhere near.
-    #[error("{0} cannot be fitted to these quantiles")]
-    NoFit(&'static str),
+    /// Nothing of this family is near.
+    #[error("{family} cannot be fitted to these quantiles: {reason}")]
+    NoFit {
+        /// Which family, with its article.
+        family: &'static str,
+        /// What stands in the way.
+        reason: String,
+    },
+    /// Values that no computer number holds.
+    #[error("the distribution reaches too far: its value at probability {level} is {found}")]
+    TooWide {
+        /// A probability that a draw may have.
+        level: f64,
+        /// The value there.
+        found: f64,
+    },
 }
 
 /// Below this shape nearly all of a beta or gamma distribution lies at its ends.
@@ -142,12 +155,42 @@ const FARTHEST_BOUND: f64 = 1e8;
 
 type Checked = Result<(), DistributionError>;
 
+/// The least and the largest probability at which a draw may look up a value.
+const DRAWN: [f64; 2] = [f64::EPSILON / 2.0, 1.0 - f64::EPSILON / 2.0];
+
+impl DistributionError {
+    /// The fitted parameters make no distribution.
+    pub(super) fn no_fit(family: &'static str, fault: &Self) -> Self {
+        let reason = format!("the nearest has a fault, {fault}");
+        Self::NoFit { family, reason }
+    }
+
+    /// The search ran into the limits of the shapes.
+    pub(super) fn shapes_end(family: &'static str) -> Self {
+        let reason = format!(
+            "the nearest has a shape beyond the limits, which are {SMALLEST_SHAPE} and {LARGEST_SHAPE}"
+        );
+        Self::NoFit { family, reason }
+    }
+}
+
 impl Distribution {
     /// Whether the parameters make a distribution; everything else in this room relies on it.
     ///
     /// # Errors
     /// The first fault, in plain words.
     pub fn check(&self) -> Checked {
+        self.parameters()?;
+        for level in DRAWN {
+            let found = self.quantile(level);
+            if !found.is_finite() {
+                return Err(DistributionError::TooWide { level, found });
+            }
+        }
+        Ok(())
+    }
+
+    fn parameters(&self) -> Checked {
         match *self {
             Self::Fixed(value) => finite("the value", value),
             Self::Uniform { low, high } => ends(low, high),
@@ -201,7 +244,7 @@ pub(super) fn positive(what: &'static str, found: f64) -> Checked {
     }
 }
 
-fn shape(what: &'static str, found: f64) -> Checked {
+pub(super) fn shape(what: &'static str, found: f64) -> Checked {
     positive(what, found)?;
     if (SMALLEST_SHAPE..=LARGEST_SHAPE).contains(&found) {
         Ok(())

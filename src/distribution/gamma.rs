@@ -2,7 +2,7 @@
 
 use std::f64::consts::PI;
 
-use super::inverse::{Level, LogConcave, Tails, quantile};
+use super::inverse::{Level, LogConcave, Tails, coordinate, quantile};
 use super::saddle::{deviance, stirling_error};
 
 /// The probability below `x` of a gamma distribution with this shape and scale 1: P(shape, x).
@@ -19,6 +19,11 @@ pub fn gamma_cdf(shape: f64, x: f64) -> f64 {
 /// The `x` below which a gamma distribution with this shape and scale 1 lies with probability `u`.
 pub fn gamma_quantile(shape: f64, u: f64) -> f64 {
     quantile(&GammaLog::new(shape), u)
+}
+
+/// The logarithm of [`gamma_quantile`], where the quantile itself would underflow.
+pub(super) fn gamma_log_quantile(shape: f64, u: f64) -> f64 {
+    coordinate(&GammaLog::new(shape), u)
 }
 
 /// A gamma distribution with scale 1 as a distribution of t = ln x, whose density is log-concave.

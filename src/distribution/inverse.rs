@@ -135,6 +135,11 @@ pub(super) fn quantile(curve: &impl LogConcave, u: f64) -> f64 {
     if u >= 1.0 {
         return curve.value(f64::INFINITY).0;
     }
+    curve.value(coordinate(curve, u)).0
+}
+
+/// The t at this level, which lies between 0 and 1.
+pub(super) fn coordinate(curve: &impl LogConcave, u: f64) -> f64 {
     let level = Level::of_probability(u);
-    curve.value(invert(curve, &level, curve.guess(&level))).0
+    invert(curve, &level, curve.guess(&level))
 }

@@ -5,8 +5,22 @@ pub(super) fn line(points: &[(f64, f64)]) -> (f64, f64) {
     let n = points.len() as f64;
     let mean = |f: &dyn Fn(&(f64, f64)) -> f64| points.iter().map(f).sum::<f64>() / n;
     let (x, y) = (mean(&|p| p.0), mean(&|p| p.1));
-    let slope = mean(&|p| (p.0 - x) * (p.1 - y)) / mean(&|p| (p.0 - x) * (p.0 - x));
+    // Scaled by a power of 2, which costs no digit: squares neither underflow nor overflow.
+    let unit = |of: &dyn Fn(&(f64, f64)) -> f64| {
+        let largest = points.iter().map(|p| of(p).abs()).fold(0.0, f64::max);
+        libm::ldexp(1.0, libm::ilogb(largest.clamp(1e-300, 1e300)))
+    };
+    let (wide, high) = (unit(&|p| p.0 - x), unit(&|p| p.1 - y));
+    let across = |p: &(f64, f64)| (p.0 - x) / wide;
+    let rise = mean(&|p| across(p) * ((p.1 - y) / high));
+    let slope = rise / mean(&|p| across(p) * across(p)) * (high / wide);
     (y - slope * x, slope)
+}
+
+/// The largest residual; infinite where one is not a number.
+pub(super) fn worst(residuals: &[f64]) -> f64 {
+    let size = |r: &f64| if r.is_nan() { f64::INFINITY } else { r.abs() };
+    residuals.iter().map(size).fold(0.0, f64::max)
 }
 
 /// A range for each parameter.
@@ -27,6 +41,10 @@ pub(super) fn minimise<const N: usize>(
         let mut better = None;
         while better.is_none() && damping < 1e12 {
             let next = project(&at, &step(&columns, &now, damping), bounds);
+            // Where a residual overflows its derivative may be no number: then there is no step.
+            if next.iter().any(|parameter| parameter.is_nan()) {
+                break;
+            }
             let then = residuals(&next);
             if squares(&then) < squares(&now) {
                 better = Some((next, then));

@@ -15,8 +15,6 @@ mod truncated;
 mod waiting;
 
 #[cfg(test)]
-mod fit_tests;
-#[cfg(test)]
 mod tests;
 
 pub use beta::{beta_cdf, beta_quantile};

@@ -1,7 +1,8 @@
 //! Waiting times from quantiles: Weibull and log-logistic, both straight lines on a log scale.
 
-use super::check::DistributionError;
-use super::fit::{Misfit, all_positive, ascending, map, misfit};
+use super::check::{DistributionError, positive, shape};
+use super::fit::falls_short;
+use super::fit::points::{Misfit, all_positive, ascending, map, misfit};
 use super::least_squares::line;
 
 /// A waiting time with survival exp(-(t / scale)^shape).
@@ -26,6 +27,20 @@ pub struct LogLogisticFit {
     pub misfit: Misfit,
 }
 
+impl WeibullFit {
+    /// The misfit, where it is so large that it must be told.
+    pub fn shortfall(self) -> Option<Misfit> {
+        falls_short(&self.misfit, 2, true).then_some(self.misfit)
+    }
+}
+
+impl LogLogisticFit {
+    /// The misfit, where it is so large that it must be told.
+    pub fn shortfall(self) -> Option<Misfit> {
+        falls_short(&self.misfit, 2, true).then_some(self.misfit)
+    }
+}
+
 /// Fits a Weibull distribution to pairs of level and time: exact for two, least squares of the
 /// logarithm of time for more.
 ///
@@ -37,9 +52,10 @@ pub fn fit_weibull(quantiles: &[(f64, f64)]) -> Result<WeibullFit, DistributionE
     let ln_hazard = |u: f64| libm::log(-libm::log1p(-u));
     let (ln_scale, slope) = line(&map(&points, ln_hazard, libm::log));
     let misfit = misfit(&points, |u| libm::exp(ln_scale + slope * ln_hazard(u)));
+    let (shape, scale) = parameters(slope, ln_scale, "a Weibull distribution")?;
     Ok(WeibullFit {
-        shape: 1.0 / slope,
-        scale: libm::exp(ln_scale),
+        shape,
+        scale,
         misfit,
     })
 }
@@ -55,9 +71,23 @@ pub fn fit_log_logistic(quantiles: &[(f64, f64)]) -> Result<LogLogisticFit, Dist
     let logit = |u: f64| libm::log(u / (1.0 - u));
     let (ln_median, slope) = line(&map(&points, logit, libm::log));
     let misfit = misfit(&points, |u| libm::exp(ln_median + slope * logit(u)));
+    let (shape, median) = parameters(slope, ln_median, "a log-logistic distribution")?;
     Ok(LogLogisticFit {
-        median: libm::exp(ln_median),
-        shape: 1.0 / slope,
+        median,
+        shape,
         misfit,
     })
+}
+
+/// Shape and scale of a line over the logarithm of time.
+fn parameters(
+    slope: f64,
+    intercept: f64,
+    family: &'static str,
+) -> Result<(f64, f64), DistributionError> {
+    let (a, scale) = (1.0 / slope, libm::exp(intercept));
+    shape("the shape", a)
+        .and_then(|()| positive("the scale", scale))
+        .map_err(|fault| DistributionError::no_fit(family, &fault))?;
+    Ok((a, scale))
 }

@@ -1,7 +1,5 @@
-//! Words and lexicons to probabilities to rates.
+//! Words and lexicons to probabilities.
 
 mod lexicon;
-mod rate;
 
 pub use lexicon::{Lexicon, Likelihood, Placement, Range};
-pub use rate::{rate, risk_ratio_to_hazard_ratio};

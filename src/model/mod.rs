@@ -28,13 +28,25 @@ pub use reaction::{
     HazardRatio, Mechanism, Ratio, Reaction, ReactionKind, Then, Trigger,
 };
 
-use crate::diagnostic::{Diagnostic, Severity, sorted};
+use crate::diagnostic::{Diagnostic, Severity, point_out, sorted};
 use crate::quantity::Date;
 use crate::scenario::Scenario;
 
 /// The most bins that one outcome may have, of which both ends of its range have one: its daily
 /// histograms then take about 150 MB.
 pub const MAX_BINS: usize = 1 << 16;
+
+/// The most entries of one section, and the most transitions and events together.
+pub const MAX_ENTRIES: usize = 10_000;
+
+/// The longest horizon, days: dates of more years are not reckoned with.
+pub const MAX_HORIZON: f64 = 1e6;
+
+/// The most points of the recording grid.
+pub const MAX_POINTS: usize = 100_000;
+
+/// The most bytes that the summary of one thread may take, by the estimate of the check.
+pub const MAX_BYTES: u64 = 2_000_000_000;
 
 /// Declares an index type: a position in one of the model's lists.
 macro_rules! index {
@@ -227,7 +239,10 @@ impl Model {
     pub fn decode(scenario: &Scenario, purpose: Purpose) -> (Option<Self>, Vec<Diagnostic>) {
         let mut decoded = decode::decode(scenario, purpose);
         check::check(&mut decoded);
-        let faults = sorted(decoded.faults);
+        let mut faults = sorted(decoded.faults);
+        for fault in &mut faults {
+            point_out(fault, &scenario.texts);
+        }
         let fine = faults.iter().all(|d| d.severity != Severity::Error);
         (fine.then_some(decoded.model), faults)
     }

@@ -234,6 +234,7 @@ impl Ratio {
     }
 
     /// The hazard ratio that a ratio of risks, at a risk in (0, 1), makes: no risk rises above the cap.
+    /// Studies often report ratios of risks; a hazard ratio equals them only where the risk is small.
     pub fn of_risk(ratio: f64, at: f64, cap: f64) -> f64 {
         libm::log1p(-(ratio * at).min(cap)) / libm::log1p(-at)
     }
@@ -380,4 +381,20 @@ pub enum Action {
         /// The state that it enters.
         to: StateId,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hazard_ratios_raise_the_risk_by_the_risk_ratio_up_to_the_cap() {
+        let after = |ratio: f64, p: f64, cap: f64| {
+            -libm::expm1(libm::log1p(-p) * Ratio::of_risk(ratio, p, cap))
+        };
+        assert!((after(1.5, 0.4, 0.95) - 0.6).abs() < 1e-15);
+        assert!((after(0.5, 0.4, 0.95) - 0.2).abs() < 1e-15);
+        assert!((after(3.0, 0.4, 0.95) - 0.95).abs() < 1e-15);
+        assert_eq!(Ratio::of_risk(1.0, 0.3, 0.99), 1.0);
+    }
 }

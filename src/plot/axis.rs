@@ -32,7 +32,7 @@ impl Scale {
 
     /// The same, kept inside.
     pub fn inside(&self, value: f64) -> f64 {
-        self.at(value.clamp(self.from, self.to))
+        self.at(value.max(self.from).min(self.to))
     }
 
     pub fn range(&self) -> (f64, f64) {
@@ -46,9 +46,13 @@ pub(super) fn padded((low, high): (f64, f64), share: f64, least: f64) -> (f64, f
     (low - pad, high + pad)
 }
 
-/// The step between round numbers (1, 2 or 5 times a power of ten), about `number` in a range.
+/// The step between round numbers (1, 2 or 5 times a power of ten), about `number` in a range; 1 where
+/// there is no range.
 pub(super) fn round_step(range: f64, number: f64) -> f64 {
     let raw = range / number.max(1.0);
+    if !(1e-100..=1e100).contains(&raw) {
+        return 1.0;
+    }
     let mut power = 1.0;
     while power > raw {
         power /= 10.0;
@@ -61,10 +65,19 @@ pub(super) fn round_step(range: f64, number: f64) -> f64 {
     fits.unwrap_or(10.0) * power
 }
 
+/// More marks than any axis has room for.
+const MOST_TICKS: i64 = 1_000;
+
 /// The round numbers in a range.
 pub(super) fn ticks((from, to): (f64, f64), number: f64) -> Vec<(f64, String)> {
     let step = round_step(to - from, number);
     let (first, last) = ((from / step).ceil() as i64, (to / step).floor() as i64);
+    // A range that is narrow beside its ends has no round numbers that can be told apart.
+    if last.saturating_sub(first) > MOST_TICKS
+        || first.unsigned_abs().max(last.unsigned_abs()) >= 1 << 52
+    {
+        return Vec::new();
+    }
     (first..=last)
         .map(|k| (k as f64 * step, number_text(k as f64 * step, step)))
         .collect()

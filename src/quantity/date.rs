@@ -6,6 +6,9 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(pub i32);
 
+/// Days from 1970 to the farthest day that is reckoned with.
+const FARTHEST: i32 = 2_000_000_000;
+
 impl Date {
     /// Reads `2026-07-01`; `None` where it is no date of the years 1 to 9999.
     pub fn parse(text: &str) -> Option<Self> {
@@ -59,7 +62,12 @@ impl Date {
 
     /// The date on which a time of so many days since this one falls.
     pub fn plus(self, days: f64) -> Self {
-        Self(self.0 + days.floor() as i32)
+        // Years of seven digits are enough, and leave room for what is added to a day.
+        Self(
+            self.0
+                .saturating_add(days.floor() as i32)
+                .clamp(-FARTHEST, FARTHEST),
+        )
     }
 
     /// Year, month, day.

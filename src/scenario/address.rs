@@ -39,6 +39,19 @@ pub(crate) fn means(address: &str, name: &str) -> bool {
     is_end(&names) || in_short(&names).is_some_and(|short| is_end(&short))
 }
 
+/// Every name that means a reaction of this address, which is as [`means`] has it: the ends of the address,
+/// in full and in short.
+pub(crate) fn meanings(address: &str) -> BTreeSet<String> {
+    let names: Vec<&str> = address.split('.').collect();
+    let short = in_short(&names).unwrap_or_default();
+    let ends = |names: &[&str]| -> Vec<String> {
+        (0..names.len())
+            .map(|first| names[first..].join("."))
+            .collect()
+    };
+    ends(&names).into_iter().chain(ends(&short)).collect()
+}
+
 /// The address of a reaction of a machine, or of a part of one, with the reaction right behind the
 /// machine: without `transitions`, or the group that it competes in. Of all else nothing.
 pub(crate) fn in_short<'n>(names: &[&'n str]) -> Option<Vec<&'n str>> {
@@ -262,6 +275,26 @@ mod tests {
         ));
         let near = Missing::Unknown(Some("m.up".into()));
         assert_eq!(address(text, "m.upp"), Err(near));
+    }
+
+    #[test]
+    fn a_reaction_is_meant_by_each_end_of_its_address() {
+        for address in [
+            "machines.us_posture.transitions.first_raid",
+            "machines.m.competing.group.exits.first_raid",
+            "events.first_raid",
+        ] {
+            let all = meanings(address);
+            for name in &all {
+                assert!(means(address, name), "{address} {name}");
+            }
+            assert!(all.contains(address) && all.contains("first_raid"));
+            for name in ["raid", "posture.first_raid", "us_posture", ""] {
+                assert!(!all.contains(name) && !means(address, name), "{name}");
+            }
+        }
+        assert!(meanings("machines.m.transitions.up").contains("m.up"));
+        assert!(meanings("machines.m.competing.k.exits.up").contains("m.up"));
     }
 
     #[test]

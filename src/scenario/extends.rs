@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::excerpt::Excerpt;
-use super::merge::merge;
+use super::merge::{merge, settled};
 use super::node::{Node, Value};
 use super::source;
 use super::yaml::parse;
@@ -64,18 +64,19 @@ impl Reading {
 
     /// The trees of a chain, the last of which extends nothing, laid over each other.
     fn lay(&mut self, mut trees: Vec<Node>) -> Node {
-        let mut under = trees.pop();
+        let Some(last) = trees.pop() else {
+            return Node {
+                span: Span::default(),
+                value: Value::Map(Vec::new()),
+            };
+        };
+        let mut under = settled(last, &mut self.diagnostics);
         while let Some(tree) = trees.pop() {
-            under = under.map(|mut parent| {
-                take(&mut parent, "format");
-                take(&mut parent, "kind");
-                merge(parent, tree, &mut self.diagnostics)
-            });
+            take(&mut under, "format");
+            take(&mut under, "kind");
+            under = merge(under, tree, &mut self.diagnostics);
         }
-        under.unwrap_or(Node {
-            span: Span::default(),
-            value: Value::Map(Vec::new()),
-        })
+        under
     }
 
     /// Reads a file that may be named at a place.
@@ -91,14 +92,13 @@ impl Reading {
     /// Reads a text as a file.
     pub fn text(&mut self, name: String, source: source::Source) -> Option<Node> {
         let file = self.texts.add(name, source.contents.clone());
-        if let Some((at, message)) = source.fault {
+        if let Some((at, message, help)) = source.fault {
             let end = source.contents[at..]
                 .chars()
                 .next()
                 .map_or(at, |c| at + c.len_utf8());
             let fault = Diagnostic::error(Span::new(file, at..end), message);
-            self.diagnostics
-                .push(fault.help("save the file as UTF-8 text"));
+            self.diagnostics.push(fault.help(help));
             return None;
         }
         let (offset, text) = (0, source.contents.as_str());
@@ -128,7 +128,7 @@ impl Reading {
             self.diagnostics.push(fault);
             return None;
         }
-        Some(tree)
+        Some(settled(tree, &mut self.diagnostics))
     }
 
     /// The file that an `extends` means, if it may be read.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::extends::Reading;
 use super::node::Value;
 use super::source;
-use crate::diagnostic::{Diagnostic, Faults};
+use crate::diagnostic::{Diagnostic, Faults, steers};
 
 /// Files that a folder may have.
 const MOST: usize = 1_000;
@@ -20,6 +20,24 @@ pub struct Listed {
     pub stem: String,
     /// Whether it is a world, which other files extend and which is not run.
     pub is_world: bool,
+}
+
+/// The name under which a scenario's results are kept: its file's name without the extension, made safe as
+/// the name of a folder (`...yaml` would be `..`).
+pub(super) fn stem(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let plain = |c: char| match c {
+        '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => '_',
+        c if steers(c) => '_',
+        c => c,
+    };
+    let safe: String = stem.chars().map(plain).collect();
+    let dots = safe.len() - safe.trim_start_matches('.').len();
+    let rest = safe[dots..].trim_end_matches(['.', ' ']);
+    match "_".repeat(dots) + rest {
+        empty if empty.trim().is_empty() => "scenario".into(),
+        stem => stem,
+    }
 }
 
 /// The `*.yaml` and `*.yml` files that stand in a folder itself, in order of name. A file that
@@ -41,16 +59,23 @@ pub fn list_folder(folder: &Path) -> Result<Vec<Listed>, Faults> {
     }
     let listed: Vec<Listed> = paths.into_iter().map(listed).collect();
     let mut scenarios: Vec<&Listed> = listed.iter().filter(|file| !file.is_world).collect();
-    scenarios.sort_by(|a, b| a.stem.cmp(&b.stem));
-    match scenarios
-        .windows(2)
-        .find(|pair| pair[0].stem == pair[1].stem)
-    {
-        Some(pair) => Err(fail(format!(
-            "`{}` and `{}` have the same name, and so would their results: rename one",
-            pair[0].path.display(),
-            pair[1].path.display()
-        ))),
+    // Some systems do not tell capital letters from small ones.
+    let folded = |listed: &Listed| listed.stem.to_lowercase();
+    scenarios.sort_by_key(|listed| folded(listed));
+    let alike = |pair: &&[&Listed]| folded(pair[0]) == folded(pair[1]);
+    match scenarios.windows(2).find(alike) {
+        Some(pair) => {
+            let but = if pair[0].stem == pair[1].stem {
+                ""
+            } else {
+                " but for capital letters"
+            };
+            Err(fail(format!(
+                "`{}` and `{}` have the same name{but}, and so would their results: rename one",
+                pair[0].path.display(),
+                pair[1].path.display()
+            )))
+        }
         None => Ok(listed),
     }
 }
@@ -77,12 +102,30 @@ fn listed(path: PathBuf) -> Listed {
     let root = source.and_then(|source| Reading::default().text(String::new(), source));
     let kind = root.and_then(|root| root.get("kind").cloned());
     Listed {
-        stem: path
-            .file_stem()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned(),
+        stem: stem(&path),
         is_world: kind.is_some_and(|kind| kind.value == Value::Text("world".into())),
         path,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_scenario_is_safe_as_the_name_of_a_folder() {
+        for (path, wanted) in [
+            ("a/limited raids.yaml", "limited raids"),
+            ("...yaml", "__"),
+            ("a/..yaml", "_"),
+            (".yaml", "_yaml"),
+            ("..", "scenario"),
+            ("a/\u{1b}[31m.yml", "_[31m"),
+            ("a:b.yaml", "a_b"),
+            ("x. .yaml", "x"),
+            (" .yaml", "scenario"),
+        ] {
+            assert_eq!(stem(Path::new(path)), wanted, "{path}");
+        }
     }
 }

@@ -5,12 +5,24 @@ use std::collections::BTreeMap;
 use super::node::{Key, Node, Value};
 use crate::diagnostic::Diagnostic;
 
+/// Entries that a message names.
+const MOST: usize = 5;
+
 /// The child over the parent. Mappings merge by key, all else is replaced, `null` removes. A
 /// merged entry keeps the parent's place in the order and has the child's place in the text.
-/// Each `null` that removes nothing is a warning.
+///
+/// A blank that would replace something is a fault, and changes nothing; each `null` that removes
+/// nothing is a warning.
 pub(super) fn merge(parent: Node, child: Node, faults: &mut Vec<Diagnostic>) -> Node {
-    let Value::Map(patch) = child.value else {
-        return child;
+    let span = child.span;
+    let patch = match child.value {
+        Value::Map(patch) => patch,
+        Value::List(items) => {
+            let items = items.into_iter().map(|item| settled(item, faults));
+            let value = Value::List(items.collect());
+            return Node { span, value };
+        }
+        value => return Node { span, value },
     };
     let entries = match parent.value {
         Value::Map(entries) => entries,
@@ -20,39 +32,107 @@ pub(super) fn merge(parent: Node, child: Node, faults: &mut Vec<Diagnostic>) -> 
     let order: BTreeMap<String, usize> = names.zip(0..).collect();
     let mut slots: Vec<Option<(Key, Node)>> = entries.into_iter().map(Some).collect();
     for (key, node) in patch {
-        match order.get(&key.name) {
-            Some(_) if node.value == Value::Null => slots[order[&key.name]] = None,
-            Some(&slot) => {
-                let below = slots[slot].take().map(|(_, node)| node);
-                slots[slot] = Some((key, over(below, node, faults)));
-            }
-            None if node.value == Value::Null => faults.push(removes_nothing(&key)),
-            None => slots.push(Some((key, over(None, node, faults)))),
+        let slot = order.get(&key.name).copied();
+        let below = slot.and_then(|slot| slots[slot].take());
+        let entry = over(below, (key, node), faults);
+        match slot {
+            Some(slot) => slots[slot] = entry,
+            None => slots.extend(entry.map(Some)),
         }
     }
     Node {
-        span: child.span,
+        span,
         value: Value::Map(slots.into_iter().flatten().collect()),
     }
 }
 
-/// The child over what may be there. A `null` within a new entry removes nothing either.
-fn over(parent: Option<Node>, child: Node, faults: &mut Vec<Diagnostic>) -> Node {
+/// A tree that lies over nothing: what is blank is an empty mapping, and a `null` removes nothing.
+pub(super) fn settled(node: Node, faults: &mut Vec<Diagnostic>) -> Node {
     let nothing = Node {
-        span: child.span,
+        span: node.span,
         value: Value::Null,
     };
-    merge(parent.unwrap_or(nothing), child, faults)
+    merge(nothing, node, faults)
+}
+
+/// The child's entry over what may be there.
+fn over(
+    below: Option<(Key, Node)>,
+    (key, node): (Key, Node),
+    faults: &mut Vec<Diagnostic>,
+) -> Option<(Key, Node)> {
+    match (below, node.value) {
+        (None, Value::Removed) => {
+            faults.push(removes_nothing(&key));
+            None
+        }
+        (Some(_), Value::Removed) => None,
+        (None, Value::Null) => {
+            let value = Value::Map(Vec::new());
+            let span = node.span;
+            Some((key, Node { span, value }))
+        }
+        (Some((first, below)), Value::Null) => {
+            faults.extend(blank(&key, &below));
+            Some((first, below))
+        }
+        (below, value) => {
+            let child = Node { value, ..node };
+            let node = match below {
+                Some((_, below)) => merge(below, child, faults),
+                None => settled(child, faults),
+            };
+            Some((key, node))
+        }
+    }
 }
 
 /// The warning about a `null` without a counterpart.
 fn removes_nothing(key: &Key) -> Diagnostic {
-    let message = format!(
-        "`{}` is empty and so removes an entry, but there is none",
-        key.name
-    );
+    let message = format!("`null` removes the entry `{}`, but there is none", key.name);
     Diagnostic::warning(key.span, message)
-        .help("write `{}` for an entry that has no keys; else remove the line")
+        .help("remove the line; an entry that has no keys of its own is `{}`")
+}
+
+/// The fault of a blank where something stands below that it would delete.
+pub(super) fn blank(key: &Key, below: &Node) -> Option<Diagnostic> {
+    let what = contents(below)?;
+    let name = &key.name;
+    let fault = Diagnostic::error(
+        key.span,
+        format!("`{name}` is blank; it would delete {what}"),
+    );
+    let fault = fault.related(below.span, "this would be deleted");
+    Some(fault.help(format!(
+        "remove the line to keep what is there, or write `{name}: null` to delete it"
+    )))
+}
+
+/// What a tree has, in words; nothing if it is empty.
+fn contents(node: &Node) -> Option<String> {
+    match &node.value {
+        Value::Null | Value::Removed => None,
+        Value::Bool(value) => Some(format!("`{value}`")),
+        Value::Number(value) => Some(format!("`{value}`")),
+        Value::Text(text) if text.chars().count() > 40 => Some("its text".into()),
+        Value::Text(text) => Some(format!("`{text}`")),
+        Value::List(items) => match items.len() {
+            0 => None,
+            1 => Some("a list of one item".into()),
+            n => Some(format!("a list of {n} items")),
+        },
+        Value::Map(entries) => match entries.as_slice() {
+            [] => None,
+            [(key, _)] => Some(format!("its entry `{}`", key.name)),
+            entries => {
+                let few = entries.iter().take(MOST);
+                let few: Vec<String> = few.map(|(key, _)| format!("`{}`", key.name)).collect();
+                let more = if entries.len() > MOST { ", …" } else { "" };
+                let names = few.join(", ");
+                Some(format!("its {} entries {names}{more}", entries.len()))
+            }
+        },
+    }
 }
 
 #[cfg(test)]
@@ -102,15 +182,27 @@ mod tests {
 
     #[test]
     fn null_removes_and_warns_where_it_removes_nothing() {
-        assert_eq!(merged("a: 1\nb: 2\n", "a:\n"), ("b: 2\n".into(), vec![]));
+        assert_eq!(merged("a: 1\nb: 2\n", "a: ~\n"), ("b: 2\n".into(), vec![]));
         assert_eq!(
-            merged("b: 2\n", "a:\nc: { d: ~, e: 1 }\n"),
-            ("b: 2\nc:\n  e: 1\n".into(), vec![0, 8])
+            merged("b: 2\n", "a: null\nc: { d: ~, e: 1 }\n"),
+            ("b: 2\nc:\n  e: 1\n".into(), vec![0, 13])
         );
         // Lists are replaced as they are.
         assert_eq!(
             merged("b: 2\n", "b: [~]\n"),
             ("b:\n- null\n".into(), vec![])
+        );
+    }
+
+    #[test]
+    fn a_blank_is_an_entry_or_a_fault_that_changes_nothing() {
+        assert_eq!(
+            merged("a: 1\nb: {}\n", "b:\nc: { d: }\n"),
+            ("a: 1\nb: {}\nc:\n  d: {}\n".into(), vec![])
+        );
+        assert_eq!(
+            merged("a: 1\nb: { c: 2 }\n", "b:\na:\n"),
+            ("a: 1\nb:\n  c: 2\n".into(), vec![0, 3])
         );
     }
 }

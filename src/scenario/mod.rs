@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Faults, Span, Texts, sorted};
 
-pub(crate) use address::{in_short, means};
+pub(crate) use address::{in_short, meanings, means};
 use extends::Reading;
 pub use extends::SourceFile;
 pub use folder::{Listed, list_folder};
@@ -58,7 +58,7 @@ pub struct Scenario {
     pub diagnostics: Vec<Diagnostic>,
     /// The file as it was named.
     pub path: PathBuf,
-    /// The file's name without its extension.
+    /// The file's name without its extension, safe as the name of a folder.
     pub stem: String,
     /// Every file that was read: the scenario, then its parent, and so on.
     pub files: Vec<SourceFile>,
@@ -127,13 +127,12 @@ impl Scenario {
         let Some((root, switched_off)) = patched else {
             return Err(Faults { diagnostics, texts });
         };
-        let stem = path.file_stem().unwrap_or_default();
         Ok(Self {
             root,
             texts,
             diagnostics,
             path: path.to_owned(),
-            stem: stem.to_string_lossy().into_owned(),
+            stem: folder::stem(path),
             files,
             switched_off,
             changes: patches.in_words(),

@@ -14,8 +14,11 @@ pub struct Node {
 /// A YAML value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
-    /// `null`, `~` or nothing.
+    /// Nothing. Of a mapping's entry that has been read there is none: it is an empty mapping
+    /// without width.
     Null,
+    /// `null` or `~`, which removes an entry; only while files are laid over each other.
+    Removed,
     /// `true` or `false`.
     Bool(bool),
     /// A number without a unit; may not be finite.
@@ -49,10 +52,22 @@ impl Node {
         }
     }
 
+    /// Whether nothing stands there.
+    pub fn is_blank(&self) -> bool {
+        let empty = match &self.value {
+            Value::Null => true,
+            Value::Map(entries) => entries.is_empty(),
+            _ => false,
+        };
+        empty && self.span.start == self.span.end
+    }
+
     /// What it is, for "expected X, found Y".
     pub fn kind(&self) -> &'static str {
         match self.value {
             Value::Null => "nothing",
+            Value::Map(_) if self.is_blank() => "nothing",
+            Value::Removed => "`null`",
             Value::Bool(_) => "a truth value",
             Value::Number(_) => "a number",
             Value::Text(_) => "text",

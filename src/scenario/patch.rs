@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::address::{Found, Missing, find, joined, node_at, walk};
 use super::excerpt::{DEEPEST, Excerpt};
+use super::merge::{blank, settled};
 use super::node::{Key, Node, Value};
 use super::source::control;
 use super::yaml::parse;
@@ -100,11 +101,15 @@ fn put(
         return None;
     }
     let node = parse(value, faults)?;
+    let node = match node.value {
+        Value::Removed => node,
+        _ => settled(node, faults),
+    };
     match find(root, address) {
         Ok(found) => replace(root, &found, node, span, faults),
         Err(missing) => {
             let ambiguous = matches!(missing, Missing::Ambiguous(..));
-            let adds = node.value != Value::Null;
+            let adds = node.value != Value::Removed;
             if ambiguous || add(root, address, node, span).is_none() {
                 let near = nearest_to_add(root, address).filter(|_| adds);
                 faults.push(fault(missing, (name, address), near, span));
@@ -139,14 +144,19 @@ fn replace(root: &mut Node, found: &Found, node: Node, span: Span, faults: &mut 
         return;
     };
     match node_at(root, before).map(|parent| &mut parent.value) {
-        Some(Value::Map(entries)) if node.value == Value::Null => {
+        Some(Value::Map(entries)) if node.value == Value::Removed => {
             entries.remove(last);
+        }
+        Some(Value::Map(entries)) if node.value == Value::Null => {
+            let (key, below) = &entries[last];
+            let name = key.name.clone();
+            faults.extend(blank(&Key { span, name }, below));
         }
         Some(Value::Map(entries)) => {
             entries[last].0.span = span;
             entries[last].1 = node;
         }
-        Some(Value::List(_)) if node.value == Value::Null => {
+        Some(Value::List(_)) if matches!(node.value, Value::Null | Value::Removed) => {
             let message = "an item of a list cannot be removed";
             faults.push(Diagnostic::error(span, message).help("set the whole list"));
         }
@@ -168,10 +178,17 @@ fn add(root: &mut Node, address: &str, node: Node, span: Span) -> Option<()> {
     let Value::Map(entries) = &mut parent.value else {
         return None;
     };
-    if name.is_empty() || node.value == Value::Null {
+    if name.is_empty() || node.value == Value::Removed {
         return None;
     }
     let name = name.to_owned();
+    let node = match node.value {
+        Value::Null => Node {
+            value: Value::Map(Vec::new()),
+            ..node
+        },
+        _ => node,
+    };
     entries.push((Key { span, name }, node));
     Some(())
 }

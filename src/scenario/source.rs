@@ -6,6 +6,8 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use crate::diagnostic::{named, steers};
+
 /// Bytes of the largest file that is read.
 pub(super) const LARGEST: u64 = 1 << 20;
 
@@ -15,8 +17,8 @@ pub(super) struct Source {
     pub contents: String,
     /// Of the bytes as they are in the file, in hexadecimal.
     pub sha256: String,
-    /// The first thing that is not text: where in `contents`, and what it is.
-    pub fault: Option<(usize, String)>,
+    /// The first thing that is not text: where in `contents`, what it is, and the remedy.
+    pub fault: Option<(usize, String, &'static str)>,
 }
 
 /// Reads a regular file of at most [`LARGEST`] bytes; devices, pipes and folders are not opened.
@@ -70,31 +72,39 @@ pub(super) fn source(bytes: &[u8]) -> Source {
         Ok(contents) => (contents.to_owned(), None),
         Err(error) => (
             String::from_utf8_lossy(text).into_owned(),
-            Some((error.valid_up_to(), "this is not UTF-8 text".to_owned())),
+            Some((
+                error.valid_up_to(),
+                "this is not UTF-8 text".to_owned(),
+                "save the file as UTF-8 text",
+            )),
         ),
     };
     Source {
         sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
-        fault: broken.or_else(|| control(&contents)),
+        fault: broken.or_else(|| control(&contents).map(|(at, what)| (at, what, "remove it"))),
         contents,
     }
 }
 
-/// The first control character that YAML does not allow. A carriage return must belong to a
-/// line's end, because editors disagree on the lines of a text with lone ones.
+/// The first character that must not stand in a file. A carriage return must belong to a line's end,
+/// because editors disagree on the lines of a text with lone ones.
 pub(super) fn control(text: &str) -> Option<(usize, String)> {
     let bad = |(at, c): &(usize, char)| match c {
         '\r' => text.as_bytes().get(at + 1) != Some(&b'\n'),
-        '\n' | '\t' | '\u{85}' => false,
-        '\u{feff}' | '\u{fffe}' | '\u{ffff}' => true,
-        c => c.is_control(),
+        '\n' | '\t' => false,
+        c => steers(*c),
     };
     let (at, c) = text.char_indices().find(bad)?;
-    Some((
-        at,
-        format!(
-            "the character U+{:04X} cannot stand in a file",
-            u32::from(c)
-        ),
-    ))
+    Some((at, cannot_stand(c)))
+}
+
+/// The first character that must not stand in a text once its escapes are resolved (`"\e"`): from here
+/// it would reach terminals, pictures and tables.
+pub(super) fn steering(text: &str) -> Option<String> {
+    let bad = |c: &char| steers(*c) && *c != '\n' && *c != '\t';
+    text.chars().find(bad).map(cannot_stand)
+}
+
+fn cannot_stand(c: char) -> String {
+    format!("expected text, found the character {}", named(c))
 }

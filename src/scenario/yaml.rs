@@ -11,6 +11,7 @@ use serde_saphyr::granit_parser as parser;
 use self::parser::{Event, Parser, ScalarStyle, StrInput, StructureStyle};
 use super::excerpt::{DEEPEST, Excerpt};
 use super::node::{Key, Node, Value};
+use super::source::steering;
 use super::syntax::syntax_error;
 use crate::diagnostic::{Diagnostic, Span};
 
@@ -115,10 +116,13 @@ impl<'a> Reader<'a> {
         self.refuse_tag(&event, place);
         let span = self.span(place);
         match event {
-            Event::Scalar(text, style, ..) => Ok(Node {
-                span,
-                value: scalar(text.into_owned(), style, span),
-            }),
+            Event::Scalar(text, style, ..) => {
+                self.refuse_steering(&text, span);
+                Ok(Node {
+                    span,
+                    value: scalar(text.into_owned(), style, span),
+                })
+            }
             Event::SequenceStart(style, ..) => self.nested(span, style, Self::list),
             Event::MappingStart(style, ..) => self.nested(span, style, Self::map),
             _ => {
@@ -220,6 +224,7 @@ impl<'a> Reader<'a> {
             }
             Event::Scalar(name, ..) => {
                 let name = name.into_owned();
+                self.refuse_steering(&name, span);
                 Ok(Some(Key { span, name }))
             }
             event => {
@@ -237,6 +242,13 @@ impl<'a> Reader<'a> {
             let fault = Diagnostic::error(self.span(&tag), "YAML tags are not part of the format")
                 .help("remove it; put text that looks like a number in quotes");
             self.fault(fault);
+        }
+    }
+
+    /// Reports an escape for a character that would steer a terminal.
+    fn refuse_steering(&mut self, text: &str, span: Span) {
+        if let Some(message) = steering(text) {
+            self.fault(Diagnostic::error(span, message).help("remove it"));
         }
     }
 
@@ -284,7 +296,7 @@ fn scalar(text: String, style: ScalarStyle, span: Span) -> Value {
 /// `true` and `false` are truth values.
 fn plain(text: String) -> Value {
     match text.as_str() {
-        "" | "~" | "null" | "Null" | "NULL" => Value::Null,
+        "~" | "null" | "Null" | "NULL" => Value::Removed,
         "true" | "True" | "TRUE" => Value::Bool(true),
         "false" | "False" | "FALSE" => Value::Bool(false),
         ".nan" | ".NaN" | ".NAN" => Value::Number(f64::NAN),

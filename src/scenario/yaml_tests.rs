@@ -74,8 +74,11 @@ fn only_unmistakable_numbers_are_numbers() {
         assert_eq!(value(text), Value::Number(number), "{text}");
     }
     assert!(matches!(value(".nan"), Value::Number(n) if n.is_nan()));
-    for text in ["", "~", "null", "# only a comment", "---"] {
+    for text in ["", "# only a comment", "---"] {
         assert_eq!(value(text), Value::Null, "{text}");
+    }
+    for text in ["~", "null", "Null", "NULL"] {
+        assert_eq!(value(text), Value::Removed, "{text}");
     }
     assert_eq!(value("True"), Value::Bool(true));
     assert_eq!(value("|\n  1\n"), Value::Text("1\n".into()));

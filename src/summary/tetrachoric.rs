@@ -1,6 +1,8 @@
 //! From the correlation of two values to that of "both are below a quantile".
 
-use std::f64::consts::{FRAC_1_SQRT_2, TAU};
+use std::f64::consts::TAU;
+
+use crate::distribution::normal_quantile;
 
 /// Halves of the interval of integration, for Simpson's rule.
 const PANELS: usize = 16;
@@ -38,20 +40,6 @@ impl Indicator {
         let integral = (density(0.0) + inner + density(end)) * step / 3.0;
         (integral / (TAU * self.level * (1.0 - self.level))).clamp(0.0, 1.0)
     }
-}
-
-/// The normal quantile of a level up to one half, by bisection.
-fn normal_quantile(level: f64) -> f64 {
-    let (mut low, mut high) = (-8.0, 0.0);
-    for _ in 0..60 {
-        let middle = 0.5 * (low + high);
-        if 0.5 * libm::erfc(-middle * FRAC_1_SQRT_2) < level {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    high
 }
 
 #[cfg(test)]

@@ -1,24 +1,30 @@
 //! Circles of `on:` that are certain: a trial would never end.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::diagnostic::Diagnostic;
 use crate::model::decode::Decoded;
 use crate::model::{
-    Action, Atom, Cause, Clause, MachineId, Model, Reaction, ReactionId, ReactionKind, StateSet,
-    Trigger,
+    Action, Atom, Cause, Clause, MachineId, Model, Reaction, ReactionKind, StateSet, Trigger,
 };
+
+/// Circles that are told; whoever has more mends these first.
+const MOST: usize = 100;
+/// Links between reactions that are followed: the limit of what one instant may set off, which holds in
+/// every trial, finds what lies beyond.
+const MOST_LINKS: usize = 1_000_000;
 
 /// Reports each certain circle once.
 pub(super) fn cycles(decoded: &mut Decoded) {
     let model = &decoded.model;
-    let count = model.reactions.len();
-    let edges: Vec<Vec<usize>> = (0..count).map(|from| followers(model, from)).collect();
-    let mut told = vec![false; count];
+    let links = in_circles(links(model));
+    let mut told = vec![false; links.len()];
     let mut faults = Vec::new();
-    for start in 0..count {
-        if told[start] {
+    for start in 0..links.len() {
+        if told[start] || links[start].is_empty() || faults.len() == MOST {
             continue;
         }
-        let Some(circle) = circle(&edges, start) else {
+        let Some(circle) = circle(&links, start) else {
             continue;
         };
         for position in &circle {
@@ -37,6 +43,53 @@ pub(super) fn cycles(decoded: &mut Decoded) {
         faults.push(Diagnostic::error(span, message).help(help));
     }
     decoded.faults.append(&mut faults);
+}
+
+/// For each reaction those that certainly happen when it does.
+fn links(model: &Model) -> Vec<Vec<usize>> {
+    let queued = Queued::new(model);
+    let mut room = MOST_LINKS;
+    let mut links = Vec::with_capacity(model.reactions.len());
+    for from in 0..model.reactions.len() {
+        let followers = followers(model, &queued, from, room);
+        room -= followers.len();
+        links.push(followers);
+    }
+    links
+}
+
+/// The links without those of reactions that nothing leads to or that lead nowhere, over and over: what
+/// is left lies on circles or between them.
+fn in_circles(mut links: Vec<Vec<usize>>) -> Vec<Vec<usize>> {
+    let mut before: Vec<Vec<usize>> = vec![Vec::new(); links.len()];
+    for (from, followers) in links.iter().enumerate() {
+        for to in followers {
+            before[*to].push(from);
+        }
+    }
+    let mut outward: Vec<usize> = links.iter().map(Vec::len).collect();
+    let mut inward: Vec<usize> = before.iter().map(Vec::len).collect();
+    let mut gone = vec![false; links.len()];
+    let mut open: Vec<usize> = (0..links.len())
+        .filter(|at| outward[*at] == 0 || inward[*at] == 0)
+        .collect();
+    while let Some(at) = open.pop() {
+        if std::mem::replace(&mut gone[at], true) {
+            continue;
+        }
+        for to in &links[at] {
+            inward[*to] -= 1;
+            open.extend((inward[*to] == 0).then_some(*to));
+        }
+        for from in &before[at] {
+            outward[*from] -= 1;
+            open.extend((outward[*from] == 0).then_some(*from));
+        }
+    }
+    for (at, followers) in links.iter_mut().enumerate() {
+        followers.retain(|to| !gone[at] && !gone[*to]);
+    }
+    links
 }
 
 /// The shortest way from a reaction back to itself.
@@ -62,25 +115,80 @@ fn circle(edges: &[Vec<usize>], start: usize) -> Option<Vec<usize>> {
     None
 }
 
-/// The reactions that certainly happen when this one does.
-fn followers(model: &Model, from: usize) -> Vec<usize> {
-    let reaction = &model.reactions[from];
-    let entered = entries(reaction);
-    let follows = |(position, other): (usize, &Reaction)| {
-        let causes = certain_causes(other)?;
-        let caused = causes.iter().any(|cause| match cause {
-            Cause::Reaction(id) => *id == ReactionId::from(from),
-            Cause::Entry(machine, states) => entered
-                .iter()
-                .any(|(m, to)| m == machine && to.0 & !states.0 == 0),
-        });
-        (caused && is_met(model, position, &entered)).then_some(position)
-    };
-    model
-        .reactions
-        .iter()
-        .enumerate()
-        .filter_map(follows)
+/// What other reactions queue, by what queues it.
+struct Queued {
+    /// By the reaction that queues them.
+    by_reaction: BTreeMap<usize, Vec<usize>>,
+    /// By the machine that is entered, with the states.
+    by_entry: BTreeMap<MachineId, Vec<(usize, StateSet)>>,
+    /// By machine: the queued reactions that may take it out of states, with the states that they leave;
+    /// those that move it as an effect leave any.
+    movers: BTreeMap<MachineId, Vec<(usize, StateSet)>>,
+}
+
+impl Queued {
+    fn new(model: &Model) -> Self {
+        let mut queued = Self {
+            by_reaction: BTreeMap::new(),
+            by_entry: BTreeMap::new(),
+            movers: BTreeMap::new(),
+        };
+        for (position, reaction) in model.reactions.iter().enumerate() {
+            for cause in certain_causes(reaction).unwrap_or_default() {
+                match cause {
+                    Cause::Reaction(id) => {
+                        let list = queued.by_reaction.entry(id.index()).or_default();
+                        list.push(position);
+                    }
+                    Cause::Entry(machine, states) => {
+                        let list = queued.by_entry.entry(*machine).or_default();
+                        list.push((position, *states));
+                    }
+                }
+            }
+            if matches!(reaction.trigger, Trigger::On { .. }) {
+                for (machine, states) in moved(reaction) {
+                    let list = queued.movers.entry(machine).or_default();
+                    list.push((position, states));
+                }
+            }
+        }
+        queued
+    }
+}
+
+/// The machines that a reaction may move, and out of which states.
+fn moved(reaction: &Reaction) -> Vec<(MachineId, StateSet)> {
+    let lists = reaction.branches.iter().flat_map(|list| &list.branches);
+    let effects = lists
+        .flat_map(|branch| &branch.effects)
+        .chain(&reaction.effects);
+    let mut moved: Vec<(MachineId, StateSet)> = effects
+        .filter_map(|effect| match effect.action {
+            Action::Move { machine, .. } => Some((machine, StateSet(u64::MAX))),
+            _ => None,
+        })
+        .collect();
+    if let ReactionKind::Transition { machine, from, .. } = reaction.kind {
+        moved.push((machine, from));
+    }
+    moved
+}
+
+/// The reactions that certainly happen when this one does, at most so many.
+fn followers(model: &Model, queued: &Queued, from: usize, most: usize) -> Vec<usize> {
+    let entered = entries(&model.reactions[from]);
+    let mut candidates: BTreeSet<usize> = BTreeSet::new();
+    candidates.extend(queued.by_reaction.get(&from).into_iter().flatten());
+    for (machine, to) in &entered {
+        let list = queued.by_entry.get(machine).into_iter().flatten();
+        let entered = list.filter(|(_, states)| to.0 & !states.0 == 0);
+        candidates.extend(entered.map(|(position, _)| *position));
+    }
+    candidates
+        .into_iter()
+        .filter(|position| is_met(model, queued, *position, &entered))
+        .take(most)
         .collect()
 }
 
@@ -103,37 +211,23 @@ fn certain_causes(reaction: &Reaction) -> Option<&[Cause]> {
 /// Whether a queued reaction certainly finds its machine in a state that it leaves: any state will do,
 /// or the firing that queues it enters such a state, and nothing else that is queued takes the machine
 /// out of it.
-fn is_met(model: &Model, position: usize, entered: &[(MachineId, StateSet)]) -> bool {
+fn is_met(
+    model: &Model,
+    queued: &Queued,
+    position: usize,
+    entered: &[(MachineId, StateSet)],
+) -> bool {
     let ReactionKind::Transition { machine, from, .. } = model.reactions[position].kind else {
         return true;
     };
     if from.iter().count() == model.machines[machine.index()].states.len() {
         return true;
     }
-    let moves = |states: StateSet, other: &Reaction| {
-        let leaves = match other.kind {
-            ReactionKind::Transition {
-                machine: m, from, ..
-            } => m == machine && from.0 & states.0 != 0,
-            ReactionKind::Event => false,
-        };
-        let lists = other.branches.iter().flat_map(|list| &list.branches);
-        let mut effects = lists
-            .flat_map(|branch| &branch.effects)
-            .chain(&other.effects);
-        leaves
-            || effects.any(
-                |effect| matches!(effect.action, Action::Move { machine: m, .. } if m == machine),
-            )
-    };
+    let movers = queued.movers.get(&machine).map_or(&[][..], Vec::as_slice);
     entered.iter().any(|(m, states)| {
-        let others = model.reactions.iter().enumerate();
-        let mut queued = others.filter(|(other, reaction)| {
-            *other != position && matches!(reaction.trigger, Trigger::On { .. })
-        });
-        *m == machine
-            && states.0 & !from.0 == 0
-            && !queued.any(|(_, reaction)| moves(*states, reaction))
+        let takes =
+            |(other, left): &(usize, StateSet)| *other != position && left.0 & states.0 != 0;
+        *m == machine && states.0 & !from.0 == 0 && !movers.iter().any(takes)
     })
 }
 

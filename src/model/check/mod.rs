@@ -4,6 +4,7 @@ mod cycles;
 mod guards;
 mod ranges;
 mod reach;
+mod size;
 mod support;
 mod usage;
 
@@ -15,12 +16,16 @@ use crate::diagnostic::Severity;
 /// Those that look at several entries at once run only where these were read without fault, so
 /// that one fault is not told twice.
 pub(super) fn check(decoded: &mut Decoded) {
+    if !size::entries(decoded) {
+        return;
+    }
     usage::references(decoded);
     usage::switches(decoded);
     ranges::ranges(decoded);
     ranges::sums(decoded);
     guards::guards(decoded);
     cycles::cycles(decoded);
+    size::size(decoded);
     if decoded
         .faults
         .iter()

@@ -4,6 +4,9 @@ use super::sentence::{Fault, Statement, split};
 
 /// The fault of several sentences in one text, with how they are written here.
 pub(super) fn compound(text: &str) -> Option<Fault> {
+    if let Some(fault) = in_brackets(text) {
+        return Some(fault);
+    }
     for (sign, word) in [(" and ", "and"), (" && ", "and")] {
         if text.contains(sign) {
             let parts: Vec<&str> = text.split(sign).map(str::trim).collect();
@@ -22,6 +25,71 @@ pub(super) fn compound(text: &str) -> Option<Fault> {
         }
     }
     None
+}
+
+/// The fault of brackets, which sentences do not have: what is in them is written without.
+fn in_brackets(text: &str) -> Option<Fault> {
+    let (negative, rest) = match text.strip_prefix("not") {
+        Some(rest) => (true, rest.trim_start()),
+        None => (false, text),
+    };
+    let inner = rest.strip_prefix('(')?.strip_suffix(')')?.trim();
+    if inner.contains(['(', ')']) {
+        return None;
+    }
+    let parts = |signs: [&str; 2]| -> Option<Vec<&str>> {
+        let sign = signs.into_iter().find(|sign| inner.contains(*sign))?;
+        let parts: Vec<&str> = inner.split(sign).map(str::trim).collect();
+        parts
+            .iter()
+            .all(|part| split(part).is_ok())
+            .then_some(parts)
+    };
+    let help = if split(inner).is_ok() {
+        let not = if negative { "not " } else { "" };
+        format!("write `{not}{inner}`")
+    } else if let Some(parts) = parts([" and ", " && "]) {
+        if negative {
+            cases(&parts)
+        } else {
+            conjunction(&parts)
+        }
+    } else if let Some(parts) = parts([" or ", " || "]) {
+        if negative {
+            let parts: Vec<String> = parts.iter().map(|part| negated(part)).collect();
+            format!("neither of them holds: `[{}]`", parts.join(", "))
+        } else {
+            disjunction(&parts)
+        }
+    } else {
+        "a condition has no brackets: write one sentence each".into()
+    };
+    Some(Fault {
+        message: "expected one sentence, found brackets".into(),
+        help: Some(help),
+    })
+}
+
+/// Not all of some sentences: the cases in which one fails, of which no two hold together.
+fn cases(parts: &[&str]) -> String {
+    let case = |first_false: usize| {
+        let mut case: Vec<String> = parts[..first_false]
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        case.push(negated(parts[first_false]));
+        format!("`while: [{}]`", case.join(", "))
+    };
+    let few = (0..parts.len().min(4)).map(case).collect::<Vec<_>>();
+    let more = if parts.len() > few.len() {
+        " and so on"
+    } else {
+        ""
+    };
+    format!(
+        "that not all hold is an either-or: write the entry once for each case, with {}{more}",
+        few.join(" and with ")
+    )
 }
 
 fn fault(word: &str, help: String) -> Fault {
@@ -206,6 +274,22 @@ mod tests {
                 "a or b has happened",
                 "`while: [not a has happened, b has happened]`",
             ),
+            (
+                "not (m is crisis and n > 20)",
+                "with `while: [not m is crisis]` and with `while: [m is crisis, not n > 20]`",
+            ),
+            (
+                "not (not wartime && n > 20)",
+                "with `while: [wartime]` and with `while: [not wartime, not n > 20]`",
+            ),
+            (
+                "not (m is crisis or n > 20)",
+                "`[not m is crisis, not n > 20]`",
+            ),
+            ("not(m is a or b)", "write `not m is a or b`"),
+            ("(m is crisis and n > 20)", "`[m is crisis, n > 20]`"),
+            ("(wartime)", "write `wartime`"),
+            ("not (what (is this))", "one sentence each"),
             ("m = calm", "write `m is calm`"),
             ("m == calm", "write `m is calm`"),
             ("m != calm", "write `m is not calm`"),

@@ -10,6 +10,24 @@ use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::model::format::{CONDITION, NumberSpec};
 use crate::scenario::{Node, Value};
 
+/// Named conditions that refer to each other in a row.
+const DEEPEST: usize = 64;
+/// Sentences of one condition, named ones multiplied out.
+const MOST: usize = 1_000;
+/// Sentences of all conditions of a file.
+const MOST_IN_ALL: usize = 200_000;
+
+/// The clauses without those that stand there already: a conjunction says a thing once.
+fn without_repetitions(clauses: Vec<Clause>) -> Vec<Clause> {
+    let mut kept: Vec<Clause> = Vec::with_capacity(clauses.len());
+    for clause in clauses {
+        if !kept.contains(&clause) {
+            kept.push(clause);
+        }
+    }
+    kept
+}
+
 impl<'a> Decoder<'a> {
     /// The named conditions that nothing has used yet: their faults count too.
     pub(super) fn named_conditions(&mut self) {
@@ -41,7 +59,35 @@ impl<'a> Decoder<'a> {
                 clauses.extend(self.sentence(node, text, scope).unwrap_or_default());
             }
         }
-        Condition(clauses)
+        // What is far too long is not compared pair by pair.
+        if clauses.len() <= 10 * MOST {
+            clauses = without_repetitions(clauses);
+        }
+        self.bounded(node, clauses)
+    }
+
+    /// A condition of a size that can be looked at, at every step of every trial.
+    fn bounded(&mut self, node: Option<&Node>, clauses: Vec<Clause>) -> Condition {
+        self.clauses += clauses.len();
+        let (found, most) = if clauses.len() > MOST {
+            (clauses.len(), MOST)
+        } else {
+            (self.clauses, MOST_IN_ALL)
+        };
+        if found <= most {
+            return Condition(clauses);
+        }
+        let message = if most == MOST {
+            format!("expected a condition of at most {MOST} sentences, found {found}")
+        } else {
+            format!("expected conditions of at most {MOST_IN_ALL} sentences in all, found more")
+        };
+        let help = "each use of a named condition counts as the sentences that it stands for: \
+                    name states of a machine for what holds together";
+        self.clauses = 0;
+        let span = node.map_or(self.root.span, |node| node.span);
+        self.error_help(span, message, help);
+        Condition::always()
     }
 
     /// A sentence as clauses; none where it is faulty.
@@ -172,10 +218,11 @@ impl<'a> Decoder<'a> {
             if self.names.is_misshapen(name) {
                 return None;
             }
-            let known: Vec<&str> = self.names.conditions.keys().copied().collect();
+            let enough = self.proposed_enough();
+            let known = self.names.conditions.keys().copied();
             let span = part_of(node, text, name);
             let mut fault = Diagnostic::error(span, format!("unknown condition `{name}`"));
-            let near = did_you_mean(name, known);
+            let near = did_you_mean(name, known.filter(|_| !enough));
             fault =
                 fault.help(near.map_or(FORMS.to_owned(), |near| format!("did you mean `{near}`?")));
             self.faults.push(fault);
@@ -209,10 +256,35 @@ impl<'a> Decoder<'a> {
             .get_key_value(name)
             .map(|(n, node)| (*n, *node))?;
         if let Some(known) = self.conditions.get(name) {
-            return known.clone();
+            let known = known.clone();
+            self.refuse_circle(name);
+            return known;
+        }
+        if self.naming.len() == DEEPEST {
+            let message = format!("conditions refer to each other more than {DEEPEST} deep");
+            self.error(node.span, message);
+            return None;
         }
         // While it is being decoded it is known as faulty: so circles end.
         self.conditions.insert(name.to_owned(), None);
+        self.naming.push((name, node.span));
+        let condition = self.decode_named(name, node);
+        self.naming.pop();
+        let condition = condition?;
+        self.conditions
+            .insert(name.to_owned(), Some(condition.clone()));
+        Some(condition)
+    }
+
+    /// Reports that what is being decoded leads back to a condition that is being decoded.
+    fn refuse_circle(&mut self, name: &str) {
+        let goes_on = self.naming.iter().any(|(other, _)| *other == name);
+        if let Some((last, span)) = self.naming.last().copied().filter(|_| goes_on) {
+            self.error(span, format!("condition `{last}` refers to itself"));
+        }
+    }
+
+    fn decode_named(&mut self, name: &'a str, node: &'a Node) -> Option<Condition> {
         let scope = Scope::default().at("conditions").named(name, node.span);
         let faults = self.faults.len();
         let condition = match &node.value {
@@ -227,68 +299,19 @@ impl<'a> Decoder<'a> {
             // Reported by its kind.
             _ => return None,
         };
-        if self.circular(name) && self.faults.len() == faults {
-            self.error(node.span, format!("condition `{name}` refers to itself"));
-        }
         let errors = self.faults[faults..]
             .iter()
             .any(|f| f.severity == Severity::Error);
         if errors {
             return None;
         }
-        let condition = if self.off(&scope.address) {
+        Some(if self.off(&scope.address) {
             Condition(vec![Clause {
                 negated: false,
                 atom: Atom::Never,
             }])
         } else {
             condition
-        };
-        self.conditions
-            .insert(name.to_owned(), Some(condition.clone()));
-        Some(condition)
-    }
-
-    /// Whether a named condition leads back to itself by names.
-    fn circular(&self, name: &str) -> bool {
-        let mut open: Vec<&str> = self.named_in(name);
-        let mut seen: Vec<&str> = Vec::new();
-        while let Some(next) = open.pop() {
-            if next == name {
-                return true;
-            }
-            if !seen.contains(&next) {
-                seen.push(next);
-                open.extend(self.named_in(next));
-            }
-        }
-        false
-    }
-
-    /// The names of conditions that a named condition uses.
-    fn named_in(&self, name: &str) -> Vec<&'a str> {
-        let Some(node) = self.names.conditions.get(name) else {
-            return Vec::new();
-        };
-        let node = match &node.value {
-            Value::Map(_) => match node.get("while") {
-                Some(node) => node,
-                None => return Vec::new(),
-            },
-            _ => node,
-        };
-        let nodes = match &node.value {
-            Value::List(items) => items.as_slice(),
-            _ => std::slice::from_ref(node),
-        };
-        let texts = nodes.iter().filter_map(|node| match &node.value {
-            Value::Text(text) => parse(text).ok(),
-            _ => None,
-        });
-        let names = texts.filter_map(|sentence| match sentence.kind {
-            Statement::Named { name } => Some(name),
-            _ => None,
-        });
-        names.collect()
+        })
     }
 }

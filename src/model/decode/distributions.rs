@@ -10,9 +10,6 @@ use crate::model::format::{NumberSpec, quantile_level};
 use crate::quantity::{Dimension, parse_product, unit_scale};
 use crate::scenario::{Node, Value};
 
-/// A fitted quantile that misses what was asked by more than this share is reported.
-const MISFIT: f64 = 0.05;
-
 /// The unit that the values of one distribution share.
 pub(super) struct Unit {
     pub dimension: Option<Dimension>,
@@ -190,7 +187,7 @@ impl<'a> Decoder<'a> {
         }
         match build(family, &given) {
             Ok((distribution, misfit)) => {
-                self.report_misfit(mapping.named_at, &misfit, &unit.text);
+                self.report_misfit(mapping.named_at, misfit, &unit.text);
                 Some(distribution)
             }
             Err(message) => {
@@ -202,33 +199,33 @@ impl<'a> Decoder<'a> {
         }
     }
 
-    /// More quantiles than parameters: what was wanted and what was got.
-    pub(super) fn report_misfit(&mut self, span: Span, misfit: &Misfit, unit: &str) {
+    /// Quantiles that are missed: what was wanted and what was got.
+    pub(super) fn report_misfit(&mut self, span: Span, shortfall: Option<Misfit>, unit: &str) {
+        let Some(misfit) = shortfall else {
+            return;
+        };
         let scale = unit_scale(unit).unwrap_or(1.0);
         let unit = if unit.is_empty() {
             String::new()
         } else {
             format!(" {unit}")
         };
-        let off = |(_, wanted, got): &(f64, f64, f64)| (got - wanted).abs() > MISFIT * wanted.abs();
-        if misfit.iter().any(off) {
-            let told: Vec<String> = misfit
-                .iter()
-                .map(|(level, wanted, got)| {
-                    format!(
-                        "{} %: wanted {}{unit}, got {}{unit}",
-                        short(100.0 * level),
-                        short(wanted / scale),
-                        short(got / scale)
-                    )
-                })
-                .collect();
-            let fault = Diagnostic::warning(span, "the distribution does not meet its quantiles");
-            self.faults.push(fault.help(format!(
-                "{}; another family may fit better",
-                told.join("; ")
-            )));
-        }
+        let told: Vec<String> = misfit
+            .iter()
+            .map(|(level, wanted, got)| {
+                format!(
+                    "{} %: wanted {}{unit}, got {}{unit}",
+                    short(100.0 * level),
+                    short(wanted / scale),
+                    short(got / scale)
+                )
+            })
+            .collect();
+        let fault = Diagnostic::warning(span, "the distribution does not meet its quantiles");
+        self.faults.push(fault.help(format!(
+            "{}; another family may fit better",
+            told.join("; ")
+        )));
     }
 }
 
@@ -238,7 +235,7 @@ pub(in crate::model) fn short(value: f64) -> String {
     text.parse::<f64>().map_or(text, |value| value.to_string())
 }
 
-fn build(family: &str, given: &Parameters) -> Result<(Distribution, Misfit), String> {
+fn build(family: &str, given: &Parameters) -> Result<(Distribution, Option<Misfit>), String> {
     if !given.quantiles.is_empty() {
         return fitted(family, given);
     }
@@ -276,7 +273,7 @@ fn build(family: &str, given: &Parameters) -> Result<(Distribution, Misfit), Str
         },
     };
     distribution.check().map_err(|fault| fault.to_string())?;
-    Ok((distribution, Vec::new()))
+    Ok((distribution, None))
 }
 
 /// The gamma distribution with this mean and standard deviation.
@@ -321,7 +318,7 @@ fn lognormal_by_moments(mean: f64, sd: f64) -> Distribution {
     }
 }
 
-fn fitted(family: &str, given: &Parameters) -> Result<(Distribution, Misfit), String> {
+fn fitted(family: &str, given: &Parameters) -> Result<(Distribution, Option<Misfit>), String> {
     let kind = match family {
         "uniform" => Family::Uniform,
         "triangular" => Family::Triangular,
@@ -336,5 +333,5 @@ fn fitted(family: &str, given: &Parameters) -> Result<(Distribution, Misfit), St
         high: given.get("high"),
     };
     let fit = fit(kind, &given.quantiles, options).map_err(|fault| fault.to_string())?;
-    Ok((fit.distribution, fit.misfit))
+    Ok((fit.distribution.clone(), fit.shortfall(kind)))
 }

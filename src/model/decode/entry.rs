@@ -142,8 +142,10 @@ impl<'a> Decoder<'a> {
             let (id, section) = (id.trim().to_owned(), section.trim());
             self.section_cited(node, &id, section);
             if !self.names.sources.contains_key(id.as_str()) {
-                let known: Vec<&str> = self.names.sources.keys().copied().collect();
-                let help = match did_you_mean(&id, known.iter().copied()) {
+                let enough = self.proposed_enough();
+                let known = self.names.sources.keys().copied();
+                let near = did_you_mean(&id, known.filter(|_| !enough));
+                let help = match near {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => format!("declare it under `sources`: `{id}: {{ cite: … }}`"),
                 };

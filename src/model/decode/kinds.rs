@@ -73,8 +73,9 @@ impl Kinds {
         let mut misspelt = false;
         for (key, child) in entries {
             let known = spec.key(&key.name);
-            if child.value == Value::Null {
-                self.faults.extend(cut_decimal(key, spec));
+            if let Some(fault) = cut_decimal(key, spec).filter(|_| child.is_blank()) {
+                misspelt = true;
+                self.faults.push(fault);
             } else if let Some(known) = known {
                 self.value(child, &known.kind, Owner::Key(key));
             } else if spec.quantiles > 0 && quantile_level(&key.name).is_some() {

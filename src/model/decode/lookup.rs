@@ -10,6 +10,11 @@ use crate::diagnostic::{Diagnostic, Span, did_you_mean};
 use crate::model::format::one_of;
 use crate::scenario::Node;
 
+/// Unknown names for which the one that was meant is sought: whoever has more of them has another fault.
+const MOST_PROPOSED: usize = 200;
+/// Reactions among which the one that was meant is sought.
+const MOST_NAMED: usize = 2_000;
+
 impl<'a> Decoder<'a> {
     /// What a name means among those of one kind.
     pub(super) fn find<Id: Copy>(
@@ -79,7 +84,8 @@ impl<'a> Decoder<'a> {
                 self.error_help(span, message, help);
             }
             Found::None => {
-                let known: Vec<String> = self.names.reaction_names().map(str::to_owned).collect();
+                let names = self.names.reaction_names().take(MOST_NAMED);
+                let known: Vec<String> = names.map(str::to_owned).collect();
                 self.unknown(span, "reaction", name, known.iter().map(String::as_str));
             }
         }
@@ -120,6 +126,11 @@ impl<'a> Decoder<'a> {
             let state = self.state(part_of(node, text, state), id, state)?;
             return Some(Cause::Entry(id, StateSet::only(state)));
         }
+        // Where there are many unknown names nothing is sought in place of each.
+        let known = !matches!(self.names.reaction(name), Found::None);
+        if known || self.flooded() {
+            return self.reaction_named(node, text, name).map(Cause::Reaction);
+        }
         if let Some((message, help)) = self.state_for_reaction(name) {
             self.error_help(part_of(node, text, name), message, help);
             return None;
@@ -142,9 +153,6 @@ impl<'a> Decoder<'a> {
 
     /// The states of this name, as `machine.state`, where it is no reaction.
     fn entered_by(&self, name: &str) -> Option<Vec<String>> {
-        if !matches!(self.names.reaction(name), Found::None) {
-            return None;
-        }
         let states = self.all_states().filter(|(state, _)| *state == name);
         let states: Vec<String> = states.map(|(_, whole)| whole).collect();
         Some(states).filter(|states| !states.is_empty())
@@ -152,8 +160,7 @@ impl<'a> Decoder<'a> {
 
     /// The state that was probably meant, as `machine.state`, where no reaction is nearer.
     fn state_meant(&self, name: &str) -> Option<String> {
-        let no_reaction = matches!(self.names.reaction(name), Found::None)
-            && did_you_mean(name, self.names.reaction_names()).is_none()
+        let no_reaction = did_you_mean(name, self.names.reaction_names()).is_none()
             && !self.names.is_misshapen(name);
         let states: Vec<_> = self.all_states().filter(|_| no_reaction).collect();
         if name.contains('.') {
@@ -175,6 +182,17 @@ impl<'a> Decoder<'a> {
         })
     }
 
+    /// Counts a name that nothing answers to; true once so many were that proposals would take too long.
+    pub(super) fn proposed_enough(&mut self) -> bool {
+        self.unknown_names += 1;
+        self.flooded()
+    }
+
+    /// Whether so many names were unknown.
+    fn flooded(&self) -> bool {
+        self.unknown_names > MOST_PROPOSED
+    }
+
     /// Reports a name that nothing answers to, with the one that was probably meant.
     pub(super) fn unknown<'n>(
         &mut self,
@@ -183,6 +201,10 @@ impl<'a> Decoder<'a> {
         name: &str,
         known: impl IntoIterator<Item = &'n str>,
     ) {
+        if self.proposed_enough() {
+            self.error(span, format!("unknown {what} `{name}`"));
+            return;
+        }
         let known = known.into_iter().map(|name| self.names.shaped(name));
         let known: Vec<&str> = known.collect();
         // A machine without a state was reported, and so was a name that is declared otherwise.

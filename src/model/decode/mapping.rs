@@ -28,14 +28,13 @@ pub(in crate::model) struct Mapping<'a> {
     node: &'a Node,
 }
 
-/// The entries of a mapping that are not `null`; none where it is no mapping.
+/// The entries of a mapping; none where it is no mapping.
 pub(super) fn present(node: Option<&Node>) -> impl Iterator<Item = (&Key, &Node)> {
     let entries = match node.map(|node| &node.value) {
         Some(Value::Map(entries)) => entries.as_slice(),
         _ => &[],
     };
-    let present = entries.iter().filter(|(_, n)| n.value != Value::Null);
-    present.map(|(key, node)| (key, node))
+    entries.iter().map(|(key, node)| (key, node))
 }
 
 /// Text for people; a number will do.

@@ -81,6 +81,12 @@ pub(super) struct Decoder<'a> {
     /// What is switched off: who says so, as long as nothing has answered to that address.
     switched_off: BTreeMap<String, Option<Span>>,
     conditions: BTreeMap<String, Option<Condition>>,
+    /// Named conditions that are being decoded, each because of the one before.
+    naming: Vec<(&'a str, Span)>,
+    /// Sentences of all conditions so far, named ones multiplied out.
+    clauses: usize,
+    /// Names that nothing answered to so far.
+    unknown_names: usize,
     uncited: BTreeSet<String>,
 }
 
@@ -198,6 +204,9 @@ impl<'a> Decoder<'a> {
                 .map(|off| (off.address.clone(), Some(off.span)))
                 .collect(),
             conditions: BTreeMap::new(),
+            naming: Vec::new(),
+            clauses: 0,
+            unknown_names: 0,
             uncited: BTreeSet::new(),
         }
     }

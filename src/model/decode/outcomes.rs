@@ -10,6 +10,12 @@ use crate::scenario::{Node, Value};
 const BINS: f64 = 400.0;
 /// The most steps of a range: both of its ends have a bin.
 const MOST_STEPS: f64 = (MAX_BINS - 1) as f64;
+/// The largest end of a range: beyond it whole numbers cannot be told apart.
+const LARGEST: f64 = 1e15;
+/// The narrowest range, as a part of its larger end: a bin of it still has six digits.
+const NARROWEST: f64 = 1e-6;
+/// The narrowest range near 0.
+const SMALLEST: f64 = 1e-12;
 
 impl<'a> Decoder<'a> {
     pub(super) fn outcomes(&mut self, file: &Mapping<'a>) {
@@ -75,15 +81,41 @@ impl<'a> Decoder<'a> {
         }
         let ends = self.numbers(mapping, "range");
         let (low, high) = (ends[0].coefficient, ends[1].coefficient);
-        let fault = if low >= high {
-            format!("expected a range that ascends, found [{low}, {high}]")
-        } else if low < high && !(high - low).is_finite() {
-            format!("expected a range of finite width, found [{low:e}, {high:e}]")
+        let span = mapping.value_span("range");
+        if low >= high {
+            let message = format!("expected a range that ascends, found [{low}, {high}]");
+            self.error(span, message);
+            return faulty;
+        }
+        // What is no number was reported.
+        if low < high && !self.is_measurable(span, low, high) {
+            return faulty;
+        }
+        (low, high)
+    }
+
+    /// Whether values of a range can be told apart, drawn and written.
+    fn is_measurable(&mut self, span: Span, low: f64, high: f64) -> bool {
+        let (size, width) = (low.abs().max(high.abs()), high - low);
+        let (message, help) = if size > LARGEST {
+            (
+                format!(
+                    "expected a range whose ends are at most {LARGEST:e}, found [{low:e}, {high:e}]"
+                ),
+                "state the outcome in a larger unit",
+            )
+        } else if width < NARROWEST * size || width < SMALLEST {
+            (
+                format!(
+                    "expected a wider range, found [{low}, {high}]: its values could not be told apart"
+                ),
+                "measure the outcome from another zero, or in a smaller unit",
+            )
         } else {
-            return (low, high);
+            return true;
         };
-        self.error(mapping.value_span("range"), fault);
-        faulty
+        self.error_help(span, message, help);
+        false
     }
 
     /// A bin width that divides the range.
@@ -92,8 +124,9 @@ impl<'a> Decoder<'a> {
         let value = self.plain_at(mapping, "resolution");
         let width = ends.1 - ends.0;
         let bins = width / value;
-        if self.faults.len() == faults && value > 0.0 && bins.is_finite() {
-            if (bins - bins.round()).abs() > 1e-6 || bins.round() < 1.0 {
+        if self.faults.len() == faults && value > 0.0 && width > 0.0 {
+            let divides = (bins - bins.round()).abs() <= 1e-6 && bins.round() >= 1.0;
+            if !divides && bins.round() <= MOST_STEPS {
                 let message = format!(
                     "expected a resolution that divides the range, found {value} for a range of {width}"
                 );

@@ -30,22 +30,14 @@ struct Group {
 }
 
 impl<'a> Decoder<'a> {
-    /// All reactions, in the order of the file.
+    /// All reactions, in the order in which ties at equal times are broken: those of machines, then
+    /// events, each in file order (the extended file first; what is overridden keeps its place).
     pub(super) fn reactions(&mut self, file: &Mapping<'a>, machines: &[Mapping<'a>]) {
-        for (section, _) in file.present() {
-            match section.name.as_str() {
-                "events" => {
-                    for event in self.parts(file, "events") {
-                        self.reaction(&event, None);
-                    }
-                }
-                "machines" => {
-                    for (position, machine) in machines.iter().enumerate() {
-                        self.machine_reactions(MachineId::from(position), machine);
-                    }
-                }
-                _ => {}
-            }
+        for (position, machine) in machines.iter().enumerate() {
+            self.machine_reactions(MachineId::from(position), machine);
+        }
+        for event in self.parts(file, "events") {
+            self.reaction(&event, None);
         }
     }
 

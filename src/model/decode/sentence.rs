@@ -74,11 +74,16 @@ pub(super) fn parse(text: &str) -> Result<Sentence<'_>, Fault> {
 /// Splits a sentence, without a guess at what was meant by words that are none.
 pub(super) fn split(text: &str) -> Result<Sentence<'_>, Fault> {
     let text = text.trim();
+    let twice = |rest: &str| rest.trim_start().starts_with("not ");
+    if text.strip_prefix("not ").is_some_and(twice) {
+        return Err("expected one `not`, found two".into());
+    }
     if let Some(fault) = compound(text) {
         return Err(fault);
     }
     if let Some(rest) = text.strip_prefix("not ") {
         let inner = split(rest)?;
+        // `not m is not a`
         if inner.negated {
             return Err("expected one `not`, found two".into());
         }

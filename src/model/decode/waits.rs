@@ -48,7 +48,7 @@ impl<'a> Decoder<'a> {
         let points: Vec<(f64, f64)> = points.into_iter().collect::<Option<_>>()?;
         match fit_wait(family, &points) {
             Ok((a, b, misfit)) => {
-                self.report_misfit(wait.span, &misfit, &unit.text);
+                self.report_misfit(wait.span, misfit, &unit.text);
                 Some((Number::fixed(a), Number::fixed(b)))
             }
             Err(fault) => {
@@ -105,22 +105,26 @@ fn hazard(family: &str, (first, second): (Number, Number)) -> Hazard {
 }
 
 /// The two parameters in the order of the family's keys.
-fn fit_wait(family: &str, points: &[(f64, f64)]) -> Result<(f64, f64, Misfit), DistributionError> {
+fn fit_wait(
+    family: &str,
+    points: &[(f64, f64)],
+) -> Result<(f64, f64, Option<Misfit>), DistributionError> {
     Ok(match family {
         "weibull" => {
             let fit = fit_weibull(points)?;
-            (fit.shape, fit.scale, fit.misfit)
+            (fit.shape, fit.scale, fit.shortfall())
         }
         "lognormal" => {
             let fit = fit(Family::Lognormal, points, FitOptions::default())?;
-            let Distribution::Lognormal { median, sigma } = fit.distribution else {
-                return Err(DistributionError::NoFit("a lognormal distribution"));
+            let (median, sigma) = match fit.distribution {
+                Distribution::Lognormal { median, sigma } => (median, sigma),
+                _ => (f64::NAN, f64::NAN),
             };
-            (median, sigma, fit.misfit)
+            (median, sigma, fit.shortfall(Family::Lognormal))
         }
         _ => {
             let fit = fit_log_logistic(points)?;
-            (fit.median, fit.shape, fit.misfit)
+            (fit.median, fit.shape, fit.shortfall())
         }
     })
 }

@@ -1,5 +1,6 @@
 //! Fits against known parameters, and what they say when they cannot be met.
 
+use super::super::{fit_log_logistic, fit_weibull};
 use super::*;
 
 const NONE: FitOptions = FitOptions {
