@@ -34,10 +34,10 @@ fn model(factors: &str, correlations: &str) -> Model {
 /// The values of each factor, draw by draw.
 fn sample(model: &Model, seed: u64, draws: u64) -> Vec<Vec<f64>> {
     let source = Draws::new(model);
-    let mut values = source.values();
+    let (design, mut values) = (source.monte_carlo(Seed(seed)), source.values());
     let mut columns = vec![Vec::new(); source.len()];
     for draw in 0..draws {
-        source.load(Seed(seed), draw, &mut values);
+        source.load(&design, draw, &mut values);
         for (column, value) in columns.iter_mut().zip(&values.factors) {
             column.push(*value);
         }

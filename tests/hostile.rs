@@ -354,9 +354,9 @@ fn an_override_that_means_another_trigger_or_family_is_told_how() {
     };
     let trigger =
         "machines: { m: { transitions: { go: { weibull: { shape: 2, scale: 40 d } } } } }\n";
-    assert!(told(trigger).is_some_and(|help| help.contains("write `mean: null` beside this")));
+    assert!(told(trigger).is_some_and(|help| help.contains("write `mean: null`")));
     let parameters = "factors: { f: { lognormal: { median: 1, sigma: 0.2 } } }\n";
-    assert!(told(parameters).is_some_and(|help| help.contains("`q05: null`, `q95: null`")));
+    assert!(told(parameters).is_some_and(|help| help.contains("`q05: null` and `q95: null`")));
     let family = "factors: { f: { gamma: { mean: 1, sd: 0.2 } } }\n";
     assert!(told(family).is_some_and(|help| help.contains("`lognormal: null`")));
     // And so it works.

@@ -98,7 +98,7 @@ fn matches(text: &str, pattern: &str) -> bool {
 
 fn as_json(node: &Node) -> Value {
     match &node.value {
-        Yaml::Null => Value::Null,
+        Yaml::Null | Yaml::Removed => Value::Null,
         Yaml::Bool(value) => json!(value),
         Yaml::Number(value) => json!(value),
         Yaml::Text(text) => json!(text),

@@ -140,7 +140,7 @@ fn steps_of_any_length_give_the_bits_of_the_whole() {
                 walk.view().value_of(Observable::One);
             }
             walk.advance(f64::INFINITY).expect("it ends");
-            walk.finish();
+            walk.finish().expect("its numbers are finite");
             assert_same(&whole, &record, &name);
             paused += pauses.len();
         }
@@ -177,7 +177,7 @@ fn a_snapshot_goes_on_to_the_bits_of_the_whole() {
                     let mut walk = trial.restore(snapshot, &mut record);
                     assert_eq!(walk.now(), *pause);
                     walk.advance(f64::INFINITY).expect("it ends");
-                    walk.finish();
+                    walk.finish().expect("its numbers are finite");
                     assert_same(&whole, &record, &name);
                 }
             }
@@ -259,7 +259,7 @@ fn a_traced_trial_in_steps_has_the_density_and_events_of_the_whole() {
         let middle = walk.snapshot();
         walk.advance(f64::INFINITY).expect("it ends");
         assert_eq!(walk.log_density().to_bits(), density.to_bits(), "{name}");
-        walk.finish();
+        walk.finish().expect("its numbers are finite");
         let mut walk = trial.restore_traced(&middle, &mut record);
         walk.advance(f64::INFINITY).expect("it ends");
         assert_eq!(walk.log_density().to_bits(), density.to_bits(), "{name}");

@@ -1,6 +1,6 @@
 //! Reactions switched off and on in the rates: the bits of the model compiled without them.
 
-mod support;
+use crate::support;
 
 use escalade::compiled::{Compiled, Rates};
 use escalade::design::Draws;
@@ -34,7 +34,8 @@ impl<'m> Bench<'m> {
 
     fn load(&mut self, draw: u64) {
         let mut values = self.draws.values();
-        self.draws.load(Seed(3), draw, &mut values);
+        self.draws
+            .load(&self.draws.monte_carlo(Seed(3)), draw, &mut values);
         self.rates.load(self.compiled, &values.factors);
     }
 

@@ -12,7 +12,7 @@ use crate::support;
 use escalade::distribution::Distribution;
 use escalade::model::{Atom, Clause};
 use escalade::model::{
-    Cause, Clock, Comparison, Condition, Hazard, Level, Model, Number, Observable, Then, Trigger,
+    Cause, Clock, Comparison, Hazard, Level, Model, Number, Observable, Then, Trigger,
 };
 use support::models::*;
 use support::simulate::{each_trial, each_watched, first_times};
@@ -505,74 +505,4 @@ fn the_coupled_cycles_react_as_often_as_the_master_equation_says() {
             "{mean} +- {error}, not {expected}"
         );
     }
-}
-
-#[test]
-fn reactions_without_end_at_one_instant_are_an_error_that_names_them() {
-    use escalade::compiled::{Compiled, Rates};
-    use escalade::random::{Key, Seed};
-    use escalade::trial::{Record, Trial};
-    let mut builder = Builder::new(10.0);
-    let spark = builder.event("spark", at(&[5.0], 1.0));
-    let ping = builder.event("ping", on(&[], 1.0));
-    let pong = builder.event("pong", on(&[Cause::Reaction(ping)], 1.0));
-    builder.at(ping).trigger = on(&[Cause::Reaction(spark), Cause::Reaction(pong)], 1.0);
-    let model = builder.build();
-    let table = Compiled::new(&model);
-    let mut rates = Rates::new(&table);
-    rates.load(&table, &[]);
-    let key = Key::of_trial(Seed(1), 0, 0);
-    let error = Trial::new(&table)
-        .run(&rates, &key, &mut Record::default())
-        .unwrap_err();
-    assert_eq!(error.time, 5.0);
-    assert!(error.names.contains(&"events.ping".to_owned()), "{error}");
-    assert!(error.names.contains(&"events.pong".to_owned()), "{error}");
-}
-
-#[test]
-fn a_thousand_things_may_happen_at_one_instant_and_no_more() {
-    use escalade::compiled::{Compiled, Rates};
-    use escalade::random::{Key, Seed};
-    use escalade::trial::{Record, Trial};
-    for (number, ends) in [(1000, true), (1001, false)] {
-        let mut builder = Builder::new(10.0);
-        builder.event("siren", at(&[2.0], 1.0));
-        builder.event("bell", at(&vec![5.0; number], 1.0));
-        let table = Compiled::new(&builder.build());
-        let key = Key::of_trial(Seed(1), 0, 0);
-        let end = Trial::new(&table).run(&Rates::new(&table), &key, &mut Record::default());
-        match end {
-            Ok(()) => assert!(ends, "{number}"),
-            Err(error) => assert!(!ends && error.names == ["events.bell"], "{error}"),
-        }
-    }
-}
-
-#[test]
-fn a_level_that_its_own_effect_undoes_ends_in_an_error() {
-    use escalade::compiled::{Compiled, Rates};
-    use escalade::random::{Key, Seed};
-    use escalade::trial::{Record, Trial};
-    let mut builder = Builder::new(100.0);
-    let x = builder.variable("x", 0.0, Some(10.0));
-    let above = Clause {
-        negated: false,
-        atom: Atom::Level {
-            of: Level::Variable(x),
-            comparison: Comparison::Above,
-            threshold: Number::fixed(5.0),
-        },
-    };
-    builder.baseline(x, 10.0, vec![not(above.clone())]);
-    let model = builder.build();
-    let table = Compiled::new(&model);
-    let mut rates = Rates::new(&table);
-    rates.load(&table, &[]);
-    let key = Key::of_trial(Seed(1), 0, 0);
-    let error = Trial::new(&table)
-        .run(&rates, &key, &mut Record::default())
-        .unwrap_err();
-    assert!((error.time - 10.0).abs() < 1e-9, "{error}");
-    assert_eq!(Condition::always().0.len(), 0);
 }

@@ -3,9 +3,9 @@
 use super::builder::{Builder, streams};
 use super::dependents::{self, Links};
 use super::entries::push_all;
-use super::{Compiled, LevelEntry, MilestoneEntry};
+use super::{Compiled, LevelEntry, MilestoneEntry, Names};
 use super::{context, observe, slots};
-use crate::model::{Atom, Comparison, MilestoneKind, Model};
+use crate::model::{Atom, Comparison, Level, MilestoneKind, Model};
 
 impl Compiled {
     /// Flattens a model.
@@ -24,6 +24,7 @@ impl Compiled {
             .collect();
         let crossings = builder.crossings();
         let raises = (0..reactions.len()).map(|r| builder.raises(r)).collect();
+        let level_names = level_names(&builder);
         let levels = levels(&mut builder);
         let observe = observe::build(&mut builder);
         let mut compiled = Self {
@@ -53,6 +54,8 @@ impl Compiled {
                 .map(|m| milestone(&m.kind))
                 .collect(),
             observe,
+            names: names(model, &level_names),
+            limits: model.limits,
             lists: builder.lists,
             dependents: super::Dependents::default(),
             slots: super::Slots::default(),
@@ -65,10 +68,36 @@ impl Compiled {
     }
 }
 
+fn names(model: &Model, levels: &[String]) -> Names {
+    let variables = model.variables.iter().map(|v| v.entry.address.clone());
+    let counters = model.counters.iter().map(|c| c.entry.address.clone());
+    let outcomes = model.outcomes.iter().map(|o| o.entry.address.clone());
+    Names {
+        variables: variables.collect(),
+        counters: counters.collect(),
+        outcomes: outcomes.collect(),
+        levels: levels.to_vec(),
+    }
+}
+
 fn milestone(kind: &MilestoneKind) -> MilestoneEntry {
     MilestoneEntry {
         follows: matches!(kind, MilestoneKind::Follows { .. }),
     }
+}
+
+/// The address of what each level statement looks at.
+fn level_names(builder: &Builder<'_>) -> Vec<String> {
+    let model = builder.model;
+    let of = |atom: &Atom| match atom {
+        Atom::Level { of, .. } => match *of {
+            Level::Variable(v) => model.variables[v.index()].entry.address.clone(),
+            Level::Counter(c) => model.counters[c.index()].entry.address.clone(),
+            Level::Outcome(o) => model.outcomes[o.index()].entry.address.clone(),
+        },
+        _ => String::new(),
+    };
+    builder.levels.iter().map(of).collect()
 }
 
 /// The levels that statements name, and what each adds up.

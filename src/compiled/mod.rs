@@ -22,7 +22,7 @@ pub use observe::{ObserveArrays, Place, Terms};
 pub use rates::Rates;
 pub use slots::{NextEvent, Slots};
 
-use crate::model::Grid;
+use crate::model::{Grid, Limits};
 
 /// A model as flat arrays: everything that is the same in every draw.
 #[derive(Clone, Debug)]
@@ -51,6 +51,10 @@ pub struct Compiled {
     pub streams: Vec<ReactionStreams>,
     /// Addresses of the reactions, for messages.
     pub addresses: Vec<String>,
+    /// Addresses of what else messages name.
+    pub names: Names,
+    /// How much may happen in a trial.
+    pub limits: Limits,
     /// Variables.
     pub variables: Vec<VariableEntry>,
     /// First values of the counters.
@@ -71,6 +75,19 @@ pub struct Compiled {
     pub slots: Slots,
     /// How a draw's numbers are computed.
     pub numbers: NumberArrays,
+}
+
+/// Addresses, for messages.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    /// Of variables.
+    pub variables: Vec<String>,
+    /// Of counters.
+    pub counters: Vec<String>,
+    /// Of outcomes.
+    pub outcomes: Vec<String>,
+    /// Of what each level statement looks at.
+    pub levels: Vec<String>,
 }
 
 /// Lists that rows of the compiled model point into with a [`Slice`].

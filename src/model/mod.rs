@@ -10,6 +10,7 @@ mod condition;
 mod decode;
 mod format;
 mod grid;
+mod limits;
 mod number;
 mod process;
 mod reaction;
@@ -18,6 +19,7 @@ pub use condition::{Atom, Clause, Comparison, Condition, Level, StateSet};
 pub use decode::Purpose;
 pub use format::{key_tables, schema};
 pub use grid::Grid;
+pub use limits::Limits;
 pub use number::{Amount, Multiplier, Number};
 pub use process::{
     Correlation, Counter, Factor, Machine, Milestone, MilestoneKind, Observable, Omission, Outcome,
@@ -205,6 +207,8 @@ pub struct Model {
     pub horizon: f64,
     /// The step at which outcomes are recorded, days.
     pub grid: f64,
+    /// How much may happen in a trial.
+    pub limits: Limits,
     /// The id of the lexicon that the scenario's words are read by.
     pub lexicon: Option<String>,
     /// What is cited.

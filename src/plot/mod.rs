@@ -24,7 +24,7 @@ mod stack;
 use crate::model::{MachineId, MilestoneKind, Model, OutcomeId};
 use crate::study::{Comparison, Findings, Study};
 use crate::summary::{self, Report};
-use crate::trial::InstantLoop;
+use crate::trial;
 
 use canvas::Canvas;
 
@@ -75,7 +75,7 @@ pub enum PlotError {
     Summary(#[from] summary::Error),
     /// A sample path could not be replayed.
     #[error(transparent)]
-    Replay(#[from] InstantLoop),
+    Replay(#[from] trial::Error),
     /// The embedded font was refused.
     #[error("the embedded font could not be used")]
     Font,

@@ -3,7 +3,7 @@
 use crate::model::OutcomeId;
 use crate::study::{Findings, Study};
 use crate::summary::{Error, Functional, Histogram};
-use crate::trial::{InstantLoop, Record};
+use crate::trial::{self, Record};
 
 /// Among how many of the first trials the most surprising is looked for.
 pub const SURPRISING: u64 = 10_000;
@@ -38,7 +38,7 @@ pub enum ChoiceError {
     },
     /// A trial could not be replayed.
     #[error(transparent)]
-    Replay(#[from] InstantLoop),
+    Replay(#[from] trial::Error),
     /// Too few draws.
     #[error(transparent)]
     Summary(#[from] Error),

@@ -5,7 +5,7 @@ use crate::compiled::Rates;
 use crate::design::{Design, MonteCarlo, Values};
 use crate::ensemble::{Halt, Progress, Simulator};
 use crate::random::{Key, Seed};
-use crate::trial::{InstantLoop, Record, Trial};
+use crate::trial::{Error, Record, Trial};
 
 /// The simulator of studies, each with a design of its own.
 #[derive(Clone, Debug)]
@@ -66,9 +66,9 @@ impl<'s, D: Design> Simulator for Engine<'s, D> {
         self.arms.len()
     }
 
-    fn worker(&self, _progress: &Progress) -> Worker<'s> {
+    fn worker(&self, progress: &Progress) -> Worker<'s> {
         let arms = self.arms.iter().map(|(study, _)| ArmWorker {
-            trial: Trial::new(study.compiled()),
+            trial: Trial::new(study.compiled()).stopped_by(progress.flag()),
             rates: Rates::new(study.compiled()),
             values: study.draws().values(),
         });
@@ -98,10 +98,13 @@ impl<'s, D: Design> Simulator for Engine<'s, D> {
 }
 
 #[cold]
-fn halt(arm: usize, replicate: u64, error: InstantLoop) -> Halt {
-    Halt::Failed {
-        arm,
-        replicate,
-        source: Box::new(error),
+fn halt(arm: usize, replicate: u64, error: Error) -> Halt {
+    match error {
+        Error::Stopped => Halt::Stopped,
+        error => Halt::Failed {
+            arm,
+            replicate,
+            source: Box::new(error),
+        },
     }
 }

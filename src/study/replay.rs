@@ -6,7 +6,7 @@ use super::prepared::Study;
 use super::settings::Settings;
 use crate::compiled::Rates;
 use crate::random::Key;
-use crate::trial::{InstantLoop, Record, TraceEvent, Trial};
+use crate::trial::{self, Record, TraceEvent, Trial};
 
 /// One trial, replayed alone.
 #[derive(Clone, Debug)]
@@ -35,7 +35,7 @@ impl Study {
     ///
     /// # Errors
     /// Where the trial fails.
-    pub fn replay(&self, settings: &Settings, k: u64) -> Result<Replay, InstantLoop> {
+    pub fn replay(&self, settings: &Settings, k: u64) -> Result<Replay, trial::Error> {
         let (factors, rates, key) = self.load(settings, k);
         let mut record = Record::default();
         Trial::new(self.compiled()).run(&rates, &key, &mut record)?;
@@ -46,7 +46,7 @@ impl Study {
     ///
     /// # Errors
     /// Where the trial fails.
-    pub fn trace(&self, settings: &Settings, k: u64) -> Result<Traced, InstantLoop> {
+    pub fn trace(&self, settings: &Settings, k: u64) -> Result<Traced, trial::Error> {
         let (factors, rates, key) = self.load(settings, k);
         let (mut trial, mut record) = (Trial::new(self.compiled()), Record::default());
         let log_likelihood = trial.trace(&rates, &key, &mut record)?;
@@ -67,7 +67,7 @@ impl Study {
         settings: &Settings,
         trials: Range<u64>,
         mut see: impl FnMut(u64, &Record),
-    ) -> Result<(), InstantLoop> {
+    ) -> Result<(), trial::Error> {
         for k in trials {
             see(k, &self.replay(settings, k)?.record);
         }

@@ -1,7 +1,7 @@
 //! Acting upon a trial under way: what is done from outside, after which the process goes on by its rules.
 
 use super::state::Push;
-use super::{InstantLoop, Walk};
+use super::{Error, Walk};
 use crate::compiled::{Rates, TriggerEntry};
 use crate::model::{MachineId, ReactionId, StateId, VariableId};
 
@@ -86,7 +86,7 @@ pub enum ActError {
     OtherModel,
     /// What was set off has no end.
     #[error(transparent)]
-    Endless(#[from] InstantLoop),
+    Trial(#[from] Error),
 }
 
 impl<const TRACE: bool> Walk<'_, TRACE> {
@@ -94,7 +94,7 @@ impl<const TRACE: bool> Walk<'_, TRACE> {
     /// becomes due at this very instant happens at the next advance, be it of no length.
     ///
     /// # Errors
-    /// Where the act does not fit the model, and where reactions trigger each other without end.
+    /// Where the act does not fit the model, and where the trial has no end or a number overflows.
     pub fn act(&mut self, act: Act<'_>) -> Result<bool, ActError> {
         self.check(&act)?;
         Ok(match act {
@@ -232,7 +232,7 @@ impl<const TRACE: bool> Walk<'_, TRACE> {
     }
 
     /// Ends the pushes whose time has come.
-    pub(super) fn end_pushes(&mut self) -> Result<(), InstantLoop> {
+    pub(super) fn end_pushes(&mut self) -> Result<(), Error> {
         let now = self.state.now;
         while let Some(k) = self.state.pushes.iter().position(|push| push.until <= now) {
             let reaction = self.state.pushes.remove(k).reaction;

@@ -1,7 +1,7 @@
 //! What an act does to the process.
 
 use super::act::ActError;
-use super::{InstantLoop, Process};
+use super::{Error, Process};
 use crate::compiled::{ReactionEntry, TriggerEntry};
 
 impl<const TRACE: bool> Process<'_, TRACE> {
@@ -38,7 +38,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
     /// Makes a reaction happen now, by a branch of the list that applies if one is given. What is left of
     /// its variate is kept; otherwise its time goes on as after any firing, and dates and repeated delays
     /// come when they do.
-    pub(super) fn force(&mut self, r: usize, branch: Option<usize>) -> Result<(), InstantLoop> {
+    pub(super) fn force(&mut self, r: usize, branch: Option<usize>) -> Result<(), Error> {
         let row = &self.compiled.reactions[r];
         self.state.clocks[r].count += 1;
         if TRACE {
@@ -65,7 +65,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
     }
 
     /// Moves a machine; says whether it was in another state.
-    pub(super) fn displace(&mut self, machine: usize, to: u8) -> Result<bool, InstantLoop> {
+    pub(super) fn displace(&mut self, machine: usize, to: u8) -> Result<bool, Error> {
         let moves = self.state.coordinates[machine] != to;
         if moves {
             self.enter(machine, to, None);
@@ -75,7 +75,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
     }
 
     /// The process settles as after a firing.
-    pub(super) fn follow_up(&mut self) -> Result<(), InstantLoop> {
+    pub(super) fn follow_up(&mut self) -> Result<(), Error> {
         if !self.state.begun.is_empty() {
             self.start_counts();
         }

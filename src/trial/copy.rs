@@ -12,9 +12,7 @@ impl State {
     pub fn copy_from(&mut self, compiled: &Compiled, from: &Self) {
         let Self {
             now,
-            instant,
-            at_instant,
-            counts,
+            monitor,
             event_queue,
             owners,
             coordinates,
@@ -48,9 +46,9 @@ impl State {
             earlier,
         } = from;
         self.clear_marks();
-        (self.now, self.instant, self.at_instant) = (*now, *instant, *at_instant);
+        self.now = *now;
+        self.monitor.copy_from(monitor);
         (self.fade, self.next_edge) = (*fade, *next_edge);
-        self.counts.clone_from(counts);
         self.event_queue.copy_from(event_queue);
         self.owners.copy_from_slice(owners);
         self.coordinates.copy_from_slice(coordinates);

@@ -2,7 +2,7 @@
 
 use super::state::PendingEffect;
 use super::trace::Taken;
-use super::{InstantLoop, Move, Process, choose};
+use super::{Error, Move, Process, choose};
 use crate::compiled::{
     ActionEntry, AmountEntry, BranchEntry, BranchListEntry, ChangeEntry, DrawnEntry, DrawnKind,
     ReactionEntry, Slice, TriggerEntry,
@@ -14,7 +14,7 @@ use crate::random::Stream;
 impl<const TRACE: bool> Process<'_, TRACE> {
     /// A reaction is due: it and everything that it queues happen now.
     #[inline(always)]
-    pub(super) fn happen(&mut self, r: usize, row: &ReactionEntry) -> Result<(), InstantLoop> {
+    pub(super) fn happen(&mut self, r: usize, row: &ReactionEntry) -> Result<(), Error> {
         if TRACE
             && matches!(
                 row.trigger,
@@ -24,9 +24,15 @@ impl<const TRACE: bool> Process<'_, TRACE> {
             self.see(r);
         }
         match row.trigger {
-            TriggerEntry::Constant => self.spend_constant(r, row),
-            TriggerEntry::Shaped(_) => self.spend_shaped(r, row),
-            _ if !self.come_due(r, row) => return Ok(()),
+            TriggerEntry::Constant => {
+                self.begin_cascade();
+                self.spend_constant(r, row);
+            }
+            TriggerEntry::Shaped(_) => {
+                self.begin_cascade();
+                self.spend_shaped(r, row);
+            }
+            _ if !self.come_due(r, row)? => return Ok(()),
             _ => self.count_unclocked(r),
         }
         self.fire(r, row);
@@ -35,7 +41,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
 
     /// What a firing has queued happens.
     #[inline(always)]
-    pub(super) fn queued(&mut self) -> Result<(), InstantLoop> {
+    pub(super) fn queued(&mut self) -> Result<(), Error> {
         if self.state.queue.is_empty() {
             return Ok(());
         }
@@ -52,38 +58,49 @@ impl<const TRACE: bool> Process<'_, TRACE> {
     }
 
     /// The time of a reaction without a hazard has come: whether it happens.
-    fn come_due(&mut self, r: usize, row: &ReactionEntry) -> bool {
-        match row.trigger {
+    fn come_due(&mut self, r: usize, row: &ReactionEntry) -> Result<bool, Error> {
+        Ok(match row.trigger {
             TriggerEntry::Delay { after, repeat } => {
+                self.count_at_instant()?;
                 self.spend_delay(r, row, self.rates.of(after), repeat);
                 true
             }
             TriggerEntry::At(run) => {
+                self.begin_cascade();
                 self.schedule(r, run);
                 !self.rates.is_off(r) && self.holds(row.guard) && self.occurs(r, row)
             }
             _ => false,
-        }
+        })
     }
 
     /// First in, first out; each queued event sees the state so far.
-    fn work_off_queue(&mut self) -> Result<(), InstantLoop> {
+    fn work_off_queue(&mut self) -> Result<(), Error> {
         while let Some(&r) = self.state.queue.get(self.state.queue_done) {
             self.state.queue_done += 1;
+            self.forget_done();
             self.settle()?;
             let r = r as usize;
             let row = &self.compiled.reactions[r];
             if !self.rates.is_off(r) && self.holds(row.guard) && self.occurs(r, row) {
-                self.count_instant(self.state.now)?;
+                self.count_event()?;
+                self.count_at_instant()?;
                 self.count_unclocked(r);
                 let queued = self.state.queue.len();
                 self.fire(r, row);
                 self.order_queue(queued);
             }
         }
-        self.state.queue.clear();
-        self.state.queue_done = 0;
         Ok(())
+    }
+
+    /// Empties the queue where all of it is done, so that a long chain takes no memory.
+    #[inline]
+    fn forget_done(&mut self) {
+        if self.state.queue_done == self.state.queue.len() {
+            self.state.queue.clear();
+            self.state.queue_done = 0;
+        }
     }
 
     /// The chance of a scheduled or queued event.

@@ -1,12 +1,19 @@
 //! Variables between reactions, and the levels that they cross.
 
 use super::crossing::{LOOK_AHEAD, PRECISION};
-use super::{INSTANT_LIMIT, InstantLoop, Process, relaxation::Flow, state::Slack};
+use super::error::Excess;
+use super::monitor::Subject;
+use super::{Error, Process, relaxation::Flow, state::Slack};
 use crate::compiled::{LevelEntry, Quantity, Slice};
 
 /// Which fraction of what is added up counts as rounding: a sum this close to a threshold stands at
 /// it, and the direction in which it moves decides.
 const ROUNDING: f64 = 1e-12;
+
+/// Rounds, per variable and one more, in which flows and levels of one instant settle, as a rule in two.
+const SETTLING: usize = 1000;
+/// From here on counting by one changes nothing: 2^53.
+const LARGEST_COUNT: f64 = 9_007_199_254_740_992.0;
 
 impl<const TRACE: bool> Process<'_, TRACE> {
     pub(super) fn start_flows(&mut self) {
@@ -23,7 +30,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
 
     /// Brings flows and levels up to date with the conditions, until nothing changes.
     #[inline(always)]
-    pub(super) fn settle(&mut self) -> Result<(), InstantLoop> {
+    pub(super) fn settle(&mut self) -> Result<(), Error> {
         let state = &self.state;
         if state.jumped.list.is_empty()
             && state.variables.list.is_empty()
@@ -35,8 +42,8 @@ impl<const TRACE: bool> Process<'_, TRACE> {
         self.settle_marked()
     }
 
-    fn settle_marked(&mut self) -> Result<(), InstantLoop> {
-        let mut rounds = 0;
+    fn settle_marked(&mut self) -> Result<(), Error> {
+        let (mut rounds, mut last) = (0, None);
         loop {
             if let Some(v) = self.state.jumped.pop() {
                 self.apply_jump(v as usize);
@@ -45,13 +52,14 @@ impl<const TRACE: bool> Process<'_, TRACE> {
             } else if let Some(level) = self.state.approached.pop() {
                 self.look_later(level);
             } else if let Some(level) = self.state.levels.pop() {
+                last = Some(level);
                 self.assess(level as usize);
             } else {
                 return Ok(());
             }
             rounds += 1;
-            if rounds > INSTANT_LIMIT * (1 + self.state.flows.len()) {
-                return Err(self.instant_loop(self.state.now));
+            if rounds > SETTLING * (1 + self.state.flows.len()) {
+                return Err(self.instant_loop(last));
             }
         }
     }
@@ -214,6 +222,9 @@ impl<const TRACE: bool> Process<'_, TRACE> {
         let row = &self.compiled.variables[v];
         let before = self.value_now(v);
         let after = change(before).clamp(row.low, row.high);
+        if !after.is_finite() {
+            self.note_excess(Subject::Variable(v as u32), Excess::Overflow);
+        }
         if after != before {
             let state = &mut *self.state;
             let flow = &mut state.flows[v];
@@ -245,11 +256,15 @@ impl<const TRACE: bool> Process<'_, TRACE> {
         if amount == 0.0 {
             return;
         }
-        self.state.counters[counter] += amount;
-        self.trace_constant(
-            self.compiled.variables.len() + counter,
-            self.state.counters[counter],
-        );
+        let before = self.state.counters[counter];
+        let after = before + amount;
+        if !after.is_finite() {
+            self.note_excess(Subject::Counter(counter as u32), Excess::Overflow);
+        } else if after == before && after.abs() >= LARGEST_COUNT {
+            self.note_excess(Subject::Counter(counter as u32), Excess::Stalled);
+        }
+        self.state.counters[counter] = after;
+        self.trace_constant(self.compiled.variables.len() + counter, after);
         self.mark_levels(self.compiled.dependents.counter_levels[counter]);
     }
 
@@ -269,11 +284,14 @@ impl<const TRACE: bool> Process<'_, TRACE> {
     fn assess(&mut self, level: usize) {
         let row = &self.compiled.levels[level];
         if row.stepwise {
-            return self.compare(row);
+            return self.compare(level, row);
         }
         let until = self.add_up(row.terms, -self.rates.of(row.threshold));
         let crossing = &mut self.state.crossing;
         let (value, slope) = (crossing.value(), crossing.derivative());
+        if !value.is_finite() {
+            return self.note_excess(Subject::Level(level as u32), Excess::Overflow);
+        }
         let left = until - self.state.now;
         let rounding = ROUNDING * crossing.scale();
         let at_threshold = value.abs() <= rounding;
@@ -301,13 +319,16 @@ impl<const TRACE: bool> Process<'_, TRACE> {
     }
 
     /// Whether a level holds that only reactions move.
-    fn compare(&mut self, row: &LevelEntry) {
+    fn compare(&mut self, level: usize, row: &LevelEntry) {
         let threshold = self.rates.of(row.threshold);
         let (mut sum, mut scale) = (-threshold, threshold.abs());
         for term in &self.compiled.lists.level_terms[row.terms.range()] {
             let value = self.rates.of(term.weight) * self.standing(term.of);
             sum += value;
             scale += value.abs();
+        }
+        if !sum.is_finite() {
+            self.note_excess(Subject::Level(level as u32), Excess::Overflow);
         }
         let at_threshold = sum.abs() <= ROUNDING * scale;
         let above = if at_threshold {

@@ -13,12 +13,14 @@ mod copy;
 mod crossing;
 mod density;
 mod earlier;
+mod error;
 mod event_queue;
 mod factors;
 mod firing;
 mod flow;
 mod indicators;
 mod milestones;
+mod monitor;
 mod outcome_series;
 mod paths;
 mod record;
@@ -30,6 +32,7 @@ mod view;
 mod walk;
 
 pub use act::{Act, ActError};
+pub use error::{Error, Excess, InstantLoop, NotFinite, TooManyEvents};
 pub use record::{Move, Passage, Record};
 pub use relaxation::Flow;
 pub use snapshot::Snapshot;
@@ -37,31 +40,13 @@ pub use trace::{Taken, TraceEvent};
 pub use view::View;
 pub use walk::Walk;
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
 use crate::compiled::{Compiled, NextEvent, Rates, Slice};
 use crate::model::StateId;
 use crate::random::{Key, Stream};
 use state::State;
-
-/// How many reactions may happen at one instant before the trial is given up.
-pub const INSTANT_LIMIT: usize = 1000;
-/// From how many on it is seen which ones go on.
-const SUSPICIOUS: usize = INSTANT_LIMIT - 100;
-/// Days that count as one instant, a tenth of a second: a level that its own effect undoes crosses
-/// its threshold again and again, each time as late as a crossing can be known.
-const INSTANT: f64 = 1e-6;
-
-/// Too many reactions at one instant: they trigger each other without end.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error(
-    "more than {INSTANT_LIMIT} things happened at day {time}: they trigger each other without end: {}",
-    .names.join(", ")
-)]
-pub struct InstantLoop {
-    /// Days.
-    pub time: f64,
-    /// The addresses of those that went on to the last.
-    pub names: Vec<String>,
-}
 
 /// A simulator of one compiled model, with buffers that are reused from trial to trial.
 #[derive(Clone, Debug)]
@@ -82,36 +67,32 @@ impl<'t> Trial<'t> {
         }
     }
 
+    /// Trials end with [`Error::Stopped`] soon after this is set, those of usual length excepted.
+    #[must_use]
+    pub fn stopped_by(mut self, stop: Arc<AtomicBool>) -> Self {
+        self.state.monitor.stop_by(stop);
+        self
+    }
+
     /// Simulates the trial with this key at these rates and writes its results.
     ///
     /// # Errors
-    /// Where reactions trigger each other without end.
-    pub fn run(
-        &mut self,
-        rates: &Rates,
-        key: &Key,
-        record: &mut Record,
-    ) -> Result<(), InstantLoop> {
+    /// Where it has no end, a number overflows, or it is stopped.
+    pub fn run(&mut self, rates: &Rates, key: &Key, record: &mut Record) -> Result<(), Error> {
         let mut walk = self.start(rates, key, record)?;
         walk.advance(f64::INFINITY)?;
-        walk.finish();
-        Ok(())
+        walk.finish()
     }
 
     /// The same trial, traced: gives the logarithm of its path's density, given its factors.
     ///
     /// # Errors
-    /// Where reactions trigger each other without end.
-    pub fn trace(
-        &mut self,
-        rates: &Rates,
-        key: &Key,
-        record: &mut Record,
-    ) -> Result<f64, InstantLoop> {
+    /// Where it has no end, a number overflows, or it is stopped.
+    pub fn trace(&mut self, rates: &Rates, key: &Key, record: &mut Record) -> Result<f64, Error> {
         let mut walk = self.start_traced(rates, key, record)?;
         walk.advance(f64::INFINITY)?;
         let density = walk.log_density();
-        walk.finish();
+        walk.finish()?;
         Ok(density)
     }
 
@@ -132,19 +113,20 @@ struct Process<'a, const TRACE: bool> {
 
 impl<const TRACE: bool> Process<'_, TRACE> {
     /// The loop: everything up to a time, itself included.
-    fn walk(&mut self, until: f64) -> Result<(), InstantLoop> {
+    fn walk(&mut self, until: f64) -> Result<(), Error> {
         loop {
             let (time, slot) = self.state.event_queue.next();
             if time > until {
                 return Ok(());
             }
-            self.count_instant(time)?;
             self.state.now = time;
+            self.count_event()?;
             let owner = self.state.owners[slot] as usize;
             match self.compiled.reactions.get(owner) {
                 Some(row) => self.happen(owner, row)?,
                 None => {
-                    self.pass(self.compiled.slots.others[owner - self.compiled.reactions.len()])
+                    let others = &self.compiled.slots.others;
+                    self.pass(others[owner - self.compiled.reactions.len()])?;
                 }
             }
             self.settle()?;
@@ -153,12 +135,19 @@ impl<const TRACE: bool> Process<'_, TRACE> {
     }
 
     /// What else time brings.
-    fn pass(&mut self, next_event: NextEvent) {
+    fn pass(&mut self, next_event: NextEvent) -> Result<(), Error> {
+        if next_event == NextEvent::Edge {
+            self.begin_cascade();
+            self.pass_edge();
+            return Ok(());
+        }
+        self.count_at_instant()?;
         match next_event {
-            NextEvent::Edge => self.pass_edge(),
+            NextEvent::Edge => {}
             NextEvent::Indicator(indicator) => self.expire(indicator as usize),
             NextEvent::Bound(variable) => self.hit_bound(variable as usize),
         }
+        Ok(())
     }
 
     #[inline]
@@ -172,7 +161,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
     }
 
     /// Sets the state at day 0.
-    fn begin(&mut self) -> Result<(), InstantLoop> {
+    fn begin(&mut self) -> Result<(), Error> {
         for machine in 0..self.compiled.machines {
             let state = self.first_state(machine);
             if TRACE {
@@ -222,49 +211,6 @@ impl<const TRACE: bool> Process<'_, TRACE> {
             .all(|clause| {
                 clause.mask >> self.state.coordinates[clause.coordinate as usize] & 1 == 1
             })
-    }
-
-    #[inline(always)]
-    fn count_instant(&mut self, time: f64) -> Result<(), InstantLoop> {
-        if time > self.state.instant + INSTANT {
-            self.state.instant = time;
-            self.state.at_instant = 0;
-        }
-        self.state.at_instant += 1;
-        if self.state.at_instant >= SUSPICIOUS {
-            return self.suspect(time);
-        }
-        Ok(())
-    }
-
-    /// Sees what goes on happening, and gives up where there is no end.
-    #[cold]
-    fn suspect(&mut self, time: f64) -> Result<(), InstantLoop> {
-        if self.state.at_instant == SUSPICIOUS {
-            let counts = self.state.clocks.iter().map(|clock| clock.count);
-            self.state.counts.clear();
-            self.state.counts.extend(counts);
-        }
-        if self.state.at_instant > INSTANT_LIMIT {
-            return Err(self.instant_loop(time));
-        }
-        Ok(())
-    }
-
-    #[cold]
-    fn instant_loop(&self, time: f64) -> InstantLoop {
-        // What was seen at this instant, not at one before.
-        let is_seen = self.state.at_instant >= SUSPICIOUS;
-        let counts = self.state.counts.iter().zip(&self.state.clocks);
-        let mut names: Vec<String> = counts
-            .zip(&self.compiled.addresses)
-            .filter(|((before, clock), _)| is_seen && clock.count > **before)
-            .map(|(_, address)| address.clone())
-            .collect();
-        if names.is_empty() {
-            names.push("a level condition that its own effect undoes".to_owned());
-        }
-        InstantLoop { time, names }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::crossing::{Crossing, Reach};
 use super::earlier::Earlier;
 use super::event_queue::EventQueue;
+use super::monitor::Monitor;
 use super::paths::Paths;
 use super::relaxation::{Fade, Flow};
 use super::trace::Trace;
@@ -172,11 +173,8 @@ impl LazyStreams {
 #[derive(Clone, Debug)]
 pub(super) struct State {
     pub now: f64,
-    /// The instant of the last reactions, and how many there were.
-    pub instant: f64,
-    pub at_instant: usize,
-    /// At an instant that looks like an instant loop, how often each reaction had happened by then.
-    pub counts: Vec<u32>,
+    /// Whether it goes on without end.
+    pub monitor: Monitor,
     pub event_queue: EventQueue,
     /// What each slot of the event queue stands for now.
     pub owners: Vec<u32>,
@@ -250,9 +248,7 @@ impl State {
         let clocks = compiled.reactions.iter().map(clock).collect();
         Self {
             now: 0.0,
-            instant: 0.0,
-            at_instant: 0,
-            counts: Vec::with_capacity(reactions),
+            monitor: Monitor::new(compiled),
             event_queue: EventQueue::new(compiled.slots.owners.len()),
             owners: compiled.slots.owners.clone(),
             coordinates: vec![0; compiled.coordinates()],
@@ -290,9 +286,7 @@ impl State {
     /// Back to before the start.
     pub fn clear(&mut self, compiled: &Compiled) {
         self.now = 0.0;
-        self.instant = 0.0;
-        self.at_instant = 0;
-        self.counts.clear();
+        self.monitor.clear(compiled);
         self.event_queue.clear();
         self.coordinates.fill(0);
         self.clocks.iter_mut().for_each(Clock::reset);

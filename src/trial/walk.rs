@@ -1,7 +1,7 @@
 //! A trial under way: it can be started, advanced to a time, and finished.
 
 use super::trace::Trace;
-use super::{InstantLoop, Process, Record, State, TraceEvent, Trial, View};
+use super::{Error, Process, Record, State, TraceEvent, Trial, View};
 use crate::compiled::{Compiled, Rates};
 use crate::random::Key;
 
@@ -23,26 +23,26 @@ impl Trial<'_> {
     /// Starts the trial with this key at these rates; it stands at day 0, before what happens on it.
     ///
     /// # Errors
-    /// Where reactions trigger each other without end.
+    /// Where it has no end, a number overflows, or it is stopped.
     pub fn start<'a>(
         &'a mut self,
         rates: &'a Rates,
         key: &Key,
         record: &'a mut Record,
-    ) -> Result<Walk<'a>, InstantLoop> {
+    ) -> Result<Walk<'a>, Error> {
         self.begin(rates, key, record)
     }
 
     /// The same, traced: it notes what else could have happened, and how likely its path is.
     ///
     /// # Errors
-    /// Where reactions trigger each other without end.
+    /// Where it has no end, a number overflows, or it is stopped.
     pub fn start_traced<'a>(
         &'a mut self,
         rates: &'a Rates,
         key: &Key,
         record: &'a mut Record,
-    ) -> Result<Walk<'a, true>, InstantLoop> {
+    ) -> Result<Walk<'a, true>, Error> {
         self.state.trace = Trace::new(self.compiled);
         self.begin(rates, key, record)
     }
@@ -52,7 +52,7 @@ impl Trial<'_> {
         rates: &'a Rates,
         key: &Key,
         record: &'a mut Record,
-    ) -> Result<Walk<'a, TRACE>, InstantLoop> {
+    ) -> Result<Walk<'a, TRACE>, Error> {
         self.state.clear(self.compiled);
         record.clear(self.compiled);
         let mut walk = Walk {
@@ -108,8 +108,8 @@ impl<const TRACE: bool> Walk<'_, TRACE> {
     /// that has passed stands for now.
     ///
     /// # Errors
-    /// Where reactions trigger each other without end.
-    pub fn advance(&mut self, until: f64) -> Result<(), InstantLoop> {
+    /// Where it has no end, a number overflows, or it is stopped.
+    pub fn advance(&mut self, until: f64) -> Result<(), Error> {
         let until = until.max(self.state.now).min(self.compiled.horizon);
         while let Some(end) = self.next_end_of_push(until) {
             self.process().walk(end)?;
@@ -122,18 +122,22 @@ impl<const TRACE: bool> Walk<'_, TRACE> {
     }
 
     /// Writes the results of the trial; the time to the horizon passes without events, should any be left.
-    pub fn finish(self) {
+    ///
+    /// # Errors
+    /// Where a number has overflowed.
+    pub fn finish(mut self) -> Result<(), Error> {
         for (count, clock) in self.record.counts.iter_mut().zip(&self.state.clocks) {
             *count = clock.count;
         }
         let rates = if self.is_acted {
-            self.acted
+            &*self.acted
         } else {
             self.given
         };
         let paths = &mut self.state.paths;
         paths.finish(self.compiled, rates, self.record);
         self.state.earlier.put_back(self.compiled, self.record);
+        self.process().check_numbers()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::support::{Support, support};
 use crate::diagnostic::Diagnostic;
+use crate::model::Limits;
 use crate::model::decode::{Constrained, Decoded, short};
 use crate::model::format::Constraint;
 
@@ -129,6 +130,9 @@ fn outside(values: Support, constraint: Constraint, fixed: bool) -> Option<f64> 
             .or((low == 0.0 && low_reached).then_some(low))
             .or((high == 1.0 && high_reached).then_some(high)),
         Constraint::Correlation => below(-1.0).or(above(1.0)),
+        Constraint::Limit => below(1.0)
+            .or(above(f64::from(Limits::LARGEST)))
+            .or((low.fract() != 0.0).then_some(low)),
     }
 }
 
@@ -141,12 +145,13 @@ fn words(constraint: Constraint) -> &'static str {
         Constraint::Chance => "a probability below 1",
         Constraint::Open => "a probability between 0 and 1",
         Constraint::Correlation => "a correlation between -1 and 1",
+        Constraint::Limit => "a whole number from 1 to 4000000000",
     }
 }
 
 fn remedy(constraint: Constraint, value: f64) -> &'static str {
     match constraint {
-        Constraint::Any => "",
+        Constraint::Any | Constraint::Limit => "",
         Constraint::Positive | Constraint::PositiveOrOff | Constraint::NotNegative
             if value < 0.0 =>
         {

@@ -6,7 +6,7 @@ use super::numbers::Written;
 use super::sentence::{FORMS, Sentence, Statement, parse};
 use super::suggestions::as_sentence;
 use super::{Decoder, Mapping, Scope};
-use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
+use crate::diagnostic::{Diagnostic, Severity, Span, did_you_mean};
 use crate::model::format::{CONDITION, NumberSpec};
 use crate::scenario::{Node, Value};
 
@@ -63,11 +63,11 @@ impl<'a> Decoder<'a> {
         if clauses.len() <= 10 * MOST {
             clauses = without_repetitions(clauses);
         }
-        self.bounded(node, clauses)
+        self.of_bounded_size(node.span, clauses)
     }
 
     /// A condition of a size that can be looked at, at every step of every trial.
-    fn bounded(&mut self, node: Option<&Node>, clauses: Vec<Clause>) -> Condition {
+    fn of_bounded_size(&mut self, span: Span, clauses: Vec<Clause>) -> Condition {
         self.clauses += clauses.len();
         let (found, most) = if clauses.len() > MOST {
             (clauses.len(), MOST)
@@ -85,7 +85,6 @@ impl<'a> Decoder<'a> {
         let help = "each use of a named condition counts as the sentences that it stands for: \
                     name states of a machine for what holds together";
         self.clauses = 0;
-        let span = node.map_or(self.root.span, |node| node.span);
         self.error_help(span, message, help);
         Condition::always()
     }

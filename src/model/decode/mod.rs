@@ -17,6 +17,7 @@ mod factors;
 #[cfg(test)]
 mod finite_tests;
 mod kinds;
+mod limits;
 mod lookup;
 mod machines;
 mod mapping;

@@ -4,6 +4,7 @@ use super::super::{MAX_BINS, Outcome, Term};
 use super::numbers::Also;
 use super::short;
 use super::{Decoder, Mapping};
+use crate::diagnostic::Span;
 use crate::scenario::{Node, Value};
 
 /// Without a resolution the range has so many bins.

@@ -16,6 +16,7 @@ impl<'a> Decoder<'a> {
         self.model.horizon = self.plain_at(file, "horizon");
         self.model.grid = self.plain_at(file, "grid");
         self.check_grid(file);
+        self.limits(file);
         self.lexicon_named = file.get("lexicon").is_some();
         self.lexicon = file.word("lexicon").and_then(Lexicon::named);
         self.model.lexicon = self.lexicon.map(|lexicon| lexicon.name.to_owned());

@@ -21,6 +21,8 @@ pub(in crate::model) enum Constraint {
     Open,
     /// -1 to 1.
     Correlation,
+    /// Whole, from 1 to [`Limits::LARGEST`](crate::model::Limits::LARGEST).
+    Limit,
 }
 
 /// What a place asks of a number.
@@ -175,6 +177,15 @@ impl NumberSpec {
         Constraint::Correlation,
     )
     .plain();
+    /// A limit.
+    pub const LIMIT: Self = number(
+        "a whole number from 1 to 4000000000",
+        "1000000",
+        Dimension::NONE,
+        Constraint::Limit,
+    )
+    .plain()
+    .uncited();
     /// A term of an outcome.
     pub const TERM: Self = Self {
         example: "0.36 * approval",

@@ -3,8 +3,8 @@
 use super::rules::{listed, one_of};
 use super::{
     BRANCH, COMPETING, COUNTER, Constraint, EFFECT, ENTRY, EVENT, EXIT, FACTOR, FILE, Fallback,
-    HAZARD_RATIO, KeySpec, Kind, MILESTONE, MappingSpec, NumberSpec, OUTCOME, SOURCE, STATE,
-    TRIGGER, VARIABLE, WINDOW,
+    HAZARD_RATIO, KeySpec, Kind, LIMITS, MILESTONE, MappingSpec, NumberSpec, OUTCOME, SOURCE,
+    STATE, TRIGGER, VARIABLE, WINDOW,
 };
 use super::{CORRELATION, MACHINE};
 use crate::quantity::Dimension;
@@ -21,6 +21,7 @@ pub fn key_tables() -> Vec<(&'static str, String)> {
     vec![
         ("file", whole(&FILE)),
         ("entry", table(&ENTRY.iter().collect::<Vec<_>>())),
+        ("limits", whole(&LIMITS)),
         ("source", whole(&SOURCE)),
         ("factor", whole(&FACTOR)),
         ("correlation", whole(&CORRELATION)),
@@ -138,7 +139,7 @@ impl NumberSpec {
     fn in_words(&self) -> String {
         let limits = match self.constraint {
             Constraint::Any | Constraint::Open | Constraint::Correlation => "",
-            Constraint::Chance | Constraint::Probability => "",
+            Constraint::Chance | Constraint::Probability | Constraint::Limit => "",
             Constraint::Positive if self.expected.contains("positive") => "",
             Constraint::Positive | Constraint::PositiveOrOff => ", above 0",
             Constraint::NotNegative => ", 0 or more",

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::{Constraint, EACH, FACTOR, FILE, Fallback, KeySpec, Kind, MappingSpec, NumberSpec};
+use crate::model::Limits;
 use crate::quantity::Dimension;
 
 /// What an entry may be called.
@@ -157,6 +158,7 @@ fn plain(spec: &NumberSpec) -> Value {
         Constraint::Chance => &[("minimum", 0.0), ("exclusiveMaximum", 1.0)],
         Constraint::Open => &[("exclusiveMinimum", 0.0), ("exclusiveMaximum", 1.0)],
         Constraint::Correlation => &[("minimum", -1.0), ("maximum", 1.0)],
+        Constraint::Limit => &[("minimum", 1.0), ("maximum", Limits::LARGEST as f64)],
     };
     if spec.dimension == Dimension::NONE {
         for (keyword, bound) in bounds {

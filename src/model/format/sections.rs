@@ -31,6 +31,7 @@ pub(in crate::model) static FILE: MappingSpec = mapping("a scenario",
     number("horizon", LENGTH, "how long a trial lasts; required in what is run"),
     number("grid", LENGTH,
         "the step at which outcomes are recorded, the horizon always among them").or(Fallback::Number(1.0)),
+    key("limits", Kind::Mapping(&LIMITS), "how much may happen in a trial: see [Limits](#limits)"),
     key("lexicon", Kind::Word(LEXICONS), "how likelihood words are read"),
     key("provenance", Kind::Word(&["required", "advised"]),
         "whether a number without source and grade is an error or a warning").or(Fallback::Words("advised")),
@@ -70,6 +71,14 @@ pub(in crate::model) static SOURCE: MappingSpec = mapping("a source", "what entr
     key("note", Kind::Text, "a remark"),
 ])
 .one_of(&[Choice::of("", &["cite", "title"]).several()]);
+
+/// How much may happen in a trial.
+pub(in crate::model) static LIMITS: MappingSpec = mapping("the limits",
+    "how much may happen in a trial before it is given up, as without end", &[
+    number("at_one_instant", NumberSpec::LIMIT, "how many reactions may set each other off at one instant")
+        .or(Fallback::Number(100_000.0)),
+    number("events", NumberSpec::LIMIT, "how many events a trial may have").or(Fallback::Number(10_000_000.0)),
+]);
 
 /// A calendar window or date.
 pub(in crate::model) static WINDOW: MappingSpec = entry("a calendar entry", "a window `[from, to)`, or a date",

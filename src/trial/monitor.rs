@@ -1,0 +1,261 @@
+//! What ends a trial before its horizon: a cascade or a trial without end, a number that overflows, a stop.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::error::{Excess, InstantLoop, NotFinite, TooManyEvents};
+use super::{Error, Process};
+use crate::compiled::Compiled;
+
+/// Days within which what follows counts as the same instant: a level that its own effect undoes crosses
+/// its threshold again and again, each time as late as a crossing can be known.
+const INSTANT: f64 = 2.0 * super::crossing::PRECISION;
+/// How many of the last reactions of a cascade are named in its error.
+const NAMED: u32 = 100;
+/// Events between two looks at whether to stop: a fraction of a second, and more than most trials have.
+const LOOK: u32 = 1 << 14;
+
+/// What a trial watches over.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Monitor {
+    /// How many events there were.
+    events: u32,
+    /// At how many to look at the limit and the stop.
+    look: u32,
+    /// When something was last set off at one instant.
+    last: f64,
+    /// How many were, in a row.
+    at_instant: u32,
+    /// Near the limit of a cascade, how often each reaction had happened by then.
+    counts: Vec<u32>,
+    /// The first number that was too large.
+    fault: Option<Fault>,
+    /// Whether to stop.
+    stop: Option<Arc<AtomicBool>>,
+}
+
+/// A quantity that left the numbers that can be held.
+#[derive(Clone, Copy, Debug)]
+struct Fault {
+    of: Subject,
+    excess: Excess,
+    /// Days.
+    time: f64,
+}
+
+/// What may overflow.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Subject {
+    Variable(u32),
+    Counter(u32),
+    Level(u32),
+    Outcome(u32),
+}
+
+impl Monitor {
+    pub fn new(compiled: &Compiled) -> Self {
+        Self {
+            counts: Vec::with_capacity(compiled.reactions.len()),
+            ..Self::default()
+        }
+    }
+
+    /// Before the first event.
+    pub fn clear(&mut self, compiled: &Compiled) {
+        self.events = 0;
+        self.set_look(compiled);
+        self.last = f64::NEG_INFINITY;
+        self.at_instant = 0;
+        self.counts.clear();
+        self.fault = None;
+    }
+
+    /// Takes over what another trial has counted; who stops it stays.
+    pub fn copy_from(&mut self, from: &Self) {
+        let Self {
+            events,
+            look,
+            last,
+            at_instant,
+            counts,
+            fault,
+            stop: _,
+        } = from;
+        (self.events, self.look, self.last) = (*events, *look, *last);
+        (self.at_instant, self.fault) = (*at_instant, *fault);
+        self.counts.clone_from(counts);
+    }
+
+    /// Stops when this is set.
+    pub fn stop_by(&mut self, stop: Arc<AtomicBool>) {
+        self.stop = Some(stop);
+    }
+
+    fn set_look(&mut self, compiled: &Compiled) {
+        let next = self.events.saturating_add(LOOK);
+        self.look = next.min(compiled.limits.events.saturating_add(1));
+    }
+
+    fn is_stopped(&self) -> bool {
+        let stop = self.stop.as_ref();
+        stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
+    }
+}
+
+impl<const TRACE: bool> Process<'_, TRACE> {
+    /// One more event.
+    #[inline(always)]
+    pub(super) fn count_event(&mut self) -> Result<(), Error> {
+        let monitor = &mut self.state.monitor;
+        monitor.events += 1;
+        if monitor.events >= monitor.look {
+            return self.look_up_limits();
+        }
+        Ok(())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn look_up_limits(&mut self) -> Result<(), Error> {
+        let monitor = &mut self.state.monitor;
+        if monitor.events > self.compiled.limits.events {
+            return Err(self.too_many_events());
+        }
+        if monitor.is_stopped() {
+            return Err(Error::Stopped);
+        }
+        monitor.set_look(self.compiled);
+        Ok(())
+    }
+
+    fn too_many_events(&self) -> Error {
+        let counts = self.state.clocks.iter().map(|clock| clock.count);
+        let most = counts
+            .zip(&self.compiled.addresses)
+            .max_by_key(|(count, _)| *count);
+        let (count, name) = most.map_or((0, "nothing"), |(count, name)| (count, name));
+        Error::from(Box::new(TooManyEvents {
+            time: self.state.now,
+            limit: self.compiled.limits.events,
+            name: name.to_owned(),
+            count,
+        }))
+    }
+
+    /// What happens now is brought about by time or chance: a cascade begins with it, and none goes on.
+    #[inline(always)]
+    pub(super) fn begin_cascade(&mut self) {
+        self.state.monitor.at_instant = 0;
+    }
+
+    /// What happens now may have been set off by what happened at the same instant.
+    #[inline]
+    pub(super) fn count_at_instant(&mut self) -> Result<(), Error> {
+        let (monitor, now) = (&mut self.state.monitor, self.state.now);
+        if now > monitor.last + INSTANT {
+            monitor.at_instant = 0;
+        }
+        monitor.last = now;
+        monitor.at_instant += 1;
+        let limit = self.compiled.limits.at_one_instant;
+        if monitor.at_instant > limit.saturating_sub(NAMED) {
+            return self.suspect(limit);
+        }
+        Ok(())
+    }
+
+    /// Sees what goes on happening, and gives up where there is no end.
+    #[cold]
+    fn suspect(&mut self, limit: u32) -> Result<(), Error> {
+        let monitor = &mut self.state.monitor;
+        if monitor.at_instant == limit.saturating_sub(NAMED) + 1 {
+            let counts = self.state.clocks.iter().map(|clock| clock.count);
+            monitor.counts.clear();
+            monitor.counts.extend(counts);
+        }
+        if monitor.at_instant > limit {
+            return Err(self.instant_loop(None));
+        }
+        Ok(())
+    }
+
+    /// What goes on at this instant: reactions, or else the level that was looked at last.
+    #[cold]
+    pub(super) fn instant_loop(&self, level: Option<u32>) -> Error {
+        let counts = self.state.monitor.counts.iter().zip(&self.state.clocks);
+        let since = counts.zip(&self.compiled.addresses);
+        let happened = since.filter(|((before, clock), _)| clock.count > **before);
+        let mut names: Vec<String> = happened.map(|(_, address)| address.clone()).collect();
+        if names.is_empty() || level.is_some() {
+            let of = level.map(|level| self.compiled.names.levels[level as usize].as_str());
+            let of = of.map_or(String::new(), |of| format!(" on {of}"));
+            names = vec![format!("a level condition{of} that its own effect undoes")];
+        }
+        Error::from(Box::new(InstantLoop {
+            time: self.state.now,
+            limit: self.compiled.limits.at_one_instant,
+            names,
+        }))
+    }
+
+    /// Notes a number that is too large: the trial gives no result.
+    #[cold]
+    pub(super) fn note_excess(&mut self, of: Subject, excess: Excess) {
+        let time = self.state.now;
+        let fault = &mut self.state.monitor.fault;
+        fault.get_or_insert(Fault { of, excess, time });
+    }
+
+    /// Whether all numbers were finite.
+    pub(super) fn check_numbers(&mut self) -> Result<(), Error> {
+        if self.state.monitor.fault.is_none() {
+            self.look_at_variables();
+            self.look_at_outcomes();
+        }
+        match self.state.monitor.fault {
+            None => Ok(()),
+            Some(fault) => Err(self.not_finite(fault)),
+        }
+    }
+
+    /// Between jumps a variable that relaxes stays between its value and its baseline.
+    fn look_at_variables(&mut self) {
+        let horizon = self.compiled.horizon;
+        let flows = self.state.flows.iter();
+        let found = flows.clone().position(|flow| {
+            let end = flow.value + flow.slope * (horizon - flow.since);
+            !(end.is_finite() && flow.baseline.is_finite())
+        });
+        if let Some(v) = found {
+            self.note_excess(Subject::Variable(v as u32), Excess::Overflow);
+        }
+    }
+
+    /// A mean over time holds all values, and no sum takes an infinite one back.
+    fn look_at_outcomes(&mut self) {
+        let means = self.record.time_means.iter();
+        let found = means.clone().position(|mean| !mean.is_finite());
+        if let Some(outcome) = found {
+            self.note_excess(Subject::Outcome(outcome as u32), Excess::Overflow);
+        }
+    }
+
+    #[cold]
+    fn not_finite(&self, fault: Fault) -> Error {
+        let names = &self.compiled.names;
+        let (list, k) = match fault.of {
+            Subject::Variable(k) => (&names.variables, k),
+            Subject::Counter(k) => (&names.counters, k),
+            Subject::Level(k) => (&names.levels, k),
+            Subject::Outcome(k) => (&names.outcomes, k),
+        };
+        Error::from(Box::new(NotFinite {
+            name: list[k as usize].clone(),
+            excess: fault.excess,
+            time: match fault.of {
+                Subject::Outcome(_) => None,
+                _ => Some(fault.time),
+            },
+        }))
+    }
+}
