@@ -119,7 +119,7 @@ fn ranges_whose_values_cannot_be_told_apart_are_refused() {
         "smaller unit",
     );
     assert_told(
-        &text("[0, 1], resolution: 1e-320"),
+        &text("[0, 1], resolution: 1e-140"),
         "at most 65535 steps",
         "does",
     );

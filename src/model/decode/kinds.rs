@@ -12,6 +12,10 @@ use crate::model::format::{
 use crate::quantity::{Date, parse_product};
 use crate::scenario::{Key, Node, Value};
 
+/// Texts that pictures show, and their most characters.
+const SHORT: [&str; 3] = ["title", "question", "unit"];
+const LONGEST: usize = 500;
+
 /// What is wrong so far.
 #[derive(Default)]
 pub(super) struct Kinds {
@@ -78,6 +82,7 @@ impl Kinds {
                 self.faults.push(fault);
             } else if let Some(known) = known {
                 self.value(child, &known.kind, Owner::Key(key));
+                self.short(key, child);
             } else if spec.quantiles > 0 && quantile_level(&key.name).is_some() {
                 self.value(child, &Kind::Value, Owner::Key(key));
             } else {
@@ -89,6 +94,21 @@ impl Kinds {
         self.together(node, spec, owner, misspelt);
         if misspelt || self.faults.len() > before {
             self.faulty.insert(node.span, misspelt);
+        }
+    }
+
+    /// Reports a title or unit for which no picture has room.
+    fn short(&mut self, key: &Key, node: &Node) {
+        let (true, Value::Text(text)) = (SHORT.contains(&&*key.name), &node.value) else {
+            return;
+        };
+        let found = text.chars().count();
+        if found > LONGEST {
+            let name = &key.name;
+            let message =
+                format!("expected a `{name}` of at most {LONGEST} characters, found {found}");
+            let fault = Diagnostic::error(node.span, message);
+            self.faults.push(fault.help("move the rest to a `note`"));
         }
     }
 
