@@ -72,7 +72,9 @@ fn names(model: &Model, levels: &[String]) -> Names {
     let variables = model.variables.iter().map(|v| v.entry.address.clone());
     let counters = model.counters.iter().map(|c| c.entry.address.clone());
     let outcomes = model.outcomes.iter().map(|o| o.entry.address.clone());
+    let factors = model.factors.iter().map(|f| f.entry.address.clone());
     Names {
+        factors: factors.collect(),
         variables: variables.collect(),
         counters: counters.collect(),
         outcomes: outcomes.collect(),

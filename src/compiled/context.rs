@@ -2,11 +2,15 @@
 //!
 //! The states that a transition leaves are no part of the key: entering and leaving them starts and stops it.
 
+use super::products::hazard_by;
 use super::{Compiled, Rates, ReactionEntry, Slice, TriggerEntry};
 
 /// A reaction that asks more than this computes its product anew each time: a draw fills 2^k cells
 /// for k key bits.
 const KEY_BITS: usize = 4;
+
+/// Per day: what is less likely never happens, and its waiting time could not be held.
+const NEVER: f64 = 1e-300;
 
 /// A constant hazard.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -21,6 +25,7 @@ impl Hazard {
     /// The hazard at this rate, per day.
     #[inline]
     pub fn at(rate: f64) -> Self {
+        let rate = if rate < NEVER { 0.0 } else { rate };
         let mean = 1.0 / rate;
         Self { rate, mean }
     }
@@ -66,10 +71,12 @@ impl ContextEntry {
         let base = rates.base[self.reaction as usize];
         for context in 0..1u32 << self.key_bits.len() {
             let is_met = |needed: u32| context & needed == needed;
-            let mut hazard = if is_met(self.guard) { base } else { 0.0 };
-            for (need, k) in self.needs.iter().zip(ratios.range()) {
-                hazard *= if is_met(*need) { rates.ratios[k] } else { 1.0 };
-            }
+            let own = if is_met(self.guard) { base } else { 0.0 };
+            let applied = self.needs.iter().zip(ratios.range());
+            let applied =
+                applied.map(|(need, k)| if is_met(*need) { rates.ratios[k] } else { 1.0 });
+            let plain = applied.clone().fold(own, |product, ratio| product * ratio);
+            let hazard = hazard_by(plain, own, applied);
             rates.hazards[(self.first + context) as usize] = Hazard::at(hazard);
         }
     }

@@ -12,6 +12,7 @@ mod dependents;
 mod entries;
 mod hazard;
 mod observe;
+mod products;
 mod rates;
 mod slots;
 
@@ -19,7 +20,8 @@ pub use context::{ContextEntry, Hazard};
 pub use entries::*;
 pub use hazard::{Piece, Shape};
 pub use observe::{ObserveArrays, Place, Terms};
-pub use rates::Rates;
+pub use products::{hazard_by, product};
+pub use rates::{Beyond, Rates};
 pub use slots::{NextEvent, Slots};
 
 use crate::model::{Grid, Limits};
@@ -86,6 +88,8 @@ pub struct Names {
     pub counters: Vec<String>,
     /// Of outcomes.
     pub outcomes: Vec<String>,
+    /// Of factors.
+    pub factors: Vec<String>,
     /// Of what each level statement looks at.
     pub levels: Vec<String>,
 }

@@ -4,8 +4,10 @@
 //! trigger for it. Its hazard can be pushed: multiplied by a ratio. Switches and pushes outlast the
 //! loading of another draw.
 
+use super::products::{hazard_in_logs, product};
 use super::{
     BaseEntry, Compiled, ConstantHazard, Hazard, NumberId, Piece, RatioValue, Shape, ShapeEntry,
+    Slice,
 };
 use crate::model::{Ratio, ReactionId};
 
@@ -33,6 +35,38 @@ pub struct Rates {
     pub hazards: Vec<Hazard>,
     /// By variable: ln 2 / half-life, per day; 0 does not relax.
     pub decay: Vec<f64>,
+    /// What cannot be held.
+    beyond: Option<Beyond>,
+}
+
+/// A number of a draw that is larger than any that can be held, or none at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beyond {
+    /// A product of factors, by its place among the uncertain numbers.
+    Number(usize),
+    /// The hazard of a reaction.
+    Hazard(usize),
+    /// The half-life of a variable, which is 0.
+    HalfLife(usize),
+}
+
+impl Beyond {
+    /// What it belongs to.
+    pub fn name(self, compiled: &Compiled) -> String {
+        match self {
+            Self::Number(k) => {
+                let (_, coefficient, run) = compiled.numbers.uncertain[k];
+                let factors = compiled.numbers.factors[run.range()].iter();
+                factors.fold(format!("the product {coefficient}"), |text, factor| {
+                    format!("{text} * {}", compiled.names.factors[*factor as usize])
+                })
+            }
+            Self::Hazard(r) => format!("the hazard of {}", compiled.addresses[r]),
+            Self::HalfLife(v) => {
+                format!("the rate at which {} relaxes", compiled.names.variables[v])
+            }
+        }
+    }
 }
 
 impl Rates {
@@ -56,6 +90,7 @@ impl Rates {
             ratios: vec![1.0; numbers.ratios.len()],
             hazards: vec![Hazard::default(); compiled.cells],
             decay: vec![0.0; numbers.half_lives.len()],
+            beyond: None,
         }
     }
 
@@ -89,7 +124,9 @@ impl Rates {
             ratios,
             hazards,
             decay,
+            beyond,
         } = from;
+        self.beyond = *beyond;
         self.numbers.copy_from_slice(numbers);
         self.base.copy_from_slice(base);
         self.base_on.copy_from_slice(base_on);
@@ -125,10 +162,17 @@ impl Rates {
     pub fn load(&mut self, compiled: &Compiled, factors: &[f64]) {
         let rows = &compiled.numbers;
         for &(position, coefficient, run) in &rows.uncertain {
-            self.numbers[position as usize] = rows.factors[run.range()]
+            let parts = rows.factors[run.range()]
                 .iter()
-                .fold(coefficient, |product, &f| product * factors[f as usize]);
+                .map(|&f| factors[f as usize]);
+            let plain = parts.clone().fold(coefficient, |sum, part| sum * part);
+            self.numbers[position as usize] = if plain.is_normal() {
+                plain
+            } else {
+                product(std::iter::once(coefficient).chain(parts))
+            };
         }
+        self.beyond = None;
         for (k, row) in rows.ratios.iter().enumerate() {
             self.ratios[k] = self.ratio(row);
         }
@@ -151,6 +195,25 @@ impl Rates {
         for (k, row) in rows.half_lives.iter().enumerate() {
             self.decay[k] = row.map_or(0.0, |h| core::f64::consts::LN_2 / self.of(h));
         }
+        self.find_beyond(compiled);
+    }
+
+    /// The first number that cannot be held.
+    fn find_beyond(&mut self, compiled: &Compiled) {
+        let uncertain = &compiled.numbers.uncertain;
+        let number = |row: &(u32, f64, Slice)| !self.numbers[row.0 as usize].is_finite();
+        let numbers = uncertain.iter().position(number).map(Beyond::Number);
+        let hazards = self.base_on.iter().position(|base| !base.is_finite());
+        let decays = self.decay.iter().position(|decay| !decay.is_finite());
+        self.beyond = numbers
+            .or(hazards.map(Beyond::Hazard))
+            .or(decays.map(Beyond::HalfLife));
+    }
+
+    /// The first number that cannot be held at these factor values: then no trial can be simulated.
+    #[inline]
+    pub fn beyond(&self) -> Option<Beyond> {
+        self.beyond
     }
 
     /// Switches a reaction off or on.
@@ -184,18 +247,24 @@ impl Rates {
         if self.off[r] {
             0.0
         } else {
-            self.base_on[r] * self.pushed[r]
+            (self.base_on[r] * self.pushed[r]).min(f64::MAX)
         }
     }
 
     fn base(&self, row: &BaseEntry, factors: &[f64]) -> f64 {
         let base = row.base.as_ref().map_or(1.0, |base| self.constant(base));
-        row.exposures
-            .iter()
-            .fold(base, |product, (ratio, factor, reference)| {
-                let z = factors[*factor as usize] - reference;
-                product * libm::exp(z * libm::log(self.ratio(ratio)))
-            })
+        let logarithms = row.exposures.iter().map(|(ratio, factor, reference)| {
+            let z = factors[*factor as usize] - reference;
+            z * libm::log(self.ratio(ratio))
+        });
+        let plain = logarithms
+            .clone()
+            .fold(base, |product, logarithm| product * libm::exp(logarithm));
+        if plain.is_normal() {
+            plain
+        } else {
+            hazard_in_logs(base, logarithms)
+        }
     }
 
     /// Per day.
@@ -222,7 +291,7 @@ impl Rates {
     fn shape(&self, row: &ShapeEntry) -> Shape {
         match row {
             ShapeEntry::Capped(hazard, until) => Shape::Capped {
-                rate: self.constant(hazard),
+                rate: self.constant(hazard).min(f64::MAX),
                 until: self.of(*until),
             },
             ShapeEntry::Weibull(shape, scale) => Shape::Weibull {

@@ -6,7 +6,7 @@
 //! stands still is kept, and by the lack of memory of Exp(1) serves a restarted one as well.
 
 use super::Process;
-use crate::compiled::{Hazard, ReactionEntry, Shape, Slice, TriggerEntry, TurnEntry};
+use crate::compiled::{Hazard, ReactionEntry, Shape, Slice, TriggerEntry, TurnEntry, hazard_by};
 use crate::random::Stream;
 
 impl<const TRACE: bool> Process<'_, TRACE> {
@@ -66,13 +66,14 @@ impl<const TRACE: bool> Process<'_, TRACE> {
         if !self.is_open(r, row) {
             return 0.0;
         }
-        let mut product = self.rates.base[r];
-        for k in row.ratios.range() {
-            // Chosen, not branched on: whether a ratio applies is hard to predict.
+        let base = self.rates.base[r];
+        // Chosen, not branched on: whether a ratio applies is hard to predict.
+        let ratios = row.ratios.range().map(|k| {
             let holds = self.holds(self.compiled.lists.ratios[k].condition);
-            product *= if holds { self.rates.ratios[k] } else { 1.0 };
-        }
-        product
+            if holds { self.rates.ratios[k] } else { 1.0 }
+        });
+        let plain = ratios.clone().fold(base, |product, ratio| product * ratio);
+        hazard_by(plain, base, ratios)
     }
 
     #[inline(always)]

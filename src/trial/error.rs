@@ -1,5 +1,6 @@
 //! Why a trial gives no result.
 
+use crate::compiled::{Beyond, Compiled};
 use crate::model::Limits;
 
 /// Why a trial gives no result.
@@ -63,6 +64,19 @@ pub enum Excess {
     Stalled,
     /// No number at all: nothing by nothing, or the difference of two that are too large.
     Undefined,
+}
+
+/// A draw with a number that cannot be held.
+#[cold]
+pub(super) fn not_held(beyond: Beyond, compiled: &Compiled) -> Error {
+    Error::from(Box::new(NotFinite {
+        name: beyond.name(compiled),
+        excess: match beyond {
+            Beyond::Hazard(_) => Excess::Undefined,
+            Beyond::Number(_) | Beyond::HalfLife(_) => Excess::Overflow,
+        },
+        time: None,
+    }))
 }
 
 impl Excess {

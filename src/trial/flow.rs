@@ -76,7 +76,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
     }
 
     /// How a variable moves under the present conditions, from a value on.
-    fn dynamics(&self, v: usize, since: f64, value: f64) -> Flow {
+    fn dynamics(&mut self, v: usize, since: f64, value: f64) -> Flow {
         let row = &self.compiled.variables[v];
         let drift = self.sum_of(row.drift);
         if row.relaxes {
@@ -88,6 +88,9 @@ impl<const TRACE: bool> Process<'_, TRACE> {
             }
             // The drift shifts the baseline by drift * H / ln 2.
             let baseline = (self.sum_of(row.baseline) + drift / decay).clamp(row.low, row.high);
+            if !(baseline.is_finite() && decay.is_finite()) {
+                self.note_excess(Subject::Variable(v as u32), Excess::Overflow);
+            }
             return Flow {
                 since,
                 value,

@@ -1,5 +1,6 @@
 //! A trial under way: it can be started, advanced to a time, and finished.
 
+use super::error::not_held;
 use super::trace::Trace;
 use super::{Error, Process, Record, State, TraceEvent, Trial, View};
 use crate::compiled::{Compiled, Rates};
@@ -53,6 +54,9 @@ impl Trial<'_> {
         key: &Key,
         record: &'a mut Record,
     ) -> Result<Walk<'a, TRACE>, Error> {
+        if let Some(beyond) = rates.beyond() {
+            return Err(not_held(beyond, self.compiled));
+        }
         self.state.clear(self.compiled);
         record.clear(self.compiled);
         let mut walk = Walk {
