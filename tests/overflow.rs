@@ -22,7 +22,7 @@ fn trials(model: &Model, draws: u64) -> Vec<Result<Record, Error>> {
     let (mut rates, mut values) = (Rates::new(&compiled), source.values());
     let mut trial = Trial::new(&compiled);
     let mut one = |draw| {
-        source.load(Seed(2), draw, &mut values);
+        source.load(&source.monte_carlo(Seed(2)), draw, &mut values);
         rates.load(&compiled, &values.factors);
         let mut record = Record::default();
         trial.run(&rates, &Key::of_trial(Seed(2), draw, 0), &mut record)?;

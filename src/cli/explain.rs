@@ -5,13 +5,12 @@ use std::fmt::Write;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 use escalade::ensemble::{Ensemble, Progress};
-use escalade::explain::{self, Breakdown, Driver, ExplainError, Phrase, Piece, Range};
+use escalade::explain::{self, Breakdown, Change, ExplainError, Knockout, Phrase, Piece, Range};
 use escalade::export::seed;
 use escalade::likelihood::Lexicon;
 use escalade::model::{Grade, Model, Observable, OutcomeId, ReactionId};
 use escalade::scenario::Scenario;
 use escalade::study::{Settings, Study};
-use escalade::summary::Difference;
 use escalade::words::{self, figure, percent};
 use serde_json::{Value, json};
 
@@ -48,15 +47,15 @@ pub(crate) fn explain(arguments: &Explain) -> anyhow::Result<End> {
     let ensemble = Ensemble::new(arguments.threads)?;
     let stop = Progress::new();
     on_interrupt(&stop)?;
-    let drivers = match drivers(&job, &reactions, outcome, settings, (&ensemble, &stop))? {
+    let knockouts = match knockouts(&job, &reactions, outcome, settings, (&ensemble, &stop))? {
         Err(ExplainError::Interrupted) => {
             tell("interrupted: nothing is said of fewer trials than were asked for");
             return Ok(End::Interrupted);
         }
-        drivers => drivers?,
+        knockouts => knockouts?,
     };
     if arguments.format == Format::Json {
-        print_json(&as_json(&job.study, one, settings, &drivers))?;
+        print_json(&as_json(&job.study, one, settings, &knockouts))?;
         return Ok(End::Fine);
     }
     let mut out = String::new();
@@ -66,21 +65,21 @@ pub(crate) fn explain(arguments: &Explain) -> anyhow::Result<End> {
     if let Some(id) = outcome {
         out += &composition(model, id);
     }
-    out += &effects(model, &drivers, one.is_some(), outcome, settings)?;
+    out += &effects(model, &knockouts, one.is_some(), outcome, settings)?;
     print(&out)?;
     Ok(End::Fine)
 }
 
 /// What switching each of these off does.
-pub(crate) fn drivers(
+pub(crate) fn knockouts(
     job: &Job,
     reactions: &[ReactionId],
     asked: Option<OutcomeId>,
     settings: Settings,
     (ensemble, stop): (&Ensemble, &Progress),
-) -> anyhow::Result<Result<Vec<Driver>, ExplainError>> {
+) -> anyhow::Result<Result<Vec<Knockout>, ExplainError>> {
     with_bar("switching off", settings.trials, false, stop, || {
-        explain::drivers(&job.study, reactions, asked, settings, ensemble, stop)
+        explain::knockouts(&job.study, reactions, asked, settings, ensemble, stop)
     })
 }
 
@@ -209,79 +208,44 @@ fn composition(model: &Model, id: OutcomeId) -> String {
     out
 }
 
-/// What switching off does, as a table.
+/// What switching off does: what changes something, the largest first; then what cannot be told from
+/// changing nothing, and by how much it may.
 fn effects(
     model: &Model,
-    drivers: &[Driver],
+    knockouts: &[Knockout],
     all: bool,
     only: Option<OutcomeId>,
     settings: Settings,
 ) -> anyhow::Result<String> {
-    let shown = |id: &OutcomeId| only.is_none_or(|only| only == *id);
-    let columns: Vec<OutcomeId> = drivers.first().map_or(Vec::new(), |driver| {
-        driver
-            .differences
-            .iter()
-            .map(|(id, _)| *id)
-            .filter(shown)
-            .collect()
-    });
+    let followed = knockouts.first().map_or(&[][..], |first| &first.changes);
+    let followed = followed.iter().map(|change| change.outcome);
+    let columns: Vec<_> = followed
+        .filter(|id| only.is_none_or(|only| only == *id))
+        .collect();
     if columns.is_empty() {
         return Ok("\nThe scenario has no outcome that something could change.\n".to_owned());
     }
-    let of = |driver: &Driver, id: OutcomeId| -> Option<Difference> {
-        let found = driver.differences.iter().find(|(other, _)| *other == id);
-        found.map(|(_, difference)| *difference)
-    };
-    let surest = |driver: &Driver| {
-        let sizes = columns.iter().filter_map(|id| of(driver, *id));
-        sizes
-            .map(|difference| difference.z().abs())
-            .fold(0.0, f64::max)
-    };
-    let title = |driver: &Driver| model.reactions[driver.reaction.index()].entry.title.clone();
-    let mut rows: Vec<&Driver> = drivers.iter().collect();
-    rows.sort_by(|a, b| surest(b).total_cmp(&surest(a)));
-    let whole = rows.len();
-    rows.retain(|driver| all || surest(driver) > words::SEEN);
-    let still = whole - rows.len();
-    let more = rows.len().saturating_sub(LISTED);
-    rows.truncate(LISTED);
-    let mut table = Table::new();
-    table
-        .set_width(width())
-        .load_style(UTF8_HORIZONTAL_ONLY)
-        .set_content_arrangement(ContentArrangement::Dynamic);
-    let titles = columns
+    let (seen, unseen): (Vec<_>, Vec<_>) = knockouts
         .iter()
-        .map(|id| model.outcomes[id.index()].entry.title.clone());
-    table.set_header(std::iter::once("without".to_owned()).chain(titles));
-    for driver in &rows {
-        let cells = columns
-            .iter()
-            .map(|id| of(driver, *id).map_or(String::new(), |d| words::change(&d)));
-        table.add_row(std::iter::once(title(driver)).chain(cells));
-    }
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
+        .partition(|knockout| all || knockout.size(only).is_some());
+    let by = match columns.as_slice() {
+        [_] => "",
+        _ => ", by their share of an outcome's range",
+    };
     let mut out = String::new();
-    writeln!(
-        out,
-        "\nWhat changes at the horizon when it is switched off (the mean, ± 95 %):\n{table}"
-    )?;
-    if more > 0 {
+    if !seen.is_empty() {
         writeln!(
             out,
-            "{more} more change something; --format json has all, --outcome sorts by one outcome."
+            "\nWhat changes at the horizon when it is switched off (the mean, ± 95 %), the largest first{by}:"
         )?;
+        out += &listed(model, &seen, &columns)?;
     }
-    if still > 0 {
+    if !unseen.is_empty() {
         writeln!(
             out,
-            "{still} others change nothing by more than {} standard errors.",
-            words::SEEN
+            "\nWhat cannot be told from changing nothing: up or down by no more than this (95 %):"
         )?;
+        out += &listed(model, &unseen, &columns)?;
     }
     writeln!(
         out,
@@ -292,11 +256,44 @@ fn effects(
     Ok(out)
 }
 
+/// A table of knockouts, and how many it leaves out.
+fn listed(
+    model: &Model,
+    knockouts: &[&Knockout],
+    columns: &[OutcomeId],
+) -> Result<String, std::fmt::Error> {
+    let mut table = Table::new();
+    table
+        .set_width(width())
+        .load_style(UTF8_HORIZONTAL_ONLY)
+        .set_content_arrangement(ContentArrangement::Dynamic);
+    let titles = columns
+        .iter()
+        .map(|id| model.outcomes[id.index()].entry.title.clone());
+    table.set_header(std::iter::once("without".to_owned()).chain(titles));
+    for knockout in knockouts.iter().take(LISTED) {
+        let title = &model.reactions[knockout.reaction.index()].entry.title;
+        let cells = columns
+            .iter()
+            .map(|id| knockout.change(*id).map_or(String::new(), Change::in_words));
+        table.add_row(std::iter::once(title.clone()).chain(cells));
+    }
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    let mut out = format!("{table}\n");
+    if knockouts.len() > LISTED {
+        let more = knockouts.len() - LISTED;
+        writeln!(out, "{more} more; --format json has all.")?;
+    }
+    Ok(out)
+}
+
 fn as_json(
     study: &Study,
     one: Option<ReactionId>,
     settings: Settings,
-    drivers: &[Driver],
+    knockouts: &[Knockout],
 ) -> Value {
     let model = study.model();
     let range = |range: &Range| json!({ "q05": range.low, "q50": range.median, "q95": range.high });
@@ -326,18 +323,21 @@ fn as_json(
                 .collect::<Vec<_>>(),
         })
     });
-    let without: Vec<Value> = drivers
+    let without: Vec<Value> = knockouts
         .iter()
-        .map(|driver| {
+        .map(|knockout| {
             let mut changes = serde_json::Map::new();
-            for (id, difference) in &driver.differences {
-                let mean = &difference.mean;
+            for change in &knockout.changes {
+                let mean = &change.difference.mean;
                 changes.insert(
-                    model.outcomes[id.index()].entry.name.clone(),
-                    json!({ "difference": mean.value, "se": mean.error, "low": mean.low, "high": mean.high }),
+                    model.outcomes[change.outcome.index()].entry.name.clone(),
+                    json!({
+                        "difference": mean.value, "se": mean.error, "low": mean.low, "high": mean.high,
+                        "at_most": change.at_most, "share_of_range": change.share, "seen": change.is_seen(),
+                    }),
                 );
             }
-            let entry = &model.reactions[driver.reaction.index()].entry;
+            let entry = &model.reactions[knockout.reaction.index()].entry;
             json!({ "address": entry.address, "title": entry.title, "at_horizon": changes })
         })
         .collect();

@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::Context;
 use escalade::bundle::{self, COMPARISON, Committed, Folder, PAGE, Placed, RunResult, Staging};
 use escalade::ensemble::{Ensemble, Progress};
-use escalade::explain::Driver;
+use escalade::explain::Knockout;
 use escalade::export::{Circumstances, File, FileDigest, Manifest, Streamed};
 use escalade::model::ReactionId;
 use escalade::plot::{self, Figure};
@@ -316,7 +316,7 @@ fn add_figures(
     }
     let mut files = painted(&drawn.figures);
     if running.pages == Pages::Yes {
-        let drivers = match done.findings.complete && !running.stop.is_stopped() {
+        let knockouts = match done.findings.complete && !running.stop.is_stopped() {
             true => reasons(done.job, settings, running)?,
             false => Vec::new(),
         };
@@ -324,7 +324,7 @@ fn add_figures(
             study: &done.job.study,
             findings: &done.findings,
             manifest: &done.placed.manifest,
-            drivers: &drivers,
+            knockouts: &knockouts,
             figures: &drawn.figures,
         };
         files.push(File::new(PAGE, report::scenario(&part)?));
@@ -352,17 +352,19 @@ fn reasons(
     job: &Job,
     mut settings: Settings,
     running: &Running<'_>,
-) -> anyhow::Result<Vec<Driver>> {
+) -> anyhow::Result<Vec<Knockout>> {
     let replicates = u64::from(settings.replicates);
     settings.trials = settings.trials.min(explain::PAIRS) / replicates * replicates;
     let reactions: Vec<_> = (0..job.study.model().reactions.len())
         .map(ReactionId::from)
         .collect();
     let running = (&running.ensemble, &running.stop);
-    match explain::drivers(job, &reactions, None, settings, running)? {
-        Ok(drivers) => Ok(drivers),
+    match explain::knockouts(job, &reactions, None, settings, running)? {
+        Ok(knockouts) => Ok(knockouts),
         Err(reason) => {
-            tell(&format!("the page has no drivers: {reason}"));
+            tell(&format!(
+                "the page does not say what switching things off does: {reason}"
+            ));
             Ok(Vec::new())
         }
     }

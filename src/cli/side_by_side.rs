@@ -120,7 +120,7 @@ fn page(completed: &[Completed<'_>], figures: &[Figure]) -> anyhow::Result<Strin
             study: &done.job.study,
             findings: &done.findings,
             manifest: &done.placed.manifest,
-            drivers: &[],
+            knockouts: &[],
             figures: &[],
         })
         .collect();

@@ -11,9 +11,10 @@ pub use names::{outcome, reaction};
 pub use phrase::Phrase;
 
 use crate::ensemble::{Ensemble, FailedTrial, Progress};
-use crate::model::{OutcomeId, ReactionId};
-use crate::study::{Job, PairedError, Settings, Study, compare};
+use crate::model::{Model, OutcomeId, ReactionId};
+use crate::study::{self, Job, PairedError, Settings, Study};
 use crate::summary::{Difference, Error};
+use crate::words::{self, SEEN};
 
 /// Why something cannot be explained.
 #[derive(Debug, thiserror::Error)]
@@ -37,69 +38,130 @@ pub enum ExplainError {
 
 /// What switching a reaction off does to outcomes.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Driver {
+pub struct Knockout {
     /// Which.
     pub reaction: ReactionId,
-    /// By outcome that is followed: its value at the horizon without the reaction, less that with it.
-    pub differences: Vec<(OutcomeId, Difference)>,
+    /// By outcome that is followed.
+    pub changes: Vec<Change>,
 }
 
-impl Driver {
-    /// The largest of its differences, in standard errors.
-    pub fn surest(&self) -> f64 {
-        let sizes = self
-            .differences
-            .iter()
-            .map(|(_, difference)| difference.z().abs());
-        sizes.fold(0.0, f64::max)
+/// What switching a reaction off does to an outcome.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Change {
+    /// Which.
+    pub outcome: OutcomeId,
+    /// Its value at the horizon without the reaction, less that with it.
+    pub difference: Difference,
+    /// With 95 % confidence the mean changes by no more than this, up or down, in the outcome's unit.
+    pub at_most: f64,
+    /// The mean change over the width of the outcome's declared range.
+    pub share: f64,
+}
+
+impl Change {
+    fn of(model: &Model, outcome: OutcomeId, difference: Difference, draws: u64) -> Self {
+        let range = &model.outcomes[outcome.index()];
+        let width = range.high - range.low;
+        let mean = &difference.mean;
+        // Seen in none of the draws, it is there in at most 3 / n of them (Hanley & Lippman-Hand 1983,
+        // doi:10.1001/jama.1983.03330370053031), and nowhere larger than the range.
+        let unseen = 3.0 / draws as f64 * width;
+        let alike = mean.value == 0.0 && mean.error == 0.0;
+        Self {
+            outcome,
+            difference,
+            at_most: if alike {
+                unseen
+            } else {
+                mean.low.abs().max(mean.high.abs())
+            },
+            share: mean.value / width,
+        }
+    }
+
+    /// Whether it can be told from none.
+    pub fn is_seen(&self) -> bool {
+        self.difference.z().abs() > SEEN
+    }
+
+    /// `+1.2 ± 0.1`; `± 0.3` alone is no change that can be told from none, and how far off it may be.
+    pub fn in_words(&self) -> String {
+        if self.is_seen() {
+            words::change(&self.difference)
+        } else {
+            format!("± {}", words::figure(self.at_most))
+        }
     }
 }
 
-/// What switching each of these off does to the headline outcomes (all, where none is one) and to the one
-/// that is asked for, on the same draws and streams; the surest first, and none where there is nothing to
-/// see it in. The differences do not add up: reactions interact.
+impl Knockout {
+    /// The change of an outcome, if it is followed.
+    pub fn change(&self, outcome: OutcomeId) -> Option<&Change> {
+        self.changes.iter().find(|change| change.outcome == outcome)
+    }
+
+    /// The largest change that can be told from none, as a share of the declared range; of one outcome, or
+    /// of all that are followed. `None` where there is none.
+    pub fn size(&self, only: Option<OutcomeId>) -> Option<f64> {
+        let asked = |change: &&Change| only.is_none_or(|only| only == change.outcome);
+        let seen = self.changes.iter().filter(asked).filter(|c| c.is_seen());
+        seen.map(|change| change.share.abs()).max_by(f64::total_cmp)
+    }
+}
+
+/// The largest first, by the size of their changes; then those that cannot be told from none, in file order.
+pub fn rank(knockouts: &mut [Knockout], only: Option<OutcomeId>) {
+    let size = |knockout: &Knockout| knockout.size(only).unwrap_or(-1.0);
+    knockouts.sort_by(|a, b| {
+        let sizes = size(b).total_cmp(&size(a));
+        sizes.then(a.reaction.cmp(&b.reaction))
+    });
+}
+
+/// What switching each of these off does to the leading outcomes and to the one that is asked for, on the
+/// same draws and streams; ranked by size, and none where there is nothing to see it in. The differences do
+/// not add up: reactions interact.
 ///
 /// # Errors
 /// Where trials fail, are too few, or the run is interrupted.
-pub fn drivers(
+pub fn knockouts(
     study: &Study,
     reactions: &[ReactionId],
     asked: Option<OutcomeId>,
     settings: Settings,
     ensemble: &Ensemble,
     progress: &Progress,
-) -> Result<Vec<Driver>, ExplainError> {
+) -> Result<Vec<Knockout>, ExplainError> {
     let model = study.model();
-    if model.outcomes.is_empty() && model.milestones.is_empty() {
+    let all = (0..model.outcomes.len()).map(OutcomeId::from);
+    let followed: Vec<_> = all
+        .filter(|id| model.is_leading(*id) || asked == Some(*id))
+        .collect();
+    if followed.is_empty() {
         return Ok(Vec::new());
     }
-    let without: Vec<Study> = reactions
-        .iter()
-        .map(|id| Study::new(model.without(*id)))
-        .collect();
-    let sides: Vec<&Study> = std::iter::once(study).chain(&without).collect();
-    let run = compare(&sides, Job::new(settings), ensemble, progress)?;
+    let job = Job::new(settings);
+    let run = study::knockouts(study, reactions, &followed, job, ensemble, progress)?;
     if let Some(failed) = run.failure {
         return Err(ExplainError::Failed(failed));
     }
     if !run.complete {
         return Err(ExplainError::Interrupted);
     }
-    let mut drivers = Vec::new();
+    let mut knockouts = Vec::new();
     for (side, reaction) in reactions.iter().enumerate() {
-        let mut differences = Vec::new();
+        let mut changes = Vec::new();
         for (k, id) in run.paired.layout().outcomes().enumerate() {
-            if model.is_leading(id) || asked == Some(id) {
-                differences.push((id, run.paired.outcome(side + 1, k, 0)?));
-            }
+            let difference = run.paired.outcome(side + 1, k, 0)?;
+            changes.push(Change::of(model, id, difference, run.paired.draws()));
         }
-        drivers.push(Driver {
+        knockouts.push(Knockout {
             reaction: *reaction,
-            differences,
+            changes,
         });
     }
-    drivers.sort_by(|a, b| b.surest().total_cmp(&a.surest()));
-    Ok(drivers)
+    rank(&mut knockouts, asked);
+    Ok(knockouts)
 }
 
 #[cfg(test)]

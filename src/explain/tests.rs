@@ -141,7 +141,7 @@ fn what_matters_comes_first() {
         trials: 2_000,
         ..Settings::default()
     };
-    let drivers = drivers(
+    let found = knockouts(
         &base,
         &[answer, raid],
         None,
@@ -150,18 +150,21 @@ fn what_matters_comes_first() {
         &Progress::new(),
     )
     .unwrap();
-    assert_eq!(drivers[0].reaction, raid);
+    assert_eq!(found[0].reaction, raid);
     // The model without a reaction is that of `--without`.
     assert_eq!(
         base.model().without(raid).reactions,
         study(&["events.raid"]).model().reactions
     );
     // Without raids there is none: the difference is minus the mean with them.
-    let (_, difference) = &drivers[0].differences[0];
+    let difference = &found[0].changes[0].difference;
     assert_eq!(difference.other.value, 0.0);
     assert!(difference.mean.value < 0.0);
     // Nobody looks at answers.
-    assert_eq!(drivers[1].differences[0].1.mean.value, 0.0);
+    let nothing = &found[1].changes[0];
+    assert_eq!(nothing.difference.mean.value, 0.0);
+    // Unseen in 1,000 draws: at most 3 in 1,000 of the range of 64.
+    assert!(!nothing.is_seen() && (nothing.at_most - 0.192).abs() < 1e-12);
 }
 
 #[test]
@@ -289,8 +292,43 @@ fn any_outcome_is_followed_when_it_is_asked_for() {
     let followed = |asked| {
         let go = [reaction(model, "m.go").unwrap()];
         let running = (&Ensemble::new(1).unwrap(), &Progress::new());
-        let drivers = drivers(&study, &go, asked, settings, running.0, running.1).unwrap();
-        drivers[0].differences.len()
+        let found = knockouts(&study, &go, asked, settings, running.0, running.1).unwrap();
+        found[0].changes.len()
     };
     assert_eq!((followed(None), followed(asked)), (1, 2));
+}
+
+/// What is frequent and small comes behind what is rare and large, however sure both are.
+#[test]
+fn effects_are_ranked_by_their_size() {
+    let text = TEXT.replace(
+        "  answer:",
+        "  trifle: { title: A trifle, rate: 2 / d, source: me, effects: [ { counter: raids, add: 0.0005 } ] }\n  answer:",
+    );
+    let scenario = Scenario::from_text("raids.yaml", &text, &Patches::default()).unwrap();
+    let (model, faults) = Model::decode(&scenario, Purpose::Run);
+    let study = Study::new(model.unwrap_or_else(|| panic!("{faults:#?}")));
+    let all: Vec<_> = (0..study.model().reactions.len())
+        .map(ReactionId::from)
+        .collect();
+    let settings = Settings {
+        trials: 2_000,
+        ..Settings::default()
+    };
+    let running = (&Ensemble::new(1).unwrap(), &Progress::new());
+    let found = knockouts(&study, &all, None, settings, running.0, running.1).unwrap();
+    let z = |k: usize| found[k].changes[0].difference.z().abs();
+    let names: Vec<_> = found
+        .iter()
+        .map(|knockout| {
+            study.model().reactions[knockout.reaction.index()]
+                .entry
+                .name
+                .as_str()
+        })
+        .collect();
+    // Fewer raids happen while the mood is angry, so that `flare` keeps them down.
+    assert_eq!(names, ["flare", "raid", "trifle", "answer"]);
+    assert!(z(2) > z(1) && z(2) > z(0), "the trifle is the surest");
+    assert_eq!(found[3].size(None), None);
 }

@@ -1,13 +1,13 @@
 //! One self-contained page for a run or for several side by side: it needs no network and prints on A4.
 
 mod assumptions;
-mod drivers;
+mod knockouts;
 mod provenance;
 mod results;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::explain::Driver;
+use crate::explain::Knockout;
 use crate::export::Manifest;
 use crate::model::Model;
 use crate::plot::{self, Figure};
@@ -24,8 +24,8 @@ pub struct Part<'a> {
     pub findings: &'a Findings,
     /// How they came about.
     pub manifest: &'a Manifest,
-    /// What switching reactions off does, in paired trials; the surest first. May be empty.
-    pub drivers: &'a [Driver],
+    /// What switching reactions off does, in paired trials; the largest first. May be empty.
+    pub knockouts: &'a [Knockout],
     /// The pictures of this run.
     pub figures: &'a [Figure],
 }
@@ -68,7 +68,7 @@ pub fn scenario(part: &Part<'_>) -> Result<String, summary::Error> {
             (results::milestones(model, &report))
             h2 { "Pictures" }
             (results::pictures(part.figures))
-            (drivers::table(model, part.drivers))
+            (knockouts::table(model, part.knockouts))
             h2 { "What happened how often" }
             (results::reactions(model, &report))
             h2 { "What is not known, and what is chance" }

@@ -62,7 +62,7 @@ fn made_of(text: &str) -> (Study, Findings, Manifest, Vec<Figure>) {
 
 fn part<'a>(made: &'a (Study, Findings, Manifest, Vec<Figure>)) -> Part<'a> {
     Part {
-        drivers: &[],
+        knockouts: &[],
         study: &made.0,
         findings: &made.1,
         manifest: &made.2,

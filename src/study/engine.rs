@@ -98,7 +98,7 @@ impl<'s, D: Design> Simulator for Engine<'s, D> {
 }
 
 #[cold]
-fn halt(arm: usize, replicate: u64, error: Error) -> Halt {
+pub(super) fn halt(arm: usize, replicate: u64, error: Error) -> Halt {
     match error {
         Error::Stopped => Halt::Stopped,
         error => Halt::Failed {

@@ -3,6 +3,7 @@
 mod engine;
 mod findings;
 mod job;
+mod knockout;
 mod prepared;
 mod replay;
 mod settings;
@@ -13,6 +14,7 @@ mod stopping;
 pub use engine::{Engine, Worker};
 pub use findings::Findings;
 pub use job::{Job, STAGE};
+pub use knockout::knockouts;
 pub use prepared::Study;
 pub use replay::{Replay, Traced};
 pub use settings::{DEFAULT_LIMIT, DEFAULT_REPLICATES, DEFAULT_TRIALS, Settings};

@@ -67,7 +67,7 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    fn of(ended: Ended<()>, paired: Paired) -> Self {
+    pub(super) fn of(ended: Ended<()>, paired: Paired) -> Self {
         Self {
             settings: ended.settings,
             trials: ended.trials,

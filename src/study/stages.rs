@@ -1,10 +1,10 @@
 //! A run in stages: between two of them it is looked at, and can be saved.
 
-use super::engine::Engine;
 use super::job::Job;
 use super::settings::Settings;
 use crate::ensemble::{
-    End, Ensemble, Error, FailedTrial, Observer, Plan, Progress, SharedError, Tally, Unobserved,
+    End, Ensemble, Error, FailedTrial, Observer, Plan, Progress, SharedError, Simulator, Tally,
+    Unobserved,
 };
 
 /// Draws before a stopping rule is looked at for the first time; then each time they have doubled.
@@ -41,7 +41,7 @@ impl<T> Ended<T> {
 
 /// Runs a job, which begins with an empty tally unless it has a start.
 pub(super) fn run<T: Tally, O: Observer + ?Sized>(
-    engine: &Engine<'_>,
+    engine: &impl Simulator,
     empty: T,
     mut job: Job<'_, T, O>,
     ensemble: &Ensemble,

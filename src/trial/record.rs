@@ -31,6 +31,16 @@ impl Record {
         &self.series[outcome.index() * self.points..][..self.points]
     }
 
+    /// Takes over what another record holds of the end of its trial: last values, means over time, milestones.
+    pub fn copy_end(&mut self, from: &Self) {
+        self.points = 1;
+        self.series.clear();
+        let paths = from.series.chunks_exact(from.points.max(1));
+        self.series.extend(paths.map(|path| path[path.len() - 1]));
+        self.time_means.clone_from(&from.time_means);
+        self.passages.clone_from(&from.passages);
+    }
+
     /// Empties the record and gives it the shape of a compiled model.
     pub fn clear(&mut self, compiled: &Compiled) {
         let outcomes = compiled.observe.outcomes;

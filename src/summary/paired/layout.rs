@@ -66,6 +66,14 @@ impl PairedLayout {
         Ok(layout)
     }
 
+    /// Of these outcomes of the baseline only.
+    #[must_use]
+    pub fn of_outcomes(mut self, outcomes: &[OutcomeId]) -> Self {
+        self.outcomes
+            .retain(|outcome| outcomes.contains(&outcome.places[0]));
+        self
+    }
+
     /// The SHA-256 of the shape: equal where differences can be merged.
     pub(super) fn fingerprint(&self) -> Fingerprint {
         let mut encoder = Encoder::default();
