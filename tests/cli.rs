@@ -410,7 +410,7 @@ fn a_run_stops_by_precision_as_if_its_trials_had_been_given() {
         "expected NUMBER ± ERROR",
     );
     for goal in ["tension.mean", "tension.end.q90 ± 1"] {
-        let numbers = "OUTCOME.end.mean (or `min`, `max` or `time_mean` in place of `end`)";
+        let numbers = "OUTCOME.end.mean (or `min` or `max`, of the values on the days of the grid, or `time_mean` in place of `end`)";
         assert_fails(&until(goal, "x", "1"), 1, numbers);
     }
     assert_fails(&until("crisis.probability ± 0", "x", "1"), 1, "above 0");

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::json::{estimate, probability};
+use super::json::{EXTREMES, estimate, probability};
 use super::seed::seed;
 use super::table::Table;
 use crate::model::{Entry, Milestone, Model, Outcome};
@@ -127,7 +127,11 @@ fn outcomes(comparison: &Comparison, arms: &Arms<'_>, side: usize) -> Result<Val
         entry.insert("unit".to_owned(), json!(outcome.unit));
         for (f, functional) in COMPARED.into_iter().enumerate() {
             let difference = paired.outcome(side, k, f)?;
-            entry.insert(functional_name(functional), value(&difference));
+            let mut told = value(&difference);
+            if matches!(functional, Functional::Min | Functional::Max) {
+                told["of"] = json!(EXTREMES);
+            }
+            entry.insert(functional_name(functional), told);
         }
         let counts = paired.histogram(side, k, 0);
         let bins: Vec<Value> = (0..counts.counts.len())

@@ -65,14 +65,23 @@ fn outcomes(model: &Model, report: &Report<'_>) -> Value {
                 "clipped_share": results.clipped_share(),
                 "end": functional(&results, Functional::End),
                 "at": at,
-                "min": functional(&results, Functional::Min),
-                "max": functional(&results, Functional::Max),
+                "min": extreme(&results, Functional::Min),
+                "max": extreme(&results, Functional::Max),
                 "time_mean": functional(&results, Functional::TimeMean),
                 "end_histogram": counts,
             }),
         );
     }
     Value::Object(list)
+}
+
+/// Between days of the grid the path may go further.
+pub(super) const EXTREMES: &str = "the values on the days of the grid";
+
+fn extreme(results: &OutcomeReport<'_>, of: Functional) -> Value {
+    let mut value = functional(results, of);
+    value["of"] = json!(EXTREMES);
+    value
 }
 
 fn functional(results: &OutcomeReport<'_>, of: Functional) -> Value {

@@ -25,8 +25,8 @@ enum Number {
 pub enum StoppingRuleError {
     /// It does not read as one.
     #[error(
-        "`{text}`: expected NUMBER ± ERROR, where NUMBER is OUTCOME.end.mean (or `min`, `max` or \
-         `time_mean` in place of `end`) or MILESTONE.probability: `approval.end.mean ± 0.1`"
+        "`{text}`: expected NUMBER ± ERROR, where NUMBER is OUTCOME.end.mean (or `min` or `max`, \
+         of the values on the days of the grid, or `time_mean` in place of `end`) or MILESTONE.probability: `approval.end.mean ± 0.1`"
     )]
     Form {
         /// As written.

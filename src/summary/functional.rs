@@ -13,9 +13,9 @@ use crate::trial::Record;
 pub enum Functional {
     /// The value at the last grid point, which is the horizon where the grid divides it.
     End,
-    /// The smallest value on the grid.
+    /// The smallest of the values on the days of the grid; the path may go further between them.
     Min,
-    /// The largest value on the grid.
+    /// The largest of them.
     Max,
     /// The mean over time, exact between grid points too.
     TimeMean,
