@@ -22,6 +22,7 @@ mod hostile;
 mod invariance;
 mod judge;
 mod limits;
+mod order;
 mod overflow;
 mod reading;
 mod readme;
