@@ -16,9 +16,7 @@ const FACTORS: &str = "
   d: { normal: { mean: 0, sd: 1 }, source: me }
 ";
 const CORRELATIONS: &str = "correlations:
-  ab: { factors: [a, b], spearman: 0.8, source: me }
-  ac: { factors: [a, c], spearman: -0.35, source: me }
-  bc: { factors: [b, c], spearman: 0.1, source: me }
+  all: { factors: [a, b, c], spearman: [[1, 0.8, -0.35], [0.8, 1, 0.1], [-0.35, 0.1, 1]], source: me }
 ";
 
 fn model(factors: &str, correlations: &str) -> Model {

@@ -145,6 +145,10 @@ fn what_a_run_could_not_keep_is_refused_with_the_numbers_and_the_remedy() {
         "{HEAD}grid: 0.001 d\ncounters: {{ c: {{}} }}\noutcomes: {{ o: {{ range: [0, 10], resolution: 0.001, source: me, sum: {{ a: 1 * c }} }} }}\n"
     );
     assert_told(&text, "found 5.", "coarser `resolution`");
+    // Less is told, and can be run.
+    let (_, faults, _) = decoded(&text.replace("0.001 d", "0.01 d"));
+    assert_eq!(faults[0].severity, Severity::Warning);
+    assert!(faults[0].message.contains("about 0.5") && faults[0].message.contains("GB for each"));
     let events = "events: { a: { mean: 2 d, source: me } }\n";
     let text =
         format!("{HEAD}{events}milestones: {{ m: {{ happens: a, within: 1e-17 d, of: a }} }}\n");

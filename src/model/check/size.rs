@@ -1,6 +1,6 @@
 //! Whether a scenario fits into memory and time: documented limits, refused with the numbers.
 
-use crate::diagnostic::{Diagnostic, Span};
+use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::model::decode::{Decoded, short};
 use crate::model::{
     MAX_BINS, MAX_BYTES, MAX_ENTRIES, MAX_HORIZON, MAX_POINTS, MilestoneKind, Observable,
@@ -11,6 +11,8 @@ const CELL: f64 = 6.0;
 /// Bytes of one bin of the end, minimum, maximum, mean over time and each listed day: 32 groups of
 /// draws of 32 bits.
 const FUNCTIONAL: f64 = 128.0;
+/// Bytes for each thread from which on a scenario is warned of.
+const TOLD: f64 = 3e8;
 /// Bytes of one state at one point of the grid.
 const STATE: f64 = 16.0;
 /// Terms of all outcomes, with outcomes that are added up multiplied out.
@@ -46,7 +48,8 @@ pub(super) fn size(decoded: &mut Decoded) {
     if decoded.is_world || points(decoded, &mut faults) {
         terms(decoded, &mut faults);
         follow_ups(decoded, &mut faults);
-        if faults.is_empty() && !decoded.is_world {
+        let faulty = |fault: &Diagnostic| fault.severity == Severity::Error;
+        if !faults.iter().chain(&decoded.faults).any(faulty) && !decoded.is_world {
             memory(decoded, &mut faults);
         }
     }
@@ -168,10 +171,20 @@ fn memory(decoded: &Decoded, faults: &mut Vec<Diagnostic>) {
         .map(|machine| machine.states.len())
         .sum();
     let bytes = daily + functionals + STATE * points * states as f64;
-    if bytes <= MAX_BYTES as f64 {
+    if bytes <= TOLD {
         return;
     }
     let gigabytes = |bytes: f64| short(bytes / 1e9);
+    let span = place(decoded, &["grid", "outcomes", "horizon"]);
+    let help = "set a longer `grid`, or a coarser `resolution` of outcomes";
+    if bytes <= MAX_BYTES as f64 {
+        let message = format!(
+            "a run keeps about {} GB for each of its threads",
+            gigabytes(bytes)
+        );
+        faults.push(Diagnostic::warning(span, message).help(help));
+        return;
+    }
     let all: f64 = model.outcomes.iter().map(bins).sum();
     let message = format!(
         "expected a summary of at most {} GB for each thread, found {} GB: {} points of the grid, {} bins of outcomes and {states} states at each",
@@ -180,7 +193,5 @@ fn memory(decoded: &Decoded, faults: &mut Vec<Diagnostic>) {
         short(points),
         short(all),
     );
-    let help = "set a longer `grid`, or a coarser `resolution` of outcomes";
-    let span = place(decoded, &["grid", "outcomes", "horizon"]);
     faults.push(Diagnostic::error(span, message).help(help));
 }
