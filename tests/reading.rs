@@ -3,6 +3,7 @@
 use std::fs;
 
 use escalade::diagnostic::{Faults, Severity};
+use escalade::model::{Model, Purpose};
 use escalade::scenario::{Node, Patches, Scenario, Value, list_folder};
 use tempfile::TempDir;
 
@@ -624,5 +625,59 @@ fn a_text_cannot_extend() {
     assert_eq!(
         faults.diagnostics[0].message,
         "only a file can extend another"
+    );
+}
+
+/// Messages and remedies of decoding a file.
+fn told(folder: &TempDir, name: &str) -> Vec<(String, String)> {
+    let scenario = read(folder, name).expect("a tree");
+    let (_, faults) = Model::decode(&scenario, Purpose::Run);
+    let faults = faults.into_iter();
+    faults
+        .map(|fault| (fault.message, fault.help.unwrap_or_default()))
+        .collect()
+}
+
+#[test]
+fn what_meets_a_key_of_the_extended_file_says_how_to_make_room() {
+    let world = "format: 1\nstart: 2027-01-01\nhorizon: 90 d\nsources: { s: { cite: x, grade: judgement } }\n\
+                 factors: { f: { lognormal: { q05: 1, q95: 2 }, source: s } }\n\
+                 events: { e: { mean: 20 d, source: s, hazard_ratios: [ { ratio: f, while: e has happened } ] } }\n";
+    let child = |text: &str| format!("format: 1\nextends: world.yaml\n{text}\n");
+    let folder = folder(&[
+        ("world.yaml", world),
+        ("trigger.yaml", &child("events: { e: { rate: 1 / 5 d } }")),
+        (
+            "family.yaml",
+            &child("factors: { f: { lognormal: { median: 1, sigma: 0.2 } } }"),
+        ),
+        (
+            "mended.yaml",
+            &child(
+                "events: { e: { mean: null, rate: 1 / 5 d } }\n\
+                 factors: { f: { lognormal: { q05: null, q95: null, median: 1, sigma: 0.2 } } }",
+            ),
+        ),
+    ]);
+    for (name, help) in [
+        (
+            "trigger.yaml",
+            "`mean` comes from the extended file: write `mean: null` to leave out what it says",
+        ),
+        (
+            "family.yaml",
+            "`q05` and `q95` come from the extended file: write `q05: null` and `q95: null` to leave out what \
+             they say",
+        ),
+    ] {
+        let told = told(&folder, name);
+        assert!(told.iter().any(|(_, said)| said == help), "{told:?}");
+    }
+    // What the remedies say helps.
+    let told = told(&folder, "mended.yaml");
+    assert!(
+        told.iter()
+            .all(|(message, _)| message.contains("nothing to summarise")),
+        "{told:?}"
     );
 }

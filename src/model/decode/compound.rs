@@ -1,9 +1,31 @@
-//! Sentences that another language would allow: joined by `and` or `or`, or with `=`.
+//! Conditions as they are written: one sentence, or what another language would allow, joined by `and` or
+//! `or`, with brackets or other words, and how that is written here.
 
-use super::sentence::{Fault, Statement, split};
+use super::sentence::{self, Fault, Sentence, Statement};
+
+/// Splits a sentence.
+///
+/// # Errors
+/// What was expected and what was found, and what was probably meant.
+pub(super) fn parse(text: &str) -> Result<Sentence<'_>, Fault> {
+    split(text).map_err(|fault| Fault {
+        help: fault.help.or_else(|| meant(text.trim())),
+        ..fault
+    })
+}
+
+/// Splits a sentence, without a guess at what was meant by words that are none.
+fn split(text: &str) -> Result<Sentence<'_>, Fault> {
+    let text = text.trim();
+    let twice = |rest: &str| rest.trim_start().starts_with("not ");
+    match compound(text) {
+        Some(fault) if !text.strip_prefix("not ").is_some_and(twice) => Err(fault),
+        _ => sentence::split(text),
+    }
+}
 
 /// The fault of several sentences in one text, with how they are written here.
-pub(super) fn compound(text: &str) -> Option<Fault> {
+fn compound(text: &str) -> Option<Fault> {
     if let Some(fault) = in_brackets(text) {
         return Some(fault);
     }
@@ -27,6 +49,8 @@ pub(super) fn compound(text: &str) -> Option<Fault> {
     None
 }
 
+const NO_BRACKETS: &str = "a condition has no brackets: write one sentence each";
+
 /// The fault of brackets, which sentences do not have: what is in them is written without.
 fn in_brackets(text: &str) -> Option<Fault> {
     let (negative, rest) = match text.strip_prefix("not") {
@@ -34,9 +58,7 @@ fn in_brackets(text: &str) -> Option<Fault> {
         None => (false, text),
     };
     let inner = rest.strip_prefix('(')?.strip_suffix(')')?.trim();
-    if inner.contains(['(', ')']) {
-        return None;
-    }
+    let nested = inner.contains(['(', ')']);
     let parts = |signs: [&str; 2]| -> Option<Vec<&str>> {
         let sign = signs.into_iter().find(|sign| inner.contains(*sign))?;
         let parts: Vec<&str> = inner.split(sign).map(str::trim).collect();
@@ -45,7 +67,9 @@ fn in_brackets(text: &str) -> Option<Fault> {
             .all(|part| split(part).is_ok())
             .then_some(parts)
     };
-    let help = if split(inner).is_ok() {
+    let help = if nested {
+        NO_BRACKETS.into()
+    } else if split(inner).is_ok() {
         let not = if negative { "not " } else { "" };
         format!("write `{not}{inner}`")
     } else if let Some(parts) = parts([" and ", " && "]) {
@@ -62,7 +86,7 @@ fn in_brackets(text: &str) -> Option<Fault> {
             disjunction(&parts)
         }
     } else {
-        "a condition has no brackets: write one sentence each".into()
+        NO_BRACKETS.into()
     };
     Some(Fault {
         message: "expected one sentence, found brackets".into(),
@@ -188,36 +212,8 @@ fn negated(sentence: &str) -> String {
     }
 }
 
-/// The fault of a comparison with `=`: states are named by `is`, and numbers are never equal.
-pub(super) fn equality(of: &str, rest: &str) -> Fault {
-    let signs = rest.len() - rest.trim_start_matches(['=', '!', '<', '>']).len();
-    let (sign, right) = (&rest[..signs], rest[signs..].trim());
-    let of = of.trim();
-    let is_number = right.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
-    let not = if sign.contains('!') { "not " } else { "" };
-    if !is_number {
-        return Fault {
-            message: format!("expected `is`, found `{sign}`"),
-            help: Some(format!("write `{of} is {not}{right}`")),
-        };
-    }
-    let help = match sign {
-        "=<" => format!("write `{of} <= {right}`"),
-        "=>" => format!("write `{of} >= {right}`"),
-        "!=" => format!("write `{of} > {right}` or `{of} < {right}`"),
-        _ => format!(
-            "there is no “equal” for numbers: write `{of} >= {right}`, or \
-             `[{of} >= {right}, {of} <= {right}]`"
-        ),
-    };
-    Fault {
-        message: format!("expected `<`, `<=`, `>` or `>=`, found `{sign}`"),
-        help: Some(help),
-    }
-}
-
 /// What was probably meant by words that are no sentence.
-pub(super) fn meant(text: &str) -> Option<String> {
+fn meant(text: &str) -> Option<String> {
     let mended = [
         text.strip_prefix("if ").map(str::to_owned),
         text.strip_prefix("when ").map(str::to_owned),
@@ -243,7 +239,7 @@ fn swapped(text: &str, word: &str, instead: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sentence::parse;
+    use super::parse;
 
     fn help(text: &str) -> String {
         parse(text).unwrap_err().help.unwrap_or_default()

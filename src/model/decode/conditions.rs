@@ -1,9 +1,10 @@
 //! Conditions: sentences with their names looked up.
 
 use super::super::{Atom, Clause, Condition, Level};
+use super::compound::parse;
 use super::mapping::part_of;
-use super::numbers::Written;
-use super::sentence::{FORMS, Sentence, Statement, parse};
+use super::products::Written;
+use super::sentence::{FORMS, Sentence, Statement};
 use super::suggestions::as_sentence;
 use super::{Decoder, Mapping, Scope};
 use crate::diagnostic::{Diagnostic, Severity, Span, did_you_mean};

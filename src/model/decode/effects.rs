@@ -1,7 +1,7 @@
 //! Effects: what a firing does.
 
 use super::super::{Action, Amount, Drawn, DrawnId, Effect, MachineId, Multiplier, Number};
-use super::numbers::Also;
+use super::products::Also;
 use super::{Decoder, Mapping};
 use crate::model::format::DRAWN;
 

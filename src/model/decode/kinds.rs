@@ -387,10 +387,12 @@ fn inherited(among: &[String], span: impl Fn(&String) -> Span) -> Option<String>
         return None;
     }
     let nulls: Vec<String> = parents.iter().map(|name| format!("{name}: null")).collect();
+    let one = parents.len() == 1;
     Some(format!(
-        "{} {} from the extended file: write {} to leave out what it says",
+        "{} {} from the extended file: write {} to leave out what {}",
         listed(parents.iter().copied(), "and"),
-        if parents.len() == 1 { "comes" } else { "come" },
+        if one { "comes" } else { "come" },
         listed(nulls.iter().map(String::as_str), "and"),
+        if one { "it says" } else { "they say" },
     ))
 }

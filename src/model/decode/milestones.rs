@@ -1,8 +1,9 @@
 //! Milestones: first times.
 
 use super::super::{Cause, Milestone, MilestoneKind};
+use super::compound::parse;
 use super::mapping::found;
-use super::sentence::{Statement, parse};
+use super::sentence::Statement;
 use super::{Decoder, Mapping};
 use crate::diagnostic::Diagnostic;
 

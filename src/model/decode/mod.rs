@@ -25,6 +25,7 @@ mod milestones;
 mod names;
 mod numbers;
 mod outcomes;
+mod products;
 mod ratios;
 mod reactions;
 mod sentence;

@@ -1,77 +1,14 @@
-//! Numbers: literal, products with factors, words, and distributions in place.
+//! Numbers: plain, products, likelihood words, and distributions in place.
 
-use std::ops::Range;
-
-use super::super::{DrawnId, FactorId, Number, Observable};
-use super::kinds::{infinite, is_infinite};
-use super::mapping::{part, part_of};
+use super::super::{FactorId, Number, Observable};
+use super::kinds::is_infinite;
+use super::products::{Also, Resolved, Written};
 use super::suggestions::with_unit;
 use super::{Constrained, Decoder, Scope};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::likelihood::Lexicon;
 use crate::model::format::{FACTOR, NumberSpec};
-use crate::quantity::{Dimension, NameAt, Product, parse_product, unit_meant};
+use crate::quantity::{Dimension, parse_product};
 use crate::scenario::{Node, Value};
-
-/// Which names a product may have besides factors.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Also {
-    /// None.
-    Nothing,
-    /// The numbers that the reaction draws.
-    Drawn,
-    /// One thing that outcomes add up; outcomes before this position.
-    Observable(usize),
-}
-
-/// A product whose names were looked up.
-pub(super) struct Resolved {
-    pub number: Number,
-    pub drawn: Vec<DrawnId>,
-    pub of: Observable,
-}
-
-impl Resolved {
-    fn alone(number: Number) -> Self {
-        let (drawn, of) = (Vec::new(), Observable::One);
-        Self { number, drawn, of }
-    }
-
-    /// What a faulty number becomes, so that decoding can go on.
-    fn faulty() -> Self {
-        Self::alone(Number::fixed(f64::NAN))
-    }
-}
-
-/// A number as it is written: the text of a node, or a part of it.
-#[derive(Clone, Copy)]
-pub(super) struct Written<'t> {
-    pub node: &'t Node,
-    pub text: &'t str,
-    /// The part.
-    pub inner: &'t str,
-}
-
-impl<'t> Written<'t> {
-    fn all(node: &'t Node, text: &'t str) -> Self {
-        let inner = text;
-        Self { node, text, inner }
-    }
-
-    /// Where it stands.
-    fn span(&self) -> Span {
-        match self.inner.len() == self.text.len() {
-            true => self.node.span,
-            false => part_of(self.node, self.text, self.inner),
-        }
-    }
-
-    /// Where a part of it stands.
-    fn part(&self, at: Range<usize>) -> Span {
-        let start = (self.inner.as_ptr() as usize) - (self.text.as_ptr() as usize);
-        part(self.node, self.text, start + at.start..start + at.end)
-    }
-}
 
 impl<'a> Decoder<'a> {
     /// A number that is constant within a draw, and plain where its place asks for that.
@@ -163,218 +100,18 @@ impl<'a> Decoder<'a> {
         }
     }
 
-    /// The product in a text, with its names looked up.
-    fn product(
+    /// 0 and 1 without a unit are structure; every other number is a claim that needs a source.
+    pub(super) fn cite(
         &mut self,
-        text: Written<'_>,
+        value: f64,
+        dimension: Dimension,
         scope: &Scope,
         spec: NumberSpec,
-        also: Also,
-    ) -> Option<Resolved> {
-        let product = match parse_product(text.inner) {
-            Ok(product) if spec.factors || product.names.is_empty() => product,
-            Ok(product) => {
-                let name = &product.names[0].name;
-                let message = format!("expected {}, found `{name}`", spec.expected);
-                let help = "only a plain number can stand here, no factor";
-                self.error_help(text.span(), message, help);
-                return None;
-            }
-            Err(fault) => {
-                let or = if spec.factors {
-                    ", or a product with factors"
-                } else {
-                    ""
-                };
-                let here = format!("here stands {}{or}", spec.expected);
-                self.no_product(text.part(fault.at.clone()), fault, here);
-                return None;
-            }
-        };
-        if !product.coefficient.is_finite() {
-            let found = format!("`{}`", text.inner);
-            self.faults
-                .push(infinite(text.span(), spec.expected, &found));
-            return None;
-        }
-        if product.percent && !spec.probability {
-            let message = format!("expected {}, found a percentage", spec.expected);
-            self.error(text.span(), message);
-            return None;
-        }
-        if product.literal {
-            self.cite(product.coefficient, product.dimension, scope, spec);
-        }
-        self.resolve(text, &product, scope, spec, also)
-    }
-
-    /// 0 and 1 without a unit are structure; every other number is a claim that needs a source.
-    fn cite(&mut self, value: f64, dimension: Dimension, scope: &Scope, spec: NumberSpec) {
+    ) {
         let claim = dimension != Dimension::NONE || (value != 0.0 && value.abs() != 1.0);
         if spec.cited && claim {
             self.number_stands(scope);
         }
-    }
-
-    fn resolve(
-        &mut self,
-        text: Written<'_>,
-        product: &Product,
-        scope: &Scope,
-        spec: NumberSpec,
-        also: Also,
-    ) -> Option<Resolved> {
-        let mut dimension = Some(product.dimension.0);
-        let mut resolved = Resolved::alone(Number::fixed(product.coefficient));
-        let mut fine = true;
-        for name in &product.names {
-            let at = text.part(name.at.clone());
-            if let Some(factor) = self.names.factors.get(name.name.as_str()).copied() {
-                resolved.number.factors.push(factor);
-                let own = self.dimensions[factor.index()];
-                dimension = dimension
-                    .zip(own)
-                    .map(|(sum, own)| sum.saturating_add(own.0));
-            } else if let Some(drawn) = self.drawn_name(name, scope, also) {
-                resolved.drawn.push(drawn);
-            } else if let Some(of) = self.observable(name, at, also) {
-                fine &= self.only_one(&resolved, at);
-                resolved.of = of;
-            } else {
-                self.unknown_in_product(name, at, scope, spec, also);
-                fine = false;
-            }
-        }
-        match dimension.map(Dimension) {
-            Some(found) if found != spec.dimension && fine => {
-                self.wrong_unit(text.span(), text.inner, found, spec);
-                None
-            }
-            _ => fine.then_some(resolved),
-        }
-    }
-
-    fn drawn_name(&self, name: &NameAt, scope: &Scope, also: Also) -> Option<DrawnId> {
-        let drawn = scope.drawn.get(&name.name).copied();
-        drawn.filter(|_| also == Also::Drawn)
-    }
-
-    fn only_one(&mut self, resolved: &Resolved, at: Span) -> bool {
-        let alone = resolved.of == Observable::One;
-        if !alone {
-            self.error_help(
-                at,
-                "expected one variable, counter, score or outcome in a term, found a second",
-                "an outcome is a weighted sum: split the product into terms",
-            );
-        }
-        alone
-    }
-
-    /// A variable, counter, `machine.score` or earlier outcome.
-    fn observable(&mut self, name: &NameAt, at: Span, also: Also) -> Option<Observable> {
-        let Also::Observable(position) = also else {
-            return None;
-        };
-        let names = &self.names;
-        let text = name.name.as_str();
-        if let Some(machine) = text.strip_suffix(".score") {
-            return names.machines.get(machine).copied().map(Observable::Score);
-        }
-        let level = names.variables.get(text).copied().map(Observable::Variable);
-        let level = level.or_else(|| names.counters.get(text).copied().map(Observable::Counter));
-        if level.is_some() {
-            return level;
-        }
-        let id = *names.outcomes.get(text)?;
-        if id.index() >= position {
-            let message = if id.index() == position {
-                format!("outcome `{text}` refers to itself")
-            } else {
-                format!(
-                    "expected an outcome that stands before this one, found `{text}`, which stands after it"
-                )
-            };
-            self.error_help(
-                at,
-                message,
-                "an outcome may add up those that stand before it: no circles",
-            );
-        }
-        Some(Observable::Outcome(id))
-    }
-
-    fn unknown_in_product(
-        &mut self,
-        name: &NameAt,
-        at: Span,
-        scope: &Scope,
-        spec: NumberSpec,
-        also: Also,
-    ) {
-        let (what, known) = self.known_in_product(&name.name, scope, spec, also);
-        let (names, text) = (&self.names, name.name.as_str());
-        let elsewhere = [
-            ("variable", names.variables.contains_key(text)),
-            ("counter", names.counters.contains_key(text)),
-            ("outcome", names.outcomes.contains_key(text)),
-            (
-                "drawn number",
-                also == Also::Nothing && scope.drawn.contains_key(text),
-            ),
-        ];
-        if let Some((kind, _)) = elsewhere.iter().find(|(_, is)| *is) {
-            let message = format!("expected a {what}, found the {kind} `{text}`");
-            let help = match *kind {
-                "drawn number" => {
-                    "numbers that are drawn per occurrence serve the amounts of effects"
-                }
-                _ => "what changes within a trial cannot be a number here",
-            };
-            self.error_help(at, message, help);
-        } else if let Some(unit) = unit_meant(text)
-            && spec.dimension != Dimension::NONE
-        {
-            let message = format!("expected {}, found `{text}`", spec.expected);
-            self.error_help(at, message, format!("did you mean `1 {unit}`?"));
-        } else {
-            self.unknown(at, what, text, known.iter().map(String::as_str));
-        }
-    }
-
-    /// What may stand in a product of this place, in words and by name.
-    fn known_in_product(
-        &self,
-        name: &str,
-        scope: &Scope,
-        spec: NumberSpec,
-        also: Also,
-    ) -> (&'static str, Vec<String>) {
-        let names = &self.names;
-        let owned = |name: &&str| (*name).to_owned();
-        let mut known: Vec<String> = names.factors.keys().map(owned).collect();
-        let mut what = "factor";
-        match also {
-            Also::Drawn => {
-                what = "factor or drawn number";
-                known.extend(scope.drawn.keys().cloned());
-            }
-            Also::Observable(_) => {
-                what = "factor, variable, counter, score or outcome";
-                known.extend(names.variables.keys().map(owned));
-                known.extend(names.counters.keys().map(owned));
-                known.extend(names.outcomes.keys().map(owned));
-                known.extend(names.machines.keys().map(|name| format!("{name}.score")));
-            }
-            Also::Nothing => {}
-        }
-        // A single lower-case word may be meant as one of the lexicon.
-        if spec.probability && name.bytes().all(|b| b.is_ascii_lowercase()) {
-            what = "factor or likelihood word";
-            let words = self.lexicon.iter().flat_map(Lexicon::words);
-            known.extend(words.map(str::to_owned));
-        }
-        (what, known)
     }
 
     /// "expected a duration such as `45 d`, found the bare number 45".

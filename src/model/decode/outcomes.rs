@@ -1,7 +1,7 @@
 //! Outcomes: weighted sums with a range and a resolution.
 
 use super::super::{MAX_BINS, Outcome, Term};
-use super::numbers::Also;
+use super::products::Also;
 use super::short;
 use super::{Decoder, Mapping};
 use crate::diagnostic::Span;

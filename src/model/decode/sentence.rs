@@ -1,7 +1,6 @@
 //! The grammar of conditions: one sentence, split into its parts, names not yet looked up.
 
 use super::super::Comparison;
-use super::compound::{compound, equality, meant};
 
 /// A sentence; every part is a slice of the text, so that its place is known.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,27 +59,12 @@ impl<T: Into<String>> From<T> for Fault {
     }
 }
 
-/// Splits a sentence.
+/// Splits one sentence.
 ///
 /// # Errors
-/// What was expected and what was found, and what was probably meant.
-pub(super) fn parse(text: &str) -> Result<Sentence<'_>, Fault> {
-    split(text).map_err(|fault| Fault {
-        help: fault.help.or_else(|| meant(text.trim())),
-        ..fault
-    })
-}
-
-/// Splits a sentence, without a guess at what was meant by words that are none.
+/// What was expected and what was found.
 pub(super) fn split(text: &str) -> Result<Sentence<'_>, Fault> {
     let text = text.trim();
-    let twice = |rest: &str| rest.trim_start().starts_with("not ");
-    if text.strip_prefix("not ").is_some_and(twice) {
-        return Err("expected one `not`, found two".into());
-    }
-    if let Some(fault) = compound(text) {
-        return Err(fault);
-    }
     if let Some(rest) = text.strip_prefix("not ") {
         let inner = split(rest)?;
         // `not m is not a`
@@ -185,6 +169,34 @@ fn level(text: &str, at: usize) -> Result<Statement<'_>, Fault> {
     })
 }
 
+/// The fault of a comparison with `=`: states are named by `is`, and numbers are never equal.
+fn equality(of: &str, rest: &str) -> Fault {
+    let signs = rest.len() - rest.trim_start_matches(['=', '!', '<', '>']).len();
+    let (sign, right) = (&rest[..signs], rest[signs..].trim());
+    let of = of.trim();
+    let is_number = right.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
+    let not = if sign.contains('!') { "not " } else { "" };
+    if !is_number {
+        return Fault {
+            message: format!("expected `is`, found `{sign}`"),
+            help: Some(format!("write `{of} is {not}{right}`")),
+        };
+    }
+    let help = match sign {
+        "=<" => format!("write `{of} <= {right}`"),
+        "=>" => format!("write `{of} >= {right}`"),
+        "!=" => format!("write `{of} > {right}` or `{of} < {right}`"),
+        _ => format!(
+            "there is no “equal” for numbers: write `{of} >= {right}`, or \
+             `[{of} >= {right}, {of} <= {right}]`"
+        ),
+    };
+    Fault {
+        message: format!("expected `<`, `<=`, `>` or `>=`, found `{sign}`"),
+        help: Some(help),
+    }
+}
+
 /// A single word.
 fn one_name<'t>(text: &'t str, expected: &str) -> Result<&'t str, Fault> {
     let text = text.trim();
@@ -280,7 +292,7 @@ mod tests {
             ),
             ("wartime", false, Statement::Named { name: "wartime" }),
         ] {
-            assert_eq!(parse(text), Ok(Sentence { negated, kind }), "{text}");
+            assert_eq!(split(text), Ok(Sentence { negated, kind }), "{text}");
         }
     }
 
@@ -301,7 +313,7 @@ mod tests {
                 "expected a variable, counter or outcome, found nothing",
             ),
         ] {
-            assert_eq!(parse(text).unwrap_err().message, message, "{text}");
+            assert_eq!(split(text).unwrap_err().message, message, "{text}");
         }
     }
 }
