@@ -1,6 +1,10 @@
 //! All integration tests, in one binary: one link instead of twenty-six. Those that count allocations have
 //! an allocator, and so a binary, of their own.
 
+mod acting;
+mod acting_futures;
+mod acting_refusals;
+mod branching;
 mod cases;
 mod cli;
 mod cli_says;

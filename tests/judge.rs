@@ -11,39 +11,13 @@ use std::collections::BTreeMap;
 use escalade::exact::Exact;
 use escalade::model::{MilestoneKind, Model};
 use escalade::trial::Record;
+use support::joint::{Joint, Sample};
 use support::random_model::{HORIZON, factor_values, random_model};
 use support::simulate::each_trial;
 
 const MODELS: u64 = 200;
 const TRIALS: u64 = 4000;
 const DAYS: [f64; 3] = [5.0, 17.0, HORIZON];
-
-/// Running mean and variance of one quantity.
-#[derive(Clone, Copy, Default)]
-struct Sample {
-    sum: f64,
-    squares: f64,
-}
-
-impl Sample {
-    fn add(&mut self, x: f64) {
-        self.sum += x;
-        self.squares += x * x;
-    }
-
-    /// The z-score against the truth; `None` where too little happened for a normal approximation.
-    fn score(&self, truth: f64, indicator: bool) -> Option<f64> {
-        let n = TRIALS as f64;
-        let mean = self.sum / n;
-        let variance = (self.squares / n - mean * mean) * n / (n - 1.0);
-        if indicator {
-            let spread = truth * (1.0 - truth);
-            return (n * spread >= 25.0).then(|| (mean - truth) / (spread / n).sqrt());
-        }
-        (n * variance >= 25.0 * mean * mean / n.sqrt() && variance > 1e-9 && self.sum.abs() > 50.0)
-            .then(|| (mean - truth) / (variance / n).sqrt())
-    }
-}
 
 /// What a trial says of each quantity, by kind.
 fn observe(model: &Model, record: &Record, see: &mut impl FnMut(&'static str, usize, f64)) {
@@ -147,44 +121,13 @@ fn scores(number: u64) -> BTreeMap<&'static str, Vec<f64>> {
     scores
 }
 
-/// The quantile of the chi-square distribution with k degrees of freedom at a normal score
-/// (Wilson & Hilferty 1931, doi:10.1073/pnas.17.12.684).
-fn chi_square(k: f64, z: f64) -> f64 {
-    let c = 2.0 / (9.0 * k);
-    let root = 1.0 - c + z * c.sqrt();
-    k * root * root * root
-}
-
 #[test]
 fn the_engine_agrees_with_the_master_equation_on_random_models() {
-    let mut picks: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
-    let mut worst: f64 = 0.0;
-    let mut all = 0;
+    let mut joint = Joint::default();
     for number in 0..MODELS {
         for (kind, scores) in scores(number) {
-            for z in &scores {
-                worst = worst.max(z.abs());
-            }
-            all += scores.len();
-            if !scores.is_empty() {
-                let pick = scores[number as usize % scores.len()];
-                picks.entry(kind).or_default().push(pick);
-            }
+            joint.add(number, kind, &scores);
         }
     }
-    for (kind, scores) in &picks {
-        let k = scores.len() as f64;
-        let sum: f64 = scores.iter().map(|z| z * z).sum();
-        let (low, high) = (chi_square(k, -3.2905), chi_square(k, 3.2905));
-        println!("judge | {kind} | {k} | {sum:.1} | {low:.1} to {high:.1} |");
-        assert!(k >= 100.0, "{kind}: only {k} models have one");
-        assert!(
-            (low..high).contains(&sum),
-            "{kind}: {sum} of {k} is outside [{low}, {high}]"
-        );
-    }
-    // Bonferroni: 1 - (0.001 / all) / 2 of the normal distribution.
-    let bound = escalade::distribution::normal_quantile(1.0 - 0.0005 / all as f64);
-    println!("worst | {all} | {worst:.2} | {bound:.2} |");
-    assert!(worst < bound, "a z-score of {worst} among {all}");
+    assert_eq!(joint.faults("judge", 100), Vec::<String>::new());
 }

@@ -1,6 +1,7 @@
 //! What several test files share.
 
 pub mod cli;
+pub mod joint;
 pub mod models;
 pub mod random_model;
 pub mod shaped_model;
