@@ -12,7 +12,7 @@ use escalade::model::{
 use escalade::random::{Key, Seed};
 use escalade::trial::{Act, Record, Trial};
 
-use crate::support::models::{Builder, add, at, count, entry, entry_to, hazard, is, on, rate};
+use crate::support::models::{Builder, at, count, entry, entry_to, hazard, is, on, rate};
 use crate::support::random_model::factor_values;
 
 /// A compiled model at its factors' values.
