@@ -32,6 +32,7 @@ mod reading;
 mod readme;
 mod result_folders;
 mod rooms;
+mod runs;
 mod schema;
 mod shipped;
 mod stepping;

@@ -44,7 +44,7 @@ pub(crate) fn story(arguments: &StoryArguments) -> anyhow::Result<End> {
         tell("interrupted: nothing is told of a part of a run");
         return Ok(End::Interrupted);
     }
-    let trial = choose(&job.study, &findings, choice)?;
+    let trial = choose(&job.study, &findings, choice, (&ensemble, &stop))?;
     let story = told(&job.study, &findings, trial)?;
     let text = text(&job, &findings, &story, arguments);
     let mut files = vec![File::new(format!("story-{trial}.md"), text.as_str())];
@@ -151,12 +151,12 @@ fn why(arguments: &StoryArguments, model: &Model) -> String {
 
 fn chapter(chapter: &Chapter) -> String {
     let mut out = format!("\n## {}\n\n", chapter.heading);
-    for turn in &chapter.turns {
-        out += &format!("**{}: {}.** {}.", turn.date, turn.what, turn.odds);
-        if let Some(branch) = &turn.branch {
+    for event in &chapter.events {
+        out += &format!("**{}: {}.** {}.", event.date, event.what, event.odds);
+        if let Some(branch) = &event.branch {
             out += &format!(" {branch}.");
         }
-        if let Some(otherwise) = &turn.otherwise {
+        if let Some(otherwise) = &event.otherwise {
             out += &format!(" {otherwise}.");
         }
         out += "\n\n";
@@ -172,22 +172,22 @@ fn as_json(job: &Job, findings: &Findings, story: &Story) -> serde_json::Value {
         .chapters
         .iter()
         .map(|chapter| {
-            let turns: Vec<_> = chapter
-                .turns
+            let events: Vec<_> = chapter
+                .events
                 .iter()
-                .map(|turn| {
+                .map(|event| {
                     json!({
-                        "day": turn.day,
-                        "what": turn.what,
-                        "branch": turn.branch,
-                        "odds": turn.odds,
-                        "otherwise": turn.otherwise,
+                        "day": event.day,
+                        "what": event.what,
+                        "branch": event.branch,
+                        "odds": event.odds,
+                        "otherwise": event.otherwise,
                     })
                 })
                 .collect();
             json!({
                 "heading": chapter.heading,
-                "turns": turns,
+                "events": events,
                 "besides": chapter.besides,
                 "outcomes": chapter.moved,
             })

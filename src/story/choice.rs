@@ -1,7 +1,8 @@
 //! Which trial is told.
 
+use crate::ensemble::{Ensemble, Progress};
 use crate::model::OutcomeId;
-use crate::study::{Findings, Study};
+use crate::study::{Findings, LeastError, Settings, Study};
 use crate::summary::{Error, Functional, Histogram};
 use crate::trial::{self, Record};
 
@@ -36,6 +37,9 @@ pub enum ChoiceError {
         /// As run.
         trials: u64,
     },
+    /// The trials could not be simulated once more.
+    #[error(transparent)]
+    Least(#[from] LeastError),
     /// A trial could not be replayed.
     #[error(transparent)]
     Replay(#[from] trial::Error),
@@ -44,12 +48,17 @@ pub enum ChoiceError {
     Summary(#[from] Error),
 }
 
-/// The number of the chosen trial; the first, where several fit alike. Replays the run's trials one
-/// after the other and keeps none.
+/// The number of the chosen trial; the first, where several fit alike. Simulates the run's trials once
+/// more, where that is needed, and keeps none.
 ///
 /// # Errors
 /// Where the run has no such trial.
-pub fn choose(study: &Study, findings: &Findings, choice: Choice) -> Result<u64, ChoiceError> {
+pub fn choose(
+    study: &Study,
+    findings: &Findings,
+    choice: Choice,
+    running: (&Ensemble, &Progress),
+) -> Result<u64, ChoiceError> {
     let model = study.model();
     match choice {
         Choice::Trial(asked) if asked < findings.trials => Ok(asked),
@@ -57,14 +66,14 @@ pub fn choose(study: &Study, findings: &Findings, choice: Choice) -> Result<u64,
             asked,
             trials: findings.trials,
         }),
-        Choice::Typical => typical(study, findings),
+        Choice::Typical => typical(study, findings, running),
         Choice::Best(id) => {
             let sign = if model.outcomes[id.index()].lower_is_better {
                 1.0
             } else {
                 -1.0
             };
-            least(study, findings, |record| sign * end(record, id))
+            least(study, findings, running, |record| sign * end(record, id))
         }
         Choice::Worst(id) => {
             let sign = if model.outcomes[id.index()].lower_is_better {
@@ -72,7 +81,7 @@ pub fn choose(study: &Study, findings: &Findings, choice: Choice) -> Result<u64,
             } else {
                 1.0
             };
-            least(study, findings, |record| sign * end(record, id))
+            least(study, findings, running, |record| sign * end(record, id))
         }
         Choice::Surprising => {
             let mut best = (f64::INFINITY, 0);
@@ -102,13 +111,17 @@ pub(super) fn rank(counts: &Histogram, value: f64) -> f64 {
     (below as f64 + 0.5 * counts.counts[bin] as f64) / counts.trials() as f64
 }
 
-fn typical(study: &Study, findings: &Findings) -> Result<u64, ChoiceError> {
+fn typical(
+    study: &Study,
+    findings: &Findings,
+    running: (&Ensemble, &Progress),
+) -> Result<u64, ChoiceError> {
     let report = findings.summary.report()?;
     let leading: Vec<(OutcomeId, Histogram)> = (study.model().leading_outcomes())
         .into_iter()
         .map(|id| (id, report.outcome(id).histogram(Functional::End)))
         .collect();
-    least(study, findings, |record| {
+    least(study, findings, running, |record| {
         let distance = |(id, counts): &(OutcomeId, Histogram)| rank(counts, end(record, *id)) - 0.5;
         leading
             .iter()
@@ -117,17 +130,16 @@ fn typical(study: &Study, findings: &Findings) -> Result<u64, ChoiceError> {
     })
 }
 
+/// The trial of the run that scores least.
 fn least(
     study: &Study,
     findings: &Findings,
-    score: impl Fn(&Record) -> f64,
+    (ensemble, progress): (&Ensemble, &Progress),
+    score: impl Fn(&Record) -> f64 + Sync,
 ) -> Result<u64, ChoiceError> {
-    let mut best = (f64::INFINITY, 0);
-    study.visit(&findings.settings, 0..findings.trials, |k, record| {
-        let score = score(record);
-        if score < best.0 {
-            best = (score, k);
-        }
-    })?;
-    Ok(best.1)
+    let settings = Settings {
+        trials: findings.trials,
+        ..findings.settings
+    };
+    Ok(study.least(settings, score, ensemble, progress)?)
 }

@@ -4,7 +4,7 @@ mod choice;
 mod tell;
 
 pub use choice::{Choice, SURPRISING, choose};
-pub use tell::{Chapter, Story, Turn, tell};
+pub use tell::{Chapter, Story, StoryEvent, tell};
 
 #[cfg(test)]
 mod tests;

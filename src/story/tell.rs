@@ -57,7 +57,7 @@ pub struct Chapter {
     /// `March 2026`.
     pub heading: String,
     /// What happened.
-    pub turns: Vec<Turn>,
+    pub events: Vec<StoryEvent>,
     /// What happened besides, counted.
     pub besides: Vec<String>,
     /// How the headline outcomes moved.
@@ -66,7 +66,7 @@ pub struct Chapter {
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Turn {
+pub struct StoryEvent {
     /// Days since the start.
     pub day: f64,
     /// `On 3 March`.
@@ -161,7 +161,7 @@ impl Teller<'_> {
         let mut chapters = Vec::new();
         let mut from = 0.0;
         for ((year, month), moments) in months {
-            let mut turns = Vec::new();
+            let mut events = Vec::new();
             let mut besides: BTreeMap<ReactionId, Vec<&TraceEvent>> = BTreeMap::new();
             for moment in &moments {
                 let before = told.entry(moment.reaction).or_insert(0);
@@ -169,13 +169,13 @@ impl Teller<'_> {
                 if self.is_ordinary(moment.reaction) && *before > 1 {
                     besides.entry(moment.reaction).or_default().push(moment);
                 } else {
-                    turns.push(self.turn(moment));
+                    events.push(self.event(moment));
                 }
             }
             let to = moments.last().map_or(from, |moment| moment.time);
             chapters.push(Chapter {
                 heading: format!("{} {year}", MONTHS[usize::from(month) - 1]),
-                turns,
+                events,
                 besides: besides
                     .iter()
                     .map(|(id, moments)| self.besides(*id, moments))
@@ -219,14 +219,14 @@ impl Teller<'_> {
         }
     }
 
-    fn turn(&self, moment: &TraceEvent) -> Turn {
+    fn event(&self, moment: &TraceEvent) -> StoryEvent {
         let reaction = &self.model.reactions[moment.reaction.index()];
         let (_, month, day) = self.date(moment.time).civil();
         let what = match self.movement(moment, reaction) {
             Some(movement) => format!("{} ({movement})", reaction.entry.title),
             None => reaction.entry.title.clone(),
         };
-        Turn {
+        StoryEvent {
             day: moment.time,
             date: format!("On {day} {}", MONTHS[month as usize - 1]),
             what,

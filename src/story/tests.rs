@@ -90,7 +90,8 @@ fn choices_are_what_they_say() {
         })
         .collect();
     let first = |fits: &dyn Fn(&(f64, f64)) -> bool| all.iter().position(fits).unwrap() as u64;
-    let pick = |choice| choose(&study, &findings, choice).unwrap();
+    let running = (&Ensemble::new(2).unwrap(), &Progress::new());
+    let pick = |choice| choose(&study, &findings, choice, running).unwrap();
     let least = all.iter().map(|one| one.1).fold(f64::INFINITY, f64::min);
     assert_eq!(pick(Choice::Surprising), first(&|one| one.1 == least));
     // Lower is better: calm, which is 0.
@@ -105,7 +106,7 @@ fn choices_are_what_they_say() {
     assert_ne!(tense, 30, "a tie would tell nothing");
     assert_eq!(pick(Choice::Typical), first(&|one| one.0 == common));
     assert_eq!(
-        choose(&study, &findings, Choice::Trial(60))
+        choose(&study, &findings, Choice::Trial(60), running)
             .unwrap_err()
             .to_string(),
         "trial 60 is not among the 60 trials of the run, which are numbered from 0"
@@ -118,20 +119,24 @@ fn a_story_tells_every_move_with_its_odds() {
     let moved = |k: &u64| study.trace(&findings.settings, *k).unwrap().events.len() > 1;
     let trial = (0..200).find(moved).unwrap();
     let story = tell(&study, &findings, trial).unwrap();
-    let turns: Vec<&Turn> = story
+    let events: Vec<&StoryEvent> = story
         .chapters
         .iter()
-        .flat_map(|chapter| &chapter.turns)
+        .flat_map(|chapter| &chapter.events)
         .collect();
     let watched = study.trace(&findings.settings, trial).unwrap();
-    assert_eq!(turns.len(), watched.events.len());
+    assert_eq!(events.len(), watched.events.len());
     assert!(
-        turns[0]
+        events[0]
             .what
             .starts_with("It rises (m: from “calm” to “tense”)")
     );
     // 1 - exp(-1 / 20) is 4.88 %.
-    assert!(turns[0].odds.contains("4.88 % a day"), "{}", turns[0].odds);
+    assert!(
+        events[0].odds.contains("4.88 % a day"),
+        "{}",
+        events[0].odds
+    );
     assert!(story.ending[0].starts_with("Tension ends at"));
 }
 
@@ -147,9 +152,9 @@ fn a_story_says_which_branch_was_taken_and_what_a_queued_event_had_for_odds() {
     let mut odds = String::new();
     for trial in 0..200 {
         let story = tell(&study, &findings, trial).unwrap();
-        for turn in story.chapters.iter().flat_map(|chapter| &chapter.turns) {
-            if turn.what.starts_with("It rises") {
-                let said = turn.branch.as_deref();
+        for event in story.chapters.iter().flat_map(|chapter| &chapter.events) {
+            if event.what.starts_with("It rises") {
+                let said = event.branch.as_deref();
                 assert!(
                     [
                         Some("Of its branches it took “far”, with probability 25 %"),
@@ -158,8 +163,8 @@ fn a_story_says_which_branch_was_taken_and_what_a_queued_event_had_for_odds() {
                     .contains(&said),
                     "{said:?}"
                 );
-            } else if turn.what == "An echo" {
-                odds.clone_from(&turn.odds);
+            } else if event.what == "An echo" {
+                odds.clone_from(&event.odds);
             }
         }
         let besides = &story.chapters[0].besides[0];
@@ -199,8 +204,8 @@ fn moves_at_one_instant_are_told_apart() {
         .replace("factors:", "factors: {} #");
     let (study, findings) = made_of(&text, 20);
     let story = tell(&study, &findings, 0).unwrap();
-    let turns = story.chapters.iter().flat_map(|chapter| &chapter.turns);
-    let told: Vec<&str> = turns.map(|turn| turn.what.as_str()).collect();
+    let events = story.chapters.iter().flat_map(|chapter| &chapter.events);
+    let told: Vec<&str> = events.map(|event| event.what.as_str()).collect();
     assert_eq!(
         told,
         [
