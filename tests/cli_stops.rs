@@ -157,3 +157,124 @@ fn two_runs_do_not_write_into_one_folder() {
     assert_fails(&child.wait_with_output().expect("it ends"), 130, "partial");
     assert_holds_what_it_lists(&folder.path().join("output/tiny"));
 }
+
+/// The trials after which a run went on.
+fn went_on_after(output: &std::process::Output) -> u64 {
+    let told = text(&output.stderr);
+    let line = told
+        .lines()
+        .find_map(|line| line.strip_prefix("going on after "));
+    let number = line
+        .and_then(|line| line.split(' ').next())
+        .expect("it says so");
+    number.parse().expect("a number")
+}
+
+/// Kills a run once it has written a checkpoint, and has another go on to a few trials more; both must be as one
+/// that was not killed.
+fn goes_on(arguments: &[&str], beside: &str, results: &[&str]) {
+    let other = TINY.replace("mean: 20 d", "mean: 10 d");
+    let folder = folder(&[("tiny.yaml", TINY), ("other.yaml", &other)]);
+    let endless = ["--trials", ENDLESS, "--checkpoint", "0.05"];
+    let mut child = command(folder.path(), &[arguments, &endless].concat())
+        .spawn()
+        .expect("it starts");
+    let checkpoint = folder.path().join(format!("output/.{beside}.checkpoint"));
+    let began = std::time::Instant::now();
+    while !checkpoint.exists() && began.elapsed().as_secs() < 60 {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    child.kill().expect("it is killed");
+    child.wait().expect("it ends");
+    // Fewer trials than are done are no run to go on with, and say how many are.
+    let resume = [arguments, &["--resume", "--trials", "60"]].concat();
+    let refused = text(&escalade(folder.path(), &resume).stderr);
+    let done = refused
+        .split(" has ")
+        .nth(1)
+        .and_then(|rest| rest.split(' ').next());
+    let done: u64 = done.and_then(|done| done.parse().ok()).expect("a number");
+    let trials = (done + 1000).to_string();
+    let resume = [
+        arguments,
+        &["--resume", "--trials", &trials, "--threads", "1"],
+    ]
+    .concat();
+    let resumed = escalade(folder.path(), &resume);
+    assert!(resumed.status.success(), "{}", text(&resumed.stderr));
+    assert_eq!(went_on_after(&resumed), done);
+    assert!(!checkpoint.exists(), "the run is complete");
+    let whole = [arguments, &["--trials", &trials, "--output", "whole"]].concat();
+    assert!(escalade(folder.path(), &whole).status.success());
+    for result in results {
+        let read = |place: &str| fs::read(folder.path().join(place).join(result)).expect("written");
+        assert!(read("output") == read("whole"), "{result}");
+    }
+}
+
+#[test]
+fn a_run_that_was_killed_goes_on_to_the_same_bytes() {
+    goes_on(
+        &["run", "tiny.yaml"],
+        "tiny",
+        &["tiny/summary.json", "tiny/quantiles.csv"],
+    );
+}
+
+#[test]
+fn runs_that_are_compared_and_were_killed_go_on_to_the_same_bytes() {
+    let results = [
+        "tiny/summary.json",
+        "other/summary.json",
+        "comparison/comparison.json",
+    ];
+    goes_on(&["run", "tiny.yaml", "other.yaml"], "comparison", &results);
+    goes_on(
+        &["compare", "tiny.yaml", "other.yaml"],
+        "comparison",
+        &results[2..],
+    );
+}
+
+#[test]
+fn a_checkpoint_of_another_run_is_refused() {
+    let folder = folder(&[("tiny.yaml", TINY)]);
+    let run = [
+        "run",
+        "tiny.yaml",
+        "--trials",
+        ENDLESS,
+        "--checkpoint",
+        "0.05",
+    ];
+    let mut child = command(folder.path(), &run).spawn().expect("it starts");
+    let checkpoint = folder.path().join("output/.tiny.checkpoint");
+    let began = std::time::Instant::now();
+    while !checkpoint.exists() && began.elapsed().as_secs() < 60 {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    child.kill().expect("it is killed");
+    child.wait().expect("it ends");
+    for change in [
+        &["--seed", "2"][..],
+        &["--without", "rise"],
+        &["--until", "tension.end.mean ± 0.01"],
+    ] {
+        let resume = [&["run", "tiny.yaml", "--resume"], change].concat();
+        assert_fails(
+            &escalade(folder.path(), &resume),
+            1,
+            "is of another scenario, seed",
+        );
+    }
+    let rows = ["run", "tiny.yaml", "--resume", "--per-trial", "csv"];
+    assert_fails(
+        &escalade(folder.path(), &rows),
+        2,
+        "a checkpoint holds counts, not rows",
+    );
+    // Without --resume a run begins anew, and says that there was one.
+    let anew = escalade(folder.path(), &["run", "tiny.yaml", "--trials", "60"]);
+    assert_fails(&anew, 0, "--resume goes on with it");
+    assert!(!checkpoint.exists());
+}

@@ -1,15 +1,16 @@
 //! The files of one comparison, and what becomes of it when a run that it compares is replaced.
 
-use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
 use super::error::BundleError;
 use super::folder::{Committed, Folder};
+use super::leftovers::MANIFEST;
 use super::result::Placed;
 use crate::export::{
     self, ArmRecord, Arms, Circumstances, ComparisonManifest, ExportError, File, FileDigest,
+    manifest_value,
 };
 use crate::study::{Comparison, Settings};
 
@@ -77,34 +78,29 @@ pub fn place_figures(
     Placed::new(folder, staging, &[], manifest)
 }
 
-/// Moves a comparison out of the way of a run that it compares and that will have another summary, whose
-/// checksum this is; says where it stands then.
-///
-/// # Errors
-/// Where it cannot be moved.
-pub fn set_aside(
-    comparison: &Folder,
-    arm: &str,
-    summary: &FileDigest,
-) -> Result<Option<PathBuf>, BundleError> {
-    let Some(manifest) = comparison.manifest() else {
-        return Ok(None);
-    };
+/// Whether a comparison is of another run of a scenario than one with a summary of this checksum.
+pub fn is_stale(comparison: &Path, arm: &str, summary: &FileDigest) -> bool {
+    let manifest = manifest_value(&comparison.join(MANIFEST)).unwrap_or_default();
     let is_of_another = |listed: &Value| {
         let own = listed["summary_sha256"].as_str();
         listed["name"] == arm && own.is_some_and(|own| own != summary.sha256)
     };
     let mut arms = manifest["arms"].as_array().into_iter().flatten();
-    if !arms.any(is_of_another) {
-        return Ok(None);
-    }
+    arms.any(is_of_another)
+}
+
+/// Moves a comparison out of the way of a run that it does not compare; says where it stands then.
+///
+/// # Errors
+/// Where it cannot be moved.
+pub fn set_aside(comparison: &Folder) -> Result<PathBuf, BundleError> {
+    let manifest = comparison.manifest().unwrap_or_default();
     let digest = FileDigest::of(NUMBERS, manifest.to_string().as_bytes()).sha256;
     let name = digest.get(..DIGITS).unwrap_or_default();
     comparison
         .move_aside(name)
-        .map(Some)
-        .map_err(|source: io::Error| {
-            let path = comparison.shown().to_owned();
-            BundleError::Protected { path, source }
+        .map_err(|source| BundleError::Protected {
+            path: comparison.shown().to_owned(),
+            source,
         })
 }

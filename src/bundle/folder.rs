@@ -101,6 +101,11 @@ impl Folder {
         &self.shown
     }
 
+    /// In which folder it stands, under which name.
+    pub(super) fn place(&self) -> (&Path, &str) {
+        (&self.parent, &self.name)
+    }
+
     /// An empty folder, to be filled for this place.
     ///
     /// # Errors

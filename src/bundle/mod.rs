@@ -1,5 +1,6 @@
 //! The files of one run, of one comparison, in one folder, which is replaced as a whole.
 
+mod checkpoint;
 mod comparison;
 mod error;
 mod figures;
@@ -14,7 +15,8 @@ mod run;
 mod single;
 mod staging;
 
-pub use comparison::{ComparisonResult, place_figures, set_aside};
+pub use checkpoint::{Checkpoint, CheckpointError, Saved, Stored, identity};
+pub use comparison::{ComparisonResult, is_stale, place_figures, set_aside};
 pub use error::BundleError;
 pub use figures::{Drawn, drawn, files_of};
 pub use folder::{Committed, Folder};

@@ -93,6 +93,8 @@ pub(crate) struct Run {
     #[arg(long, value_enum, value_delimiter = ',', value_name = "FORMAT")]
     pub per_trial: Vec<TrialFormat>,
     #[command(flatten)]
+    pub keep: Keep,
+    #[command(flatten)]
     pub place: Place,
 }
 
@@ -134,6 +136,8 @@ pub(crate) struct Compare {
     #[command(flatten)]
     pub sampling: Sampling,
     #[command(flatten)]
+    pub keep: Keep,
+    #[command(flatten)]
     pub place: Place,
 }
 
@@ -147,6 +151,16 @@ Examples:
 pub(crate) struct Report {
     #[command(flatten)]
     pub run: Run,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Keep {
+    /// Go on from the checkpoint of a run that was cut short, to the same bits
+    #[arg(long)]
+    pub resume: bool,
+    /// Seconds between two checkpoints
+    #[arg(long, default_value = "30", value_name = "SECONDS", value_parser = values::seconds)]
+    pub checkpoint: std::time::Duration,
 }
 
 #[derive(Debug, Args)]

@@ -9,10 +9,11 @@ use escalade::export::{ArmRecord, ComparisonManifest};
 use escalade::scenario::{Patches, Scenario};
 use escalade::study::{Comparison, DEFAULT_TRIALS, Settings, Study};
 
-use super::args::{Compare, Format, Place};
+use super::args::{Compare, Format, Keep, Place};
 use super::differences::{self, Detail};
 use super::end::End;
 use super::job::{Job, patches, prepare, scenarios, settings};
+use super::keeping::Keeping;
 use super::run::{circumstances, folder_for, painted, tell_of};
 use super::terminal::{on_interrupt, print, print_json, tell};
 
@@ -22,14 +23,15 @@ pub(crate) fn compare(arguments: &Compare) -> anyhow::Result<End> {
     let Some(jobs) = jobs(arguments)? else {
         return Ok(End::Finding);
     };
-    compare_jobs(&jobs, settings, &arguments.place).map(|(end, _)| end)
+    let keep = Some(&arguments.keep);
+    compare_jobs(&jobs, settings, (&arguments.place, keep)).map(|(end, _)| end)
 }
 
 /// Compares jobs, each with the name under which it is; the manifest of what was written.
 pub(crate) fn compare_jobs(
     jobs: &[(String, Job)],
     settings: Settings,
-    place: &Place,
+    (place, keep): (&Place, Option<&Keep>),
 ) -> anyhow::Result<(End, Option<ComparisonManifest>)> {
     let arms: Vec<(&str, &Study)> = jobs
         .iter()
@@ -40,7 +42,10 @@ pub(crate) fn compare_jobs(
     let ensemble = Ensemble::new(place.threads)?;
     let stop = Progress::new();
     on_interrupt(&stop)?;
-    let comparison = differences::simulate(&arms, settings, &ensemble, &stop)??;
+    let named: Vec<&Job> = jobs.iter().map(|(_, job)| job).collect();
+    let keeping = Keeping::new(&named, &folder, &settings, keep)?;
+    let running = (&ensemble, &stop);
+    let comparison = differences::simulate(&arms, settings, running, keeping.as_ref())??;
     if !comparison.complete && comparison.paired.draws() < 3 {
         let so = "too little was done to be compared, and nothing is written";
         return Ok((told_end(&comparison, &arms, so), None));
@@ -58,6 +63,9 @@ pub(crate) fn compare_jobs(
     let placed = result.place(folder, &files, records.collect(), circumstances);
     let (mut placed, committed) = placed?;
     tell_of(&committed);
+    if let Some(keeping) = keeping.filter(|_| comparison.complete) {
+        keeping.discard();
+    }
     match place.format {
         Format::Text => {
             print(&differences::text(&comparison, &arms, Detail::All)?)?;

@@ -9,9 +9,10 @@ use escalade::export;
 use escalade::model::Model;
 use escalade::plot::{self, Figure};
 use escalade::study::{self, Comparison, Job, PairedError, Settings, Study};
-use escalade::summary::{Bound, Difference, Probability, Reduction};
+use escalade::summary::{Bound, Difference, Paired, PairedLayout, Probability, Reduction};
 use escalade::words::{self, percent, rounded};
 
+use super::keeping::Keeping;
 use super::terminal::{width, with_bar};
 
 /// How many standard errors a milestone has to move to be shown.
@@ -33,14 +34,31 @@ type Arms<'a> = [(&'a str, &'a Study)];
 pub(crate) fn simulate(
     arms: &Arms<'_>,
     settings: Settings,
-    ensemble: &Ensemble,
-    progress: &Progress,
+    (ensemble, progress): (&Ensemble, &Progress),
+    keeping: Option<&Keeping>,
 ) -> anyhow::Result<Result<Comparison, PairedError>> {
     let studies: Vec<&Study> = arms.iter().map(|(_, study)| *study).collect();
     let trials = settings.trials * studies.len() as u64;
-    with_bar("in pairs", trials, false, progress, || {
-        study::compare(&studies, Job::new(settings), ensemble, progress)
-    })
+    let mut save = |paired: &Paired, draws| keeping.iter().for_each(|to| to.save(paired, draws));
+    let mut job = Job::new(settings);
+    if let Some(keeping) = keeping {
+        let models: Vec<_> = studies.iter().map(|study| study.model()).collect();
+        let layout = PairedLayout::new(&models, settings.replicates)?;
+        if let Some(saved) = keeping.start(&layout, &settings)? {
+            job = job.from(saved.tally, saved.draws);
+        }
+        job = job.checkpoint(keeping.every(), &mut save);
+    }
+    let compared = with_bar("in pairs", trials, false, progress, || {
+        study::compare(&studies, job, ensemble, progress)
+    })?;
+    if let (Ok(compared), Some(keeping)) = (&compared, keeping)
+        && !compared.complete
+        && compared.failure.is_none()
+    {
+        keeping.save(&compared.paired, compared.paired.draws());
+    }
+    Ok(compared)
 }
 
 /// Titles for people; names where two have the same.

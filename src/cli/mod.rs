@@ -9,6 +9,7 @@ mod explain;
 mod graph;
 mod init;
 mod job;
+mod keeping;
 mod list;
 mod man;
 mod rerun;

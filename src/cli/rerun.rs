@@ -45,7 +45,7 @@ fn run_again(manifest: &Manifest, arguments: &Rerun) -> anyhow::Result<End> {
         trials: manifest.trials,
         replicates: manifest.replicates,
     };
-    let (end, again) = run_jobs(&[job], settings, &arguments.place, Pages::No)?;
+    let (end, again) = run_jobs(&[job], settings, (&arguments.place, None), Pages::No)?;
     let Some(again) = again.first().filter(|_| matches!(end, End::Fine)) else {
         return Ok(end);
     };
@@ -82,7 +82,7 @@ fn compare_again(manifest: &ComparisonManifest, arguments: &Rerun) -> anyhow::Re
         trials: manifest.trials,
         replicates: manifest.replicates,
     };
-    let (end, again) = compare_jobs(&jobs, settings, &arguments.place)?;
+    let (end, again) = compare_jobs(&jobs, settings, (&arguments.place, None))?;
     let Some(again) = again.filter(|_| matches!(end, End::Fine)) else {
         return Ok(end);
     };

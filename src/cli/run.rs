@@ -17,9 +17,10 @@ use escalade::study::{DEFAULT_LIMIT, DEFAULT_TRIALS, Findings, Settings, Stoppin
 
 use serde_json::Value;
 
-use super::args::{Format, Place, Run};
+use super::args::{Format, Keep, Place, Run};
 use super::end::End;
 use super::job::{Job, patches, prepare, scenarios, settings};
+use super::keeping::Keeping;
 use super::side_by_side::set_side_by_side;
 use super::simulate::{Arm, Simulated, simulate, tell_failure};
 use super::terminal::{on_interrupt, print, print_json, tell};
@@ -80,14 +81,15 @@ pub(crate) fn run(arguments: &Run, pages: Pages) -> anyhow::Result<End> {
     if faulty {
         return Ok(End::Finding);
     }
-    run_jobs(&jobs, settings, &arguments.place, pages).map(|(end, _)| end)
+    let keep = Some(&arguments.keep);
+    run_jobs(&jobs, settings, (&arguments.place, keep), pages).map(|(end, _)| end)
 }
 
 /// Simulates jobs on one pool of threads, and writes what comes of them; the manifests of those that were run.
 pub(crate) fn run_jobs(
     jobs: &[Job],
     settings: Settings,
-    place: &Place,
+    (place, keep): (&Place, Option<&Keep>),
     pages: Pages,
 ) -> anyhow::Result<(End, Vec<Manifest>)> {
     let ensemble = Ensemble::new(place.threads)?;
@@ -106,7 +108,7 @@ pub(crate) fn run_jobs(
     let end = run_claimed(
         jobs,
         folders,
-        settings,
+        (settings, keep),
         &mut running,
         (&mut completed, &mut summaries),
     );
@@ -126,20 +128,16 @@ fn claimed(jobs: &[Job], place: &Place) -> anyhow::Result<Vec<Folder>> {
     Ok(folders.collect::<Result<_, _>>()?)
 }
 
-/// The folder of the comparison, where one will be written or may be about these jobs.
+/// The folder of the comparison, where several scenarios are run.
 fn comparison(jobs: &[Job], place: &Place) -> anyhow::Result<Option<Folder>> {
-    let path = place.output.join(COMPARISON);
-    let is_own = jobs.len() == 1 && jobs[0].scenario.stem == COMPARISON;
-    if is_own || (jobs.len() == 1 && !path.exists()) {
-        return Ok(None);
-    }
-    Ok(Some(Folder::claim(&path)?))
+    let several = (jobs.len() > 1).then(|| Folder::claim(&place.output.join(COMPARISON)));
+    Ok(several.transpose()?)
 }
 
 fn run_claimed<'j>(
     jobs: &'j [Job],
     folders: Vec<Folder>,
-    settings: Settings,
+    (settings, keep): (Settings, Option<&Keep>),
     running: &mut Running<'_>,
     (completed, summaries): (&mut Vec<Completed<'j>>, &mut BTreeMap<String, Value>),
 ) -> anyhow::Result<End> {
@@ -147,10 +145,12 @@ fn run_claimed<'j>(
     let stagings = stagings?;
     let places: Vec<&Path> = stagings.iter().map(Staging::path).collect();
     let pool = (&running.ensemble, &running.stop);
-    let Simulated { arms, comparison } = simulate(jobs, settings, &places, pool)?;
+    let beside = running.comparison.as_ref().unwrap_or(&folders[0]);
+    let keeping = Keeping::new(&jobs.iter().collect::<Vec<_>>(), beside, &settings, keep)?;
+    let Simulated { arms, comparison } = simulate(jobs, settings, &places, pool, keeping.as_ref())?;
     let failure = arms.iter().find_map(|arm| arm.findings.failure.clone());
     let is_complete = arms.len() == jobs.len() && arms.iter().all(|arm| arm.findings.complete);
-    let mut end = End::Fine;
+    // The numbers of all, before anything is drawn.
     for ((job, place), arm) in jobs.iter().zip(folders.into_iter().zip(stagings)).zip(arms) {
         if !arm.findings.complete && arm.findings.summary.report().is_err() {
             let name = &job.scenario.stem;
@@ -159,29 +159,45 @@ fn run_claimed<'j>(
             ));
             continue;
         }
-        let (mut done, summary) = write_arm(job, place, arm, running)?;
+        let (done, summary) = write_arm(job, place, arm, running)?;
         if let Format::Json = running.place.format {
             summaries.insert(job.scenario.stem.clone(), summary);
-        }
-        add_figures(&mut done, settings, running)?;
-        if done.findings.complete && !text::rule_is_met(job, &done.findings)? || !done.whole {
-            end = End::Finding;
         }
         completed.push(done);
     }
     let side_by_side = set_side_by_side(completed, comparison, running)?;
+    if let Some(keeping) = keeping.filter(|_| is_complete) {
+        keeping.discard();
+    }
+    let mut end = End::Fine;
+    for done in &mut *completed {
+        add_figures(done, settings, running)?;
+        let is_met = !done.findings.complete || text::rule_is_met(done.job, &done.findings)?;
+        if !is_met || !done.whole {
+            end = End::Finding;
+        }
+    }
+    if let Some(side_by_side) = side_by_side
+        && !side_by_side.add_figures(completed, running)?
+    {
+        end = End::Finding;
+    }
     if let Some(failed) = failure {
         tell_failure(jobs, &settings, &failed);
         return Ok(End::Finding);
     }
     if !is_complete {
         tell("interrupted: what was done is written and marked as partial");
+        if keep.is_some() && jobs.iter().all(|job| job.per_trial.is_empty()) {
+            tell("the same command with --resume goes on with it");
+        }
         return Ok(End::Interrupted);
     }
-    match side_by_side {
-        End::Fine => Ok(end),
-        other => Ok(other),
-    }
+    Ok(if running.stop.is_stopped() {
+        End::Interrupted
+    } else {
+        end
+    })
 }
 
 /// Puts the numbers of a job into their place, and shows them.
@@ -196,6 +212,8 @@ fn write_arm<'j>(
         streamed,
         seconds,
     } = arm;
+    // Rows that were asked for and could not be written have been told.
+    let whole = findings.unobserved.is_none();
     let circumstances = circumstances(running.ensemble.threads(), seconds);
     let staged = (folder, (staging, &*streamed));
     let (summary, placed) = write_numbers(job, &findings, staged, circumstances, running)?;
@@ -206,7 +224,7 @@ fn write_arm<'j>(
         job,
         findings,
         placed,
-        whole: true,
+        whole,
     };
     Ok((done, summary))
 }
@@ -253,27 +271,27 @@ pub(crate) fn folder_for(folder: Folder, complete: bool) -> anyhow::Result<Folde
 }
 
 /// A comparison with a run that is replaced would be taken for one with the new.
-fn set_comparison_aside(job: &Job, files: &[File], running: &mut Running<'_>) {
-    let Some(comparison) = &running.comparison else {
-        return;
-    };
+fn set_comparison_aside(job: &Job, files: &[File], running: &Running<'_>) {
+    let (name, path) = (&job.scenario.stem, running.place.output.join(COMPARISON));
     let summary = files.iter().find(|file| file.name == "summary.json");
     let digest = summary.map(|file| FileDigest::of(&file.name, &file.contents));
-    let aside = digest.map(|digest| bundle::set_aside(comparison, &job.scenario.stem, &digest));
-    match aside {
-        Some(Ok(Some(path))) => tell(&format!(
-            "`{}` compares an earlier run of {}: it now stands in `{}`",
-            comparison.shown().display(),
-            job.scenario.stem,
-            path.display()
-        )),
-        Some(Err(error)) => tell(&format!(
-            "warning: `{}` compares an earlier run of {} and cannot be moved: {error}",
-            comparison.shown().display(),
-            job.scenario.stem
-        )),
-        _ => {}
+    if !digest.is_some_and(|digest| bundle::is_stale(&path, name, &digest)) {
+        return;
     }
+    let aside = match &running.comparison {
+        Some(claimed) => bundle::set_aside(claimed),
+        None => Folder::claim(&path).and_then(|claimed| bundle::set_aside(&claimed)),
+    };
+    let path = path.display();
+    tell(&match aside {
+        Ok(aside) => format!(
+            "`{path}` compares an earlier run of {name}: it now stands in `{}`",
+            aside.display()
+        ),
+        Err(error) => format!(
+            "warning: `{path}` compares an earlier run of {name} and cannot be moved: {error}"
+        ),
+    });
 }
 
 /// Says what was found in a folder, and what is left of it elsewhere.

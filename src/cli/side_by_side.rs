@@ -1,32 +1,33 @@
 //! Several scenarios that were run, side by side.
 
-use escalade::bundle::{ComparisonResult, PAGE, place_figures};
-use escalade::export::{ArmRecord, File};
+use escalade::bundle::{ComparisonResult, PAGE, Placed, place_figures};
+use escalade::export::{ArmRecord, ComparisonManifest, File};
 use escalade::plot::{self, Figure};
 use escalade::report::{self, Part};
 use escalade::study::{Comparison, Study};
 
 use super::args::Format;
 use super::differences;
-use super::end::End;
 use super::run::{Completed, Pages, Running, circumstances, folder_for, painted, tell_of};
 use super::terminal::{print, tell};
 
-/// Sets several scenarios side by side: where all are recorded on the same days their differences trial by
-/// trial, and each headline outcome of all on one figure.
+/// Several scenarios whose differences are in their place.
+pub(crate) struct SideBySide {
+    comparison: Option<Comparison>,
+    placed: Placed<ComparisonManifest>,
+}
+
+/// Sets several scenarios side by side: where all are recorded on the same days, their differences trial by
+/// trial.
 pub(crate) fn set_side_by_side(
     completed: &[Completed<'_>],
     comparison: Option<Comparison>,
     running: &mut Running<'_>,
-) -> anyhow::Result<End> {
+) -> anyhow::Result<Option<SideBySide>> {
     let folder = match (running.comparison.take(), completed) {
         (Some(folder), [_, _, ..]) => folder,
-        _ => return Ok(End::Fine),
+        _ => return Ok(None),
     };
-    let arms: Vec<(&str, &Study)> = completed
-        .iter()
-        .map(|Completed { job, .. }| (job.scenario.stem.as_str(), &job.study))
-        .collect();
     let is_whole = comparison.as_ref().is_none_or(|compared| compared.complete);
     let comparison = comparison.filter(|compared| compared.paired.draws() >= 3);
     let seconds = completed
@@ -35,8 +36,9 @@ pub(crate) fn set_side_by_side(
     let seconds = seconds.fold(0.0, f64::max);
     let circumstances = circumstances(running.ensemble.threads(), seconds);
     let folder = folder_for(folder, is_whole)?;
+    let arms = arms(completed);
     let mut said = String::new();
-    let (mut placed, committed) = match &comparison {
+    let (placed, committed) = match &comparison {
         Some(comparison) => {
             let arms = &*arms;
             said = differences::text(comparison, arms, differences::Detail::Headlines)?;
@@ -52,24 +54,46 @@ pub(crate) fn set_side_by_side(
         )?,
     };
     tell_of(&committed);
-    let (figures, failures) = figures(completed, comparison.as_ref(), &arms);
-    let mut files = painted(&figures);
-    if running.pages == Pages::Yes {
-        files.push(File::new(PAGE, page(completed, &figures)?));
-    }
-    for failure in &failures {
-        tell(&format!("a figure could not be drawn: {failure}"));
-    }
-    tell_of(&placed.add(&files)?);
     if running.place.format == Format::Text {
         let folder = placed.folder().display();
         print(&format!("{said}\nSide by side: {folder}\n"))?;
     }
-    Ok(if failures.is_empty() {
-        End::Fine
-    } else {
-        End::Finding
-    })
+    Ok(Some(SideBySide { comparison, placed }))
+}
+
+fn arms<'c>(completed: &'c [Completed<'_>]) -> Vec<(&'c str, &'c Study)> {
+    let arm = |done: &'c Completed<'_>| (done.job.scenario.stem.as_str(), &done.job.study);
+    completed.iter().map(arm).collect()
+}
+
+impl SideBySide {
+    /// Draws each leading outcome of all, and the differences, and adds a page where one is asked for;
+    /// whether all could be drawn and written.
+    pub fn add_figures(
+        mut self,
+        completed: &[Completed<'_>],
+        running: &Running<'_>,
+    ) -> anyhow::Result<bool> {
+        let (figures, failures) = figures(completed, self.comparison.as_ref(), &arms(completed));
+        for failure in &failures {
+            tell(&format!("a figure could not be drawn: {failure}"));
+        }
+        let mut files = painted(&figures);
+        if running.pages == Pages::Yes {
+            files.push(File::new(PAGE, page(completed, &figures)?));
+        }
+        match self.placed.add(&files) {
+            Ok(committed) => tell_of(&committed),
+            Err(error) => {
+                let error = anyhow::Error::from(error);
+                tell(&format!(
+                    "the numbers are written, figures are not: {error:#}"
+                ));
+                return Ok(false);
+            }
+        }
+        Ok(failures.is_empty())
+    }
 }
 
 /// What was compared, with the checksums of the runs beside it.

@@ -5,11 +5,14 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::Context;
+use escalade::bundle::Saved;
 use escalade::ensemble::{self, Ensemble, FailedTrial, Observer, Progress, Unobserved};
 use escalade::export::{Streamed, TrialFiles};
-use escalade::study::{self, Comparison, Findings, PairedError, Settings, SideBySide, Study};
+use escalade::study::{self, Arms, Comparison, Findings, PairedError, Settings, SideBySide, Study};
+use escalade::summary::{self, Layout, PairedLayout, Summary};
 
 use super::job::Job;
+use super::keeping::Keeping;
 use super::terminal::{tell, with_bar};
 use super::{text, trials};
 
@@ -35,13 +38,14 @@ pub(crate) fn simulate(
     settings: Settings,
     places: &[&Path],
     running: (&Ensemble, &Progress),
+    keeping: Option<&Keeping>,
 ) -> anyhow::Result<Simulated> {
     let began = Instant::now();
     let files = jobs.iter().zip(places);
     let files = files.map(|(job, place)| trials::begin(job, &settings, place));
     let files = files.collect::<Result<Vec<_>, _>>()?;
     if jobs.len() > 1 {
-        match together(jobs, settings, &files, running)? {
+        match together(jobs, settings, &files, running, keeping)? {
             Ok(SideBySide {
                 findings,
                 comparison,
@@ -61,7 +65,9 @@ pub(crate) fn simulate(
     let mut arms = Vec::new();
     for (k, (job, (files, place))) in jobs.iter().zip(files.into_iter().zip(places)).enumerate() {
         let began = Instant::now();
-        let findings = alone(job, settings, &files, running)?;
+        // Of several that cannot be compared none has a checkpoint: it would be that of all.
+        let keeping = keeping.filter(|_| jobs.len() == 1);
+        let findings = alone(job, settings, &files, running, keeping)?;
         let mut findings = findings.with_context(|| format!("scenario `{}`", job.scenario.stem))?;
         if let Some(failed) = &mut findings.failure {
             failed.arm = k;
@@ -84,30 +90,70 @@ fn together(
     settings: Settings,
     files: &[Option<TrialFiles>],
     running: (&Ensemble, &Progress),
+    keeping: Option<&Keeping>,
 ) -> anyhow::Result<Result<SideBySide, PairedError>> {
     let studies: Vec<&Study> = jobs.iter().map(|job| &job.study).collect();
     let rules: Vec<_> = jobs.iter().map(|job| job.rule).collect();
     let trials = settings.trials * jobs.len() as u64;
     let is_limit = rules.iter().any(Option::is_some);
     let unobserved = vec![Unobserved; jobs.len()];
-    with_bar("all", trials, is_limit, running.1, || {
+    let start = match keeping {
+        Some(keeping) => keeping.start(&layouts(&studies, settings.replicates)?, &settings)?,
+        None => None,
+    };
+    let asked = (settings, start, keeping);
+    let ended = with_bar("all", trials, is_limit, running.1, || {
         if files.iter().all(Option::is_none) {
-            observed_together(&studies, &rules, settings, &unobserved, running)
+            observed_together(&studies, &rules, asked, &unobserved, running)
         } else {
-            observed_together(&studies, &rules, settings, files, running)
+            observed_together(&studies, &rules, asked, files, running)
         }
-    })
+    })?;
+    if let (Ok(ended), Some(keeping)) = (&ended, keeping) {
+        save_together(ended, settings, keeping);
+    }
+    Ok(ended)
+}
+
+/// Of which shape the counts of several studies are.
+fn layouts(
+    studies: &[&Study],
+    replicates: u32,
+) -> Result<(Vec<Layout>, PairedLayout), summary::Error> {
+    let models: Vec<_> = studies.iter().map(|study| study.model()).collect();
+    let layouts = models.iter().map(|model| Layout::new(model, replicates));
+    let layouts = layouts.collect::<Result<_, _>>()?;
+    Ok((layouts, PairedLayout::new(&models, replicates)?))
 }
 
 fn observed_together<O: Observer>(
     studies: &[&Study],
     rules: &[Option<study::StoppingRule>],
-    settings: Settings,
+    (settings, start, keeping): (Settings, Option<Saved<Arms>>, Option<&Keeping>),
     observers: &[O],
     (ensemble, progress): (&Ensemble, &Progress),
 ) -> Result<SideBySide, PairedError> {
-    let job = study::Job::new(settings).observed(observers);
+    let mut save = |tally: &Arms, draws| keeping.iter().for_each(|to| to.save(tally, draws));
+    let mut job = study::Job::new(settings).observed(observers);
+    if let Some(saved) = start {
+        job = job.from(saved.tally, saved.draws);
+    }
+    if let Some(keeping) = keeping {
+        job = job.checkpoint(keeping.every(), &mut save);
+    }
     study::side_by_side(studies, rules, job, ensemble, progress)
+}
+
+/// A checkpoint of what was interrupted while all were simulated together.
+fn save_together(ended: &SideBySide, settings: Settings, keeping: &Keeping) {
+    let (arms, comparison) = (&ended.findings, &ended.comparison);
+    let is_prefix = arms.iter().all(|arm| arm.trials == comparison.trials);
+    if comparison.complete || comparison.failure.is_some() || !is_prefix {
+        return;
+    }
+    let parts = arms.iter().map(|arm| arm.summary.encode());
+    let parts: Vec<_> = parts.chain([comparison.paired.encode()]).collect();
+    keeping.save_parts(&parts, comparison.trials / u64::from(settings.replicates));
 }
 
 fn alone(
@@ -115,10 +161,19 @@ fn alone(
     settings: Settings,
     files: &Option<TrialFiles>,
     (ensemble, progress): (&Ensemble, &Progress),
+    keeping: Option<&Keeping>,
 ) -> anyhow::Result<Result<Findings, ensemble::Error>> {
     let (name, rule) = (&job.scenario.stem, job.rule.as_ref());
-    let asked = study::Job::new(settings).until(rule);
-    with_bar(
+    let mut save = |tally: &Summary, draws| keeping.iter().for_each(|to| to.save(tally, draws));
+    let mut asked = study::Job::new(settings).until(rule);
+    if let Some(keeping) = keeping {
+        let layout = Layout::new(job.study.model(), settings.replicates)?;
+        if let Some(saved) = keeping.start(&layout, &settings)? {
+            asked = asked.from(saved.tally, saved.draws);
+        }
+        asked = asked.checkpoint(keeping.every(), &mut save);
+    }
+    let ended = with_bar(
         name,
         settings.trials,
         rule.is_some(),
@@ -127,7 +182,14 @@ fn alone(
             Some(files) => job.study.run(asked.observed(files), ensemble, progress),
             None => job.study.run(asked, ensemble, progress),
         },
-    )
+    )?;
+    if let (Ok(ended), Some(keeping)) = (&ended, keeping)
+        && !ended.complete
+        && ended.failure.is_none()
+    {
+        keeping.save(&ended.summary, ended.summary.draws());
+    }
+    Ok(ended)
 }
 
 fn arm(

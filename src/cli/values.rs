@@ -1,5 +1,7 @@
 //! Values of options that can be judged before any scenario is read.
 
+use std::time::Duration;
+
 use escalade::quantity::{Dimension, parse_product};
 
 /// `ADDRESS=VALUE`, as it was typed.
@@ -42,4 +44,14 @@ pub(super) fn duration(text: &str) -> Result<String, String> {
         return Ok(text.to_owned());
     }
     Err(format!("expected a duration above 0, found `{text}`"))
+}
+
+/// A positive number of seconds.
+///
+/// # Errors
+/// Where it is none.
+pub(super) fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.trim().parse().ok().filter(|seconds| *seconds > 0.0);
+    let duration = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    duration.ok_or_else(|| format!("expected seconds above 0 such as `30`, found `{text}`"))
 }

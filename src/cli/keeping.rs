@@ -1,0 +1,102 @@
+//! Checkpoints of a run: how often they are written, and going on from one.
+
+use std::time::Duration;
+
+use escalade::bundle::{Checkpoint, Folder, Saved, Stored, identity};
+use escalade::study::Settings;
+
+use super::args::Keep;
+use super::end::Usage;
+use super::job::Job;
+use super::terminal::tell;
+
+/// Where the checkpoints of one run stand, and what is asked of them.
+pub(crate) struct Keeping {
+    checkpoint: Checkpoint,
+    every: Duration,
+    resume: bool,
+}
+
+impl Keeping {
+    /// For jobs that are simulated together, beside a folder; nothing where rows are written, which a
+    /// checkpoint does not hold.
+    pub fn new(
+        jobs: &[&Job],
+        folder: &Folder,
+        settings: &Settings,
+        asked: Option<&Keep>,
+    ) -> Result<Option<Self>, Usage> {
+        let Some(asked) = asked else {
+            return Ok(None);
+        };
+        if jobs.iter().any(|job| !job.per_trial.is_empty()) {
+            return match asked.resume {
+                true => Err(Usage(
+                    "--resume does not go with --per-trial: a checkpoint holds counts, not rows"
+                        .into(),
+                )),
+                false => Ok(None),
+            };
+        }
+        let arms: Vec<_> = jobs
+            .iter()
+            .map(|job| (&job.scenario, format!("{:?}", job.rule)))
+            .collect();
+        Ok(Some(Self {
+            checkpoint: Checkpoint::beside(folder, identity(settings, &arms)),
+            every: asked.checkpoint,
+            resume: asked.resume,
+        }))
+    }
+
+    /// How long a run goes on between two checkpoints.
+    pub fn every(&self) -> Duration {
+        self.every
+    }
+
+    /// What a run begins with: says what there is, and whether it is used.
+    pub fn start<T: Stored>(
+        &self,
+        layout: &T::Layout,
+        settings: &Settings,
+    ) -> anyhow::Result<Option<Saved<T>>> {
+        let path = self.checkpoint.path().display();
+        if !self.resume {
+            if self.checkpoint.exists() {
+                tell(&format!(
+                    "`{path}` holds what a run has done that was cut short: --resume goes on with it; this run \
+                     begins anew and will replace it"
+                ));
+            }
+            return Ok(None);
+        }
+        let saved = self.checkpoint.load::<T>(layout, settings)?;
+        tell(&match &saved {
+            None => format!("there is no checkpoint `{path}`: the run begins anew"),
+            Some(saved) => format!(
+                "going on after {} of {} trials",
+                saved.draws * u64::from(settings.replicates),
+                settings.trials
+            ),
+        });
+        Ok(saved)
+    }
+
+    /// Writes a checkpoint; a failure is told, and costs no more than the checkpoint.
+    pub fn save(&self, tally: &impl Stored, draws: u64) {
+        self.save_parts(&tally.encode(), draws);
+    }
+
+    /// The same, of parts that are encoded already.
+    pub fn save_parts(&self, parts: &[Vec<u8>], draws: u64) {
+        if let Err(error) = self.checkpoint.save_parts(parts, draws) {
+            let error = anyhow::Error::from(error);
+            tell(&format!("warning: no checkpoint was written: {error:#}"));
+        }
+    }
+
+    /// Removes the checkpoint: the run is complete and written.
+    pub fn discard(&self) {
+        self.checkpoint.discard();
+    }
+}
