@@ -199,7 +199,10 @@ fn the_file_sets_limits() {
         events: 10_000_000,
         ..both
     };
-    assert_eq!(limits("limits: { at_one_instant: 7, events: 4e9 }"), both);
+    assert_eq!(
+        limits("limits: { at_one_instant: 7, events: 4000000000 }"),
+        both
+    );
     assert_eq!(limits("limits: { at_one_instant: 7 }"), one);
     assert_eq!(limits(""), Limits::default());
 }

@@ -57,10 +57,10 @@ fn hazard_ratios_that_cancel_leave_the_hazard() {
     };
     let plain = left("");
     let by_factors = left(", hazard_ratios: [ { ratio: 10, per: f }, { ratio: 0.1, per: f } ]");
-    let state = "while: m is here";
+    let of = |ratio: &str| format!("{{ ratio: {ratio}, while: m is here }}");
+    let (up, down) = (of("1e150"), of("1e-150"));
     let by_states = left(&format!(
-        ", hazard_ratios: [ {{ ratio: 1e200, {state} }}, {{ ratio: 1e200, {state} }}, {{ ratio: 1e-200, {state} }}, \
-         {{ ratio: 1e-200, {state} }} ]"
+        ", hazard_ratios: [ {up}, {up}, {up}, {down}, {down}, {down} ]"
     ));
     for (k, time) in plain.iter().enumerate() {
         for other in [by_factors[k], by_states[k]] {
@@ -82,7 +82,10 @@ fn a_hazard_too_small_to_hold_is_none_and_comes_back() {
     let rest = "
 calendar: { quiet: { from: 2026-01-01, to: 2026-01-06 } }
 events:
-  e: { rate: 1 / d, source: me, hazard_ratios: [ { ratio: 1e-150, while: during quiet }, { ratio: 1e-160, while: during quiet } ] }
+  e:
+    rate: 1 / d
+    source: me
+    hazard_ratios: [ { ratio: 1e-150, while: during quiet }, { ratio: 1e-150, while: during quiet }, { ratio: 1e-15, while: during quiet } ]
 milestones: { first: { happens: e } }
 ";
     let times: Vec<f64> = trials(&model(60.0, rest), 500)
@@ -125,10 +128,10 @@ variables: { x: { start: 1e308, source: me }, y: { start: -1e308, source: me } }
 outcomes: { o: { range: [-10, 10], sum: { a: 10 * x, b: 10 * y } } }
 ";
     assert!(refusal(9.0, rest).starts_with("outcomes.o is beyond the largest number"));
-    // The sum can be held, and is right.
-    let fits = rest.replace("10 * x, b: 10 * y", "1 * x, b: 1 * y, c: 5");
+    // This sum can be held.
+    let fits = rest.replace("10 * x, b: 10 * y", "1 * x, b: 1 * y");
     let record = trials(&model(9.0, &fits), 1).remove(0).expect("finite");
-    assert_eq!((record.series[0], record.time_means[0]), (5.0, 5.0));
+    assert_eq!((record.series[0], record.time_means[0]), (0.0, 0.0));
 }
 
 /// 10^200 on day 10, 10^400 on day 20; whether or not an outcome looks, and whatever is set later.
