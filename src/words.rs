@@ -2,7 +2,7 @@
 
 use crate::likelihood::Lexicon;
 use crate::model::{Cause, Milestone, MilestoneId, MilestoneKind, Model, OutcomeId, Trigger};
-use crate::summary::{Bound, Difference, FirstPassage, Probability, Report};
+use crate::summary::{Basis, Bound, Difference, Estimate, FirstPassage, Kind, Probability, Report};
 
 /// The lexicon by which a model's probabilities are put into words: its own, or ICD 203.
 pub fn lexicon(model: &Model) -> Lexicon {
@@ -19,7 +19,7 @@ pub fn milestones(model: &Model, report: &Report<'_>) -> Vec<(String, String)> {
     let said = |(m, milestone): (usize, &Milestone)| {
         let passage = report.milestone(MilestoneId::from(m));
         let said = switched_off(model, &milestone.kind)
-            .unwrap_or_else(|| when(&milestone.kind, &passage, &lexicon, report.draws()));
+            .unwrap_or_else(|| when(&milestone.kind, &passage, &lexicon));
         (about(milestone), said)
     };
     model.milestones.iter().enumerate().map(said).collect()
@@ -59,9 +59,9 @@ fn about(milestone: &Milestone) -> String {
 }
 
 /// The probability that a milestone asks for; of one that asks for none, how long it takes.
-fn when(kind: &MilestoneKind, passage: &FirstPassage, lexicon: &Lexicon, draws: u64) -> String {
+fn when(kind: &MilestoneKind, passage: &FirstPassage, lexicon: &Lexicon) -> String {
     if let Some(p) = &passage.asked {
-        return probability(p, lexicon, draws);
+        return probability(p, lexicon);
     }
     if passage.began == 0 {
         return "what it counts from happened in no trial".to_owned();
@@ -92,7 +92,7 @@ fn when(kind: &MilestoneKind, passage: &FirstPassage, lexicon: &Lexicon, draws: 
 
 /// "likely (55-80 %): 63 % ± 0.4", the half-width being that of the 95 % interval; two words where a border
 /// between them lies inside the interval.
-pub fn probability(p: &Probability, lexicon: &Lexicon, draws: u64) -> String {
+pub fn probability(p: &Probability, lexicon: &Lexicon) -> String {
     let word = || lexicon.span(p.low, p.high).unwrap_or_default();
     match p.bound {
         // Near 0 and 1 the interval is lopsided, and "0.2 % ± 0.7" would reach below 0.
@@ -110,14 +110,86 @@ pub fn probability(p: &Probability, lexicon: &Lexicon, draws: u64) -> String {
             rounded(100.0 * p.half_width(), 100.0 * p.half_width())
         ),
         Bound::AtMost => format!(
-            "in no trial: at most {:.2} % (95 %, {draws} draws)",
-            100.0 * p.high
+            "in no trial: at most {:.2} % (95 %, {})",
+            100.0 * p.high,
+            basis(p.basis)
         ),
         Bound::AtLeast => format!(
-            "in every trial: at least {:.2} % (95 %, {draws} draws)",
-            100.0 * p.low
+            "in every trial: at least {:.2} % (95 %, {})",
+            100.0 * p.low,
+            basis(p.basis)
         ),
     }
+}
+
+fn basis(basis: Basis) -> String {
+    match basis {
+        Basis::Draws(draws) => format!("{draws} draws"),
+        Basis::AtRisk(trials) => format!("{trials} trials at risk"),
+    }
+}
+
+/// Ends this many times as far from the value as each other are told instead of one reach.
+const LOPSIDED: f64 = 1.5;
+
+/// A number with its 95 % interval: `34.7 ± 0.2`, or `0.02 (0.01 to 0.09)` where the ends are not equally far;
+/// without one where it is exact, and as a bound where all trials agree that need not.
+pub fn estimate(estimate: &Estimate) -> String {
+    let Estimate {
+        value, low, high, ..
+    } = *estimate;
+    let reach = estimate.half_width();
+    let at = |number: f64| rounded(number, 0.1 * reach);
+    match estimate.kind {
+        Kind::Exact => exactly(value),
+        Kind::Unseen if high == f64::INFINITY => format!("{} in every trial", figure(value)),
+        Kind::Unseen if low == high => figure(value),
+        Kind::Unseen if low == value => format!("≤ {}", figure(high)),
+        Kind::Unseen if high == value => format!("≥ {}", figure(low)),
+        Kind::Unseen => format!("{} to {}", at(low), at(high)),
+        Kind::Seen if reach > LOPSIDED * (high - value).min(value - low) => {
+            format!("{} ({} to {})", at(value), at(low), at(high))
+        }
+        Kind::Seen => format!("{} ± {}", rounded(value, reach), rounded(reach, reach)),
+    }
+}
+
+/// A difference with its sign: as an [`estimate`].
+pub fn difference(difference: &Estimate) -> String {
+    let reach = difference.half_width();
+    let signed = |value: f64, error: f64| {
+        let text = rounded(value, error);
+        let sign = if text.starts_with(['-', '0']) && value <= 0.0 {
+            ""
+        } else {
+            "+"
+        };
+        format!("{sign}{text}")
+    };
+    match difference.kind {
+        Kind::Exact if difference.value == 0.0 => "none".to_owned(),
+        Kind::Exact => signed(difference.value, 0.0),
+        Kind::Unseen => {
+            let [low, high] = [difference.low, difference.high];
+            format!(
+                "{} to {}",
+                signed(low, 0.1 * reach),
+                signed(high, 0.1 * reach)
+            )
+        }
+        Kind::Seen => format!(
+            "{} ± {}",
+            signed(difference.value, reach),
+            rounded(reach, reach)
+        ),
+    }
+}
+
+/// All digits of a number without error that it was given, as far as arithmetic kept them.
+fn exactly(value: f64) -> String {
+    let text = format!("{value:.9}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "-0" { "0" } else { text }.to_owned()
 }
 
 /// A word for a probability as it is written, with its range: `“likely”, 55-80 %`.

@@ -23,6 +23,7 @@ mod face_validity;
 mod faulty;
 mod format_doc;
 mod hostile;
+mod intervals;
 mod invariance;
 mod judge;
 mod limits;

@@ -105,7 +105,7 @@ fn what_has_no_spread_is_not_rounded_away() {
     let folder = folder(&[("tiny.yaml", &still)]);
     let arguments: Vec<&str> = RUN.into_iter().chain(["--without", "rise"]).collect();
     let said = text(&escalade(folder.path(), &arguments).stdout);
-    assert!(said.contains("0.62 ± 0"), "{said}");
+    assert!(said.contains("0.62") && !said.contains("0.62 ±"), "{said}");
 }
 
 #[test]

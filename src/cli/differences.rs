@@ -9,7 +9,9 @@ use escalade::export;
 use escalade::model::Model;
 use escalade::plot::{self, Figure};
 use escalade::study::{self, Comparison, Job, PairedError, Settings, Study};
-use escalade::summary::{Bound, Difference, Paired, PairedLayout, Probability, Reduction};
+use escalade::summary::{
+    Bound, Difference, Estimate, Kind, Paired, PairedLayout, Probability, Reduction,
+};
 use escalade::words::{self, percent, rounded};
 
 use super::keeping::Keeping;
@@ -155,16 +157,11 @@ fn outcomes(
             continue;
         }
         let difference = comparison.paired.outcome(side, k, 0)?;
-        let reach = difference.mean.half_width();
         table.add_row([
             outcome.entry.title.clone(),
-            rounded(difference.baseline.value, difference.baseline.half_width()),
-            rounded(difference.other.value, difference.other.half_width()),
-            format!(
-                "{} ± {}",
-                signed(difference.mean.value, reach),
-                rounded(reach, reach)
-            ),
+            level(&difference.baseline),
+            level(&difference.other),
+            words::difference(&difference.mean),
             share(&difference.above),
             share(&difference.equal),
             fewer(&difference),
@@ -174,6 +171,14 @@ fn outcomes(
         column.set_cell_alignment(CellAlignment::Right);
     }
     Ok(table)
+}
+
+/// A mean without its error, but as a bound where it is one.
+fn level(mean: &Estimate) -> String {
+    match mean.kind {
+        Kind::Seen => rounded(mean.value, mean.half_width()),
+        Kind::Exact | Kind::Unseen => words::estimate(mean),
+    }
 }
 
 fn signed(value: f64, reach: f64) -> String {

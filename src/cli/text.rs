@@ -138,11 +138,7 @@ fn outcomes(model: &Model, report: &Report<'_>) -> Table {
         let (low, high) = (quantile(0.1), quantile(0.9));
         table.add_row([
             outcome.entry.title.clone(),
-            format!(
-                "{} ± {}",
-                rounded(mean.value, mean.half_width()),
-                rounded(mean.half_width(), mean.half_width())
-            ),
+            words::estimate(&mean),
             shown(&quantile(0.5)),
             format!("{} to {}", shown(&low), shown(&high)),
             picture(&results.quantiles(0.5)),

@@ -13,7 +13,7 @@ pub use phrase::Phrase;
 use crate::ensemble::{Ensemble, FailedTrial, Progress};
 use crate::model::{Model, OutcomeId, ReactionId};
 use crate::study::{self, Job, PairedError, Settings, Study};
-use crate::summary::{Difference, Error};
+use crate::summary::{Difference, Error, Kind};
 use crate::words::{self, SEEN};
 
 /// Why something cannot be explained.
@@ -59,22 +59,14 @@ pub struct Change {
 }
 
 impl Change {
-    fn of(model: &Model, outcome: OutcomeId, difference: Difference, draws: u64) -> Self {
+    fn of(model: &Model, outcome: OutcomeId, difference: Difference) -> Self {
         let range = &model.outcomes[outcome.index()];
         let width = range.high - range.low;
         let mean = &difference.mean;
-        // Seen in none of the draws, it is there in at most 3 / n of them (Hanley & Lippman-Hand 1983,
-        // doi:10.1001/jama.1983.03330370053031), and nowhere larger than the range.
-        let unseen = 3.0 / draws as f64 * width;
-        let alike = mean.value == 0.0 && mean.error == 0.0;
         Self {
             outcome,
             difference,
-            at_most: if alike {
-                unseen
-            } else {
-                mean.low.abs().max(mean.high.abs())
-            },
+            at_most: mean.low.abs().max(mean.high.abs()),
             share: mean.value / width,
         }
     }
@@ -84,10 +76,13 @@ impl Change {
         self.difference.z().abs() > SEEN
     }
 
-    /// `+1.2 ± 0.1`; `± 0.3` alone is no change that can be told from none, and how far off it may be.
+    /// `+1.2 ± 0.1`; `± 0.3` alone is no change that can be told from none, and how far off it may be; `none`
+    /// where nothing that the reaction does can reach the outcome.
     pub fn in_words(&self) -> String {
         if self.is_seen() {
             words::change(&self.difference)
+        } else if self.difference.mean.kind == Kind::Exact {
+            "none".to_owned()
         } else {
             format!("± {}", words::figure(self.at_most))
         }
@@ -153,7 +148,7 @@ pub fn knockouts(
         let mut changes = Vec::new();
         for (k, id) in run.paired.layout().outcomes().enumerate() {
             let difference = run.paired.outcome(side + 1, k, 0)?;
-            changes.push(Change::of(model, id, difference, run.paired.draws()));
+            changes.push(Change::of(model, id, difference));
         }
         knockouts.push(Knockout {
             reaction: *reaction,

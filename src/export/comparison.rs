@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::json::{EXTREMES, estimate, probability};
 use super::seed::seed;
 use super::table::Table;
+use super::tables::estimate_fields;
 use crate::model::{Entry, Milestone, Model, Outcome};
 use crate::study::{Comparison, Study};
 use crate::summary::{COMPARED, Difference, Error, Functional, Reduction};
@@ -205,21 +206,15 @@ pub fn differences(comparison: &Comparison, arms: &Arms<'_>) -> Result<String, E
     for (side, (name, _)) in arms.iter().enumerate().skip(1) {
         let mut row = |kind: &str, of: [&str; 3], difference: &Difference| {
             let mean = &difference.mean;
-            let numbers = [
-                difference.baseline.value,
-                difference.other.value,
-                mean.value,
-                mean.error,
-                mean.low,
-                mean.high,
-                difference.above.value,
-                difference.equal.value,
-            ];
+            let means = [difference.baseline.value, difference.other.value];
+            let shares = [difference.above.value, difference.equal.value];
             let reduction = match difference.reduction {
                 Reduction::Factor(factor) => factor.to_string(),
                 Reduction::Exact | Reduction::Constant => String::new(),
             };
-            let numbers = numbers.into_iter().map(|number| number.to_string());
+            let numbers = (means.map(|number| number.to_string()).into_iter())
+                .chain(estimate_fields(mean))
+                .chain(shares.map(|number| number.to_string()));
             table.push(
                 [name, baseline, kind, of[0], of[1], of[2]],
                 numbers.chain([reduction]),

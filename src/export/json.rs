@@ -7,7 +7,8 @@ use super::seed::seed;
 use crate::model::{MachineId, MilestoneId, Model, OutcomeId, ReactionId, StateId};
 use crate::study::{Findings, Study};
 use crate::summary::{
-    Bound, Error, Estimate, FirstPassage, Functional, OutcomeReport, Probability, Report,
+    Bound, Error, Estimate, FirstPassage, Functional, Kind, OutcomeReport, Probability, Report,
+    Split,
 };
 
 /// The levels of the quantiles of path functionals.
@@ -92,9 +93,7 @@ fn functional(results: &OutcomeReport<'_>, of: Functional) -> Value {
             estimate(&results.quantile(of, level)),
         );
     }
-    let split = results.split(of).map(
-        |split| json!({ "between": estimate(&split.between), "within": estimate(&split.within) }),
-    );
+    let split = results.split(of).map(|split| variance(&split));
     json!({
         "mean": estimate(&results.mean(of)),
         "sd": estimate(&results.sd(of)),
@@ -103,13 +102,31 @@ fn functional(results: &OutcomeReport<'_>, of: Functional) -> Value {
     })
 }
 
-pub(super) fn estimate(estimate: &Estimate) -> Value {
+fn variance(split: &Split) -> Value {
     json!({
-        "value": estimate.value,
-        "se": estimate.error,
-        "low": estimate.low,
-        "high": estimate.high,
+        "between": estimate(&split.between),
+        "within": estimate(&split.within),
+        "share_between": split.share.as_ref().map(estimate),
     })
+}
+
+/// An estimate with its interval. What all trials agree on although it could have differed has no value
+/// that could be read as one, but bounds; `null` where there is none.
+pub fn estimate(estimate: &Estimate) -> Value {
+    let Estimate {
+        value,
+        error,
+        low,
+        high,
+        kind,
+    } = *estimate;
+    match kind {
+        Kind::Exact => {
+            json!({ "value": value, "se": 0.0, "low": low, "high": high, "exact": true })
+        }
+        Kind::Seen => json!({ "value": value, "se": error, "low": low, "high": high }),
+        Kind::Unseen => json!({ "in_every_trial": value, "low": low, "high": high }),
+    }
 }
 
 /// A probability; at a bound the value is left out, so that nobody reads it as 0 or 1.

@@ -17,7 +17,7 @@ pub use comparison::{Arms, comparison, differences, left_out};
 pub use comparison_manifest::{ArmRecord, ComparisonManifest};
 pub use digest::FileDigest;
 pub use error::ExportError;
-pub use json::summary;
+pub use json::{estimate, summary};
 pub use manifest::{Circumstances, Manifest};
 pub use recorded::{ManifestError, Recorded, is_partial, listed_files, manifest_value};
 pub use seed::seed;

@@ -3,21 +3,22 @@
 use super::table::{Dates, Table};
 use crate::model::{MachineId, MilestoneId, MilestoneKind, OutcomeId, StateId};
 use crate::study::{Findings, Study};
-use crate::summary::{Error, Probability};
+use crate::summary::{Error, Estimate, Kind, Probability};
 
 /// The levels of the daily bands.
 const LEVELS: [f64; 7] = [0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95];
 
-/// `quantiles.csv`: for each outcome and day the mean with its standard error, and each quantile with
-/// the ends of its 95 % interval.
+/// `quantiles.csv`: for each outcome and day the mean with its standard error and the ends of its 95 %
+/// interval, and each quantile with those of its own.
 ///
 /// # Errors
 /// Where the run is too short for errors to be computed.
 pub fn quantiles(name: &str, study: &Study, findings: &Findings) -> Result<String, Error> {
     let (model, report) = (study.model(), findings.summary.report()?);
-    let mut header = ["scenario", "outcome", "day", "date", "mean", "mean_se"]
+    let mut header = ["scenario", "outcome", "day", "date"]
         .map(str::to_owned)
         .to_vec();
+    header.extend(["mean", "mean_se", "mean_low", "mean_high"].map(str::to_owned));
     for level in LEVELS {
         let q = format!("q{:02.0}", 100.0 * level);
         header.extend([q.clone(), format!("{q}_low"), format!("{q}_high")]);
@@ -30,8 +31,8 @@ pub fn quantiles(name: &str, study: &Study, findings: &Findings) -> Result<Strin
         let means = results.means();
         let bands = LEVELS.map(|level| results.quantiles(level));
         for (point, day) in days.iter().enumerate() {
-            let (mean, mut numbers) = (&means[point], vec![day.to_string(), dates.of(*day)]);
-            numbers.extend([mean.value, mean.error].map(|x| x.to_string()));
+            let mut numbers = vec![day.to_string(), dates.of(*day)];
+            numbers.extend(estimate_fields(&means[point]));
             for band in &bands {
                 let q = band[point];
                 numbers.extend([q.value, q.low, q.high].map(|x| x.to_string()));
@@ -40,6 +41,21 @@ pub fn quantiles(name: &str, study: &Study, findings: &Findings) -> Result<Strin
         }
     }
     Ok(table.finish())
+}
+
+/// Value, standard error and the ends of the 95 % interval; where all trials agree that need not, the error
+/// is not known, and an end may be.
+pub(super) fn estimate_fields(estimate: &Estimate) -> [String; 4] {
+    let known = |number: f64| match number.is_finite() {
+        true => number.to_string(),
+        false => String::new(),
+    };
+    let error = match estimate.kind {
+        Kind::Unseen => String::new(),
+        Kind::Exact | Kind::Seen => known(estimate.error),
+    };
+    let [value, low, high] = [estimate.value, estimate.low, estimate.high].map(known);
+    [value, error, low, high]
 }
 
 fn probability_fields(p: &Probability) -> [String; 4] {

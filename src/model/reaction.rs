@@ -30,6 +30,25 @@ pub struct Reaction {
 }
 
 impl Reaction {
+    /// Every state that it can move a machine to.
+    pub fn entered(&self) -> impl Iterator<Item = (MachineId, StateId)> {
+        let own = match self.kind {
+            ReactionKind::Transition { machine, to, .. } => Some((machine, to)),
+            ReactionKind::Event => None,
+        };
+        let branches = || self.branches.iter().flat_map(|list| &list.branches);
+        let instead = branches().filter_map(move |b| Some((own?.0, b.to?)));
+        let effects = self
+            .effects
+            .iter()
+            .chain(branches().flat_map(|b| &b.effects));
+        let moved = effects.filter_map(|effect| match effect.action {
+            Action::Move { machine, to } => Some((machine, to)),
+            _ => None,
+        });
+        own.into_iter().chain(instead).chain(moved)
+    }
+
     /// Takes its hazard away: it never happens.
     pub(crate) fn switch_off(&mut self) {
         self.trigger = Trigger::Never;
@@ -197,6 +216,31 @@ pub enum Hazard {
     },
 }
 
+impl Hazard {
+    /// Every number in it.
+    pub fn numbers(&self) -> impl Iterator<Item = &Number> {
+        let (two, more): ([Option<&Number>; 2], &[Number]) = match self {
+            Self::Rate(one) | Self::Mean(one) | Self::Median(one) => ([Some(one), None], &[]),
+            Self::Chance {
+                probability,
+                within,
+                ..
+            } => ([Some(probability), Some(within)], &[]),
+            Self::Share {
+                probability,
+                within,
+                weights,
+                ..
+            } => ([Some(probability), Some(within)], weights),
+            Self::Weibull { shape, scale } => ([Some(shape), Some(scale)], &[]),
+            Self::Lognormal { median, sigma } => ([Some(median), Some(sigma)], &[]),
+            Self::LogLogistic { median, shape } => ([Some(median), Some(shape)], &[]),
+            Self::Piecewise { rates, .. } => ([None; 2], rates),
+        };
+        two.into_iter().flatten().chain(more)
+    }
+}
+
 /// A multiplier on a hazard: `ratio ^ z`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HazardRatio {
@@ -306,6 +350,24 @@ pub enum DrawnDistribution {
         /// Their probabilities.
         probabilities: Vec<Number>,
     },
+}
+
+impl DrawnDistribution {
+    /// Every uncertain number in it.
+    pub fn numbers(&self) -> impl Iterator<Item = &Number> {
+        let (two, values, probabilities): ([Option<&Number>; 2], &[Number], &[Number]) = match self
+        {
+            Self::Fixed(_) => ([None; 2], &[], &[]),
+            Self::Normal { mean, sd } => ([Some(mean), Some(sd)], &[], &[]),
+            Self::Lognormal { median, sigma } => ([Some(median), Some(sigma)], &[], &[]),
+            Self::Uniform { low, high } => ([Some(low), Some(high)], &[], &[]),
+            Self::Discrete {
+                values,
+                probabilities,
+            } => ([None; 2], values, probabilities),
+        };
+        two.into_iter().flatten().chain(values).chain(probabilities)
+    }
 }
 
 /// Alternatives of which one is taken, while a condition holds.

@@ -231,6 +231,7 @@ pub(super) fn probability_text(p: &Probability) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::summary::Basis;
 
     #[test]
     fn a_bound_has_one_sign() {
@@ -240,6 +241,7 @@ mod tests {
             low: 0.0,
             high,
             bound: Bound::AtMost,
+            basis: Basis::Draws(100),
         };
         let always = |low| Probability {
             error: 0.0,
@@ -247,6 +249,7 @@ mod tests {
             low,
             high: 1.0,
             bound: Bound::AtLeast,
+            basis: Basis::Draws(100),
         };
         assert_eq!(probability_text(&never(0.03)), "≤ 3.0 %");
         assert_eq!(probability_text(&never(0.0003)), "< 0.1 %");

@@ -29,9 +29,7 @@ fn quantile(results: &OutcomeReport<'_>, level: f64, resolution: f64) -> String 
 }
 
 fn mean(results: &OutcomeReport<'_>) -> String {
-    let mean = results.mean(Functional::End);
-    let reach = mean.half_width();
-    format!("{} ± {}", rounded(mean.value, reach), rounded(reach, reach))
+    words::estimate(&results.mean(Functional::End))
 }
 
 fn range(results: &OutcomeReport<'_>, resolution: f64) -> String {
@@ -173,7 +171,7 @@ pub(super) fn reactions(model: &Model, report: &Report<'_>) -> Markup {
     let mut rows: Vec<(&Reaction, Estimate, String)> = (model.reactions.iter().enumerate())
         .map(|(r, reaction)| {
             let id = ReactionId::from(r);
-            let likely = words::probability(&report.happened(id), &lexicon, report.draws());
+            let likely = words::probability(&report.happened(id), &lexicon);
             (reaction, report.times(id), likely)
         })
         .collect();
@@ -188,7 +186,7 @@ pub(super) fn reactions(model: &Model, report: &Report<'_>) -> Markup {
                 @for (reaction, times, likely) in rows.iter().take(LISTED) {
                     tr {
                         td { (reaction.entry.title) " " code.soft { (reaction.entry.address) } }
-                        td.number { (rounded(times.value, times.half_width())) }
+                        td.number { (words::estimate(times)) }
                         td { (likely) }
                     }
                 }
@@ -210,13 +208,11 @@ pub(super) fn split(model: &Model, report: &Report<'_>) -> Markup {
             tbody {
                 @for id in model.leading_outcomes() {
                     @if let Some(split) = report.outcome(id).split(Functional::End) {
-                        @let between = split.between.value.max(0.0);
-                        @let whole = between + split.within.value;
                         tr {
                             td { (model.outcomes[id.index()].entry.title) }
-                            @if whole > 0.0 {
-                                td.number { (rounded(100.0 * between / whole, 1.0)) " %" }
-                                td.number { (rounded(100.0 * split.within.value / whole, 1.0)) " %" }
+                            @if let Some(share) = &split.share {
+                                td.number { (percent(share)) }
+                                td.number { (percent(&rest(share))) }
                             } @else {
                                 td.number { "the same in every trial" } td {}
                             }
@@ -225,5 +221,27 @@ pub(super) fn split(model: &Model, report: &Report<'_>) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// A share in percent.
+fn percent(share: &Estimate) -> String {
+    let of = |number: f64| 100.0 * number;
+    words::estimate(&Estimate {
+        value: of(share.value),
+        error: of(share.error),
+        low: of(share.low),
+        high: of(share.high),
+        kind: share.kind,
+    }) + " %"
+}
+
+/// What a share leaves.
+fn rest(share: &Estimate) -> Estimate {
+    Estimate {
+        value: 1.0 - share.value,
+        low: 1.0 - share.high,
+        high: 1.0 - share.low,
+        ..*share
     }
 }

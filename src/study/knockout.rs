@@ -11,7 +11,7 @@ use super::stages;
 use crate::compiled::Rates;
 use crate::design::{MonteCarlo, Values};
 use crate::ensemble::{self, Ensemble, Halt, Progress, Simulator};
-use crate::model::{OutcomeId, ReactionId};
+use crate::model::{Model, OutcomeId, ReactionId};
 use crate::random::{Key, Seed};
 use crate::summary::{Paired, PairedLayout};
 use crate::trial::{Record, Trial};
@@ -29,7 +29,9 @@ pub fn knockouts(
     ensemble: &Ensemble,
     progress: &Progress,
 ) -> Result<Comparison, PairedError> {
-    let models = vec![study.model(); reactions.len() + 1];
+    let base = study.model();
+    let without: Vec<Model> = reactions.iter().map(|off| base.without(*off)).collect();
+    let models: Vec<&Model> = std::iter::once(base).chain(&without).collect();
     let replicates = job.settings.replicates;
     let layout = PairedLayout::new(&models, replicates).map_err(ensemble::Error::from)?;
     let layout = layout.of_outcomes(outcomes);

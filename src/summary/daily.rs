@@ -4,11 +4,11 @@ use super::blocked_counts::BlockedCounts;
 use super::difference_counts::{DifferenceCounts, PathSteps, Step};
 use super::encoding::{Decoder, Encoder};
 use super::estimate::Estimate;
-use super::histogram::{Histogram, rank};
+use super::histogram::Histogram;
 use super::layout::{Layout, OutcomeShape};
 use super::moments::{Moments, add_all};
-use super::scale::{Cell, Path};
-use super::student::NORMAL;
+use super::order::{Asked, Ranks};
+use super::scale::{Cell, Path, Scale};
 use super::wide_sums::WideSums;
 
 /// Counts and sums of all outcomes.
@@ -202,26 +202,23 @@ impl Daily {
         })
     }
 
-    /// The quantile at each point, given the effective number of trials there: order statistics,
-    /// with the interval that inverts the interval of the distribution function (Woodruff 1952,
-    /// doi:10.1080/01621459.1952.10483443).
-    pub fn quantiles(&self, layout: &Layout, outcome: usize, asked: &Asked) -> Vec<Estimate> {
-        let scale = &layout.outcomes[outcome].scale;
-        let bins = [
-            self.bins_of_ranks(outcome, asked.ranks(|level, _| level)),
-            self.bins_of_ranks(outcome, asked.ranks(|level, reach| level - reach)),
-            self.bins_of_ranks(outcome, asked.ranks(|level, reach| level + reach)),
-        ];
-        (0..self.points)
-            .map(|point| {
-                let [value, low, high] = [0, 1, 2].map(|k| scale.centre(bins[k][point]));
-                Estimate {
-                    value,
-                    error: 0.5 * (high - low) / NORMAL,
-                    low,
-                    high,
-                }
-            })
+    /// The quantile at each point, given the effective number of trials there.
+    pub fn quantiles(
+        &self,
+        scale: &Scale,
+        outcome: usize,
+        asked: Asked,
+        effective: &[f64],
+    ) -> Vec<Estimate> {
+        let ranks: Vec<Ranks> = effective.iter().map(|e| asked.ranks(*e)).collect();
+        let bins = [0, 1, 2].map(|k| {
+            let ranks = ranks.iter().map(|ranks| ranks.seen(asked.trials)[k]);
+            self.bins_of_ranks(outcome, ranks.collect())
+        });
+        let at = |point: usize| [0, 1, 2].map(|k| bins[k][point]);
+        let ranks = ranks.iter().enumerate();
+        ranks
+            .map(|(point, ranks)| ranks.estimate(scale, asked.trials, at(point)))
             .collect()
     }
 
@@ -252,26 +249,5 @@ impl Daily {
             resolution: scale.resolution,
             counts: (0..self.counts.bins(outcome)).map(count).collect(),
         }
-    }
-}
-
-/// A quantile that is asked for at every point.
-pub(super) struct Asked<'a> {
-    pub level: f64,
-    pub trials: u64,
-    /// The effective number of trials at each point.
-    pub effective: &'a [f64],
-}
-
-impl Asked<'_> {
-    /// The ranks at the level that `shift` makes of the level and its 95 % reach.
-    fn ranks(&self, shift: impl Fn(f64, f64) -> f64) -> Vec<u64> {
-        let spread = (self.level * (1.0 - self.level)).sqrt();
-        let reach = |effective: &f64| NORMAL * spread / effective.sqrt();
-        let level = |effective| shift(self.level, reach(effective)).clamp(0.0, 1.0);
-        self.effective
-            .iter()
-            .map(|e| rank(level(e), self.trials))
-            .collect()
     }
 }

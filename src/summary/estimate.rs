@@ -1,5 +1,6 @@
 //! Numbers with their Monte Carlo errors, and the intervals that they come with.
 
+use super::few::{binomial_end, skewed};
 use super::moments::Moments;
 use super::student::NORMAL;
 
@@ -7,40 +8,122 @@ use super::student::NORMAL;
 /// estimate is made. All in the unit of the number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Estimate {
-    /// The number.
+    /// The number; of [`Kind::Unseen`] that of every trial, and not to be shown without its bounds.
     pub value: f64,
-    /// Its Monte Carlo standard error.
+    /// Its Monte Carlo standard error; 0 where trials do not differ.
     pub error: f64,
     /// The lower end of the 95 % interval.
     pub low: f64,
-    /// The upper end.
+    /// The upper end; infinite where the model sets no bound.
     pub high: f64,
+    /// What is known of it.
+    pub kind: Kind,
+}
+
+/// How a number is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Nothing in the model can change it: without error.
+    Exact,
+    /// Trials differ: a value with an interval.
+    Seen,
+    /// All trials agree, although they could have differed: the value lies between two bounds (95 %).
+    ///
+    /// Where all of n draws agree, others are at most 3/n of all (Hanley & Lippman-Hand 1983,
+    /// doi:10.1001/jama.1983.03330370053031), and they are in the declared range.
+    Unseen,
 }
 
 impl Estimate {
-    /// `value` and `points` standard errors to either side.
-    pub(super) fn symmetric(value: f64, error: f64, points: f64) -> Self {
-        let reach = points * error;
+    /// What nothing can change.
+    pub(super) fn exact(value: f64) -> Self {
         Self {
             value,
-            error,
-            low: value - reach,
-            high: value + reach,
+            error: 0.0,
+            low: value,
+            high: value,
+            kind: Kind::Exact,
         }
     }
 
-    /// Half the width of the 95 % interval: what a stopping rule looks at.
-    pub fn half_width(&self) -> f64 {
-        0.5 * (self.high - self.low)
+    /// What is between two bounds, and in all trials alike.
+    pub(super) fn unseen(value: f64, [low, high]: [f64; 2]) -> Self {
+        Self {
+            value,
+            error: 0.0,
+            low: low.min(value),
+            high: high.max(value),
+            kind: Kind::Unseen,
+        }
     }
+
+    /// The mean of values in a range that were all alike in so many draws.
+    pub(super) fn unseen_mean(value: f64, [low, high]: [f64; 2], draws: u64) -> Self {
+        let others = unseen_share(draws);
+        let up = if high > value {
+            others * (high - value)
+        } else {
+            0.0
+        };
+        Self::unseen(value, [value - others * (value - low), value + up])
+    }
+
+    /// A value with the ends of its interval.
+    pub(super) fn seen(value: f64, error: f64, [low, high]: [f64; 2]) -> Self {
+        Self {
+            value,
+            error,
+            low: low.min(value),
+            high: high.max(value),
+            kind: Kind::Seen,
+        }
+    }
+
+    /// `value` and `points` standard errors to either side.
+    pub(super) fn symmetric(value: f64, error: f64, points: f64) -> Self {
+        Self::seen(
+            value,
+            error,
+            [value - points * error, value + points * error],
+        )
+    }
+
+    /// As [`symmetric`](Self::symmetric), with ends moved by the skewness of the value's distribution.
+    pub(super) fn skewed(value: f64, error: f64, skewness: f64, points: f64) -> Self {
+        let [low, high] = skewed(skewness);
+        let scale = error * points / NORMAL;
+        Self::seen(value, error, [value + scale * low, value + scale * high])
+    }
+
+    /// Cut off where the number cannot be.
+    pub(super) fn inside(self, [low, high]: [f64; 2]) -> Self {
+        Self {
+            low: self.low.clamp(low, high).min(self.value),
+            high: self.high.clamp(low, high).max(self.value),
+            ..self
+        }
+    }
+
+    /// From the value to the farther end of the 95 % interval: what "±" means, and what a stopping rule
+    /// looks at.
+    pub fn half_width(&self) -> f64 {
+        (self.high - self.value).max(self.value - self.low)
+    }
+}
+
+/// The largest share (95 %) of what was seen in none of so many draws.
+pub(super) fn unseen_share(draws: u64) -> f64 {
+    (3.0 / draws as f64).min(1.0)
 }
 
 /// A probability, with its standard error and a 95 % interval inside [0, 1].
 ///
 /// The interval is Wilson's (1927, doi:10.1080/01621459.1927.10502953) with the effective number
 /// of trials, n / (1 + (m - 1) rho) (recommended for clusters by Franco, Little, Louis & Slud 2019,
-/// doi:10.1093/jssam/smy019). What happened in no trial or in all is a [`Bound`]: with n draws,
-/// 3/n from the end (Hanley & Lippman-Hand 1983, doi:10.1001/jama.1983.03330370053031).
+/// doi:10.1093/jssam/smy019); the end beside 0 or 1 is the exact one where few trials are on that side
+/// (Brown, Cai & DasGupta 2001, doi:10.1214/ss/1009213286, section 4.1.1, on why). What happened in no
+/// trial or in all is a [`Bound`]: with n draws, 3/n from the end (Hanley & Lippman-Hand 1983,
+/// doi:10.1001/jama.1983.03330370053031).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Probability {
     /// The share of trials; 0 and 1 stand for their bounds and are not to be shown.
@@ -53,6 +136,17 @@ pub struct Probability {
     pub high: f64,
     /// How it is to be reported.
     pub bound: Bound,
+    /// How many a bound rests on.
+    pub basis: Basis,
+}
+
+/// What was counted for a probability.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// So many draws.
+    Draws(u64),
+    /// So many trials at risk.
+    AtRisk(u64),
 }
 
 /// Whether a probability was seen on both sides.
@@ -70,12 +164,13 @@ impl Probability {
     /// Of what was counted over draws.
     pub(super) fn of(moments: &Moments) -> Self {
         let value = moments.mean();
-        Self::new(value, moments.effective(), moments.draws as f64)
+        let basis = Basis::Draws(moments.draws);
+        Self::new(value, moments.effective(), moments.draws as f64, basis)
     }
 
     /// `value` from as much information as `effective` independent trials; where that is 0 or 1,
     /// from `independent` draws.
-    pub(super) fn new(value: f64, effective: f64, independent: f64) -> Self {
+    pub(super) fn new(value: f64, effective: f64, independent: f64, basis: Basis) -> Self {
         let three = (3.0 / independent).min(1.0);
         if value <= 0.0 {
             return Self {
@@ -84,6 +179,7 @@ impl Probability {
                 low: 0.0,
                 high: three,
                 bound: Bound::AtMost,
+                basis,
             };
         }
         if value >= 1.0 {
@@ -94,6 +190,7 @@ impl Probability {
                 low,
                 high: 1.0,
                 bound: Bound::AtLeast,
+                basis,
             };
         }
         let error = (value * (1.0 - value) / effective).sqrt();
@@ -104,26 +201,29 @@ impl Probability {
         Self {
             value,
             error,
-            low,
-            high,
+            low: binomial_end(value, effective).map_or(low, |exact| low.min(exact)),
+            high: binomial_end(1.0 - value, effective).map_or(high, |exact| high.max(1.0 - exact)),
             bound: Bound::Between,
+            basis,
         }
     }
 
-    /// Half the width of the 95 % interval.
+    /// From the value to the farther end of the 95 % interval.
     pub fn half_width(&self) -> f64 {
-        0.5 * (self.high - self.low)
+        (self.high - self.value).max(self.value - self.low)
     }
 }
 
 /// How a variance splits into ignorance and chance: the one-way random effects model, by
-/// analysis of variance. Neither part is clamped: noise can leave `between` below 0.
+/// analysis of variance. What was estimated is not clamped: noise can leave `between` below 0.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Split {
     /// The variance between draws, (MSB - MSW) / m: what we do not know.
     pub between: Estimate,
     /// The variance within draws, MSW: chance.
     pub within: Estimate,
+    /// The share of the variance that is between draws; `None` where trials do not differ.
+    pub share: Option<Estimate>,
 }
 
 /// The standard error of a statistic by the delete-a-group jackknife (Kott 2001, Journal of
@@ -135,15 +235,6 @@ pub(super) fn jackknife(without: &[f64]) -> f64 {
     ((groups - 1.0) / groups * squares).sqrt()
 }
 
-/// The standard error of a statistic by sectioning (Asmussen & Glynn 2007, Stochastic Simulation,
-/// section III.5; for quantiles Nakayama 2014, doi:10.1145/2558328): the spread of the groups'
-/// values about the pooled one, whose bias is smaller than that of the groups' mean.
-pub(super) fn sectioning(pooled: f64, groups: &[f64]) -> f64 {
-    let number = groups.len() as f64;
-    let squares: f64 = groups.iter().map(|x| (x - pooled) * (x - pooled)).sum();
-    (squares / (number * (number - 1.0))).sqrt()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,7 +243,7 @@ mod tests {
     fn wilson_is_that_of_the_textbook() {
         // 81 of 263 (Newcombe 1998, doi:10.1002/(SICI)1097-0258(19980430)17:8<857::AID-SIM777>3.0.CO;2-E,
         // table I, method 3): 0.2553 to 0.3662.
-        let p = Probability::new(81.0 / 263.0, 263.0, 263.0);
+        let p = Probability::new(81.0 / 263.0, 263.0, 263.0, Basis::Draws(263));
         assert!(
             (p.low - 0.2553).abs() < 5e-5 && (p.high - 0.3662).abs() < 5e-5,
             "{p:?}"
@@ -185,6 +276,5 @@ mod tests {
         let without: Vec<f64> = values.iter().map(|x| (20.0 - x) / 3.0).collect();
         let variance = values.iter().map(|x| (x - 5.0) * (x - 5.0)).sum::<f64>() / 3.0;
         assert!((jackknife(&without) - (variance / 4.0).sqrt()).abs() < 1e-12);
-        assert!((sectioning(5.0, &values) - (variance / 4.0).sqrt()).abs() < 1e-12);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::draws::GROUPS;
 use super::encoding::{Decoder, Encoder};
-use super::histogram::{Histogram, bin_of_rank, rank};
+use super::histogram::{Histogram, bin_of_rank};
 use super::layout::{Layout, OutcomeShape};
 use super::moments::{Moments, add_all};
 use super::scale::{Cell, Path};
@@ -142,15 +142,14 @@ impl Functionals {
             .collect()
     }
 
-    /// The bin of a quantile: of all draws, and of each group that has draws.
-    pub fn quantile_bins(&self, functional: Functional, level: f64) -> (usize, Vec<usize>) {
-        let bin = |counts: &[u32]| {
-            let trials = counts.iter().map(|c| u64::from(*c)).sum();
-            (trials > 0).then(|| bin_of_rank(counts, rank(level, trials)))
-        };
-        let pooled = bin(&self.pooled(functional)).unwrap_or(0);
-        let rows = self.rows(functional).chunks_exact(self.bins);
-        (pooled, rows.filter_map(bin).collect())
+    /// The bins of the values of some ranks, from 1.
+    pub fn bins_of_ranks<const N: usize>(
+        &self,
+        functional: Functional,
+        ranks: [u64; N],
+    ) -> [usize; N] {
+        let counts = self.pooled(functional);
+        ranks.map(|rank| bin_of_rank(&counts, rank))
     }
 
     pub fn histogram(&self, layout: &Layout, outcome: usize, functional: Functional) -> Histogram {

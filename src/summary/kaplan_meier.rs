@@ -2,7 +2,7 @@
 
 use super::draws::GROUPS;
 use super::encoding::{Decoder, Encoder};
-use super::estimate::{Probability, jackknife};
+use super::estimate::{Basis, Probability, jackknife};
 use super::layout::Layout;
 use super::moments::add_all;
 use crate::trial::{Passage, Record};
@@ -131,6 +131,7 @@ impl KaplanMeier {
                 1.0 - survival,
                 effective,
                 seen as f64 / f64::from(replicates),
+                Basis::AtRisk(seen),
             )
         });
         Curve {

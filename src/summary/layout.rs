@@ -5,7 +5,9 @@ use super::draws::GROUPS;
 use super::encoding::Encoder;
 use super::envelope::{Fingerprint, sha256};
 use super::error::Error;
+use super::onset::Onset;
 use super::scale::{MAX_REPLICATES, Scale};
+use super::variation::Variation;
 use crate::model::{Grid, MAX_BINS, MachineId, MilestoneKind, Model, StateId};
 
 /// The shape of a summary. Two summaries can be merged where their layouts are equal.
@@ -20,6 +22,48 @@ pub struct Layout {
     pub(super) cells: Vec<usize>,
     pub(super) milestones: Vec<MilestoneShape>,
     pub(super) reactions: usize,
+    pub(super) varies: Varies,
+}
+
+/// What can differ between trials.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Varies {
+    pub outcomes: Vec<OutcomeVaries>,
+    /// By reaction, how often it happens.
+    pub reactions: Vec<bool>,
+}
+
+/// From when on an outcome can differ between trials.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct OutcomeVaries {
+    /// The days that it lists.
+    pub at: Vec<f64>,
+    pub trials: Onset,
+    /// Between trials that have their chance in common.
+    pub draws: Onset,
+    /// Between trials of one draw.
+    pub replicates: Onset,
+}
+
+impl Varies {
+    fn new(model: &Model) -> Self {
+        let [trials, draws, replicates] = [
+            Variation::of_trials(model),
+            Variation::of_draws(model),
+            Variation::of_replicates(model),
+        ];
+        let outcome = |o: usize| OutcomeVaries {
+            at: model.outcomes[o].at.clone(),
+            trials: trials.outcome(o),
+            draws: draws.outcome(o),
+            replicates: replicates.outcome(o),
+        };
+        let is_varied = |r| trials.reaction(r).is_by(model.horizon);
+        Self {
+            outcomes: (0..model.outcomes.len()).map(outcome).collect(),
+            reactions: (0..model.reactions.len()).map(is_varied).collect(),
+        }
+    }
 }
 
 /// How one outcome is counted.
@@ -63,6 +107,7 @@ impl Layout {
             cells,
             milestones: model.milestones.iter().map(|m| shape(&m.kind)).collect(),
             reactions: model.reactions.len(),
+            varies: Varies::new(model),
         })
     }
 

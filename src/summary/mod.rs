@@ -16,6 +16,7 @@ mod encoding;
 mod envelope;
 mod error;
 mod estimate;
+mod few;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod functional;
@@ -25,21 +26,25 @@ mod layout;
 mod moments;
 mod occupancy;
 mod occurrence;
+mod onset;
+mod order;
 mod paired;
 mod parts;
 mod report;
 mod scale;
+mod spread;
 mod stored;
 mod student;
 #[cfg(test)]
 mod tests;
 mod tetrachoric;
 mod values;
+mod variation;
 mod wide_sums;
 
 pub use draws::GROUPS;
 pub use error::{Error, MAX_TRIALS};
-pub use estimate::{Bound, Estimate, Probability, Split};
+pub use estimate::{Basis, Bound, Estimate, Kind, Probability, Split};
 pub use functional::Functional;
 pub use histogram::Histogram;
 pub use layout::Layout;

@@ -108,6 +108,23 @@ impl Moments {
         (self.between_square() - self.within_square()) / f64::from(self.replicates)
     }
 
+    /// Whether all trials have the same number.
+    pub fn agree(&self) -> bool {
+        u128::from(self.trials()) * self.squares == self.sum * self.sum
+    }
+
+    /// Whether the trials of each draw have the same number.
+    pub fn agree_within(&self) -> bool {
+        u128::from(self.replicates) * self.squares == self.draw_squares
+    }
+
+    /// The least that chance alone makes the standard error of [`between`](Self::between): that of products
+    /// of the independent errors of two trials of a draw, of which a draw has m (m - 1) / 2.
+    pub fn between_error_by_chance(&self) -> f64 {
+        let m = f64::from(self.replicates);
+        self.within_square() / (0.5 * m * (m - 1.0) * self.draws as f64).sqrt()
+    }
+
     /// The variance of one trial: between plus within, each without bias.
     pub fn variance(&self) -> f64 {
         let m = f64::from(self.replicates);

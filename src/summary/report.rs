@@ -1,13 +1,15 @@
 //! The results in numbers: estimates with errors and intervals, made from a summary's integers.
 
-use super::daily::Asked;
 use super::error::Error;
-use super::estimate::{Estimate, Probability, Split, jackknife, sectioning};
+use super::estimate::{Estimate, Probability, Split};
+use super::few::skewness;
 use super::functional::{Functional, Functionals};
 use super::histogram::Histogram;
-use super::layout::{MilestoneShape, OutcomeShape};
+use super::layout::{MilestoneShape, OutcomeShape, OutcomeVaries};
 use super::moments::Moments;
+use super::order::Asked;
 use super::parts::{Milestone, Summary};
+use super::spread::{CanDiffer, Spread};
 use super::student::student;
 use super::tetrachoric::Indicator;
 use crate::model::{MachineId, MilestoneId, OutcomeId, ReactionId, StateId};
@@ -16,9 +18,8 @@ use crate::model::{MachineId, MilestoneId, OutcomeId, ReactionId, StateId};
 #[derive(Clone, Copy, Debug)]
 pub struct Report<'a> {
     summary: &'a Summary,
-    /// The 97.5 % points of Student's t for errors from draws and from groups.
+    /// The 97.5 % point of Student's t for errors from draws.
     by_draws: f64,
-    by_groups: f64,
 }
 
 impl Summary {
@@ -46,7 +47,6 @@ impl<'a> Report<'a> {
         Ok(Self {
             summary,
             by_draws: student(draws - 1),
-            by_groups: student(groups - 1),
         })
     }
 
@@ -88,10 +88,29 @@ impl<'a> Report<'a> {
         moments.iter().map(Probability::of).collect()
     }
 
-    /// How often a reaction happens in a trial: the mean, with Student's t interval from draws.
+    /// How often a reaction happens in a trial: the mean, with Student's t interval from draws as of a
+    /// weighted sum of Poisson numbers; where it happens once at most, it is a probability. In no trial, or
+    /// in all equally often, it has no upper bound.
     pub fn times(&self, reaction: ReactionId) -> Estimate {
-        let moments = self.summary.occurrences.times(reaction.index());
-        Estimate::symmetric(moments.mean(), moments.mean_error(), self.by_draws)
+        let Summary {
+            occurrences,
+            layout,
+            ..
+        } = self.summary;
+        let moments = occurrences.times(reaction.index());
+        let (value, error) = (moments.mean(), moments.mean_error());
+        match (moments.agree(), layout.varies.reactions[reaction.index()]) {
+            (true, false) => Estimate::exact(value),
+            (true, true) => Estimate::unseen_mean(value, [0.0, f64::INFINITY], moments.draws),
+            (false, _) if moments.squares == moments.sum => {
+                let once = Probability::of(&moments);
+                Estimate::seen(value, once.error, [once.low, once.high])
+            }
+            (false, _) => {
+                let times = Estimate::skewed(value, error, error / value, self.by_draws);
+                times.inside([0.0, f64::INFINITY])
+            }
+        }
     }
 
     /// Whether a reaction happens in a trial at all.
@@ -213,24 +232,30 @@ impl OutcomeReport<'_> {
 
     /// The mean at each grid point, with Student's t interval from draws.
     pub fn means(&self) -> Vec<Estimate> {
-        self.daily().map(|moments| self.mean_of(&moments)).collect()
+        let days = self.report.days();
+        let points = self.daily().zip(days);
+        points
+            .map(|(moments, day)| self.mean_of(&moments, 0.0, self.varies().trials.is_by(day)))
+            .collect()
     }
 
     /// A quantile at each grid point, of values rounded to the resolution: an order statistic
     /// with a 95 % interval between order statistics, whose distance counts that day's effective
     /// number of trials (the day's intraclass correlation, taken to the indicators of the quantile
-    /// as for normal values); the error is half of it over 1.96.
+    /// as for normal values), and which takes in their bins; the error is half of it over 1.96.
     pub fn quantiles(&self, level: f64) -> Vec<Estimate> {
         let indicator = Indicator::new(level);
-        let effective = |m: Moments| m.effective_at(indicator.correlation(m.correlation()));
-        let effective: Vec<f64> = self.daily().map(effective).collect();
-        let asked = Asked {
-            level,
-            trials: self.report.trials(),
-            effective: &effective,
-        };
-        let Summary { daily, layout, .. } = self.report.summary;
-        daily.quantiles(layout, self.outcome, &asked)
+        let moments: Vec<Moments> = self.daily().collect();
+        let effective: Vec<f64> = moments.iter().map(|m| indicator.effective(m)).collect();
+        let asked = self.asked(level);
+        let daily = &self.report.summary.daily;
+        let mut quantiles = daily.quantiles(&self.shape().scale, self.outcome, asked, &effective);
+        for ((quantile, moments), day) in quantiles.iter_mut().zip(&moments).zip(self.report.days())
+        {
+            let agreed = self.agreed(level, moments, self.varies().trials.is_by(day));
+            *quantile = agreed.unwrap_or(*quantile);
+        }
+        quantiles
     }
 
     /// The distribution at one grid point.
@@ -245,53 +270,100 @@ impl OutcomeReport<'_> {
             .histogram(&self.report.summary.layout, self.outcome, functional)
     }
 
-    /// The mean of a functional, with Student's t interval from draws.
+    /// The mean of a functional, with Student's t interval from draws, moved by the skewness of the means of
+    /// groups of draws.
     pub fn mean(&self, functional: Functional) -> Estimate {
-        self.mean_of(&total(&self.functionals().groups(functional)))
+        let groups = self.functionals().groups(functional);
+        let means: Vec<f64> = groups.iter().map(Moments::mean).collect();
+        self.mean_of(
+            &total(&groups),
+            skewness(&means),
+            self.can_differ(functional).trials,
+        )
     }
 
-    /// A quantile of a functional, of values rounded to the resolution. The error is that of
-    /// sectioning: the spread of the groups' quantiles about the pooled one; the interval is
-    /// Student's t with 31 degrees of freedom.
+    /// A quantile of a functional, like [`quantiles`](Self::quantiles).
     pub fn quantile(&self, functional: Functional, level: f64) -> Estimate {
-        let scale = &self.shape().scale;
-        let (pooled, groups) = self.functionals().quantile_bins(functional, level);
-        let value = scale.centre(pooled);
-        let groups: Vec<f64> = groups.iter().map(|bin| scale.centre(*bin)).collect();
-        Estimate::symmetric(value, sectioning(value, &groups), self.report.by_groups)
-    }
-
-    /// The standard deviation of a functional over trials, with a jackknife error over groups.
-    pub fn sd(&self, functional: Functional) -> Estimate {
-        self.by_jackknife(functional, |moments| {
-            moments.variance().sqrt() / self.units()
+        let moments = total(&self.functionals().groups(functional));
+        let agreed = self.agreed(level, &moments, self.can_differ(functional).trials);
+        agreed.unwrap_or_else(|| {
+            let asked = self.asked(level);
+            let ranks = asked.ranks(Indicator::new(level).effective(&moments));
+            let seen = ranks.seen(asked.trials);
+            let bins = self.functionals().bins_of_ranks(functional, seen);
+            ranks.estimate(&self.shape().scale, asked.trials, bins)
         })
     }
 
-    /// How the variance of a functional splits, with jackknife errors over groups; `None` where
+    /// The standard deviation of a functional over trials, with an interval from groups of draws, on the
+    /// scale of the variance and on that of its logarithm.
+    pub fn sd(&self, functional: Functional) -> Estimate {
+        self.spread(functional).deviation()
+    }
+
+    /// How the variance of a functional splits, with intervals from groups of draws; `None` where
     /// a draw has one trial.
     pub fn split(&self, functional: Functional) -> Option<Split> {
-        let squared = self.units() * self.units();
-        (self.report.replicates() > 1).then(|| Split {
-            between: self.by_jackknife(functional, |moments| moments.between() / squared),
-            within: self.by_jackknife(functional, |moments| moments.within_square() / squared),
-        })
+        (self.report.replicates() > 1).then(|| self.spread(functional).split())
     }
 
-    fn by_jackknife(&self, functional: Functional, of: impl Fn(&Moments) -> f64) -> Estimate {
+    fn spread(&self, functional: Functional) -> Spread {
+        let scale = &self.shape().scale;
         let groups = self.functionals().groups(functional);
-        let all = total(&groups);
-        let without: Vec<f64> = groups.iter().map(|group| of(&(all - *group))).collect();
-        Estimate::symmetric(of(&all), jackknife(&without), self.report.by_groups)
+        let can = self.can_differ(functional);
+        Spread::new(groups, scale.units, scale.high - scale.low, can)
     }
 
-    fn mean_of(&self, moments: &Moments) -> Estimate {
-        let value = self.shape().scale.low + moments.mean() / self.units();
-        Estimate::symmetric(
-            value,
-            moments.mean_error() / self.units(),
-            self.report.by_draws,
-        )
+    fn mean_of(&self, moments: &Moments, skewness: f64, can_differ: bool) -> Estimate {
+        let scale = &self.shape().scale;
+        let value = scale.low + moments.mean() / scale.units;
+        let range = [scale.low, scale.high];
+        match (moments.agree(), can_differ) {
+            (true, false) => Estimate::exact(value),
+            (true, true) => Estimate::unseen_mean(value, range, moments.draws),
+            (false, _) => {
+                let error = moments.mean_error() / scale.units;
+                Estimate::skewed(value, error, skewness, self.report.by_draws).inside(range)
+            }
+        }
+    }
+
+    /// A quantile where all trials agree.
+    fn agreed(&self, level: f64, moments: &Moments, can_differ: bool) -> Option<Estimate> {
+        let scale = &self.shape().scale;
+        let value = scale.low + moments.mean() / scale.units;
+        let open = || {
+            let range = [scale.low, scale.high];
+            self.asked(level).of_agreed(value, range, moments.draws)
+        };
+        let known = || {
+            if can_differ {
+                open()
+            } else {
+                Estimate::exact(value)
+            }
+        };
+        moments.agree().then(known)
+    }
+
+    fn asked(&self, level: f64) -> Asked {
+        let trials = self.report.trials();
+        Asked { level, trials }
+    }
+
+    /// What can differ in a functional. A model that says "nothing" of trials that differ is not believed.
+    fn can_differ(&self, functional: Functional) -> CanDiffer {
+        let varies = self.varies();
+        let day = match functional {
+            Functional::At(k) => varies.at[k],
+            _ => self.report.summary.layout.horizon,
+        };
+        let trials = varies.trials.is_by(day);
+        CanDiffer {
+            trials,
+            draws: !trials || varies.draws.is_by(day),
+            replicates: !trials || varies.replicates.is_by(day),
+        }
     }
 
     fn daily(&self) -> impl Iterator<Item = Moments> + '_ {
@@ -304,12 +376,12 @@ impl OutcomeReport<'_> {
         &self.report.summary.functionals[self.outcome]
     }
 
-    fn shape(&self) -> &OutcomeShape {
-        &self.report.summary.layout.outcomes[self.outcome]
+    fn varies(&self) -> &OutcomeVaries {
+        &self.report.summary.layout.varies.outcomes[self.outcome]
     }
 
-    fn units(&self) -> f64 {
-        self.shape().scale.units
+    fn shape(&self) -> &OutcomeShape {
+        &self.report.summary.layout.outcomes[self.outcome]
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::f64::consts::TAU;
 
+use super::moments::Moments;
 use crate::distribution::normal_quantile;
 
 /// Halves of the interval of integration, for Simpson's rule.
@@ -26,6 +27,11 @@ impl Indicator {
             level,
             square: quantile * quantile,
         }
+    }
+
+    /// As many independent trials as would tell as much about the quantile.
+    pub fn effective(&self, moments: &Moments) -> f64 {
+        moments.effective_at(self.correlation(moments.correlation()))
     }
 
     /// The correlation of the indicators, in [0, 1] like that of the values.

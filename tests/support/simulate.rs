@@ -14,6 +14,31 @@ pub fn each_trial(model: &Model, seed: u64, draws: u64, mut see: impl FnMut(&Rec
     });
 }
 
+/// Runs draws of so many trials and shows the records of each.
+pub fn each_draw(
+    model: &Model,
+    seed: u64,
+    draws: u64,
+    replicates: u64,
+    mut see: impl FnMut(u64, &[Record]),
+) {
+    let table = Compiled::new(model);
+    let sources = Draws::new(model);
+    let design = sources.monte_carlo(Seed(seed));
+    let (mut values, mut rates) = (sources.values(), Rates::new(&table));
+    let mut trial = Trial::new(&table);
+    let mut records = vec![Record::default(); replicates as usize];
+    for draw in 0..draws {
+        sources.load(&design, draw, &mut values);
+        rates.load(&table, &values.factors);
+        for (replicate, record) in (0..).zip(&mut records) {
+            let key = Key::of_trial(Seed(seed), draw, replicate);
+            trial.run(&rates, &key, record).expect("no avalanche");
+        }
+        see(draw, &records);
+    }
+}
+
 /// Watches one trial for each of so many draws and shows everything that happened.
 pub fn each_watched(model: &Model, seed: u64, draws: u64, mut see: impl FnMut(&[TraceEvent])) {
     simulate(model, seed, draws, |trial, rates, key, record| {

@@ -4,6 +4,7 @@ use super::super::encoding::Encoder;
 use super::super::envelope::{Fingerprint, sha256};
 use super::super::error::Error;
 use super::super::scale::{MAX_REPLICATES, Scale};
+use super::varies::Varies;
 use crate::model::{MAX_BINS, Milestone, MilestoneId, MilestoneKind, Model, Outcome, OutcomeId};
 
 /// What several models have in common, and where each of them has it.
@@ -14,6 +15,7 @@ pub struct PairedLayout {
     pub(super) sides: usize,
     pub(super) outcomes: Vec<SharedOutcome>,
     pub(super) milestones: Vec<Vec<MilestoneId>>,
+    pub(super) varies: Varies,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +42,7 @@ impl PairedLayout {
             sides: models.len(),
             outcomes: Vec::new(),
             milestones: Vec::new(),
+            varies: Varies::default(),
         };
         for outcome in models.first().map_or(&[][..], |model| &model.outcomes) {
             let Some(places) = everywhere(models, |model| place(model, outcome)) else {
@@ -63,14 +66,18 @@ impl PairedLayout {
             };
             layout.milestones.extend(everywhere(models, same));
         }
+        let places: Vec<_> = layout.outcomes.iter().map(|o| &o.places[..]).collect();
+        layout.varies = Varies::new(models, &places, &layout.milestones);
         Ok(layout)
     }
 
     /// Of these outcomes of the baseline only.
     #[must_use]
     pub fn of_outcomes(mut self, outcomes: &[OutcomeId]) -> Self {
-        self.outcomes
-            .retain(|outcome| outcomes.contains(&outcome.places[0]));
+        let is_kept = |outcome: &SharedOutcome| outcomes.contains(&outcome.places[0]);
+        let kept: Vec<bool> = self.outcomes.iter().map(is_kept).collect();
+        self.varies.keep(&kept);
+        self.outcomes.retain(is_kept);
         self
     }
 

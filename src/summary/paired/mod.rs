@@ -7,6 +7,8 @@
 
 mod contrast;
 mod layout;
+mod unit;
+mod varies;
 
 use std::ops::Range;
 
@@ -19,11 +21,12 @@ use super::functional::Functional;
 use super::histogram::Histogram;
 use super::moments::add_all;
 use super::scale::{Cell, Scale, extremes};
-use super::student::student;
 use crate::model::{MilestoneId, OutcomeId};
 use crate::trial::Record;
-use contrast::{Contrast, Sum};
+use contrast::Contrast;
 pub use layout::PairedLayout;
+use unit::Unit;
+use varies::CanDiffer;
 
 /// What is compared of each outcome.
 pub const COMPARED: [Functional; 4] = [
@@ -233,7 +236,8 @@ impl Paired {
     pub fn outcome(&self, side: usize, k: usize, functional: usize) -> Result<Difference, Error> {
         let row = ((side - 1) * self.layout.outcomes.len() + k) * COMPARED.len() + functional;
         let scale = &self.layout.outcomes[k].scale;
-        self.difference(&self.contrasts[row], scale.low, scale.units, scale.top)
+        let can = self.layout.varies.outcomes[(side - 1) * self.layout.outcomes.len() + k];
+        self.difference(&self.contrasts[row], Unit::of(scale), can)
     }
 
     /// How the differences of an outcome's functional are distributed, rounded to its resolution.
@@ -254,45 +258,31 @@ impl Paired {
     /// Where there are fewer than three draws.
     pub fn milestone(&self, side: usize, k: usize) -> Result<Difference, Error> {
         let row = (side - 1) * self.layout.milestones.len() + k;
-        self.difference(&self.passed[row], 0.0, 1.0, 1)
+        let can = self.layout.varies.milestones[row];
+        self.difference(&self.passed[row], Unit::INDICATOR, can)
     }
 
-    fn difference(
-        &self,
-        contrast: &Contrast,
-        low: f64,
-        units: f64,
-        top: u32,
-    ) -> Result<Difference, Error> {
+    fn difference(&self, of: &Contrast, unit: Unit, can: CanDiffer) -> Result<Difference, Error> {
         let draws = self.draws();
         if draws < 3 {
             return Err(Error::Draws { draws });
         }
-        let points = student(draws - 1);
-        let estimate = |sum: &Sum, low: f64| {
-            let error = sum.moments.mean_error() / units;
-            Estimate::symmetric(low + sum.moments.mean() / units, error, points)
-        };
-        // Taken off in integers: equal models differ by exactly 0.
-        let moved = u128::from(top) * u128::from(self.trials());
-        let sum = contrast.difference.moments.sum as i128 - moved as i128;
-        let error = contrast.difference.moments.mean_error() / units;
-        let mean = sum as f64 / self.trials() as f64 / units;
         let (baseline, other) = (
-            estimate(&contrast.baseline, low),
-            estimate(&contrast.other, low),
+            unit.mean(&of.baseline.moments, can.baseline),
+            unit.mean(&of.other.moments, can.other),
         );
+        let mean = unit.difference(&of.difference.moments, can.pair);
         let apart = baseline.error * baseline.error + other.error * other.error;
         Ok(Difference {
             baseline,
             other,
-            mean: Estimate::symmetric(mean, error, points),
-            above: Probability::of(&contrast.above.moments),
-            equal: Probability::of(&contrast.equal.moments),
-            reduction: match (apart > 0.0, error > 0.0) {
+            mean,
+            above: Probability::of(&of.above.moments),
+            equal: Probability::of(&of.equal.moments),
+            reduction: match (apart > 0.0, mean.error > 0.0) {
                 (false, _) => Reduction::Constant,
                 (true, false) => Reduction::Exact,
-                (true, true) => Reduction::Factor(apart / (error * error)),
+                (true, true) => Reduction::Factor(apart / (mean.error * mean.error)),
             },
         })
     }
