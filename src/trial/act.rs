@@ -97,6 +97,7 @@ impl<const TRACE: bool> Walk<'_, TRACE> {
     /// Where the act does not fit the model, and where the trial has no end or a number overflows.
     pub fn act(&mut self, act: Act<'_>) -> Result<bool, ActError> {
         self.check(&act)?;
+        self.process().begin_cascade();
         Ok(match act {
             Act::Fire {
                 reaction,

@@ -5,6 +5,9 @@
 //! reactions multipliers are constant except at calendar edges, ends of durations, delays and level
 //! crossings, each of which is one more candidate for what happens next, so that there is no time
 //! step (Gibson & Bruck 2000, doi:10.1021/jp993732q; Anderson 2007, doi:10.1063/1.2799998).
+//!
+//! A trial that is started is a [`Walk`]: it can be advanced to a time, read, acted upon, saved in a
+//! [`Snapshot`], and continued from there under its own key or another.
 
 mod act;
 mod acted;
