@@ -9,7 +9,7 @@ use super::layout::{Layout, OutcomeShape};
 use super::moments::{Moments, add_all};
 use super::order::{Asked, Ranks};
 use super::scale::{Cell, Path, Scale};
-use super::wide_sums::WideSums;
+use super::wide_sums::{WideSquares, WideSums};
 
 /// Counts and sums of all outcomes.
 #[derive(Clone, Debug)]
@@ -18,9 +18,9 @@ pub(super) struct Daily {
     stride: usize,
     counts: BlockedCounts,
     /// Moments stand at `outcome * stride + point`.
-    sums: Vec<u64>,
-    squares: WideSums,
-    draw_squares: WideSums,
+    sums: WideSums,
+    squares: WideSquares,
+    draw_squares: WideSquares,
     /// Per outcome, values out of range.
     pub clipped: Vec<u64>,
     /// Sums over the replicates of the draw at hand.
@@ -38,9 +38,9 @@ impl Daily {
             points: layout.points,
             stride,
             counts: BlockedCounts::new(layout.points, bins),
-            sums: vec![0; cells],
-            squares: WideSums::new(cells),
-            draw_squares: WideSums::new(cells),
+            sums: WideSums::new(cells),
+            squares: WideSquares::new(cells),
+            draw_squares: WideSquares::new(cells),
             clipped: vec![0; layout.outcomes.len()],
             totals: vec![0; layout.points],
             differences: DifferenceCounts::new(cells, PathSteps::most(layout)),
@@ -64,8 +64,7 @@ impl Daily {
             self.counts
                 .step(outcome, point, before.map(|cell| cell.bin), cell.bin);
             let from = before.map_or(0, |cell| cell.fixed);
-            self.differences
-                .step(row, point, from.into(), cell.fixed.into());
+            self.differences.step(row, point, from, cell.fixed);
             if !scale.is_inside(value) {
                 self.clipped[outcome] += (end - point) as u64;
             }
@@ -103,13 +102,11 @@ impl Daily {
     /// Ends the draw for one outcome.
     pub fn close(&mut self, outcome: usize) {
         let row = outcome * self.stride;
-        let sums = &mut self.sums[row..row + self.points];
+        let sums = self.sums.row(row, self.points);
         let squares = self.draw_squares.row(row, self.points);
         for ((total, sum), square) in self.totals.iter().zip(sums).zip(squares) {
-            // A draw's sum has at most 31 bits: so said, it is squared by one instruction.
-            let total = total & u64::from(u32::MAX);
             *sum += total;
-            *square += total * total;
+            square.add(*total);
         }
     }
 
@@ -118,15 +115,16 @@ impl Daily {
         self.counts.make_room(replicates);
     }
 
-    /// Makes room in the 64-bit parts of the sums of squares.
+    /// Makes room in the 64-bit parts of the sums.
     pub fn flush(&mut self) {
+        self.sums.flush();
         self.squares.flush();
         self.draw_squares.flush();
     }
 
     pub fn merge(&mut self, other: &Self) {
         self.counts.merge(&other.counts);
-        add_all(&mut self.sums, &other.sums);
+        self.sums.merge(&other.sums);
         add_all(&mut self.clipped, &other.clipped);
         self.squares.merge(&other.squares);
         self.draw_squares.merge(&other.draw_squares);
@@ -152,7 +150,7 @@ impl Daily {
                 .filter(|n| u128::from(*n) <= u128::from(trials) * self.points as u128)?;
             let row = outcome * self.stride;
             decoder.differences(self.points, |point, sum| {
-                self.sums[row + point] = u64::try_from(sum).ok()?;
+                self.sums.set(row + point, sum);
                 Some(())
             })?;
             for sums in [&mut self.squares, &mut self.draw_squares] {
@@ -178,7 +176,7 @@ impl Daily {
         by_steps.zip(row..).map(|(by_steps, cell)| {
             let [sum, squares, draw_squares] = by_steps;
             [
-                sum + u128::from(self.sums[cell]),
+                sum + self.sums.get(cell),
                 squares + self.squares.get(cell),
                 draw_squares + self.draw_squares.get(cell),
             ]

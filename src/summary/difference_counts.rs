@@ -108,7 +108,7 @@ impl PathSteps {
 /// Sums of all outcomes by point, as differences to the point before: all arithmetic wraps.
 #[derive(Clone, Debug)]
 pub(super) struct DifferenceCounts {
-    sums: Vec<u64>,
+    sums: Vec<u128>,
     squares: Vec<u128>,
     draw_squares: Vec<u128>,
     /// The steps of the draw at hand: points and by how much its sum rises there.
@@ -129,9 +129,10 @@ impl DifferenceCounts {
     /// `row`.
     pub fn step(&mut self, row: usize, point: usize, from: u64, to: u64) {
         let rise = to.wrapping_sub(from);
+        let wide = u128::from(to).wrapping_sub(u128::from(from));
         let square = |x: u64| u128::from(x) * u128::from(x);
         let cell = row + point;
-        self.sums[cell] = self.sums[cell].wrapping_add(rise);
+        self.sums[cell] = self.sums[cell].wrapping_add(wide);
         let more = square(to).wrapping_sub(square(from));
         self.squares[cell] = self.squares[cell].wrapping_add(more);
         self.draw.push((point, rise));
@@ -154,12 +155,12 @@ impl DifferenceCounts {
     /// The sums of the points of a row: of the numbers, of their squares, and over draws of the square
     /// of their sums.
     pub fn by_point(&self, row: usize, points: usize) -> impl Iterator<Item = [u128; 3]> {
-        let (mut sum, mut squares, mut draw_squares) = (0u64, 0u128, 0u128);
+        let (mut sum, mut squares, mut draw_squares) = (0u128, 0u128, 0u128);
         (row..row + points).map(move |cell| {
             sum = sum.wrapping_add(self.sums[cell]);
             squares = squares.wrapping_add(self.squares[cell]);
             draw_squares = draw_squares.wrapping_add(self.draw_squares[cell]);
-            [u128::from(sum), squares, draw_squares]
+            [sum, squares, draw_squares]
         })
     }
 
@@ -169,9 +170,7 @@ impl DifferenceCounts {
                 *mine = mine.wrapping_add(*theirs);
             }
         };
-        for (mine, theirs) in self.sums.iter_mut().zip(&other.sums) {
-            *mine = mine.wrapping_add(*theirs);
-        }
+        wrapping(&mut self.sums, &other.sums);
         wrapping(&mut self.squares, &other.squares);
         wrapping(&mut self.draw_squares, &other.draw_squares);
     }

@@ -82,10 +82,10 @@ impl Functionals {
     fn add(&mut self, functional: Functional, group: usize, cell: Cell) {
         let row = functional.index() * GROUPS + group;
         self.counts[row * self.bins + cell.bin as usize] += 1;
-        let fixed = u64::from(cell.fixed);
+        let fixed = cell.fixed;
         self.totals[functional.index()] += fixed;
         self.moments[row].sum += u128::from(fixed);
-        self.moments[row].squares += u128::from(fixed * fixed);
+        self.moments[row].squares += u128::from(fixed) * u128::from(fixed);
     }
 
     /// Ends the draw.
@@ -93,7 +93,7 @@ impl Functionals {
         for (k, total) in self.totals.iter_mut().enumerate() {
             let moments = &mut self.moments[k * GROUPS + group];
             moments.draws += 1;
-            moments.draw_squares += u128::from(*total * *total);
+            moments.draw_squares += u128::from(*total) * u128::from(*total);
             *total = 0;
         }
     }
@@ -114,7 +114,7 @@ impl Functionals {
     pub fn decode(
         &mut self,
         decoder: &mut Decoder<'_>,
-        top: u32,
+        top: u64,
         groups: &[u64; GROUPS],
     ) -> Option<()> {
         let counts = self.counts.chunks_exact_mut(self.bins);

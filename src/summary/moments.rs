@@ -39,14 +39,28 @@ impl Moments {
     }
 
     /// Whether numbers up to `top` can have these sums.
-    pub fn are_possible(&self, top: u32) -> bool {
+    pub fn are_possible(&self, top: u64) -> bool {
         let [draws, m, top] = [self.draws.into(), self.replicates.into(), top.into()];
         let [draws, m, top]: [u128; 3] = [draws, m, top];
-        // First what keeps all products within 128 bits: there are fewer than 2^32 trials.
+        // First what keeps all products within 128 bits: there are fewer than 2^32 trials, of numbers
+        // that are small enough for it.
         self.sum <= draws * m * top
             && self.squares <= draws * m * top * top
             && self.draw_squares <= m * self.squares
-            && self.sum * self.sum <= draws * self.draw_squares
+            && self.is_spread()
+    }
+
+    /// Whether the draws' sums have a variance that is not negative.
+    fn is_spread(&self) -> bool {
+        let (whole, rest) = self.draw_mean();
+        let centred = self.draw_squares.checked_sub(whole * (self.sum + rest));
+        centred.is_some_and(|sum| sum.saturating_mul(self.draws.into()) >= rest * rest)
+    }
+
+    /// The mean of the draws' sums, rounded down, and what is left of the sum over all.
+    fn draw_mean(&self) -> (u128, u128) {
+        let draws = u128::from(self.draws.max(1));
+        (self.sum / draws, self.sum % draws)
     }
 
     /// Writes the sums.
@@ -59,7 +73,7 @@ impl Moments {
         decoder: &mut Decoder<'_>,
         draws: u64,
         replicates: u32,
-        top: u32,
+        top: u64,
     ) -> Option<Self> {
         let mut sums = [0; 3];
         decoder.row(sums.len(), |k, sum| {
@@ -87,10 +101,11 @@ impl Moments {
 
     /// Mean square between draws; needs two draws.
     pub fn between_square(&self) -> f64 {
-        // m D SSB, exact in integers: no cancellation.
-        let draws = u128::from(self.draws);
-        let squares = draws * self.draw_squares - self.sum * self.sum;
-        squares as f64 / (self.trials() as f64 * (self.draws - 1) as f64)
+        // m SSB about the mean rounded down, exact in integers: no cancellation.
+        let (whole, rest) = self.draw_mean();
+        let squares = self.draw_squares - whole * (self.sum + rest);
+        let squares = squares as f64 - (rest * rest) as f64 / self.draws as f64;
+        squares / (f64::from(self.replicates) * (self.draws - 1) as f64)
     }
 
     /// Mean square within draws; 0 where a draw has one trial.
@@ -110,7 +125,9 @@ impl Moments {
 
     /// Whether all trials have the same number.
     pub fn agree(&self) -> bool {
-        u128::from(self.trials()) * self.squares == self.sum * self.sum
+        let trials = u128::from(self.trials().max(1));
+        let mean = self.sum / trials;
+        self.sum == trials * mean && self.squares == self.sum * mean
     }
 
     /// Whether the trials of each draw have the same number.

@@ -64,7 +64,8 @@ impl Occurrences {
 
     pub fn decode(&mut self, decoder: &mut Decoder<'_>, draws: u64) -> Option<()> {
         for reaction in 0..self.times.len() {
-            self.times[reaction] = Moments::decode(decoder, draws, self.replicates, u32::MAX)?;
+            self.times[reaction] =
+                Moments::decode(decoder, draws, self.replicates, u32::MAX.into())?;
             let Self {
                 happened, squares, ..
             } = &mut *self;

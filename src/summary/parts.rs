@@ -12,7 +12,8 @@ use super::kaplan_meier::KaplanMeier;
 use super::layout::{Layout, MilestoneShape};
 use super::occupancy::Occupancy;
 use super::occurrence::Occurrences;
-use super::scale::{self, Path};
+use super::scale::{Path, fixed_bits};
+use super::wide_sums::draws_between_flushes;
 use crate::model::OutcomeId;
 use crate::trial::Record;
 
@@ -120,12 +121,12 @@ impl Summary {
         functionals.close(group);
     }
 
-    /// Empties the 64-bit sums of squares in time: a draw adds at most the square of its largest sum.
+    /// Empties the 64-bit parts of sums in time.
     fn make_room(&mut self) {
         let replicates = self.layout.replicates;
-        let largest = u64::from(replicates) << scale::fraction_bits(replicates);
+        let most = draws_between_flushes(fixed_bits(replicates), replicates);
         self.unflushed += 1;
-        if self.unflushed > u64::MAX / (largest * largest) {
+        if self.unflushed > most {
             self.daily.flush();
             self.unflushed = 1;
         }

@@ -316,7 +316,7 @@ impl OutcomeReport<'_> {
 
     fn mean_of(&self, moments: &Moments, skewness: f64, can_differ: bool) -> Estimate {
         let scale = &self.shape().scale;
-        let value = scale.low + moments.mean() / scale.units;
+        let value = scale.value(moments.mean());
         let range = [scale.low, scale.high];
         match (moments.agree(), can_differ) {
             (true, false) => Estimate::exact(value),
@@ -331,7 +331,7 @@ impl OutcomeReport<'_> {
     /// A quantile where all trials agree.
     fn agreed(&self, level: f64, moments: &Moments, can_differ: bool) -> Option<Estimate> {
         let scale = &self.shape().scale;
-        let value = scale.low + moments.mean() / scale.units;
+        let value = scale.value(moments.mean());
         let open = || {
             let range = [scale.low, scale.high];
             self.asked(level).of_agreed(value, range, moments.draws)

@@ -84,9 +84,9 @@ fn outcomes_are_those_of_all_records() {
             let raw = |record: &Record| record.series[first + point];
             let value = |record: &Record| raw(record).clamp(shape.low, shape.high);
             let (mean, error) = by_draws(&run, value);
-            // Fixed point: 2^-25 of the range per value.
-            close(means[point].value, mean, 1e-6);
-            close(means[point].error, error, 1e-6);
+            // Fixed point: 2^-40 per value.
+            close(means[point].value, mean, 2e-12);
+            close(means[point].error, error, 2e-12);
             let all = run.iter().flatten();
             clipped += all.clone().filter(|r| raw(r) != value(r)).count() as u64;
             let mut values: Vec<f64> = all.map(value).collect();
@@ -136,8 +136,8 @@ fn functionals_are_those_of_all_records() {
     ];
     for (functional, value) in cases {
         let (mean, error) = by_draws(&run, value);
-        close(report.mean(functional).value, mean, 1e-6);
-        close(report.mean(functional).error, error, 1e-6);
+        close(report.mean(functional).value, mean, 2e-12);
+        close(report.mean(functional).error, error, 2e-12);
         let mut values: Vec<f64> = run.iter().flatten().map(value).collect();
         values.sort_by(f64::total_cmp);
         close(
@@ -449,7 +449,8 @@ fn sums_of_squares_outgrow_64_bits_exactly() {
             summary.add(draw, &vec![record.clone(); MAX_REPLICATES as usize]);
         }
         let moments = summary.daily.moments(0, 40, MAX_REPLICATES).nth(1);
-        assert_eq!(moments.expect("two points").draw_squares, 40 << 62);
+        let draw = u128::from(MAX_REPLICATES) * u128::from(layout.outcomes[0].scale.top);
+        assert_eq!(moments.expect("two points").draw_squares, 40 * draw * draw);
         let report = summary.report().expect("enough draws");
         let means = report.outcome(OutcomeId(0)).means();
         assert_eq!((means[1].value, means[1].error), (1.0, 0.0));

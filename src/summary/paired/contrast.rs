@@ -56,11 +56,10 @@ impl Contrast {
         }
     }
 
-    pub fn add(&mut self, baseline: u32, other: u32, top: u32) {
-        self.baseline.add(u64::from(baseline));
-        self.other.add(u64::from(other));
-        let moved = u64::from(other) + u64::from(top) - u64::from(baseline);
-        self.difference.add(moved);
+    pub fn add(&mut self, baseline: u64, other: u64, top: u64) {
+        self.baseline.add(baseline);
+        self.other.add(other);
+        self.difference.add(other + top - baseline);
         self.above.add(u64::from(other > baseline));
         self.equal.add(u64::from(other == baseline));
     }
@@ -94,7 +93,7 @@ impl Contrast {
     }
 
     /// Reads the contrast of numbers up to `top` over so many draws.
-    pub fn decode(&mut self, decoder: &mut Decoder<'_>, draws: u64, top: u32) -> Option<()> {
+    pub fn decode(&mut self, decoder: &mut Decoder<'_>, draws: u64, top: u64) -> Option<()> {
         for (sum, top) in self.parts().into_iter().zip([top, top, 2 * top, 1, 1]) {
             sum.moments = Moments::decode(decoder, draws, sum.moments.replicates, top)?;
         }

@@ -112,7 +112,7 @@ impl Paired {
         }
         for (m, places) in layout.milestones.iter().enumerate() {
             let has = |record: &Record, place: MilestoneId| {
-                u32::from(record.passages[place.index()].time.is_finite())
+                u64::from(record.passages[place.index()].time.is_finite())
             };
             let (one, two) = (has(first, places[0]), has(other, places[side + 1]));
             passed[side * layout.milestones.len() + m].add(one, two, 1);
@@ -307,7 +307,7 @@ pub struct Difference {
     pub mean: Estimate,
     /// The share of trials in which the other is above the baseline.
     pub above: Probability,
-    /// The share of trials in which they are equal, to a fraction of the range below 10^-6.
+    /// The share of trials in which they are equal, to a fraction of the range below 10^-12.
     pub equal: Probability,
     /// By how much pairing cut the variance.
     pub reduction: Reduction,

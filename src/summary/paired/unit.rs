@@ -7,24 +7,28 @@ use super::super::student::student;
 
 /// How fixed-point numbers read: in steps from the lower end of a range.
 #[derive(Clone, Copy)]
-pub(super) struct Unit {
+pub(super) struct Unit<'a> {
+    /// Of values; numbers themselves without one.
+    scale: Option<&'a Scale>,
     low: f64,
     high: f64,
     units: f64,
-    top: u32,
+    top: u64,
 }
 
-impl Unit {
+impl<'a> Unit<'a> {
     /// Whether something is so.
     pub const INDICATOR: Self = Self {
+        scale: None,
         low: 0.0,
         high: 1.0,
         units: 1.0,
         top: 1,
     };
 
-    pub fn of(scale: &Scale) -> Self {
+    pub fn of(scale: &'a Scale) -> Self {
         Self {
+            scale: Some(scale),
             low: scale.low,
             high: scale.high,
             units: scale.units,
@@ -33,7 +37,8 @@ impl Unit {
     }
 
     pub fn mean(&self, moments: &Moments, can_differ: bool) -> Estimate {
-        let value = self.low + moments.mean() / self.units;
+        let mean = moments.mean();
+        let value = self.scale.map_or(mean, |scale| scale.value(mean));
         self.estimate(value, moments, [self.low, self.high], can_differ)
     }
 
@@ -43,6 +48,7 @@ impl Unit {
         let moved = u128::from(self.top) * u128::from(moments.trials());
         let sum = moments.sum as i128 - moved as i128;
         let value = sum as f64 / moments.trials() as f64 / self.units;
+        let value = self.scale.map_or(value, |scale| scale.decimals(value));
         let width = self.high - self.low;
         self.estimate(value, moments, [-width, width], can_differ)
     }
