@@ -5,7 +5,7 @@ use super::layout::Layout;
 use super::moments::{Moments, add_all};
 use crate::trial::Record;
 
-/// Arrivals of one milestone. Slot `points` takes what comes after the last grid point.
+/// Arrivals of one milestone. The last grid point is the horizon.
 #[derive(Clone, Debug)]
 pub(super) struct CumulativeIncidence {
     /// Trials whose first time shows from this point on.
@@ -18,7 +18,7 @@ pub(super) struct CumulativeIncidence {
 
 impl CumulativeIncidence {
     pub fn new(layout: &Layout) -> Self {
-        let slots = layout.points + 1;
+        let slots = layout.points;
         let points = Vec::with_capacity(layout.replicates as usize);
         Self {
             arrivals: vec![0; slots],
@@ -33,7 +33,7 @@ impl CumulativeIncidence {
             let time = record.passages[milestone].time;
             if time <= layout.horizon {
                 self.points
-                    .push(layout.grid.point_from(time).min(layout.points));
+                    .push(layout.grid.point_from(time).min(layout.points - 1));
             }
         }
         self.points.sort_unstable();
@@ -72,7 +72,7 @@ impl CumulativeIncidence {
         points.all(|moments| moments.are_possible(1)).then_some(())
     }
 
-    /// "Has happened by then", at each grid point, and last at the horizon.
+    /// "Has happened by then", at each grid point.
     pub fn by_point(&self, draws: u64, replicates: u32) -> Vec<Moments> {
         let (mut passed, mut squares) = (0, 0);
         let slots = self.arrivals.iter().zip(&self.squares);

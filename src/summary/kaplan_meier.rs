@@ -110,6 +110,7 @@ impl KaplanMeier {
         let pooled = all.survival();
         let without: Vec<Survival> = groups.iter().map(|g| all.without(g).survival()).collect();
         let edges = pooled.at_risk.iter().take_while(|n| **n > 0).count();
+        let mut effects = Vec::with_capacity(edges);
         let probability = (0..edges).map(|edge| {
             let survival = pooled.values[edge];
             let spread: Vec<f64> = without.iter().map(|w| w.values[edge]).collect();
@@ -120,6 +121,11 @@ impl KaplanMeier {
                 let error = jackknife(&spread);
                 greenwood.max(error * error)
             };
+            effects.push(if greenwood > 0.0 {
+                variance / greenwood
+            } else {
+                f64::from(replicates)
+            });
             let effective = survival * (1.0 - survival) / variance;
             // Where all have passed, each of them tells.
             let seen = if survival > 0.0 {
@@ -134,8 +140,10 @@ impl KaplanMeier {
                 Basis::AtRisk(seen),
             )
         });
+        let probability = probability.collect();
         Curve {
-            probability: probability.collect(),
+            probability,
+            effects,
             at_risk: pooled.at_risk[..edges].to_vec(),
             step: self.step,
         }
@@ -155,11 +163,20 @@ impl KaplanMeier {
 pub(super) struct Curve {
     pub step: f64,
     pub probability: Vec<Probability>,
+    /// By how much each variance exceeds that of independent trials.
+    effects: Vec<f64>,
     /// Trials at risk at each edge; at the first, all in which the count began.
     pub at_risk: Vec<u64>,
 }
 
 impl Curve {
+    /// The design effect at the first edge that is not before a duration.
+    pub fn design_effect(&self, days: f64) -> f64 {
+        let edge = (days / self.step).ceil() as usize;
+        let effect = self.effects.get(edge).or(self.effects.last());
+        effect.copied().unwrap_or(1.0)
+    }
+
     /// The probability by an edge; behind the end of the curve it is known where all had passed.
     pub fn by(&self, edge: usize) -> Option<Probability> {
         let last = self.probability.last().filter(|last| last.value >= 1.0);

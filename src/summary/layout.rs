@@ -5,9 +5,12 @@ use super::draws::GROUPS;
 use super::encoding::Encoder;
 use super::envelope::{Fingerprint, sha256};
 use super::error::Error;
+use super::moments::Moments;
 use super::onset::Onset;
 use super::scale::{MAX_REPLICATES, Scale};
 use super::variation::Variation;
+use super::waiting_times::WaitingTimes;
+use super::wide_sums::{WideSquares, WideSums};
 use crate::model::{Grid, MAX_BINS, MachineId, MilestoneKind, Model, StateId};
 
 /// The shape of a summary. Two summaries can be merged where their layouts are equal.
@@ -126,15 +129,35 @@ impl Layout {
         self.grid.day(point)
     }
 
-    /// About how much memory a summary takes, bytes; each thread has one.
+    /// How much memory a summary takes, bytes; each thread has one. All that grows with the model is
+    /// counted.
     pub fn bytes(&self) -> usize {
-        let tiles: usize = (self.outcomes.iter())
-            .map(|o| BlockedCounts::bytes(self.points, o.scale.bins))
-            .sum();
-        let groups: usize = (self.outcomes.iter())
-            .map(|o| o.scale.bins * o.functionals() * GROUPS)
-            .sum();
-        tiles + 4 * groups + 16 * self.cells() * self.stride()
+        let daily = |outcome: &OutcomeShape| {
+            // Sums, squares, and the same by their differences.
+            let sums = WideSums::bytes() + 2 * WideSquares::bytes() + 3 * size_of::<u128>();
+            BlockedCounts::bytes(self.points, outcome.scale.bins)
+                .saturating_add(sums * self.stride())
+        };
+        let functionals = |outcome: &OutcomeShape| {
+            let row = outcome.scale.bins * size_of::<u32>() + size_of::<Moments>();
+            outcome.functionals() * GROUPS * row
+        };
+        let milestone = |shape: &MilestoneShape| {
+            let counts = match shape {
+                MilestoneShape::First => 2 * self.points,
+                MilestoneShape::Follows { step, .. } => {
+                    GROUPS.saturating_mul((self.horizon / step) as usize + 2)
+                }
+            };
+            counts
+                .saturating_mul(8)
+                .saturating_add(WaitingTimes::bytes(self.horizon))
+        };
+        let outcomes = self.outcomes.iter();
+        let outcomes = outcomes.map(|o| daily(o).saturating_add(functionals(o)));
+        let all = outcomes.chain(self.milestones.iter().map(milestone));
+        let states = 16 * self.cells() * self.stride();
+        all.fold(states, usize::saturating_add)
     }
 
     /// The SHA-256 of the shape: equal where summaries can be merged.

@@ -40,6 +40,7 @@ mod tests;
 mod tetrachoric;
 mod values;
 mod variation;
+mod waiting_times;
 mod wide_sums;
 
 pub use draws::GROUPS;
@@ -50,5 +51,6 @@ pub use histogram::Histogram;
 pub use layout::Layout;
 pub use paired::{COMPARED, Difference, Paired, PairedLayout, Reduction};
 pub use parts::Summary;
-pub use report::{FirstPassage, Median, OutcomeReport, Report};
+pub use report::{FirstPassage, OutcomeReport, Report};
 pub use scale::MAX_REPLICATES;
+pub use waiting_times::Median;

@@ -169,6 +169,16 @@ impl Moments {
         self.trials() as f64 / (1.0 + f64::from(self.replicates - 1) * rho)
     }
 
+    /// By how much the variance of a share exceeds that of independent trials; as if the trials of a draw
+    /// went together where all trials agree and nothing is known.
+    pub fn design_effect(&self) -> f64 {
+        if self.agree() {
+            f64::from(self.replicates)
+        } else {
+            self.trials() as f64 / self.effective()
+        }
+    }
+
     /// As many independent trials as would tell as much about the mean.
     pub fn effective(&self) -> f64 {
         self.effective_at(self.correlation())

@@ -13,9 +13,10 @@ use super::layout::{Layout, MilestoneShape};
 use super::occupancy::Occupancy;
 use super::occurrence::Occurrences;
 use super::scale::{Path, fixed_bits};
+use super::waiting_times::WaitingTimes;
 use super::wide_sums::draws_between_flushes;
 use crate::model::OutcomeId;
-use crate::trial::Record;
+use crate::trial::{Passage, Record};
 
 /// The results of many trials, mergeable bit by bit.
 #[derive(Clone, Debug)]
@@ -27,6 +28,8 @@ pub struct Summary {
     pub(super) daily: Daily,
     pub(super) functionals: Vec<Functionals>,
     pub(super) milestones: Vec<Milestone>,
+    /// By milestone.
+    pub(super) waiting_times: Vec<WaitingTimes>,
     pub(super) occupancy: Occupancy,
     pub(super) occurrences: Occurrences,
     path: Path,
@@ -58,6 +61,7 @@ impl Summary {
                 .map(|shape| Functionals::new(shape, replicates))
                 .collect(),
             milestones: layout.milestones.iter().map(milestone).collect(),
+            waiting_times: vec![WaitingTimes::new(layout.horizon); layout.milestones.len()],
             occupancy: Occupancy::new(layout),
             occurrences: Occurrences::new(layout.reactions, replicates),
             path: Path::new(layout.points),
@@ -95,6 +99,9 @@ impl Summary {
                 }
             }
         }
+        for record in records {
+            self.add_waiting_times(record);
+        }
         self.occupancy.add(&self.layout, records);
         self.occurrences.add(records);
     }
@@ -119,6 +126,28 @@ impl Summary {
             daily.close(outcome);
         }
         functionals.close(group);
+    }
+
+    fn add_waiting_times(&mut self, record: &Record) {
+        let horizon = self.layout.horizon;
+        let shapes = self.layout.milestones.iter().zip(&record.passages);
+        for (waiting_times, (shape, passage)) in self.waiting_times.iter_mut().zip(shapes) {
+            let Passage { origin, time } = *passage;
+            if origin > horizon {
+                continue;
+            }
+            let waited = if time > horizon {
+                f64::INFINITY
+            } else {
+                time - origin
+            };
+            let watched = match shape {
+                // From the start all are watched alike.
+                MilestoneShape::First => f64::INFINITY,
+                MilestoneShape::Follows { .. } => horizon - origin,
+            };
+            waiting_times.add(waited, watched);
+        }
     }
 
     /// Empties the 64-bit parts of sums in time.
@@ -157,6 +186,9 @@ impl Summary {
                 (Milestone::Follows(mine), Milestone::Follows(theirs)) => mine.merge(theirs),
                 _ => return Err(Error::Layouts),
             }
+        }
+        for (mine, theirs) in self.waiting_times.iter_mut().zip(&other.waiting_times) {
+            mine.merge(theirs);
         }
         self.occupancy.merge(&other.occupancy);
         self.occurrences.merge(&other.occurrences);

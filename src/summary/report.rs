@@ -12,6 +12,7 @@ use super::parts::{Milestone, Summary};
 use super::spread::{CanDiffer, Spread};
 use super::student::student;
 use super::tetrachoric::Indicator;
+use super::waiting_times::Median;
 use crate::model::{MachineId, MilestoneId, OutcomeId, ReactionId, StateId};
 
 /// A summary of at least three groups of draws, from which every number has an error.
@@ -122,23 +123,33 @@ impl<'a> Report<'a> {
     pub fn milestone(&self, milestone: MilestoneId) -> FirstPassage {
         let layout = &self.summary.layout;
         let shape = layout.milestones[milestone.index()];
+        let waiting = &self.summary.waiting_times[milestone.index()];
         match (&self.summary.milestones[milestone.index()], shape) {
             (Milestone::Follows(kaplan_meier), MilestoneShape::Follows { asked, .. }) => {
                 let curve = kaplan_meier.curve(self.replicates());
                 let asked = asked.and_then(|edge| curve.by(edge));
                 let days = (0..curve.probability.len()).map(|edge| edge as f64 * curve.step);
-                FirstPassage::new(days.collect(), curve.probability, curve.at_risk, asked)
+                let median = waiting.median(|time| curve.design_effect(time));
+                FirstPassage::new(
+                    days.collect(),
+                    curve.probability,
+                    curve.at_risk,
+                    asked,
+                    median,
+                )
             }
             (Milestone::First(incidence), _) => {
                 let moments = incidence.by_point(self.draws(), self.replicates());
-                let mut curve: Vec<_> = moments.iter().map(Probability::of).collect();
-                let at_horizon = curve.pop();
-                let waiting = moments.iter().map(|m| m.trials() - m.sum as u64);
+                let curve: Vec<_> = moments.iter().map(Probability::of).collect();
+                let at_horizon = curve.last().copied();
+                let left = moments.iter().map(|m| m.trials() - m.sum as u64);
                 // At risk at a point: what had not happened before it.
-                let at_risk = std::iter::once(self.trials())
-                    .chain(waiting)
-                    .take(curve.len());
-                FirstPassage::new(self.days(), curve, at_risk.collect(), at_horizon)
+                let at_risk = std::iter::once(self.trials()).chain(left).take(curve.len());
+                let median = waiting.median(|time| {
+                    let point = layout.grid.point_from(time).min(layout.points - 1);
+                    moments[point].design_effect()
+                });
+                FirstPassage::new(self.days(), curve, at_risk.collect(), at_horizon, median)
             }
             (Milestone::Follows(_), MilestoneShape::First) => {
                 unreachable!("milestones are made from their shapes")
@@ -166,21 +177,8 @@ pub struct FirstPassage {
     /// The probability by the horizon, or within the days that the milestone names. `None` where
     /// it names none, or no trial was watched for so long.
     pub asked: Option<Probability>,
-    /// The median time; `None` where the curve does not reach one half.
+    /// The median time, on no grid; `None` where less than one half is reached.
     pub median: Option<Median>,
-}
-
-/// A median time in days, on the points of a curve.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Median {
-    /// The first point at which the probability is at least one half.
-    pub value: f64,
-    /// The lower end of its 95 % interval: the first point at which the upper end of the
-    /// probability's interval is at least one half (Brookmeyer & Crowley 1982,
-    /// doi:10.2307/2530286).
-    pub low: f64,
-    /// The upper end; `None` where the curve does not tell.
-    pub high: Option<f64>,
 }
 
 impl FirstPassage {
@@ -189,16 +187,8 @@ impl FirstPassage {
         curve: Vec<Probability>,
         at_risk: Vec<u64>,
         asked: Option<Probability>,
+        median: Option<Median>,
     ) -> Self {
-        let first = |reached: fn(&Probability) -> f64| {
-            let point = curve.iter().position(|p| reached(p) >= 0.5)?;
-            Some(days[point])
-        };
-        let median = first(|p| p.value).map(|value| Median {
-            value,
-            low: first(|p| p.high).unwrap_or(value),
-            high: first(|p| p.low),
-        });
         let began = at_risk.first().copied().unwrap_or(0);
         Self {
             days,

@@ -23,6 +23,9 @@ impl Summary {
                 Milestone::Follows(kaplan_meier) => kaplan_meier.encode(&mut encoder),
             }
         }
+        for waiting_times in &self.waiting_times {
+            waiting_times.encode(&mut encoder);
+        }
         self.occupancy.encode(&mut encoder, self.layout.points);
         self.occurrences.encode(&mut encoder);
         seal(Kind::Summary, &self.layout.fingerprint(), &encoder.bytes())
@@ -59,6 +62,9 @@ impl Summary {
                     kaplan_meier.decode(decoder, &groups, replicates)?;
                 }
             }
+        }
+        for waiting_times in &mut self.waiting_times {
+            waiting_times.decode(decoder, draws * u64::from(replicates))?;
         }
         self.occupancy.decode(decoder, layout, draws)?;
         self.occurrences.decode(decoder, draws)

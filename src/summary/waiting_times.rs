@@ -198,7 +198,9 @@ impl WaitingTimes {
     fn time(&self, at: usize, end: impl Fn(&Bin) -> u32) -> f64 {
         let kept = u64::from(end(&self.happened[at])) << (REST - KEPT);
         match at.checked_sub(1) {
-            Some(above) => f64::from_bits(self.shortest.to_bits() + ((above as u64) << REST) + kept),
+            Some(above) => {
+                f64::from_bits(self.shortest.to_bits() + ((above as u64) << REST) + kept)
+            }
             // Below the shortest time: in equal parts.
             None => self.shortest * kept as f64 / (1u64 << REST) as f64,
         }
@@ -252,12 +254,18 @@ mod tests {
         for time in [0.0, 1e-5, 0.004, 0.1, 1.0, 29.5, 30.0, 364.999, 365.0] {
             let waiting = of(365.0, [(time, f64::INFINITY)]);
             let median = waiting.median(|_| 1.0).expect("it happened");
-            assert!((median.value - time).abs() <= 1e-11 * time.max(1.0), "{time}: {median:?}");
+            assert!(
+                (median.value - time).abs() <= 1e-11 * time.max(1.0),
+                "{time}: {median:?}"
+            );
             let next = bin(waiting.shortest, time * (1.0 + 2f64.powi(-10)));
             assert!(next > bin(waiting.shortest, time) || time < 0.005, "{time}");
         }
         assert!(WaitingTimes::new(365.0).happened.len() < 40_000);
-        assert_eq!(of(9.0, [(f64::INFINITY, f64::INFINITY)]).median(|_| 1.0), None);
+        assert_eq!(
+            of(9.0, [(f64::INFINITY, f64::INFINITY)]).median(|_| 1.0),
+            None
+        );
     }
 
     /// The median is between the order statistics, whatever the horizon, and the interval holds the
@@ -285,9 +293,18 @@ mod tests {
         let mut trial = || {
             let watched = 1.0 + 5.0 * stream.uniform();
             let waited = 2.0 / std::f64::consts::LN_2 * stream.exponential();
-            (if waited > watched { f64::INFINITY } else { waited }, watched)
+            (
+                if waited > watched {
+                    f64::INFINITY
+                } else {
+                    waited
+                },
+                watched,
+            )
         };
-        let median = of(20.0, (0..40_000).map(|_| trial())).median(|_| 1.0).expect("half");
+        let median = of(20.0, (0..40_000).map(|_| trial()))
+            .median(|_| 1.0)
+            .expect("half");
         assert!((median.value - 2.0).abs() < 0.06, "{median:?}");
         assert!(median.low < median.value && median.high.expect("told") > median.value);
         assert!(median.high.expect("told") - median.low < 0.12);
@@ -296,7 +313,10 @@ mod tests {
     #[test]
     fn half_is_reached_or_there_is_no_median() {
         let never = (f64::INFINITY, f64::INFINITY);
-        let waiting = of(60.0, [(3.0, f64::INFINITY), never, (6.0, f64::INFINITY), never]);
+        let waiting = of(
+            60.0,
+            [(3.0, f64::INFINITY), never, (6.0, f64::INFINITY), never],
+        );
         let median = waiting.median(|_| 1.0).expect("half");
         assert_eq!((median.value, median.low, median.high), (6.0, 3.0, None));
         let waiting = of(60.0, [(3.0, f64::INFINITY), never, never]);
@@ -318,7 +338,8 @@ mod tests {
         merged.merge(&of(20.0, trials[..200].to_vec()));
         assert_eq!(bytes(&merged), whole);
         let mut back = WaitingTimes::new(20.0);
-        back.decode(&mut Decoder::new(&whole), 500).expect("as written");
+        back.decode(&mut Decoder::new(&whole), 500)
+            .expect("as written");
         assert_eq!(bytes(&back), whole);
         assert_eq!(back.median(|_| 1.0), merged.median(|_| 1.0));
         let mut fewer = WaitingTimes::new(20.0);
