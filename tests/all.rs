@@ -19,6 +19,7 @@ mod exact;
 mod exact_cascades;
 mod exact_numerics;
 mod exact_refusals;
+mod exactness;
 mod face_validity;
 mod faulty;
 mod format_doc;
