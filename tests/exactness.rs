@@ -56,11 +56,21 @@ outcomes:
     for (k, (outcome, expected)) in model.outcomes.iter().zip(expected).enumerate() {
         let outcome_report = report.outcome(OutcomeId::from(k));
         for mean in outcome_report.means() {
-            assert_eq!([mean.value, mean.error], [expected, 0.0], "{}", outcome.entry.name);
+            assert_eq!(
+                [mean.value, mean.error],
+                [expected, 0.0],
+                "{}",
+                outcome.entry.name
+            );
         }
         for functional in OWN {
             let mean = outcome_report.mean(functional);
-            assert_eq!([mean.value, mean.error], [expected, 0.0], "{}", outcome.entry.name);
+            assert_eq!(
+                [mean.value, mean.error],
+                [expected, 0.0],
+                "{}",
+                outcome.entry.name
+            );
         }
     }
 }
@@ -124,11 +134,17 @@ fn medians_do_not_follow_the_grid() {
         let high = median.high.expect("the interval ends within the horizon");
         let off = (median.value / expected - 1.0).abs();
         assert!(off < 0.05, "{median:?} {expected}");
-        assert!(median.low <= median.value && median.value <= high, "{median:?}");
+        assert!(
+            median.low <= median.value && median.value <= high,
+            "{median:?}"
+        );
         assert!(high - median.low < 0.15 * expected, "{median:?}");
     }
     let called = daily[2];
-    assert_eq!((called.low, called.value, called.high), (12.25, 12.25, Some(12.25)));
+    assert_eq!(
+        (called.low, called.value, called.high),
+        (12.25, 12.25, Some(12.25))
+    );
     for grid in ["0.25 d", "7 d", "14 d"] {
         let other = medians(grid);
         let values = |medians: &[Median]| medians.iter().map(|m| m.value).collect::<Vec<_>>();
@@ -140,9 +156,15 @@ fn medians_do_not_follow_the_grid() {
 fn a_median_within_the_only_step_of_the_grid_is_found() {
     let (_, summary) = run("400 d", 8000, &format!("grid: 400 d\n{WAITS}"));
     let report = summary.report().expect("enough draws");
-    let open = report.milestone(MilestoneId(0)).median.expect("half and more");
+    let open = report
+        .milestone(MilestoneId(0))
+        .median
+        .expect("half and more");
     let truth = 40.0 * LN_2;
     // A sample median of exponential times: 1 / (2 f sqrt(n)) = 40 / sqrt(8000).
-    assert!((open.value - truth).abs() < 4.0 * 40.0 / 8000f64.sqrt(), "{open:?}");
+    assert!(
+        (open.value - truth).abs() < 4.0 * 40.0 / 8000f64.sqrt(),
+        "{open:?}"
+    );
     assert!(open.high.expect("told") - open.low < 1.5 * 2.0 * 1.96 * 40.0 / 8000f64.sqrt());
 }
