@@ -45,10 +45,10 @@ variables:
   nothing: { start: 0 }
   tenth: { start: 0.1 }
 outcomes:
-  large: { range: [0, 4000000000], resolution: 1000000, sum: { a: 1 * large } }
-  small: { range: [-1000000000, 1000000000], resolution: 1000000, sum: { a: 1 * small } }
-  nothing: { range: [-7, 1000000000000], resolution: 1000000000, sum: { a: 1 * nothing } }
-  tenth: { range: [0, 1], resolution: 0.001, sum: { a: 1 * tenth } }
+  of_large: { range: [0, 4000000000], resolution: 1000000, sum: { a: 1 * large } }
+  of_small: { range: [-1000000000, 1000000000], resolution: 1000000, sum: { a: 1 * small } }
+  of_nothing: { range: [-7, 1000000000000], resolution: 1000000000, sum: { a: 1 * nothing } }
+  of_tenth: { range: [0, 1], resolution: 0.001, sum: { a: 1 * tenth } }
 ",
     );
     let report = summary.report().expect("enough draws");
@@ -83,7 +83,7 @@ fn small_counts_in_a_range_of_a_billion_have_their_mean_and_their_error() {
         "
 counters: { seen: {} }
 events: { sighting: { rate: 0.3 / d, effects: [ { counter: seen, add: 1 } ] } }
-outcomes: { seen: { range: [0, 1000000000], resolution: 1000000, sum: { a: 1 * seen } } }
+outcomes: { sightings: { range: [0, 1000000000], resolution: 1000000, sum: { a: 1 * seen } } }
 ",
     );
     let report = summary.report().expect("enough draws");

@@ -315,5 +315,5 @@ fn results_are_pinned() {
     assert_eq!(counts, PINNED_REACTIONS);
 }
 
-const PINNED: &str = "02b54bb34cfdfd32";
+const PINNED: &str = "ef50e35a208c9a99";
 const PINNED_REACTIONS: u32 = 3502;
