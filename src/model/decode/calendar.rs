@@ -4,6 +4,7 @@ use super::super::Window;
 use super::mapping::{part_of, present};
 use super::top::date;
 use super::{Decoder, Mapping, Scope};
+use crate::diagnostic::Diagnostic;
 use crate::model::format::NumberSpec;
 use crate::quantity::Date;
 use crate::scenario::{Node, Value};
@@ -38,66 +39,63 @@ impl<'a> Decoder<'a> {
     /// A date, the name of a date of the calendar, or a duration: days since the start.
     /// `None` where it is faulty, switched off, or in a file without a start.
     pub(super) fn instant(&mut self, node: &'a Node) -> Option<f64> {
-        let day = match &node.value {
-            Value::Text(text) => match (Date::parse(text), self.names.windows.get(text.as_str())) {
-                (Some(date), _) => self.day(date),
-                (None, Some(window)) => {
-                    let window = &self.model.windows[window.index()];
-                    let (from, address) = (window.from, window.entry.address.clone());
-                    if self
-                        .root
-                        .get("calendar")
-                        .and_then(|c| c.get(text))
-                        .is_some_and(|w| w.get("at").is_none())
-                    {
-                        let message = format!("expected a date, found the window `{text}`");
-                        self.error_help(node.span, message, "a calendar entry with `at` is a date");
-                        return None;
-                    }
-                    if self.off(&address) {
-                        return None;
-                    }
-                    from
-                }
-                (None, None) if looks_like_a_date(text) => {
-                    let message = format!("expected a date such as `2026-07-01`, found `{text}`");
-                    let help = Date::remedy(text);
-                    let help = help.unwrap_or_else(|| "write year-month-day".into());
-                    self.error_help(node.span, message, help);
-                    return None;
-                }
-                (None, None) if text.starts_with(|c: char| c.is_ascii_digit()) => {
-                    let number = self.number(node, &Scope::default(), NumberSpec::INSTANT);
-                    Some(number.coefficient).filter(|day| day.is_finite())?
-                }
-                (None, None) => {
-                    let dates = present(self.root.get("calendar"));
-                    let dates = dates.filter(|(_, node)| node.get("at").is_some());
-                    let known: Vec<&str> = dates.map(|(key, _)| key.name.as_str()).collect();
-                    self.unknown(part_of(node, text, text), "date", text, known);
-                    return None;
-                }
-            },
-            // Reported by its kind.
-            _ => return None,
+        // What is no text was reported by its kind.
+        let Value::Text(text) = &node.value else {
+            return None;
+        };
+        let day = if let Some(date) = Date::parse(text) {
+            self.day(date)
+        } else if self.names.windows.contains_key(text.as_str()) {
+            self.named_date(node, text)?
+        } else if text.starts_with(|c: char| c.is_ascii_digit()) && !looks_like_a_date(text) {
+            let number = self.number(node, &Scope::default(), NumberSpec::INSTANT);
+            number.coefficient
+        } else {
+            self.no_date(node, text);
+            return None;
         };
         if day < 0.0 {
             let start = self.start.unwrap_or_default();
-            self.error(
-                node.span,
-                format!("expected a date from the start, {start}, on, found one before it"),
-            );
+            let message =
+                format!("expected a date from the start, {start}, on, found one before it");
+            self.error(node.span, message);
             return None;
         }
-        if day > self.model.horizon {
-            let message = format!(
-                "this date lies after the horizon of {} d: it is never reached",
-                self.model.horizon
-            );
-            self.faults
-                .push(crate::diagnostic::Diagnostic::warning(node.span, message));
+        let horizon = self.model.horizon;
+        if day > horizon {
+            let message =
+                format!("this date lies after the horizon of {horizon} d: it is never reached");
+            self.faults.push(Diagnostic::warning(node.span, message));
         }
         day.is_finite().then_some(day)
+    }
+
+    /// The day of an entry of the calendar; none where it is off, or a window.
+    fn named_date(&mut self, node: &Node, text: &str) -> Option<f64> {
+        let id = *self.names.windows.get(text)?;
+        let window = &self.model.windows[id.index()];
+        let (from, address) = (window.from, window.entry.address.clone());
+        let entry = self.root.get("calendar").and_then(|c| c.get(text));
+        if entry.is_some_and(|entry| entry.get("at").is_none()) {
+            let message = format!("expected a date, found the window `{text}`");
+            self.error_help(node.span, message, "a calendar entry with `at` is a date");
+            return None;
+        }
+        (!self.off(&address)).then_some(from)
+    }
+
+    /// Reports what is neither a date nor the name of one.
+    fn no_date(&mut self, node: &Node, text: &str) {
+        if looks_like_a_date(text) {
+            let message = format!("expected a date such as `2026-07-01`, found `{text}`");
+            let help = Date::remedy(text).unwrap_or_else(|| "write year-month-day".into());
+            self.error_help(node.span, message, help);
+            return;
+        }
+        let dates = present(self.root.get("calendar"));
+        let dates = dates.filter(|(_, node)| node.get("at").is_some());
+        let known: Vec<&str> = dates.map(|(key, _)| key.name.as_str()).collect();
+        self.unknown(part_of(node, text, text), "date", text, known);
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::{Drawn, DrawnDistribution, DrawnId, Number};
 use super::mapping::{as_node, present};
-use super::{Decoder, Mapping, Sum};
+use super::{Decoder, Mapping, Scope, Sum};
 use crate::distribution::Distribution;
 use crate::model::format::NumberSpec;
 use crate::quantity::parse_product;
@@ -54,45 +54,66 @@ impl<'a> Decoder<'a> {
             let read = self.distribution(part, Some(NumberSpec::AMOUNT))?;
             return Some(DrawnDistribution::Fixed(read.distribution));
         }
-        let scope = part.at(&key.name);
-        let mut pair = |first, second, spread| {
-            let (Some(a), Some(b)) = (node.get(first), node.get(second)) else {
-                let message =
-                    format!("expected `{first}` and `{second}`, as factors stand among them");
-                self.error(node.span, message);
-                return None;
-            };
-            Some((
-                self.number(a, &scope.at(first), NumberSpec::AMOUNT),
-                self.number(b, &scope.at(second), spread),
-            ))
-        };
-        Some(match key.name.as_str() {
+        self.uncertain(&key.name, node, part)
+    }
+
+    /// A distribution among whose parameters factors stand.
+    fn uncertain(
+        &mut self,
+        family: &str,
+        node: &'a Node,
+        part: &Mapping<'a>,
+    ) -> Option<DrawnDistribution> {
+        let scope = part.at(family);
+        Some(match family {
             "fixed" => DrawnDistribution::Discrete {
                 values: vec![self.number(node, &scope, NumberSpec::AMOUNT)],
                 probabilities: vec![Number::fixed(1.0)],
             },
             "normal" => {
-                let (mean, sd) = pair("mean", "sd", NumberSpec::SPREAD)?;
+                let (mean, sd) = self.pair(["mean", "sd"], NumberSpec::SPREAD, node, &scope)?;
                 DrawnDistribution::Normal { mean, sd }
             }
             "lognormal" => {
-                let (median, sigma) = pair("median", "sigma", NumberSpec::SPREAD)?;
+                let names = ["median", "sigma"];
+                let (median, sigma) = self.pair(names, NumberSpec::SPREAD, node, &scope)?;
                 self.constrain(median.clone(), NumberSpec::POSITIVE, node.span);
                 DrawnDistribution::Lognormal { median, sigma }
             }
             "uniform" => {
-                let (low, high) = pair("low", "high", NumberSpec::AMOUNT)?;
+                let (low, high) = self.pair(["low", "high"], NumberSpec::AMOUNT, node, &scope)?;
                 DrawnDistribution::Uniform { low, high }
             }
             "discrete" => self.drawn_discrete(node, part),
             other => {
                 let message =
                     format!("expected plain numbers in a drawn `{other}`, found a factor");
-                self.error_help(node.span, message, "`normal`, `lognormal`, `uniform` and `discrete` may have factors as parameters");
+                let help = "`normal`, `lognormal`, `uniform` and `discrete` may have factors as parameters";
+                self.error_help(node.span, message, help);
                 return None;
             }
         })
+    }
+
+    /// The two parameters of a family, and no others: what else could stand there takes plain numbers.
+    fn pair(
+        &mut self,
+        [first, second]: [&str; 2],
+        spread: NumberSpec,
+        node: &'a Node,
+        scope: &Scope,
+    ) -> Option<(Number, Number)> {
+        let alone = present(Some(node)).count() == 2;
+        let (Some(a), Some(b), true) = (node.get(first), node.get(second), alone) else {
+            let message =
+                format!("expected `{first}` and `{second}` alone, as factors stand among them");
+            self.error(node.span, message);
+            return None;
+        };
+        Some((
+            self.number(a, &scope.at(first), NumberSpec::AMOUNT),
+            self.number(b, &scope.at(second), spread),
+        ))
     }
 
     fn drawn_discrete(&mut self, node: &'a Node, part: &Mapping<'a>) -> DrawnDistribution {
