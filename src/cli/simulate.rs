@@ -208,8 +208,10 @@ fn arm(
                 fs::remove_file(place.join(format.file_name()))?;
             }
             let name = &job.scenario.stem;
+            let cause = std::error::Error::source(&**error);
+            let cause = cause.map_or(String::new(), |cause| format!(": {cause}"));
             tell(&format!(
-                "warning: {name}: its trials are not written one by one: {error}"
+                "{name}: its trials are not written one by one: {error}{cause}"
             ));
         }
         (None, _) => {}
