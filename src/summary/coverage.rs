@@ -2,7 +2,11 @@
 
 use super::fixture::{follows, machine, milestone, normal, outcome, reaction, stream};
 use super::*;
-use crate::model::{MachineId, MilestoneId, Model, Outcome, OutcomeId, ReactionId, StateId};
+use crate::distribution::Distribution;
+use crate::model::{
+    Clock, Entry, Factor, FactorId, Hazard, MachineId, MilestoneId, Model, Number, Observable,
+    Outcome, OutcomeId, Reaction, ReactionId, StateId, Term, Trigger,
+};
 use crate::random::Stream;
 use crate::trial::{Passage, Record};
 
@@ -107,15 +111,40 @@ fn below(g: f64) -> f64 {
 }
 
 fn model(cases: &[Case]) -> Model {
+    // Everything may differ between draws and between trials of one, from the start on.
+    let uncertain = || Number::factor(FactorId(0));
     let of = |case: &Case| Outcome {
+        terms: vec![Term {
+            name: String::new(),
+            weight: uncertain(),
+            of: Observable::Score(MachineId(0)),
+        }],
         ..outcome(case.range[0], case.range[1], case.resolution, &[])
     };
+    let at_any_time = || Reaction {
+        trigger: Trigger::Hazard {
+            base: Hazard::Rate(uncertain()),
+            clock: Clock::Own,
+        },
+        ..reaction()
+    };
+    let factor = Factor {
+        entry: Entry::default(),
+        distribution: Distribution::Uniform {
+            low: 0.1,
+            high: 0.9,
+        },
+        reference: 0.5,
+        word: None,
+        unit: String::new(),
+    };
     Model {
+        factors: vec![factor],
         horizon: 40.0,
         grid: 40.0,
         outcomes: cases.iter().map(of).collect(),
         machines: vec![machine(2), machine(2), machine(2)],
-        reactions: vec![reaction(), reaction(), reaction()],
+        reactions: vec![at_any_time(), at_any_time(), at_any_time()],
         milestones: vec![
             milestone(follows(Some(WITHIN))),
             milestone(follows(Some(WITHIN))),
