@@ -66,10 +66,15 @@ impl<T: Into<String>> From<T> for Fault {
 pub(super) fn split(text: &str) -> Result<Sentence<'_>, Fault> {
     let text = text.trim();
     if let Some(rest) = text.strip_prefix("not ") {
+        const TWICE: &str = "expected one `not`, found two";
+        // Seen here, so that a text of nothing else is no recursion as deep as it is long.
+        if rest.trim_start().starts_with("not ") {
+            return Err(TWICE.into());
+        }
         let inner = split(rest)?;
         // `not m is not a`
         if inner.negated {
-            return Err("expected one `not`, found two".into());
+            return Err(TWICE.into());
         }
         return Ok(Sentence {
             negated: true,
