@@ -106,7 +106,8 @@ fn variance(split: &Split) -> Value {
     json!({
         "between": estimate(&split.between),
         "within": estimate(&split.within),
-        "share_between": split.share.as_ref().map(estimate),
+        // Where trials do not differ there is no variance to share: nothing is known of it.
+        "share_between": (split.share.as_ref()).map_or(json!({ "low": 0.0, "high": 1.0 }), estimate),
     })
 }
 
