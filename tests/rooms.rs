@@ -1,6 +1,7 @@
-//! The law of the house: a room uses only rooms above it, and only `ensemble` uses rayon. The order is
-//! read from the table in the documentation of `src/lib.rs`.
+//! The law of the house: a room uses only rooms above it, its files use each other without circles, and only
+//! `ensemble` uses rayon. The order is read from the table in the documentation of `src/lib.rs`.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -135,5 +136,154 @@ fn an_import_that_goes_down_would_be_seen() {
     assert_eq!(
         seen,
         [position("model"), position("trial"), position("plot")]
+    );
+}
+
+/// A file as a module: `["trial", "flow"]`. The face of a folder, its `mod.rs`, goes by the folder's name.
+type Module = Vec<String>;
+
+fn module(file: &Path) -> Module {
+    let path = file
+        .strip_prefix(source())
+        .expect("in src")
+        .with_extension("");
+    let mut parts: Module = path
+        .iter()
+        .map(|part| part.to_str().expect("plain names").to_owned())
+        .collect();
+    parts.pop_if(|last| last == "mod");
+    parts
+}
+
+/// A text without comments and without the tests at its end.
+fn code(text: &str) -> String {
+    let end = text.find("#[cfg(test)]\nmod tests {").unwrap_or(text.len());
+    let lines = text[..end].lines();
+    lines
+        .map(|line| line.split("//").next().unwrap_or(""))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// The paths that a `use` or an expression names, braces written out: `a::{b, c::d}` is `a::b`, `a::c::d`.
+fn paths(rest: &str) -> Vec<Vec<&str>> {
+    let end = rest
+        .find(|c: char| !c.is_alphanumeric() && c != '_' && c != ':')
+        .unwrap_or(rest.len());
+    let first: Vec<&str> = rest[..end].split("::").filter(|s| !s.is_empty()).collect();
+    let opens = end == 0 || rest[..end].ends_with("::");
+    if !opens || !rest[end..].starts_with('{') {
+        return vec![first];
+    }
+    let inner = heads(&rest[end..]);
+    let tails = inner.iter().flat_map(|head| paths(head.trim_start()));
+    tails
+        .map(|tail| first.iter().copied().chain(tail).collect())
+        .collect()
+}
+
+/// The modules of the same room that a file names by `crate::`, `super::` or `self::`, but for the faces
+/// of folders: a face gathers its files, and they may name what it holds.
+fn named(file: &Path, text: &str, known: &[Module]) -> Vec<Module> {
+    let own = module(file);
+    let is_face = file.ends_with("mod.rs");
+    let mut found = Vec::new();
+    for (keyword, up) in [("crate::", usize::MAX), ("self::", 0), ("super::", 1)] {
+        for (at, _) in text.match_indices(keyword) {
+            if text[..at].ends_with("super::") {
+                continue;
+            }
+            let rest = &text[at + keyword.len()..];
+            let more = rest.split("::").take_while(|part| *part == "super").count();
+            let base = match up {
+                usize::MAX => Vec::new(),
+                up => own[..own.len().saturating_sub(up + more)].to_vec(),
+            };
+            for path in paths(&rest[more * "super::".len()..]) {
+                let mut reached = base.clone();
+                for part in path {
+                    let longer: Module = reached.iter().cloned().chain([part.to_owned()]).collect();
+                    if !known.contains(&longer) {
+                        break;
+                    }
+                    reached = longer;
+                }
+                if !is_face && reached != own && reached.first() == own.first() {
+                    found.push(reached);
+                }
+            }
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// Circles of files: each file that is reached from itself, with the way.
+fn circles(uses: &BTreeMap<Module, Vec<Module>>) -> Vec<String> {
+    let mut found = Vec::new();
+    for start in uses.keys() {
+        let mut ways = vec![vec![start]];
+        let mut seen = BTreeSet::new();
+        while let Some(way) = ways.pop() {
+            for next in uses.get(way[way.len() - 1]).into_iter().flatten() {
+                if next == start {
+                    let names: Vec<String> = way.iter().map(|m| m.join("/")).collect();
+                    found.push(format!("{} -> {}", names.join(" -> "), start.join("/")));
+                } else if seen.insert(next) {
+                    ways.push(way.iter().copied().chain([next]).collect());
+                }
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn files_of_a_room_use_each_other_without_circles() {
+    let mut all = Vec::new();
+    files(&source(), &mut all);
+    let known: Vec<Module> = all.iter().map(|file| module(file)).collect();
+    let faces: BTreeSet<Module> = all
+        .iter()
+        .filter(|file| file.ends_with("mod.rs"))
+        .map(|file| module(file))
+        .collect();
+    let uses: BTreeMap<Module, Vec<Module>> = all
+        .iter()
+        .map(|file| {
+            let text = code(&fs::read_to_string(file).expect("a file"));
+            let mut others = named(file, &text, &known);
+            others.retain(|other| !faces.contains(other));
+            (module(file), others)
+        })
+        .collect();
+    // The test sees what there is to see.
+    assert!(uses.values().map(Vec::len).sum::<usize>() > 100);
+    let found = circles(&uses);
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn a_circle_of_files_would_be_seen() {
+    let module = |name: &str| vec!["room".to_owned(), name.to_owned()];
+    let room = vec!["room".to_owned()];
+    let known = [room.clone(), module("a"), module("b"), module("c")];
+    let path = |name: &str| source().join(format!("room/{name}.rs"));
+    let text = "use super::{b::{One, Two}, Face};\nuse super::c;";
+    assert_eq!(
+        named(&path("a"), text, &known),
+        [room, module("b"), module("c")]
+    );
+    let text = "let x = crate::room::a::make();";
+    assert_eq!(named(&path("c"), text, &known), [module("a")]);
+    let uses = BTreeMap::from([
+        (module("a"), vec![module("b"), module("c")]),
+        (module("b"), vec![]),
+        (module("c"), vec![module("a")]),
+    ]);
+    assert_eq!(
+        circles(&uses),
+        ["room/a -> room/c -> room/a", "room/c -> room/a -> room/c"]
     );
 }

@@ -14,7 +14,7 @@ use super::differences::{self, Detail};
 use super::end::End;
 use super::job::{Job, patches, prepare, scenarios, settings};
 use super::keeping::Keeping;
-use super::run::{circumstances, folder_for, painted, tell_of};
+use super::placing::{circumstances, folder_for, painted, tell_of};
 use super::terminal::{on_interrupt, print, print_json, tell};
 
 /// Compares what the arguments name.

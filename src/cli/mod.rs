@@ -12,6 +12,7 @@ mod job;
 mod keeping;
 mod list;
 mod man;
+mod placing;
 mod rerun;
 mod run;
 mod side_by_side;
@@ -28,7 +29,7 @@ use clap::{CommandFactory, Parser};
 
 use args::{Arguments, Command};
 use end::{End, Usage};
-use run::Pages;
+use placing::Pages;
 use terminal::{INTERRUPTED, print, print_json, tell};
 
 /// Runs the command line and says how the process ends: 0 fine, 1 a finding or failure, 2 usage,

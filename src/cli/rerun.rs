@@ -14,7 +14,8 @@ use super::args::Rerun;
 use super::compare::compare_jobs;
 use super::end::End;
 use super::job::{Job, prepare};
-use super::run::{Pages, run_jobs};
+use super::placing::Pages;
+use super::run::run_jobs;
 use super::terminal::tell;
 use super::trials;
 

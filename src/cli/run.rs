@@ -2,15 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
-use escalade::bundle::{self, COMPARISON, Committed, Folder, PAGE, Placed, RunResult, Staging};
+use escalade::bundle::{self, COMPARISON, Folder, PAGE, Placed, RunResult, Staging};
 use escalade::ensemble::{Ensemble, Progress};
 use escalade::explain::Knockout;
 use escalade::export::{Circumstances, File, FileDigest, Manifest, Streamed};
 use escalade::model::ReactionId;
-use escalade::plot::{self, Figure};
+use escalade::plot;
 use escalade::report::{self, Part};
 use escalade::scenario::Scenario;
 use escalade::study::{DEFAULT_LIMIT, DEFAULT_TRIALS, Findings, Settings, StoppingRule};
@@ -21,36 +20,11 @@ use super::args::{Format, Keep, Place, Run};
 use super::end::End;
 use super::job::{Job, patches, prepare, scenarios, settings};
 use super::keeping::Keeping;
+use super::placing::{Completed, Pages, Running, circumstances, folder_for, painted, tell_of};
 use super::side_by_side::set_side_by_side;
 use super::simulate::{Arm, Simulated, simulate, tell_failure};
 use super::terminal::{on_interrupt, print, print_json, tell};
 use super::{explain, text, trials};
-
-/// Whether pages are written beside the results.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Pages {
-    Yes,
-    No,
-}
-
-/// A scenario that was run, and its results in their place.
-pub(crate) struct Completed<'j> {
-    pub job: &'j Job,
-    pub findings: Findings,
-    pub placed: Placed<Manifest>,
-    /// Whether all that belongs to it could be written.
-    pub whole: bool,
-}
-
-/// What the jobs of one command share.
-pub(crate) struct Running<'a> {
-    pub place: &'a Place,
-    pub pages: Pages,
-    pub ensemble: Ensemble,
-    pub stop: Progress,
-    /// The folder of the comparison, where there is or will be one.
-    pub comparison: Option<Folder>,
-}
 
 /// Runs every scenario that the arguments name.
 pub(crate) fn run(arguments: &Run, pages: Pages) -> anyhow::Result<End> {
@@ -253,23 +227,6 @@ fn write_numbers(
     Ok((summary, placed))
 }
 
-/// Where a result is put: a part never where a complete one stands, which is told.
-pub(crate) fn folder_for(folder: Folder, complete: bool) -> anyhow::Result<Folder> {
-    if complete {
-        return Ok(folder);
-    }
-    let asked = folder.shown().to_owned();
-    let folder = folder.for_a_part()?;
-    if folder.shown() != asked {
-        tell(&format!(
-            "`{}` holds a complete result and is kept; the part that was done is put into `{}`",
-            asked.display(),
-            folder.shown().display()
-        ));
-    }
-    Ok(folder)
-}
-
 /// A comparison with a run that is replaced would be taken for one with the new.
 fn set_comparison_aside(job: &Job, files: &[File], running: &Running<'_>) {
     let (name, path) = (&job.scenario.stem, running.place.output.join(COMPARISON));
@@ -292,23 +249,6 @@ fn set_comparison_aside(job: &Job, files: &[File], running: &Running<'_>) {
             "warning: `{path}` compares an earlier run of {name} and cannot be moved: {error}"
         ),
     });
-}
-
-/// Says what was found in a folder, and what is left of it elsewhere.
-pub(crate) fn tell_of(committed: &Committed) {
-    for path in &committed.renamed {
-        tell(&format!(
-            "a file that had been changed is kept as `{}`",
-            path.display()
-        ));
-    }
-    if let Some((path, error)) = &committed.left {
-        tell(&format!(
-            "warning: the new results are in their place, but what stood there could not be tidied up \
-             (`{}`): {error}",
-            path.display()
-        ));
-    }
 }
 
 /// Draws what can be drawn, and adds it, with a page where one is asked for, to results that are written.
@@ -386,34 +326,4 @@ fn reasons(
             Ok(Vec::new())
         }
     }
-}
-
-pub(crate) fn circumstances(threads: usize, seconds: f64) -> Circumstances {
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    Circumstances {
-        // An argument that is no UTF-8 is shown with a mark in its place.
-        command: std::env::args_os()
-            .map(|word| word.to_string_lossy().into_owned())
-            .collect(),
-        platform: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
-        threads,
-        began_unix_seconds: now.as_secs().saturating_sub(seconds as u64),
-        seconds,
-    }
-}
-
-/// The files of figures; says which letters the font lacks.
-pub(crate) fn painted(figures: &[Figure]) -> Vec<File> {
-    for figure in figures {
-        if !figure.missing.is_empty() {
-            let missing: String = figure.missing.iter().collect();
-            tell(&format!(
-                "warning: {}: the font lacks {missing}",
-                figure.name
-            ));
-        }
-    }
-    bundle::files_of(figures)
 }

@@ -8,7 +8,7 @@ use escalade::study::{Comparison, Study};
 
 use super::args::Format;
 use super::differences;
-use super::run::{Completed, Pages, Running, circumstances, folder_for, painted, tell_of};
+use super::placing::{Completed, Pages, Running, circumstances, folder_for, painted, tell_of};
 use super::terminal::{print, tell};
 
 /// Several scenarios whose differences are in their place.

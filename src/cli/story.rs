@@ -15,7 +15,7 @@ use serde_json::json;
 use super::args::{Format, StoryArguments};
 use super::end::End;
 use super::job::{Job, patches, prepare, settings};
-use super::run::painted;
+use super::placing::painted;
 use super::terminal::{on_interrupt, print, print_json, tell, with_bar};
 
 /// Tells the trial that the arguments name.

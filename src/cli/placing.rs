@@ -1,0 +1,104 @@
+//! Results that a command has made: what is known of them, where they are put, and what is said of that.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use escalade::bundle::{self, Committed, Folder, Placed};
+use escalade::ensemble::{Ensemble, Progress};
+use escalade::export::{Circumstances, File, Manifest};
+use escalade::plot::Figure;
+use escalade::study::Findings;
+
+use super::args::Place;
+use super::job::Job;
+use super::terminal::tell;
+
+/// Whether pages are written beside the results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pages {
+    Yes,
+    No,
+}
+
+/// A scenario that was run, and its results in their place.
+pub(crate) struct Completed<'j> {
+    pub job: &'j Job,
+    pub findings: Findings,
+    pub placed: Placed<Manifest>,
+    /// Whether all that belongs to it could be written.
+    pub whole: bool,
+}
+
+/// What the jobs of one command share.
+pub(crate) struct Running<'a> {
+    pub place: &'a Place,
+    pub pages: Pages,
+    pub ensemble: Ensemble,
+    pub stop: Progress,
+    /// The folder of the comparison, where there is or will be one.
+    pub comparison: Option<Folder>,
+}
+
+/// Where a result is put: a part never where a complete one stands, which is told.
+pub(crate) fn folder_for(folder: Folder, complete: bool) -> anyhow::Result<Folder> {
+    if complete {
+        return Ok(folder);
+    }
+    let asked = folder.shown().to_owned();
+    let folder = folder.for_a_part()?;
+    if folder.shown() != asked {
+        tell(&format!(
+            "`{}` holds a complete result and is kept; the part that was done is put into `{}`",
+            asked.display(),
+            folder.shown().display()
+        ));
+    }
+    Ok(folder)
+}
+
+/// Says what was found in a folder, and what is left of it elsewhere.
+pub(crate) fn tell_of(committed: &Committed) {
+    for path in &committed.renamed {
+        tell(&format!(
+            "a file that had been changed is kept as `{}`",
+            path.display()
+        ));
+    }
+    if let Some((path, error)) = &committed.left {
+        tell(&format!(
+            "warning: the new results are in their place, but what stood there could not be tidied up \
+             (`{}`): {error}",
+            path.display()
+        ));
+    }
+}
+
+/// By what, where and how fast results were made.
+pub(crate) fn circumstances(threads: usize, seconds: f64) -> Circumstances {
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    Circumstances {
+        // An argument that is no UTF-8 is shown with a mark in its place.
+        command: std::env::args_os()
+            .map(|word| word.to_string_lossy().into_owned())
+            .collect(),
+        platform: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+        threads,
+        began_unix_seconds: now.as_secs().saturating_sub(seconds as u64),
+        seconds,
+    }
+}
+
+/// The files of figures; says which letters the font lacks.
+pub(crate) fn painted(figures: &[Figure]) -> Vec<File> {
+    for figure in figures {
+        if !figure.missing.is_empty() {
+            let missing: String = figure.missing.iter().collect();
+            tell(&format!(
+                "warning: {}: the font lacks {missing}",
+                figure.name
+            ));
+        }
+    }
+    bundle::files_of(figures)
+}
