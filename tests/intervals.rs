@@ -410,7 +410,7 @@ outcomes:
   of_b: { range: [0, 9], sum: { b: 1 * b } }
   of_c: { range: [0, 9], sum: { c: 1 * c } }
   of_d: { range: [0, 9], sum: { d: 1 * d } }
-milestones: { first: { happens: one }, fourth: { happens: four } }
+milestones: { once: { happens: one }, fourth: { happens: four } }
 ",
     );
     let mut other = base.clone();

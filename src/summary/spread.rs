@@ -86,7 +86,7 @@ impl Spread {
 
     fn between(&self) -> Estimate {
         if self.all.agree() || !self.can.draws {
-            return self.none(self.can.draws, self.most_variance());
+            return self.none(self.can.trials && self.can.draws, self.most_variance());
         }
         let chance = self.all.between_error_by_chance();
         let between = self.by_groups(Moments::between).at_least(chance);
@@ -99,7 +99,7 @@ impl Spread {
 
     fn within(&self) -> Estimate {
         if self.all.agree_within() || !self.can.replicates {
-            return self.none(self.can.replicates, self.most_within());
+            return self.none(self.can.trials && self.can.replicates, self.most_within());
         }
         let within = self.by_groups(Moments::within_square);
         self.squared(within, self.ends(within))
