@@ -86,7 +86,7 @@ events:
     rate: 1 / d
     source: me
     hazard_ratios: [ { ratio: 1e-150, while: during quiet }, { ratio: 1e-150, while: during quiet }, { ratio: 1e-15, while: during quiet } ]
-milestones: { first: { happens: e } }
+milestones: { once: { happens: e } }
 ";
     let times: Vec<f64> = trials(&model(60.0, rest), 500)
         .into_iter()
