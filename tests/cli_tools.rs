@@ -43,7 +43,7 @@ fn a_new_folder_has_scenarios_that_run_and_nothing_is_overwritten() {
     fs::write(folder.path().join("taken"), "").expect("a file");
     for place in ["taken", "taken/in"] {
         let refused = escalade(folder.path(), &["init", place]);
-        assert_fails(&refused, 1, "name another folder");
+        assert_fails(&refused, 1, "name another place");
         assert!(!text(&refused.stderr).contains("--output"), "{place}");
     }
 }
