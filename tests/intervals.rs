@@ -49,7 +49,7 @@ outcomes: { loss: { range: [0, 1000], resolution: 10, sum: { plant: 1 * plant.sc
 #[test]
 fn what_was_never_seen_is_bounded_above_its_truth() {
     let model = model(RARE);
-    let chance = 1.0 - (-40.0f64 / 80000.0).exp();
+    let chance = 1.0 - libm::exp(-40.0 / 80000.0);
     let summary = repeated(&model, 500);
     let report = summary.report().expect("enough draws");
     let loss = report.outcome(OutcomeId(0));
