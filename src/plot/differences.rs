@@ -58,7 +58,7 @@ pub(super) fn sketch(
     let frame = frame(comparison, study, outcome, baseline, &rows);
     let mut canvas = Canvas::default();
     let area = frame.draw(&mut canvas);
-    draw(&mut canvas, &rows, outcome, baseline, area);
+    draw(&mut canvas, &rows, outcome, area);
     Ok(Some(Sketch {
         name: format!("difference-{}", outcome.entry.name),
         description: describe(outcome, baseline, &rows, &frame),
@@ -211,7 +211,7 @@ impl Column {
     }
 }
 
-fn draw(canvas: &mut Canvas, rows: &[Row], outcome: &Outcome, baseline: &str, area: Rect) {
+fn draw(canvas: &mut Canvas, rows: &[Row], outcome: &Outcome, area: Rect) {
     let ends = |share| rows.iter().map(move |row| quantile(&row.counts, share));
     let low = ends(0.005).fold(0.0, f64::min);
     let high = ends(0.995).fold(0.0, f64::max);
@@ -234,7 +234,7 @@ fn draw(canvas: &mut Canvas, rows: &[Row], outcome: &Outcome, baseline: &str, ar
             GREY,
         );
         dots(canvas, row, &x, place, k);
-        say(canvas, row, outcome, baseline, place, area.right);
+        say(canvas, row, outcome, place, area.right);
     }
 }
 
@@ -289,15 +289,12 @@ fn dots(canvas: &mut Canvas, row: &Row, x: &Scale, place: Rect, k: usize) {
 }
 
 /// Whose dots these are, and what they come to.
-fn say(canvas: &mut Canvas, row: &Row, outcome: &Outcome, baseline: &str, place: Rect, right: f64) {
+fn say(canvas: &mut Canvas, row: &Row, outcome: &Outcome, place: Rect, right: f64) {
     let left = place.right + 36.0;
     let room = right - left;
     let [mean, shares] = words(row, outcome);
     let pieces: Vec<&str> = shares.split(", ").collect();
-    let mut lines = vec![
-        (row.title.clone(), true),
-        (format!("compared with {baseline}: {mean}"), false),
-    ];
+    let mut lines = vec![(row.title.clone(), true), (mean, false)];
     let wrapped = font::wrap(&pieces, ", ", (TEXT, Weight::Regular), room, 3);
     lines.extend(wrapped.into_iter().map(|line| (line, false)));
     let mut y = 0.5 * (place.top + place.bottom) - 0.5 * LINE * lines.len() as f64 + 0.8 * LINE;
