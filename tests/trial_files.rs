@@ -1,7 +1,6 @@
 //! `--per-trial`: rows that other programs read, whatever happens to the run.
 
 use crate::support::cli as support;
-#[allow(dead_code, reason = "each test file uses a part of it")]
 use crate::support::table;
 
 use std::fs;

@@ -1,6 +1,5 @@
 //! The rows of per-trial files are the trials that the summary adds up and that stories tell.
 
-#[allow(dead_code, reason = "each test file uses a part of it")]
 use crate::support::table as support;
 
 use std::collections::BTreeSet;
