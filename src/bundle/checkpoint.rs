@@ -164,11 +164,7 @@ pub fn identity(settings: &Settings, arms: &[(&Scenario, String)]) -> String {
         settings.replicates
     );
     for (scenario, rule) in arms {
-        let off: Vec<&str> = scenario
-            .switched_off
-            .iter()
-            .map(|off| off.address.as_str())
-            .collect();
+        let off = scenario.off_addresses();
         text += &format!("{:?} {off:?} {rule:?}\n", scenario.merged_yaml());
     }
     FileDigest::of(FILE, text.as_bytes()).sha256

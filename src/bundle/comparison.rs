@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::error::BundleError;
 use super::folder::{Committed, Folder};
-use super::leftovers::MANIFEST;
+use super::own::MANIFEST;
 use super::result::Placed;
 use crate::export::{
     self, ArmRecord, Arms, Circumstances, ComparisonManifest, ExportError, File, FileDigest,

@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::error::BundleError;
-use super::leftovers::{EXCHANGE, MANIFEST, OLD, dissolve, recover};
+use super::leftovers::{EXCHANGE, OLD, dissolve, recover};
 use super::lock::Lock;
+use super::own::MANIFEST;
+use super::put::{Before, put};
 use super::random::random_name;
-use super::rename::{Before, put, rename_new, sync_folder};
+use super::rename::{rename_new, sync_folder};
 use super::staging::Staging;
 use crate::export::{File, is_partial, listed_files, manifest_value};
 
@@ -201,10 +203,16 @@ impl Folder {
             Before::Nothing => None,
             Before::Exchanged => Some(new),
             Before::Moved => Some(old),
+            Before::Replaced(turned) => {
+                committed.renamed = turned.renamed;
+                committed.left = turned.left.map(|error| (self.shown.clone(), error));
+                None
+            }
         };
         // From here on the new results are in their place, whatever happens.
-        let synced = sync_folder(&self.parent).map_err(|error| (self.shown.clone(), error));
-        committed.left = synced.err();
+        if let Err(error) = sync_folder(&self.parent) {
+            committed.left = Some((self.shown.clone(), error));
+        }
         if let Some(old) = old {
             match dissolve(&old, &self.path) {
                 Ok(renamed) => committed.renamed = renamed,

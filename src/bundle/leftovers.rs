@@ -1,26 +1,27 @@
 //! What stands beside a folder of results: while it is replaced, and after a process that was killed.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::random::DIGITS;
-use super::rename::{rename_new, sync_folder};
+use super::generations::settle;
+use super::own::{MANIFEST, is_own, move_to, own_files};
+use super::random::is_random;
+use super::rename::sync_folder;
 use super::staging::WRITING;
-use crate::export::{FileDigest, listed_files};
 
 /// The end of the name of a folder that is complete and will be exchanged, or has been and is the old one.
 pub(super) const EXCHANGE: &str = "exchange";
 /// The end of the name of an old folder that was moved out of the way.
 pub(super) const OLD: &str = "old";
-/// What each result folder has, as the list of what it has.
-pub(super) const MANIFEST: &str = "manifest.json";
 /// How often a folder is looked through for files that others go on putting there.
 const TIMES: usize = 100;
 
 /// Completes or undoes what a process that was killed has begun; only under the folder's lock.
 pub(super) fn recover(parent: &Path, name: &str, place: &Path) -> io::Result<()> {
+    if fs::symlink_metadata(place).is_ok_and(|about| about.is_dir()) {
+        settle(place)?;
+    }
     let mut found = Vec::new();
     for entry in fs::read_dir(parent)? {
         let entry = entry?;
@@ -53,11 +54,10 @@ fn stage(file: &str, name: &str) -> Option<&'static str> {
         .strip_prefix(name)?
         .strip_prefix('.')?;
     let (digits, kind) = rest.split_once('.')?;
-    let random = digits.len() == DIGITS && digits.bytes().all(|b| b.is_ascii_hexdigit());
     let known = [WRITING, EXCHANGE, OLD]
         .into_iter()
         .find(|end| *end == kind);
-    known.filter(|_| random)
+    known.filter(|_| is_random(digits))
 }
 
 /// Removes an old folder: the files of its result as they were written; all others move to the new one,
@@ -100,45 +100,6 @@ fn absent(error: io::Error) -> io::Result<()> {
         io::ErrorKind::NotFound => Ok(()),
         _ => Err(error),
     }
-}
-
-/// The checksums of the files that a folder's manifest lists, by name.
-fn own_files(folder: &Path) -> BTreeMap<String, FileDigest> {
-    let listed = listed_files(&folder.join(MANIFEST)).unwrap_or_default();
-    let named = listed.into_iter().map(|file| (file.file.clone(), file));
-    named.collect()
-}
-
-/// Whether a file is as a result has it.
-fn is_own(path: &Path, listed: Option<&FileDigest>) -> bool {
-    let is_file = fs::symlink_metadata(path).is_ok_and(|about| about.is_file());
-    listed.is_some_and(|listed| {
-        is_file && FileDigest::read(path, &listed.file).is_ok_and(|found| found == *listed)
-    })
-}
-
-/// Moves something of somebody else's into a folder; says under which other name, if its own is taken.
-fn move_to(path: &Path, place: &Path) -> io::Result<Option<PathBuf>> {
-    let name = Path::new(path.file_name().unwrap_or_default());
-    let (stem, end) = (name.file_stem(), name.extension());
-    let mut to = place.join(name);
-    for number in 1.. {
-        match rename_new(path, &to) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            moved => return moved.map(|()| (number > 1).then_some(to)),
-        }
-        let mut other = stem.unwrap_or_default().to_owned();
-        other.push(".earlier");
-        if number > 1 {
-            other.push(format!("-{number}"));
-        }
-        if let Some(end) = end {
-            other.push(".");
-            other.push(end);
-        }
-        to = place.join(other);
-    }
-    Ok(None)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::error::BundleError;
 use super::folder::{Committed, Folder};
-use super::leftovers::MANIFEST;
+use super::own::MANIFEST;
 use super::staging::Staging;
 use crate::export::{ComparisonManifest, File, FileDigest, Manifest};
 
@@ -60,7 +60,7 @@ impl<R: Record> Placed<R> {
     /// Where one cannot be written: the folder is as it was.
     pub fn add(&mut self, files: &[File]) -> Result<Committed, BundleError> {
         let listed = self.manifest.written().clone();
-        self.manifest.written().extend(digests(files));
+        self.manifest.written().extend(FileDigest::all(files));
         let staging = self.folder.stage_again();
         let committed =
             staging.and_then(|staging| commit(&self.folder, staging, files, &self.manifest));
@@ -69,11 +69,6 @@ impl<R: Record> Placed<R> {
         }
         committed
     }
-}
-
-fn digests(files: &[File]) -> impl Iterator<Item = FileDigest> {
-    let digest = |file: &File| FileDigest::of(&file.name, &file.contents);
-    files.iter().map(digest)
 }
 
 fn commit(

@@ -56,17 +56,12 @@ pub struct ArmRecord {
 impl ArmRecord {
     /// Of a scenario under a name.
     pub fn new(name: &str, scenario: &Scenario, summary_sha256: Option<String>) -> Self {
-        let read = scenario.files.iter().map(|source| FileDigest {
-            file: scenario.texts.get(source.file).name.clone(),
-            sha256: source.sha256.clone(),
-        });
-        let off = scenario.switched_off.iter();
         Self {
             name: name.to_owned(),
             merged_scenario: scenario.merged_yaml(),
-            switched_off: off.map(|off| off.address.clone()).collect(),
+            switched_off: scenario.off_addresses(),
             changes: scenario.changes.clone(),
-            read: read.collect(),
+            read: FileDigest::read_for(scenario),
             summary_sha256,
         }
     }
@@ -81,9 +76,6 @@ impl ComparisonManifest {
         files: &[File],
         circumstances: Circumstances,
     ) -> Self {
-        let written = files
-            .iter()
-            .map(|file| FileDigest::of(&file.name, &file.contents));
         Self {
             format: 1,
             escalade: env!("CARGO_PKG_VERSION").to_owned(),
@@ -93,7 +85,7 @@ impl ComparisonManifest {
             complete,
             replicates: settings.replicates,
             arms,
-            written: written.collect(),
+            written: FileDigest::all(files),
             circumstances,
         }
     }

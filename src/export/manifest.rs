@@ -73,13 +73,6 @@ impl Manifest {
             trials,
             replicates,
         } = findings.settings;
-        let read = scenario.files.iter().map(|source| FileDigest {
-            file: scenario.texts.get(source.file).name.clone(),
-            sha256: source.sha256.clone(),
-        });
-        let written = files
-            .iter()
-            .map(|file| FileDigest::of(&file.name, &file.contents));
         Self {
             format: 1,
             escalade: env!("CARGO_PKG_VERSION").to_owned(),
@@ -91,14 +84,10 @@ impl Manifest {
             counts_sha256: findings.summary.digest(),
             replicates,
             merged_scenario: scenario.merged_yaml(),
-            switched_off: scenario
-                .switched_off
-                .iter()
-                .map(|off| off.address.clone())
-                .collect(),
+            switched_off: scenario.off_addresses(),
             changes: scenario.changes.clone(),
-            read: read.collect(),
-            written: written.collect(),
+            read: FileDigest::read_for(scenario),
+            written: FileDigest::all(files),
             circumstances,
         }
     }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::extends::Reading;
-use super::node::Value;
+use super::node::{Node, Value};
 use super::source;
 use crate::diagnostic::{Diagnostic, Faults, steers};
 
@@ -24,7 +24,7 @@ pub struct Listed {
 
 /// The name under which a scenario's results are kept: its file's name without the extension, made safe as
 /// the name of a folder (`...yaml` would be `..`).
-pub(super) fn stem(path: &Path) -> String {
+pub fn stem(path: &Path) -> String {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let plain = |c: char| match c {
         '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => '_',
@@ -100,12 +100,17 @@ fn paths(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 fn listed(path: PathBuf) -> Listed {
     let source = source::read(&path).ok();
     let root = source.and_then(|source| Reading::default().text(String::new(), source));
-    let kind = root.and_then(|root| root.get("kind").cloned());
     Listed {
         stem: stem(&path),
-        is_world: kind.is_some_and(|kind| kind.value == Value::Text("world".into())),
+        is_world: root.is_some_and(|root| is_world(&root)),
         path,
     }
+}
+
+/// Whether a file says that it is a world.
+pub(super) fn is_world(root: &Node) -> bool {
+    let kind = root.get("kind").map(|kind| &kind.value);
+    kind == Some(&Value::Text("world".into()))
 }
 
 #[cfg(test)]

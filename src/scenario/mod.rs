@@ -19,7 +19,7 @@ use crate::diagnostic::{Diagnostic, Faults, Span, Texts, sorted};
 pub(crate) use address::{in_short, meanings, means};
 use extends::Reading;
 pub use extends::SourceFile;
-pub use folder::{Listed, list_folder};
+pub use folder::{Listed, list_folder, stem};
 pub use node::{Key, Node, Value};
 
 /// What the command line changes about a scenario.
@@ -102,6 +102,17 @@ impl Scenario {
     /// off is not part of it.
     pub fn merged_yaml(&self) -> String {
         write::write(&self.root)
+    }
+
+    /// The addresses of what is switched off.
+    pub fn off_addresses(&self) -> Vec<String> {
+        let off = self.switched_off.iter();
+        off.map(|off| off.address.clone()).collect()
+    }
+
+    /// Whether it is a world, which other files extend and which is not run.
+    pub fn is_world(&self) -> bool {
+        folder::is_world(&self.root)
     }
 
     /// The scenario, if there is a tree and every patch fits.
