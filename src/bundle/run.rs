@@ -57,7 +57,6 @@ impl RunResult<'_> {
         streamed: &[Streamed],
         circumstances: Circumstances,
     ) -> Result<(Placed<Manifest>, Committed), BundleError> {
-        streamed.iter().try_for_each(Streamed::sync)?;
         let mut manifest = Manifest::new(self.scenario, self.findings, files, circumstances);
         let digests = streamed.iter().map(Streamed::digest);
         manifest.written.extend(digests);

@@ -21,7 +21,7 @@ use super::end::End;
 use super::job::{Job, patches, prepare, scenarios, settings};
 use super::keeping::Keeping;
 use super::placing::{Completed, Pages, Running, circumstances, folder_for, painted, tell_of};
-use super::side_by_side::set_side_by_side;
+use super::side_by_side::{SideBySide, set_side_by_side};
 use super::simulate::{Arm, Simulated, simulate, tell_failure};
 use super::terminal::{on_interrupt, print, print_json, tell};
 use super::{explain, text, trials};
@@ -125,15 +125,11 @@ fn run_claimed<'j>(
     let failure = arms.iter().find_map(|arm| arm.findings.failure.clone());
     let is_complete = arms.len() == jobs.len() && arms.iter().all(|arm| arm.findings.complete);
     // The numbers of all, before anything is drawn.
-    for ((job, place), arm) in jobs.iter().zip(folders.into_iter().zip(stagings)).zip(arms) {
-        if !arm.findings.complete && arm.findings.summary.report().is_err() {
-            let name = &job.scenario.stem;
-            tell(&format!(
-                "{name}: ended before enough was done to be summarised: nothing was written for it"
-            ));
+    let staged = folders.into_iter().zip(stagings).zip(arms);
+    for (job, (place, arm)) in jobs.iter().zip(staged) {
+        let Some((done, summary)) = write_arm(job, place, arm, running)? else {
             continue;
-        }
-        let (done, summary) = write_arm(job, place, arm, running)?;
+        };
         if let Format::Json = running.place.format {
             summaries.insert(job.scenario.stem.clone(), summary);
         }
@@ -143,6 +139,30 @@ fn run_claimed<'j>(
     if let Some(keeping) = keeping.filter(|_| is_complete) {
         keeping.discard();
     }
+    let drawn = add_all_figures(completed, side_by_side, settings, running)?;
+    if let Some(failed) = failure {
+        tell_failure(jobs, &settings, &failed);
+        return Ok(End::Finding);
+    }
+    if !is_complete {
+        tell("interrupted: what was done is written and marked as partial");
+        if keep.is_some() && jobs.iter().all(|job| job.per_trial.is_empty()) {
+            tell("the same command with --resume goes on with it");
+        }
+    }
+    match is_complete && !running.stop.is_stopped() {
+        true => Ok(drawn),
+        false => Ok(End::Interrupted),
+    }
+}
+
+/// Draws all that was run, and all side by side; a finding where something could not be done as asked.
+fn add_all_figures(
+    completed: &mut [Completed<'_>],
+    side_by_side: Option<SideBySide>,
+    settings: Settings,
+    running: &Running<'_>,
+) -> anyhow::Result<End> {
     let mut end = End::Fine;
     for done in &mut *completed {
         add_figures(done, settings, running)?;
@@ -156,31 +176,23 @@ fn run_claimed<'j>(
     {
         end = End::Finding;
     }
-    if let Some(failed) = failure {
-        tell_failure(jobs, &settings, &failed);
-        return Ok(End::Finding);
-    }
-    if !is_complete {
-        tell("interrupted: what was done is written and marked as partial");
-        if keep.is_some() && jobs.iter().all(|job| job.per_trial.is_empty()) {
-            tell("the same command with --resume goes on with it");
-        }
-        return Ok(End::Interrupted);
-    }
-    Ok(if running.stop.is_stopped() {
-        End::Interrupted
-    } else {
-        end
-    })
+    Ok(end)
 }
 
-/// Puts the numbers of a job into their place, and shows them.
+/// Puts the numbers of a job into their place, and shows them; nothing where too little was done.
 fn write_arm<'j>(
     job: &'j Job,
     (folder, staging): (Folder, Staging),
     arm: Arm,
     running: &mut Running<'_>,
-) -> anyhow::Result<(Completed<'j>, Value)> {
+) -> anyhow::Result<Option<(Completed<'j>, Value)>> {
+    if !arm.findings.complete && arm.findings.summary.report().is_err() {
+        let name = &job.scenario.stem;
+        tell(&format!(
+            "{name}: ended before enough was done to be summarised: nothing was written for it"
+        ));
+        return Ok(None);
+    }
     let Arm {
         findings,
         streamed,
@@ -200,7 +212,7 @@ fn write_arm<'j>(
         placed,
         whole,
     };
-    Ok((done, summary))
+    Ok(Some((done, summary)))
 }
 
 /// Puts the numbers in their place: a part of a run never in that of a complete one.

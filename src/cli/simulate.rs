@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::Context;
@@ -194,27 +195,28 @@ fn alone(
 
 fn arm(
     job: &Job,
-    findings: Findings,
+    mut findings: Findings,
     (files, place): (Option<TrialFiles>, &&Path),
     seconds: f64,
 ) -> anyhow::Result<Arm> {
     let mut streamed = Vec::new();
-    match (files, &findings.unobserved) {
-        (Some(files), None) => streamed = files.finish(&findings)?,
-        (Some(files), Some(error)) => {
-            drop(files);
-            for format in &job.per_trial {
-                // What is left of them must not stand beside the results.
-                fs::remove_file(place.join(format.file_name()))?;
-            }
-            let name = &job.scenario.stem;
-            let cause = std::error::Error::source(&**error);
-            let cause = cause.map_or(String::new(), |cause| format!(": {cause}"));
-            tell(&format!(
-                "{name}: its trials are not written one by one: {error}{cause}"
-            ));
+    if let Some(files) = files.filter(|_| findings.unobserved.is_none()) {
+        match files.finish(&findings) {
+            Ok(finished) => streamed = finished,
+            Err(error) => findings.unobserved = Some(Arc::new(error)),
         }
-        (None, _) => {}
+    }
+    if let Some(error) = &findings.unobserved {
+        for format in &job.per_trial {
+            // What is left of them must not stand beside the results.
+            fs::remove_file(place.join(format.file_name()))?;
+        }
+        let name = &job.scenario.stem;
+        let cause = std::error::Error::source(&**error);
+        let cause = cause.map_or(String::new(), |cause| format!(": {cause}"));
+        tell(&format!(
+            "{name}: the rows of its trials are lost, its results are not: {error}{cause}"
+        ));
     }
     Ok(Arm {
         findings,

@@ -55,7 +55,9 @@ pub(crate) fn findings(job: &Job, findings: &Findings, folder: &Path) -> anyhow:
         findings.settings.seed.0
     )?;
     writeln!(out, "Files: {}", folder.display())?;
-    for format in &job.per_trial {
+    // Of rows that could not be written nothing is left.
+    let formats = job.per_trial.iter();
+    for format in formats.filter(|_| findings.unobserved.is_none()) {
         let path = folder.join(format.file_name());
         writeln!(out, "A row per trial: {}", path.display())?;
     }

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
@@ -12,7 +12,6 @@ use super::error::ExportError;
 /// A file of results that is written piece by piece, and what it holds so far as a checksum.
 #[derive(Debug)]
 pub struct Streamed {
-    path: PathBuf,
     name: &'static str,
     file: fs::File,
     hash: Sha256,
@@ -21,11 +20,9 @@ pub struct Streamed {
 impl Streamed {
     /// An empty file in a folder that is there and has none of this name.
     pub(super) fn create(folder: &Path, name: &'static str) -> Result<Self, ExportError> {
-        let path = folder.join(name);
-        match fs::File::create_new(&path) {
-            Err(source) => Err(ExportError::Write { path, source }),
+        match fs::File::create_new(folder.join(name)) {
+            Err(source) => Err(fault(name, source)),
             Ok(file) => Ok(Self {
-                path,
                 name,
                 file,
                 hash: Sha256::new(),
@@ -46,21 +43,17 @@ impl Streamed {
         self.name
     }
 
-    /// Where it stands.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// Makes sure that everything is on the disk.
-    ///
-    /// # Errors
-    /// Where it cannot be.
-    pub fn sync(&self) -> Result<(), ExportError> {
-        self.file.sync_all().map_err(|source| ExportError::Write {
-            path: self.path.clone(),
-            source,
-        })
+    pub(super) fn sync(&self) -> Result<(), ExportError> {
+        let synced = self.file.sync_all();
+        synced.map_err(|source| fault(self.name, source))
     }
+}
+
+/// A file by its name alone: the folder is one that nobody knows.
+pub(super) fn fault(name: &str, source: io::Error) -> ExportError {
+    let path = name.into();
+    ExportError::Write { path, source }
 }
 
 impl Write for Streamed {

@@ -9,6 +9,7 @@ use std::io;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use super::stream::fault;
 use super::{ExportError, Streamed};
 use crate::ensemble::{BoxError, Observer};
 use crate::model::{MilestoneKind, Model};
@@ -133,7 +134,7 @@ impl TrialFiles {
         })
     }
 
-    /// Ends the files of a run: they are complete.
+    /// Ends the files of a run: they are complete, and on the disk.
     ///
     /// # Errors
     /// Where the rest cannot be written.
@@ -142,9 +143,11 @@ impl TrialFiles {
         let sinks = sinks.unwrap_or_else(PoisonError::into_inner).into_iter();
         sinks
             .map(|sink| {
-                let path = sink.file().path().to_owned();
+                let name = sink.file().name();
                 let finished = sink.finish(findings.trials);
-                finished.map_err(|source| ExportError::Write { path, source })
+                let file = finished.map_err(|source| fault(name, source))?;
+                file.sync()?;
+                Ok(file)
             })
             .collect()
     }
@@ -184,10 +187,8 @@ impl Observer for TrialFiles {
     fn keep(&self, rows: Rows) -> Result<(), BoxError> {
         let mut sinks = self.sinks.lock().unwrap_or_else(PoisonError::into_inner);
         sinks.iter_mut().try_for_each(|sink| {
-            sink.keep(&rows).map_err(|source| {
-                let path = sink.file().path().to_owned();
-                ExportError::Write { path, source }.into()
-            })
+            let kept = sink.keep(&rows);
+            kept.map_err(|source| fault(sink.file().name(), source).into())
         })
     }
 }
@@ -199,7 +200,6 @@ fn follows(milestone: &crate::model::Milestone) -> bool {
 fn sink(format: TrialFormat, folder: &Path, head: &Head<'_>) -> Result<Box<dyn Sink>, ExportError> {
     format.check()?;
     let file = Streamed::create(folder, format.file_name())?;
-    let path = file.path().to_owned();
     let begun = match format {
         TrialFormat::Csv => csv::begin(file, head),
         #[cfg(feature = "parquet")]
@@ -207,5 +207,5 @@ fn sink(format: TrialFormat, folder: &Path, head: &Head<'_>) -> Result<Box<dyn S
         #[cfg(not(feature = "parquet"))]
         TrialFormat::Parquet => return Err(ExportError::NoParquet),
     };
-    begun.map_err(|source| ExportError::Write { path, source })
+    begun.map_err(|source| fault(format.file_name(), source))
 }
