@@ -8,8 +8,8 @@ use escalade::export::{File, seed};
 use escalade::model::Model;
 use escalade::plot;
 use escalade::scenario::Scenario;
-use escalade::story::{Chapter, Choice, Story, choose, tell as told};
-use escalade::study::{self, DEFAULT_TRIALS, Findings};
+use escalade::story::{Chapter, Choice, ChoiceError, Story, choose, tell as told};
+use escalade::study::{self, DEFAULT_TRIALS, Findings, LeastError};
 use serde_json::json;
 
 use super::args::{Format, StoryArguments};
@@ -40,11 +40,17 @@ pub(crate) fn story(arguments: &StoryArguments) -> anyhow::Result<End> {
     if let Some(failed) = findings.failure {
         bail!("{failed}");
     }
-    if !findings.complete {
+    let interrupted = || {
         tell("interrupted: nothing is told of a part of a run");
-        return Ok(End::Interrupted);
+        Ok(End::Interrupted)
+    };
+    if !findings.complete {
+        return interrupted();
     }
-    let trial = choose(&job.study, &findings, choice, (&ensemble, &stop))?;
+    let trial = match choose(&job.study, &findings, choice, (&ensemble, &stop)) {
+        Err(ChoiceError::Least(LeastError::Interrupted)) => return interrupted(),
+        chosen => chosen?,
+    };
     let story = told(&job.study, &findings, trial)?;
     let text = text(&job, &findings, &story, arguments);
     let mut files = vec![File::new(format!("story-{trial}.md"), text.as_str())];

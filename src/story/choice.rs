@@ -86,6 +86,9 @@ pub fn choose(
         Choice::Surprising => {
             let mut best = (f64::INFINITY, 0);
             for k in 0..findings.trials.min(SURPRISING) {
+                if running.1.is_stopped() {
+                    return Err(LeastError::Interrupted.into());
+                }
                 let likelihood = study.trace(&findings.settings, k)?.log_likelihood;
                 if likelihood < best.0 {
                     best = (likelihood, k);

@@ -3,7 +3,7 @@
 mod choice;
 mod tell;
 
-pub use choice::{Choice, SURPRISING, choose};
+pub use choice::{Choice, ChoiceError, SURPRISING, choose};
 pub use tell::{Chapter, Story, StoryEvent, tell};
 
 #[cfg(test)]

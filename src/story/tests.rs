@@ -2,7 +2,7 @@ use super::*;
 use crate::ensemble::{Ensemble, Progress};
 use crate::model::{Model, OutcomeId, Purpose};
 use crate::scenario::{Patches, Scenario};
-use crate::study::{Findings, Job, Settings, Study};
+use crate::study::{Findings, Job, LeastError, Settings, Study};
 
 const TEXT: &str = "
 format: 1
@@ -213,4 +213,22 @@ fn moves_at_one_instant_are_told_apart() {
             "It falls (m: from “tense” to “calm”)"
         ]
     );
+}
+
+#[test]
+fn looking_for_a_trial_can_be_stopped() {
+    let (study, findings) = made(2_000);
+    let (ensemble, stopped) = (Ensemble::new(1).unwrap(), Progress::new());
+    stopped.stop();
+    let outcome = OutcomeId(0);
+    for choice in [
+        Choice::Typical,
+        Choice::Best(outcome),
+        Choice::Worst(outcome),
+        Choice::Surprising,
+    ] {
+        let chosen = choose(&study, &findings, choice, (&ensemble, &stopped));
+        let is_interrupted = matches!(chosen, Err(ChoiceError::Least(LeastError::Interrupted)));
+        assert!(is_interrupted, "{choice:?}: {chosen:?}");
+    }
 }
