@@ -271,7 +271,7 @@ fn a_checkpoint_of_another_run_is_refused() {
     assert_fails(
         &escalade(folder.path(), &rows),
         2,
-        "a checkpoint holds counts, not rows",
+        "a checkpoint holds counts and no rows",
     );
     // Without --resume a run begins anew, and says that there was one.
     let anew = escalade(folder.path(), &["run", "tiny.yaml", "--trials", "60"]);

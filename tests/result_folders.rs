@@ -176,15 +176,22 @@ fn names_that_lead_elsewhere_or_are_one_on_some_systems_are_refused() {
     };
     fails(&["run", "W.yaml", "other/w.yaml"], "capitals");
     assert!(!folder.path().join("output").exists());
-    // The name of its results would be `..`, which is the folder above.
+    // The name of its results would be `..`, which is the folder above: it is another, for all commands.
     let before = names(folder.path());
-    fails(&["run", "...yaml", "--trials", "60"], "begins with a dot");
-    for command in ["story", "report"] {
-        escalade(folder.path(), &[command, "...yaml", "--trials", "60"]);
+    for command in ["run", "story", "report"] {
+        runs(folder.path(), &[command, "...yaml", "--trials", "60"]);
     }
     let mut after = names(folder.path());
     after.remove("output");
     assert_eq!(after, before);
+    assert_eq!(
+        names(&folder.path().join("output")),
+        ["__".to_owned()].into()
+    );
+    // Names that are one only after they were made safe.
+    fs::write(folder.path().join("a:b.yaml"), TINY).expect("a file");
+    fs::write(folder.path().join("a_b.yaml"), TINY).expect("a file");
+    fails(&["run", "a:b.yaml", "a_b.yaml"], "have the same name");
 }
 
 #[test]

@@ -89,7 +89,8 @@ pub(crate) struct Run {
     /// Stop when the 95 % interval of a number is so narrow: 'approval.end.mean ± 0.1'
     #[arg(long, value_name = "GOAL")]
     pub until: Option<String>,
-    /// Write a row per trial too, as trials.csv or trials.parquet: factors, outcomes, first times
+    /// Write a row per trial too, as trials.csv or trials.parquet: factors, outcomes, first times. Such a
+    /// run writes no checkpoints
     #[arg(long, value_enum, value_delimiter = ',', value_name = "FORMAT")]
     pub per_trial: Vec<TrialFormat>,
     #[command(flatten)]

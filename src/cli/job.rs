@@ -9,7 +9,7 @@ use escalade::ensemble::Plan;
 use escalade::export::TrialFormat;
 use escalade::model::{Model, Purpose};
 use escalade::random::Seed;
-use escalade::scenario::{Patches, Scenario, list_folder};
+use escalade::scenario::{Patches, Scenario, list_folder, stem};
 use escalade::study::{Settings, StoppingRule, Study};
 
 use super::args::Sampling;
@@ -68,13 +68,7 @@ pub(crate) fn scenarios(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
             files.push(path.clone());
         }
     }
-    let named = |file: &PathBuf| {
-        let stem = file.file_stem().unwrap_or_default();
-        (
-            stem.to_string_lossy().into_owned(),
-            file.display().to_string(),
-        )
-    };
+    let named = |file: &PathBuf| (stem(file), file.display().to_string());
     check_names(&files.iter().map(named).collect::<Vec<_>>())?;
     Ok(files)
 }

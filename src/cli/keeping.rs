@@ -32,7 +32,9 @@ impl Keeping {
         if jobs.iter().any(|job| !job.per_trial.is_empty()) {
             return match asked.resume {
                 true => Err(Usage(
-                    "--resume does not go with --per-trial: a checkpoint holds counts, not rows"
+                    "--resume does not go with --per-trial, since a checkpoint holds counts and no rows: \
+                     leave out --per-trial to go on with the counts, or --resume to simulate and write all \
+                     rows from the first (the results have the same bits either way)"
                         .into(),
                 )),
                 false => Ok(None),
