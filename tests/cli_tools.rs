@@ -7,6 +7,48 @@ use std::fs;
 use support::{TINY, assert_fails, escalade, folder, text};
 
 #[test]
+fn a_check_says_what_a_run_would_take() {
+    let often = |rest: &str| {
+        let event = "events: { often: { rate: 1e7 / d, source: s, grade: judgement } }";
+        TINY.replace("\nfactors:", &format!("\n{event}\n{rest}factors:"))
+    };
+    let folder = folder(&[
+        ("tiny.yaml", TINY),
+        ("slow.yaml", &often("limits: { events: 4000000000 }\n")),
+        ("endless.yaml", &often("limits: { events: 1000 }\n")),
+        ("world.yaml", &format!("kind: world\n{TINY}")),
+    ]);
+    let said = |file: &str| {
+        let checked = escalade(folder.path(), &["check", file]);
+        assert!(checked.status.success(), "{}", text(&checked.stderr));
+        text(&checked.stdout)
+    };
+    let tiny = said("tiny.yaml");
+    assert!(
+        tiny.starts_with("tiny.yaml: no fault; 20000 trials take about "),
+        "{tiny}"
+    );
+    assert!(
+        tiny.ends_with(" s and less than 1 MB on one thread\n"),
+        "{tiny}"
+    );
+    // One trial takes some seconds, and nobody waits for it.
+    let slow = said("slow.yaml");
+    assert!(slow.contains("; 20000 trials take more than "), "{slow}");
+    let endless = said("endless.yaml");
+    assert!(
+        endless.contains("; a run of seed 1 ends at trial 0"),
+        "{endless}"
+    );
+    assert!(endless.contains("events.often"), "{endless}");
+    // Worlds are not run, and programs get the faults alone.
+    let world = said("world.yaml");
+    assert!(world.contains("no fault\n"), "{world}");
+    let json = escalade(folder.path(), &["check", "tiny.yaml", "--format", "json"]);
+    assert_eq!(text(&json.stdout), "[]\n");
+}
+
+#[test]
 fn a_new_folder_has_scenarios_that_run_and_nothing_is_overwritten() {
     let folder = folder(&[]);
     let made = escalade(folder.path(), &["init", "mine"]);

@@ -1,7 +1,8 @@
 //! Adding a draw to a summary does not allocate: threads would wait for each other, and memory
-//! would grow with the number of trials.
+//! would grow with the number of trials. What is allocated before is what the check of a scenario says.
 
 use std::alloc::{GlobalAlloc, Layout as Block, System};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use escalade::model::{
@@ -12,6 +13,10 @@ use escalade::summary::{Layout, Summary};
 use escalade::trial::{Move, Passage, Record};
 
 static ALLOCATIONS: AtomicU64 = AtomicU64::new(0);
+static BYTES: AtomicU64 = AtomicU64::new(0);
+
+/// What the other test allocates does not count.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 struct Counting;
 
@@ -19,7 +24,14 @@ struct Counting;
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, block: Block) -> *mut u8 {
         ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
+        BYTES.fetch_add(block.size() as u64, Ordering::Relaxed);
         unsafe { System.alloc(block) }
+    }
+
+    unsafe fn alloc_zeroed(&self, block: Block) -> *mut u8 {
+        ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
+        BYTES.fetch_add(block.size() as u64, Ordering::Relaxed);
+        unsafe { System.alloc_zeroed(block) }
     }
 
     unsafe fn dealloc(&self, at: *mut u8, block: Block) {
@@ -99,8 +111,60 @@ fn record(replicate: u32) -> Record {
     }
 }
 
+/// Whatever takes most of it: days, bins, listed days, states, milestones, long waiting times.
+#[test]
+fn a_summary_takes_as_many_bytes_as_the_model_says() {
+    let _one_at_a_time = ONE_AT_A_TIME.lock();
+    let all = |change: &dyn Fn(&mut Model)| {
+        let mut model = model();
+        change(&mut model);
+        model
+    };
+    for (what, model) in [
+        ("bins", all(&|m| m.outcomes[0].resolution = 1e-4)),
+        ("days", all(&|m| (m.horizon, m.grid) = (1000.0, 0.02))),
+        ("listed days", all(&|m| m.outcomes[0].at = vec![3.0; 2000])),
+        (
+            "outcomes",
+            all(&|m| m.outcomes = vec![m.outcomes[0].clone(); 500]),
+        ),
+        (
+            "first times",
+            all(&|m| m.milestones = vec![m.milestones[0].clone(); 500]),
+        ),
+        (
+            "waiting times",
+            all(&|m| m.milestones = vec![m.milestones[1].clone(); 500]),
+        ),
+        (
+            "long waiting times",
+            all(&|m| (m.horizon, m.grid) = (1e5, 100.0)),
+        ),
+        (
+            "states",
+            all(&|m| {
+                (m.horizon, m.grid) = (1000.0, 0.1);
+                m.machines = vec![m.machines[0].clone(); 100];
+            }),
+        ),
+    ] {
+        let layout = Layout::new(&model, 4).expect("a layout");
+        let before = BYTES.load(Ordering::Relaxed);
+        let summary = Summary::new(&layout);
+        let found = (BYTES.load(Ordering::Relaxed) - before) as f64;
+        let said = model.summary_bytes();
+        let ratio = said / found;
+        assert!(
+            (0.8..1.25).contains(&ratio),
+            "{what}: {said} said, {found} found"
+        );
+        drop(summary);
+    }
+}
+
 #[test]
 fn adding_a_draw_does_not_allocate() {
+    let _one_at_a_time = ONE_AT_A_TIME.lock();
     let mut summary = Summary::new(&Layout::new(&model(), 4).expect("a layout"));
     let records: Vec<Record> = (0..4).map(record).collect();
     let before = ALLOCATIONS.load(Ordering::Relaxed);

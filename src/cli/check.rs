@@ -11,20 +11,25 @@ use serde_json::Value;
 
 use super::args::{Check, Format};
 use super::end::End;
+use super::pace::pace;
 use super::terminal::{colour, print, print_json, tell_rendered};
 
 /// Checks files and worlds; the end is a finding where one has an error.
 pub(crate) fn check(arguments: &Check) -> anyhow::Result<End> {
     let (mut faulty, mut all, mut said) = (false, Vec::new(), BTreeSet::new());
     for path in files(&arguments.paths)? {
-        let (faults, texts) = faults_of(&path);
-        faulty |= faults.iter().any(|fault| fault.severity == Severity::Error);
+        let Checked {
+            faults,
+            texts,
+            model,
+        } = checked(&path);
+        let is_usable = faults.iter().all(|fault| fault.severity != Severity::Error);
+        faulty |= !is_usable;
         match arguments.format {
             Format::Json => match to_json(&faults, &texts) {
                 Value::Array(list) => all.extend(list),
                 other => all.push(other),
             },
-            Format::Text if faults.is_empty() => print(&format!("{}: no fault\n", path.display()))?,
             Format::Text => {
                 // A fault of a world is one of every scenario that extends it: it is told once.
                 let told = |fault: &Diagnostic| {
@@ -42,8 +47,15 @@ pub(crate) fn check(arguments: &Check) -> anyhow::Result<End> {
                     0 => String::new(),
                     number => format!(" ({number} told above)"),
                 };
-                let number = summary(&faults);
-                print(&format!("{}: {number}{before}\n", path.display()))?;
+                let number = match faults.is_empty() {
+                    true => "no fault".to_owned(),
+                    false => summary(&faults),
+                };
+                let pace = match model.filter(|_| is_usable) {
+                    Some(model) => format!("; {}", pace(model)?),
+                    None => String::new(),
+                };
+                print(&format!("{}: {number}{before}{pace}\n", path.display()))?;
             }
         }
     }
@@ -70,12 +82,29 @@ pub(crate) fn files(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn faults_of(path: &Path) -> (Vec<Diagnostic>, Texts) {
+/// What was found in a file.
+struct Checked {
+    faults: Vec<Diagnostic>,
+    texts: Texts,
+    /// Of a scenario, what can be run where no fault is an error.
+    model: Option<Model>,
+}
+
+fn checked(path: &Path) -> Checked {
     match Scenario::read(path, &Patches::default()) {
-        Err(faults) => (faults.diagnostics, faults.texts),
+        Err(faults) => Checked {
+            faults: faults.diagnostics,
+            texts: faults.texts,
+            model: None,
+        },
         Ok(scenario) => {
-            let faults = Model::decode(&scenario, Purpose::Check).1;
-            (faults, scenario.texts)
+            let (model, faults) = Model::decode(&scenario, Purpose::Check);
+            let is_world = scenario.is_world();
+            Checked {
+                faults,
+                texts: scenario.texts,
+                model: model.filter(|_| !is_world),
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ mod job;
 mod keeping;
 mod list;
 mod man;
+mod pace;
 mod placing;
 mod rerun;
 mod run;

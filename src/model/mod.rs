@@ -14,6 +14,7 @@ mod limits;
 mod number;
 mod process;
 mod reaction;
+mod size;
 
 pub use condition::{Atom, Clause, Comparison, Condition, Level, StateSet};
 pub use decode::Purpose;

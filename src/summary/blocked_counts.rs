@@ -49,12 +49,6 @@ impl BlockedCounts {
         }
     }
 
-    /// About how many bytes an outcome with so many bins takes.
-    pub fn bytes(points: usize, bins: usize) -> usize {
-        let blocks = bins.div_ceil(BINS) * points.div_ceil(POINTS);
-        size_of::<[Row; BINS]>() * blocks + size_of::<u32>() * bins * points
-    }
-
     /// Makes room for the trials of one draw.
     pub fn make_room(&mut self, trials: u16) {
         if self.room < trials {

@@ -1,16 +1,11 @@
 //! What is accumulated for a model: shapes, bins and steps, fixed before the first trial.
 
-use super::blocked_counts::BlockedCounts;
-use super::draws::GROUPS;
 use super::encoding::Encoder;
 use super::envelope::{Fingerprint, sha256};
 use super::error::Error;
-use super::moments::Moments;
 use super::onset::Onset;
 use super::scale::{MAX_REPLICATES, Scale};
 use super::variation::Variation;
-use super::waiting_times::WaitingTimes;
-use super::wide_sums::{WideSquares, WideSums};
 use crate::model::{Grid, MAX_BINS, MachineId, MilestoneKind, Model, StateId};
 
 /// The shape of a summary. Two summaries can be merged where their layouts are equal.
@@ -127,37 +122,6 @@ impl Layout {
     /// The time of a grid point, days.
     pub fn day(&self, point: usize) -> f64 {
         self.grid.day(point)
-    }
-
-    /// How much memory a summary takes, bytes; each thread has one. All that grows with the model is
-    /// counted.
-    pub fn bytes(&self) -> usize {
-        let daily = |outcome: &OutcomeShape| {
-            // Sums, squares, and the same by their differences.
-            let sums = WideSums::bytes() + 2 * WideSquares::bytes() + 3 * size_of::<u128>();
-            BlockedCounts::bytes(self.points, outcome.scale.bins)
-                .saturating_add(sums * self.stride())
-        };
-        let functionals = |outcome: &OutcomeShape| {
-            let row = outcome.scale.bins * size_of::<u32>() + size_of::<Moments>();
-            outcome.functionals() * GROUPS * row
-        };
-        let milestone = |shape: &MilestoneShape| {
-            let counts = match shape {
-                MilestoneShape::First => 2 * self.points,
-                MilestoneShape::Follows { step, .. } => {
-                    GROUPS.saturating_mul((self.horizon / step) as usize + 2)
-                }
-            };
-            counts
-                .saturating_mul(8)
-                .saturating_add(WaitingTimes::bytes(self.horizon))
-        };
-        let outcomes = self.outcomes.iter();
-        let outcomes = outcomes.map(|o| daily(o).saturating_add(functionals(o)));
-        let all = outcomes.chain(self.milestones.iter().map(milestone));
-        let states = 16 * self.cells() * self.stride();
-        all.fold(states, usize::saturating_add)
     }
 
     /// The SHA-256 of the shape: equal where summaries can be merged.

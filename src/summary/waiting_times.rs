@@ -76,11 +76,6 @@ impl WaitingTimes {
         }
     }
 
-    /// About how many bytes they take.
-    pub fn bytes(horizon: f64) -> usize {
-        (size_of::<Bin>() + size_of::<u32>()) * Self::bins(horizon)
-    }
-
     fn bins(horizon: f64) -> usize {
         bin(shortest(horizon), horizon) + 1
     }

@@ -29,11 +29,6 @@ impl WideSums {
         }
     }
 
-    /// About how many bytes a cell takes.
-    pub const fn bytes() -> usize {
-        size_of::<u64>() + size_of::<u128>()
-    }
-
     /// The fast parts of a row; whoever adds to them sees to it that `flush` comes in time.
     pub fn row(&mut self, first: usize, cells: usize) -> &mut [u64] {
         &mut self.low[first..first + cells]
@@ -121,11 +116,6 @@ impl WideSquares {
             low: vec![0; cells],
             total: vec![0; cells],
         }
-    }
-
-    /// About how many bytes a cell takes.
-    pub const fn bytes() -> usize {
-        3 * size_of::<u64>() + size_of::<u128>()
     }
 
     /// The fast parts of a row; whoever adds to them sees to it that `flush` comes in time.

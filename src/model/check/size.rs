@@ -3,18 +3,11 @@
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::model::decode::{Decoded, short};
 use crate::model::{
-    MAX_BINS, MAX_BYTES, MAX_ENTRIES, MAX_HORIZON, MAX_POINTS, MilestoneKind, Observable,
+    MAX_BYTES, MAX_ENTRIES, MAX_HORIZON, MAX_POINTS, MilestoneKind, Observable, Outcome,
 };
 
-/// Bytes of one bin at one point of the grid: 16 bits that are filled first, and 32.
-const CELL: f64 = 6.0;
-/// Bytes of one bin of the end, minimum, maximum, mean over time and each listed day: 32 groups of
-/// draws of 32 bits.
-const FUNCTIONAL: f64 = 128.0;
 /// Bytes for each thread from which on a scenario is warned of.
 const TOLD: f64 = 3e8;
-/// Bytes of one state at one point of the grid.
-const STATE: f64 = 16.0;
 /// Terms of all outcomes, with outcomes that are added up multiplied out.
 const MOST_TERMS: u64 = 50_000;
 /// Outcomes that add each other up in a row.
@@ -151,32 +144,16 @@ fn terms(decoded: &Decoded, faults: &mut Vec<Diagnostic>) {
     }
 }
 
-/// About how many bytes the summary of a run takes for each thread.
+/// Whether the counts of a run fit into memory.
 fn memory(decoded: &Decoded, faults: &mut Vec<Diagnostic>) {
     let model = &decoded.model;
-    let points = model.recording().points as f64;
-    let bins = |outcome: &crate::model::Outcome| {
-        ((outcome.high - outcome.low) / outcome.resolution)
-            .round()
-            .min(MAX_BINS as f64)
-            + 1.0
-    };
-    let daily: f64 = model.outcomes.iter().map(|o| CELL * bins(o) * points).sum();
-    let functionals: f64 = (model.outcomes.iter())
-        .map(|o| FUNCTIONAL * bins(o) * (4 + o.at.len()) as f64)
-        .sum();
-    let states: usize = model
-        .machines
-        .iter()
-        .map(|machine| machine.states.len())
-        .sum();
-    let bytes = daily + functionals + STATE * points * states as f64;
+    let bytes = model.summary_bytes();
     if bytes <= TOLD {
         return;
     }
     let gigabytes = |bytes: f64| short(bytes / 1e9);
     let span = place(decoded, &["grid", "outcomes", "horizon"]);
-    let help = "set a longer `grid`, or a coarser `resolution` of outcomes";
+    let help = "set a longer `grid`, a coarser `resolution` of outcomes, or leave out milestones";
     if bytes <= MAX_BYTES as f64 {
         let message = format!(
             "a run keeps about {} GB for each of its threads",
@@ -185,13 +162,14 @@ fn memory(decoded: &Decoded, faults: &mut Vec<Diagnostic>) {
         faults.push(Diagnostic::warning(span, message).help(help));
         return;
     }
-    let all: f64 = model.outcomes.iter().map(bins).sum();
     let message = format!(
-        "expected a summary of at most {} GB for each thread, found {} GB: {} points of the grid, {} bins of outcomes and {states} states at each",
+        "expected a summary of at most {} GB for each thread, found {} GB: {} points of the grid, {} bins of outcomes and {} states at each, {} milestones",
         gigabytes(MAX_BYTES as f64),
         gigabytes(bytes),
-        short(points),
-        short(all),
+        short(model.recording().points as f64),
+        short(model.outcomes.iter().map(Outcome::bins).sum()),
+        model.states(),
+        model.milestones.len(),
     );
     faults.push(Diagnostic::error(span, message).help(help));
 }
