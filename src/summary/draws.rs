@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::encoding::{Decoder, Encoder};
+use super::error::{Error, MAX_TRIALS};
 
 /// Into how many groups the draws fall, for errors: draw modulo this number.
 pub const GROUPS: usize = 32;
@@ -82,7 +83,7 @@ impl DrawSet {
     }
 
     /// The first draws that both hold.
-    pub fn overlap(&self, other: &Self) -> Option<Range<u64>> {
+    fn overlap(&self, other: &Self) -> Option<Range<u64>> {
         let (mut mine, mut theirs) = (self.ranges.iter(), other.ranges.iter());
         let (mut one, mut two) = (mine.next()?, theirs.next()?);
         loop {
@@ -97,8 +98,23 @@ impl DrawSet {
         }
     }
 
+    /// Adds the draws of another set, each of so many trials.
+    ///
+    /// # Errors
+    /// Where both hold a draw, or they have more than [`MAX_TRIALS`] trials together; nothing is added then.
+    pub fn join(&mut self, other: &Self, replicates: u32) -> Result<(), Error> {
+        if let Some(both) = self.overlap(other) {
+            return Err(Error::overlap(&both));
+        }
+        if (self.len() + other.len()) * u64::from(replicates) > MAX_TRIALS {
+            return Err(Error::Trials);
+        }
+        self.merge(other);
+        Ok(())
+    }
+
     /// Adds the draws of another set that has none of the same.
-    pub fn merge(&mut self, other: &Self) {
+    fn merge(&mut self, other: &Self) {
         self.ranges.extend(other.ranges.iter().cloned());
         self.ranges.sort_unstable_by_key(|range| range.start);
         self.ranges.dedup_by(|next, range| {

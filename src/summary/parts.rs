@@ -6,7 +6,7 @@ use super::cumulative_incidence::CumulativeIncidence;
 use super::daily::Daily;
 use super::difference_counts::PathSteps;
 use super::draws::{DrawSet, GROUPS};
-use super::error::{Error, MAX_TRIALS};
+use super::error::Error;
 use super::functional::{Functionals, Trial};
 use super::kaplan_meier::KaplanMeier;
 use super::layout::{Layout, MilestoneShape};
@@ -164,18 +164,12 @@ impl Summary {
     /// Adds the draws of another summary, which must not hold any of the same.
     ///
     /// # Errors
-    /// Where the layouts differ, both hold a draw, or they have more than [`MAX_TRIALS`] trials together.
+    /// Where the layouts differ, both hold a draw, or they have more than [`MAX_TRIALS`](super::MAX_TRIALS) trials together.
     pub fn merge(&mut self, other: &Self) -> Result<(), Error> {
         if self.layout != other.layout {
             return Err(Error::Layouts);
         }
-        if let Some(both) = self.held.overlap(&other.held) {
-            return Err(Error::overlap(&both));
-        }
-        if self.trials() + other.trials() > MAX_TRIALS {
-            return Err(Error::Trials);
-        }
-        self.held.merge(&other.held);
+        self.held.join(&other.held, self.layout.replicates)?;
         self.daily.merge(&other.daily);
         for (mine, theirs) in self.functionals.iter_mut().zip(&other.functionals) {
             mine.merge(theirs);

@@ -127,13 +127,7 @@ impl Paired {
         if self.layout != other.layout {
             return Err(Error::Layouts);
         }
-        if let Some(both) = self.held.overlap(&other.held) {
-            return Err(Error::overlap(&both));
-        }
-        if self.trials() + other.trials() > MAX_TRIALS {
-            return Err(Error::Trials);
-        }
-        self.held.merge(&other.held);
+        self.held.join(&other.held, self.layout.replicates)?;
         for (mine, theirs) in self.contrasts.iter_mut().zip(&other.contrasts) {
             mine.merge(*theirs);
         }
