@@ -41,6 +41,10 @@ fn a_check_says_what_a_run_would_take() {
         "{endless}"
     );
     assert!(endless.contains("events.often"), "{endless}");
+    // Nothing is promised where nothing could be written.
+    let failed = escalade(folder.path(), &["run", "endless.yaml"]);
+    assert_fails(&failed, 1, "nothing was written for it");
+    assert!(!text(&failed.stderr).contains("is written"));
     // Worlds are not run, and programs get the faults alone.
     let world = said("world.yaml");
     assert!(world.contains("no fault\n"), "{world}");

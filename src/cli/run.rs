@@ -141,7 +141,7 @@ fn run_claimed<'j>(
     }
     let drawn = add_all_figures(completed, side_by_side, settings, running)?;
     if let Some(failed) = failure {
-        tell_failure(jobs, &settings, &failed);
+        tell_failure(jobs, &settings, &failed, !completed.is_empty());
         return Ok(End::Finding);
     }
     if !is_complete {

@@ -225,14 +225,22 @@ fn arm(
     })
 }
 
-/// Says which trial has ended a run, and how to see it.
-pub(crate) fn tell_failure(jobs: &[Job], settings: &Settings, failed: &FailedTrial) {
+/// Says which trial has ended a run, of which something is written or nothing, and how to see it.
+pub(crate) fn tell_failure(
+    jobs: &[Job],
+    settings: &Settings,
+    failed: &FailedTrial,
+    is_written: bool,
+) {
     let job = &jobs[failed.arm];
     let trial = failed.trial.to_string();
     let told = text::story(job, settings, settings.trials, &["--trial", &trial]);
+    let so = match is_written {
+        true => "; what was done before it is written and marked as partial",
+        false => "",
+    };
     tell(&format!(
-        "{}: {failed}; what was done before it is written and marked as partial.\n\
-         The trial again: {told}",
+        "{}: {failed}{so}.\nThe trial again: {told}",
         job.scenario.stem
     ));
 }
