@@ -6,6 +6,7 @@ mod acting_futures;
 mod acting_refusals;
 mod branching;
 mod cases;
+mod channels;
 mod cli;
 mod cli_says;
 mod cli_stops;

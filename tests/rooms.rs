@@ -126,6 +126,25 @@ fn only_the_ensemble_uses_rayon() {
     assert_eq!(users, [source().join("ensemble/mod.rs")]);
 }
 
+/// Figures get data: they simulate nothing.
+#[test]
+fn no_figure_uses_what_simulates() {
+    let rooms = rooms();
+    let simulate = ["compiled", "trial", "ensemble", "exact"];
+    for file in files_of("plot") {
+        let text = fs::read_to_string(&file).expect("a file");
+        if file.ends_with("tests.rs") {
+            continue;
+        }
+        let used = used(&text, &rooms)
+            .into_iter()
+            .map(|room| rooms[room].as_str());
+        let used: Vec<&str> = used.filter(|room| simulate.contains(room)).collect();
+        assert!(used.is_empty(), "{}: {used:?}", file.display());
+        assert!(!text.contains("Study"), "{}", file.display());
+    }
+}
+
 #[test]
 fn an_import_that_goes_down_would_be_seen() {
     let rooms = rooms();

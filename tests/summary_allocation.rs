@@ -6,8 +6,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use escalade::model::{
-    Cause, Entry, Machine, MachineId, Milestone, MilestoneKind, Model, Number, Outcome, ReactionId,
-    State, StateId,
+    Cause, Counter, CounterId, Entry, Machine, MachineId, Milestone, MilestoneKind, Model, Number,
+    Observable, Outcome, ReactionId, State, StateId, Term,
 };
 use escalade::summary::{Layout, Summary};
 use escalade::trial::{Move, Passage, Record};
@@ -111,6 +111,21 @@ fn record(replicate: u32) -> Record {
     }
 }
 
+fn counter() -> Counter {
+    Counter {
+        entry: Entry::default(),
+        start: 0.0,
+    }
+}
+
+fn channel() -> Term {
+    Term {
+        name: String::new(),
+        weight: Number::fixed(1.0),
+        of: Observable::Counter(CounterId(0)),
+    }
+}
+
 /// Whatever takes most of it: days, bins, listed days, states, milestones, long waiting times.
 #[test]
 fn a_summary_takes_as_many_bytes_as_the_model_says() {
@@ -127,6 +142,13 @@ fn a_summary_takes_as_many_bytes_as_the_model_says() {
         (
             "outcomes",
             all(&|m| m.outcomes = vec![m.outcomes[0].clone(); 500]),
+        ),
+        (
+            "channels",
+            all(&|m| {
+                m.counters = vec![counter()];
+                m.outcomes[0].terms = vec![channel(); 2000];
+            }),
         ),
         (
             "first times",

@@ -20,7 +20,7 @@ pub struct Drawn {
 /// Every figure of a run, until `is_stopped` says that nobody waits for more.
 pub fn drawn(input: &Input<'_>, is_stopped: impl Fn() -> bool) -> Drawn {
     let mut drawn = Drawn::default();
-    for picture in plot::pictures(input.study.model()) {
+    for picture in plot::pictures(input.model) {
         if is_stopped() {
             return drawn;
         }

@@ -77,7 +77,11 @@ fn titles<'a>(arms: &Arms<'a>) -> Vec<(&'a str, &'a Study)> {
 
 /// A figure per headline outcome.
 pub(crate) fn figures(comparison: &Comparison, arms: &Arms<'_>) -> anyhow::Result<Vec<Figure>> {
-    Ok(plot::differences(comparison, &titles(arms))?)
+    let titles = titles(arms).into_iter();
+    let models: Vec<_> = titles
+        .map(|(title, study)| (title, study.model()))
+        .collect();
+    Ok(plot::differences(comparison, &models)?)
 }
 
 /// The differences of each scenario from the first.

@@ -270,7 +270,7 @@ fn add_figures(
     running: &Running<'_>,
 ) -> anyhow::Result<()> {
     let input = plot::Input {
-        study: &done.job.study,
+        model: done.job.study.model(),
         findings: &done.findings,
     };
     // Of a part that was interrupted the figures are drawn too, unless somebody asks again.

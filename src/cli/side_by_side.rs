@@ -116,9 +116,9 @@ fn figures(
 ) -> (Vec<Figure>, Vec<String>) {
     let mut inputs = Vec::new();
     for Completed { job, findings, .. } in completed {
-        let study = &job.study;
-        let input = plot::Input { study, findings };
-        inputs.push((study.model().title.as_str(), input));
+        let model = job.study.model();
+        let input = plot::Input { model, findings };
+        inputs.push((model.title.as_str(), input));
     }
     let (mut figures, mut failures) = (Vec::new(), Vec::new());
     let model = completed[0].job.study.model();

@@ -82,15 +82,14 @@ fn choice(model: &Model, arguments: &StoryArguments) -> anyhow::Result<Choice> {
 
 /// The path of each headline outcome over the fan.
 fn figures(job: &Job, findings: &Findings, trial: u64) -> anyhow::Result<Vec<plot::Figure>> {
-    let study = &job.study;
-    let record = study.replay(&findings.settings, trial)?.record;
-    let outcomes = &study.model().outcomes;
+    let model = job.study.model();
+    let record = job.study.replay(&findings.settings, trial)?.record;
     let mut figures = Vec::new();
-    for id in study.model().leading_outcomes() {
+    for id in model.leading_outcomes() {
         let values = record.path(id);
-        let input = plot::Input { study, findings };
+        let input = plot::Input { model, findings };
         let mut figure = plot::path(&input, id, trial, values)?;
-        figure.name = format!("story-{}-{trial}", outcomes[id.index()].entry.name);
+        figure.name = format!("story-{}-{trial}", model.outcomes[id.index()].entry.name);
         figures.push(figure);
     }
     Ok(figures)

@@ -3,7 +3,7 @@
 use super::builder::Builder;
 use super::entries::push_all;
 use super::{LevelTermEntry, NumberId, Quantity, Slice};
-use crate::model::{Level, Model, Number, Observable, OutcomeId};
+use crate::model::{Level, Model, Number, Observable, Outcome, OutcomeId};
 
 /// What outcomes add up: quantities are numbered variables first, then counters, then scores.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +32,10 @@ pub struct ObserveArrays {
     /// What is added up on such a day: quantity and day (`quantity * times + day`; `None` is the
     /// constant), and weight.
     pub day_parts: Vec<(Option<u32>, NumberId)>,
+    /// By counter, the channels of outcomes that it is: in `channel_weights`.
+    pub channels: Vec<Slice>,
+    /// Channels (numbered by outcome, then by term) and their weights.
+    pub channel_weights: Vec<(u32, NumberId)>,
     /// Scores by machine and state: in `score_numbers`.
     pub scores: Vec<Slice>,
     /// The scores.
@@ -83,14 +87,20 @@ impl ObserveArrays {
     /// Every weight, constant and score.
     pub fn numbers(&self) -> impl Iterator<Item = &NumberId> {
         let weights = self.whole.observers.iter().chain(&self.whole.constants);
-        let weights = weights.map(|(_, weight)| weight);
-        weights.chain(&self.score_numbers)
+        let weights = weights.chain(&self.channel_weights);
+        weights.map(|(_, weight)| weight).chain(&self.score_numbers)
     }
 
     /// Whether any outcome adds up this quantity.
     #[inline]
     pub fn is_observed(&self, quantity: usize) -> bool {
         !self.whole.quantities[quantity].is_empty()
+    }
+
+    /// The channels that a counter is, with the weight of each.
+    #[inline]
+    pub fn channels_of(&self, counter: usize) -> &[(u32, NumberId)] {
+        &self.channel_weights[self.channels[counter].range()]
     }
 
     /// The score of a machine in a state.
@@ -203,8 +213,26 @@ pub(super) fn build(builder: &mut Builder<'_>) -> ObserveArrays {
             .scores
             .push(push_all(&mut compiled.score_numbers, scores));
     }
+    add_channels(builder, &mut compiled);
     add_days(builder, &mut compiled);
     compiled
+}
+
+/// Which counters are channels of outcomes.
+fn add_channels(builder: &mut Builder<'_>, compiled: &mut ObserveArrays) {
+    let model = builder.model;
+    let mut of_counters = vec![Vec::new(); model.counters.len()];
+    let terms = model.outcomes.iter().flat_map(Outcome::channels);
+    for (channel, term) in terms.enumerate() {
+        if let Observable::Counter(counter) = term.of {
+            let weight = builder.number(&term.weight);
+            of_counters[counter.index()].push((channel as u32, weight));
+        }
+    }
+    for channels in of_counters {
+        let channels = push_all(&mut compiled.channel_weights, channels);
+        compiled.channels.push(channels);
+    }
 }
 
 /// What an outcome is made of, with references to outcomes multiplied out: quantities (`None` is the

@@ -137,6 +137,18 @@ pub struct Outcome {
     pub terms: Vec<Term>,
 }
 
+impl Outcome {
+    /// Its terms where it is a count by channels: at least two counters, and nothing else; none otherwise.
+    pub fn channels(&self) -> &[Term] {
+        let is_counter = |term: &Term| matches!(term.of, Observable::Counter(_));
+        if self.terms.len() > 1 && self.terms.iter().all(is_counter) {
+            &self.terms
+        } else {
+            &[]
+        }
+    }
+}
+
 /// A part of an outcome.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Term {

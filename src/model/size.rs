@@ -6,6 +6,8 @@ use super::{MilestoneKind, Model, Outcome};
 const CELL: f64 = 6.0;
 /// Bytes of the sums of one outcome at one point, with their squares and their differences.
 const SUMS: f64 = 152.0;
+/// Bytes of the sum of one channel at one point.
+const CHANNEL: f64 = 16.0;
 /// Groups of draws by which errors are found.
 const GROUPS: f64 = 32.0;
 /// Bytes of one bin in one group: of the end, minimum, maximum, mean over time and each listed day, and of the
@@ -27,7 +29,8 @@ impl Model {
         let outcome = |outcome: &Outcome| {
             let bins = outcome.bins();
             let functionals = (4 + outcome.at.len()) as f64 * GROUPS * (BIN * bins + MOMENTS);
-            points * (CELL * bins + SUMS) + functionals
+            let channels = CHANNEL * outcome.channels().len() as f64;
+            points * (CELL * bins + SUMS + channels) + functionals
         };
         let milestone = |kind: &MilestoneKind| match kind {
             MilestoneKind::First(_) | MilestoneKind::Crosses(_) => FIRST * points,

@@ -22,7 +22,7 @@ struct Line {
 /// The figure; `None` where fewer than two scenarios have the outcome.
 pub(super) fn sketch(scenarios: &[(&str, Input)], name: &str) -> Result<Option<Sketch>, PlotError> {
     let find = |(title, input): &(&str, Input<'_>)| {
-        let outcomes = &input.study.model().outcomes;
+        let outcomes = &input.model().outcomes;
         let at = outcomes.iter().position(|o| o.entry.name == name)?;
         Some(((*title).to_owned(), OutcomeId::from(at)))
     };

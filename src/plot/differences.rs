@@ -9,8 +9,8 @@ use super::canvas::{Anchor, COLOURS, Canvas, GREY, INK, LINE, RULE, Rect, TEXT, 
 use super::font::{self, Weight};
 use super::frame::{Frame, dotted};
 use super::{PlotError, Sketch};
-use crate::model::Outcome;
-use crate::study::{Comparison, Study};
+use crate::model::{Model, Outcome};
+use crate::study::Comparison;
 use crate::summary::{Difference, Histogram};
 use crate::words::in_brackets;
 
@@ -33,11 +33,11 @@ struct Row {
 /// The figure of the k-th outcome that is compared; `None` where there is nothing to compare with.
 pub(super) fn sketch(
     comparison: &Comparison,
-    sides: &[(&str, &Study)],
+    sides: &[(&str, &Model)],
     k: usize,
 ) -> Result<Option<Sketch>, PlotError> {
     let paired = &comparison.paired;
-    let [(baseline, study), others @ ..] = sides else {
+    let [(baseline, model), others @ ..] = sides else {
         return Ok(None);
     };
     let Some(id) = paired.layout().outcomes().nth(k) else {
@@ -54,8 +54,8 @@ pub(super) fn sketch(
     if rows.is_empty() {
         return Ok(None);
     }
-    let outcome = &study.model().outcomes[id.index()];
-    let frame = frame(comparison, study, outcome, baseline, &rows);
+    let outcome = &model.outcomes[id.index()];
+    let frame = frame(comparison, model, outcome, baseline, &rows);
     let mut canvas = Canvas::default();
     let area = frame.draw(&mut canvas);
     draw(&mut canvas, &rows, outcome, area);
@@ -69,12 +69,11 @@ pub(super) fn sketch(
 
 fn frame(
     comparison: &Comparison,
-    study: &Study,
+    model: &Model,
     outcome: &Outcome,
     baseline: &str,
     rows: &[Row],
 ) -> Frame {
-    let model = study.model();
     let error = rows
         .iter()
         .map(|row| row.difference.mean.half_width())

@@ -16,8 +16,6 @@ use crate::words::in_brackets;
 
 /// The middle shares of trials that the shades hold, from the widest.
 const LEVELS: [(f64, f64); 4] = [(0.1, 0.9), (0.2, 0.8), (0.3, 0.7), (0.4, 0.6)];
-/// Sample paths.
-const PATHS: u64 = 20;
 /// Dots, each a fiftieth of the trials.
 const DOTS: u64 = 50;
 /// A stack of more dots than these has their number beside it.
@@ -55,7 +53,7 @@ impl Data {
             days: report.days(),
             bands: bands.to_vec(),
             median: daily(0.5),
-            paths: paths(input, id)?,
+            paths: input.findings.samples.of(id).map(<[f64]>::to_vec).collect(),
             points: [0.1, 0.5, 0.9].map(|level| outcome.quantile(Functional::End, level)),
             mean: outcome.mean(Functional::End),
             end,
@@ -72,19 +70,6 @@ impl Data {
         self.range = (low, high);
         self.paths = vec![values.to_vec()];
     }
-}
-
-/// Single trials, replayed: the first replicates of the first draws.
-fn paths(input: &Input, id: OutcomeId) -> Result<Vec<Vec<f64>>, PlotError> {
-    let (settings, trials) = (&input.findings.settings, input.findings.trials);
-    let replicates = u64::from(settings.replicates);
-    (0..PATHS.min(trials / replicates))
-        .map(|draw| {
-            let record = input.study.replay(settings, draw * replicates)?.record;
-            let from = id.index() * record.points;
-            Ok(record.series[from..from + record.points].to_vec())
-        })
-        .collect()
 }
 
 /// From the smallest to the largest of what must be seen: the outer quantiles of each day, and every

@@ -1,8 +1,8 @@
 //! One figure per file, as SVG and PNG.
 //!
 //! A figure is drawn on a canvas of the size of a slide and painted on both back-ends of
-//! plotters. Drawing reads results and replays a few trials; it writes no file and consumes no
-//! random numbers, and the same results give the same bytes.
+//! plotters. Drawing reads results and nothing else: it simulates nothing and writes no file, and the
+//! same results give the same bytes.
 
 mod axis;
 mod canvas;
@@ -22,9 +22,8 @@ mod parts;
 mod stack;
 
 use crate::model::{MachineId, MilestoneKind, Model, OutcomeId};
-use crate::study::{Comparison, Findings, Study};
+use crate::study::{Comparison, Findings};
 use crate::summary::{self, Report};
-use crate::trial;
 
 use canvas::Canvas;
 
@@ -61,8 +60,8 @@ pub fn font_faces() -> String {
 /// What is drawn.
 #[derive(Clone, Copy, Debug)]
 pub struct Input<'a> {
-    /// The model, and its trials to replay.
-    pub study: &'a Study,
+    /// What was simulated.
+    pub model: &'a Model,
     /// The results.
     pub findings: &'a Findings,
 }
@@ -73,9 +72,6 @@ pub enum PlotError {
     /// Too few draws for a result.
     #[error(transparent)]
     Summary(#[from] summary::Error),
-    /// A sample path could not be replayed.
-    #[error(transparent)]
-    Replay(#[from] trial::Error),
     /// The embedded font was refused.
     #[error("the embedded font could not be used")]
     Font,
@@ -111,7 +107,7 @@ impl Sketch {
 
 impl<'a> Input<'a> {
     fn model(&self) -> &'a Model {
-        self.study.model()
+        self.model
     }
 
     fn report(&self) -> Result<Report<'a>, PlotError> {
@@ -122,7 +118,7 @@ impl<'a> Input<'a> {
 /// The outcome over time, beside its distribution at the horizon.
 ///
 /// # Errors
-/// Where there are too few draws, or a sample path cannot be replayed.
+/// Where there are too few draws.
 pub fn outcome(input: &Input, outcome: OutcomeId) -> Result<Figure, PlotError> {
     fan::sketch(input, outcome)?.paint()
 }
@@ -189,12 +185,12 @@ pub fn compare(scenarios: &[(&str, Input)], outcome: &str) -> Result<Option<Figu
 /// Where there are too few draws.
 pub fn differences(
     comparison: &Comparison,
-    sides: &[(&str, &Study)],
+    sides: &[(&str, &Model)],
 ) -> Result<Vec<Figure>, PlotError> {
-    let Some((_, study)) = sides.first() else {
+    let Some((_, model)) = sides.first() else {
         return Ok(Vec::new());
     };
-    let leading = study.model().leading_outcomes();
+    let leading = model.leading_outcomes();
     let mut figures = Vec::new();
     for (k, id) in comparison.paired.layout().outcomes().enumerate() {
         if leading.contains(&id) {

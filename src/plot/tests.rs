@@ -7,7 +7,7 @@ use super::*;
 use crate::ensemble::{Ensemble, Progress};
 use crate::model::Purpose;
 use crate::scenario::{Patches, Scenario};
-use crate::study::{Job, Settings};
+use crate::study::{Job, Settings, Study};
 
 const ODD: &str = r"
 format: 1
@@ -113,7 +113,10 @@ fn texts_of_the_shipped_figures_stand_apart_and_have_all_their_glyphs() {
     let inputs: Vec<Input> = studies
         .iter()
         .zip(&findings)
-        .map(|(study, findings)| Input { study, findings })
+        .map(|(study, findings)| Input {
+            model: study.model(),
+            findings,
+        })
         .collect();
     let mut sketches: Vec<Sketch> = Vec::new();
     for input in &inputs {
@@ -137,7 +140,7 @@ fn odd_scenarios_are_drawn() {
     findings.complete = false;
     findings.settings.trials = 1000;
     let input = Input {
-        study: &study,
+        model: study.model(),
         findings: &findings,
     };
     let sketches = all_sketches(&input);
@@ -176,7 +179,7 @@ fn the_same_results_give_the_same_bytes() {
     let study = odd();
     let findings = run(&study, 6);
     let input = Input {
-        study: &study,
+        model: study.model(),
         findings: &findings,
     };
     let figure = occupancy(&input, MachineId(0)).unwrap();

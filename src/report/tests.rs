@@ -53,7 +53,7 @@ fn made_of(text: &str) -> (Study, Findings, Manifest, Vec<Figure>) {
         .unwrap();
     let manifest = Manifest::new(&scenario, &findings, &[], Circumstances::default());
     let figures = plot::all(&plot::Input {
-        study: &study,
+        model: study.model(),
         findings: &findings,
     })
     .unwrap();

@@ -3,6 +3,7 @@
 use super::engine::Engine;
 use super::job::Job;
 use super::prepared::Study;
+use super::samples::SamplePaths;
 use super::settings::Settings;
 use super::stages::{self, Ended};
 use crate::ensemble::{Ensemble, Error, FailedTrial, Observer, Progress, SharedError};
@@ -23,6 +24,8 @@ pub struct Findings {
     pub unobserved: Option<SharedError>,
     /// The results.
     pub summary: Summary,
+    /// A few of its trials.
+    pub samples: SamplePaths,
 }
 
 impl Study {
@@ -40,13 +43,14 @@ impl Study {
         let empty = Summary::new(&Layout::new(self.model(), settings.replicates)?);
         let engine = Engine::of(&[self], settings.seed);
         let (common, summary) = stages::run(&engine, empty, job, ensemble, progress)?.split();
-        Ok(Findings::of(common, summary))
+        Ok(Findings::of(self, common, summary))
     }
 }
 
 impl Findings {
-    pub(super) fn of(ended: Ended<()>, summary: Summary) -> Self {
+    pub(super) fn of(study: &Study, ended: Ended<()>, summary: Summary) -> Self {
         Self {
+            samples: SamplePaths::new(study, &ended.settings, ended.trials),
             settings: ended.settings,
             trials: ended.trials,
             complete: ended.complete,

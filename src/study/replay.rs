@@ -1,7 +1,5 @@
 //! One trial of a run again, alone.
 
-use std::ops::Range;
-
 use super::prepared::Study;
 use super::settings::Settings;
 use crate::compiled::Rates;
@@ -56,22 +54,6 @@ impl Study {
             events: trial.events().to_vec(),
             factors,
         })
-    }
-
-    /// Replays trials one after the other, in order, and shows each with its number and record.
-    ///
-    /// # Errors
-    /// Where a trial fails.
-    pub fn visit(
-        &self,
-        settings: &Settings,
-        trials: Range<u64>,
-        mut see: impl FnMut(u64, &Record),
-    ) -> Result<(), trial::Error> {
-        for k in trials {
-            see(k, &self.replay(settings, k)?.record);
-        }
-        Ok(())
     }
 
     /// The factors, rates and key of a trial.

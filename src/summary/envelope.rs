@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use super::error::Error;
 
 /// The version of the encoding.
-const VERSION: u16 = 1;
+const VERSION: u16 = 2;
 const MAGIC: &[u8; 8] = b"escalade";
 /// Magic, kind, version, fingerprint and length of the payload.
 const HEADER: usize = 8 + 1 + 2 + HASH + 8;
@@ -104,8 +104,8 @@ mod tests {
         let longer = [&sealed[..], &[0]].concat();
         assert_eq!(open(Kind::Summary, &SHAPE, &longer), Err(Error::Damaged));
         let mut other = sealed;
-        other[9] = 2;
+        other[9] = 1;
         let error = open(Kind::Summary, &SHAPE, &other).expect_err("of another version");
-        assert_eq!(error, Error::Version { version: 2 });
+        assert_eq!(error, Error::Version { version: 1 });
     }
 }

@@ -1,11 +1,12 @@
 //! Small models and cheap pseudo-trials, keyed like real ones: what the tests summarise.
 
 use crate::model::{
-    Atom, Cause, Clause, Condition, Entry, Machine, MachineId, Milestone, MilestoneKind, Model,
-    Number, Outcome, Reaction, ReactionId, ReactionKind, State, StateId, StateSet, Trigger,
+    Atom, Cause, Clause, Condition, Counter, CounterId, Entry, Machine, MachineId, Milestone,
+    MilestoneKind, Model, Number, Observable, Outcome, Reaction, ReactionId, ReactionKind, State,
+    StateId, StateSet, Term, Trigger,
 };
 use crate::random::{Key, Purpose, Seed, Stream, StreamName};
-use crate::trial::{Move, Passage, Record};
+use crate::trial::{ChannelStep, Move, Passage, Record};
 
 /// An outcome on [low, high].
 pub(crate) fn outcome(low: f64, high: f64, resolution: f64, at: &[f64]) -> Outcome {
@@ -68,6 +69,26 @@ pub(crate) fn follows(within: Option<f64>) -> MilestoneKind {
     }
 }
 
+/// An outcome of two channels.
+fn count() -> Outcome {
+    let term = |counter| Term {
+        name: String::new(),
+        weight: Number::fixed(1.0),
+        of: Observable::Counter(CounterId(counter)),
+    };
+    Outcome {
+        terms: vec![term(0), term(1)],
+        ..outcome(0.0, 12.0, 1.0, &[])
+    }
+}
+
+fn counter() -> Counter {
+    Counter {
+        entry: Entry::default(),
+        start: 0.0,
+    }
+}
+
 /// A model with some of everything, `days` long.
 pub(crate) fn model(days: f64) -> Model {
     let entered = Cause::Entry(MachineId(0), StateSet::only(StateId(1)));
@@ -80,10 +101,8 @@ pub(crate) fn model(days: f64) -> Model {
         grid: 1.0,
         machines: vec![machine(3), machine(2)],
         reactions: vec![reaction(), reaction(), reaction()],
-        outcomes: vec![
-            outcome(20.0, 60.0, 0.1, &[5.5, 7.0]),
-            outcome(0.0, 12.0, 1.0, &[]),
-        ],
+        counters: vec![counter(), counter()],
+        outcomes: vec![outcome(20.0, 60.0, 0.1, &[5.5, 7.0]), count()],
         milestones: vec![
             milestone(MilestoneKind::First(vec![entered])),
             milestone(follows(Some(7.5))),
@@ -134,6 +153,13 @@ pub(crate) fn trial(model: &Model, seed: u64, draw: u64, replicate: u64, record:
         let mean = record.series[first..].iter().sum::<f64>() / points as f64;
         record.time_means.push(mean);
     }
+    record.channel_steps = (record.moves.iter().enumerate())
+        .map(|(k, step)| ChannelStep {
+            channel: step.machine.0,
+            point: step.point,
+            value: 0.3 * k as f64 - 1.0,
+        })
+        .collect();
     record.at = model.outcomes[0]
         .at
         .iter()

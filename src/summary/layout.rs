@@ -1,5 +1,7 @@
 //! What is accumulated for a model: shapes, bins and steps, fixed before the first trial.
 
+use std::ops::Range;
+
 use super::encoding::Encoder;
 use super::envelope::{Fingerprint, sha256};
 use super::error::Error;
@@ -71,6 +73,8 @@ pub(super) struct OutcomeShape {
     /// How many days it lists, and the position of the first in `Record::at`.
     pub at: usize,
     pub first_at: usize,
+    /// Its channels among those of all outcomes.
+    pub channels: Range<usize>,
 }
 
 /// How one milestone is counted.
@@ -124,6 +128,12 @@ impl Layout {
         self.grid.day(point)
     }
 
+    /// By channel, the steps per unit of its outcome.
+    pub(super) fn channel_units(&self) -> Vec<f64> {
+        let of = |o: &OutcomeShape| vec![o.scale.units; o.channels.len()];
+        self.outcomes.iter().flat_map(of).collect()
+    }
+
     /// The SHA-256 of the shape: equal where summaries can be merged.
     pub(super) fn fingerprint(&self) -> Fingerprint {
         let mut encoder = Encoder::default();
@@ -135,6 +145,7 @@ impl Layout {
         for outcome in &self.outcomes {
             outcome.scale.encode(&mut encoder);
             encoder.number(outcome.at as u128);
+            encoder.number(outcome.channels.len() as u128);
         }
         encoder.number(self.cells.len() as u128);
         encoder.row(self.cells.iter().map(|cell| *cell as u128));
@@ -184,7 +195,7 @@ impl MilestoneShape {
 }
 
 fn outcome_shapes(model: &Model, replicates: u32) -> Result<Vec<OutcomeShape>, Error> {
-    let mut first_at = 0;
+    let (mut first_at, mut channels) = (0, 0..0);
     let mut shapes = Vec::with_capacity(model.outcomes.len());
     for outcome in &model.outcomes {
         let scale = Scale::new(outcome.low, outcome.high, outcome.resolution, replicates);
@@ -195,10 +206,12 @@ fn outcome_shapes(model: &Model, replicates: u32) -> Result<Vec<OutcomeShape>, E
                 bins: scale.bins,
             });
         }
+        channels = channels.end..channels.end + outcome.channels().len();
         shapes.push(OutcomeShape {
             scale,
             at: outcome.at.len(),
             first_at,
+            channels: channels.clone(),
         });
         first_at += outcome.at.len();
     }

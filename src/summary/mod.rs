@@ -6,6 +6,7 @@
 //! of threads. Floating-point numbers are made from it at the end, by a [`Report`].
 
 mod blocked_counts;
+mod channels;
 #[cfg(test)]
 mod coverage;
 mod cumulative_incidence;

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::channels::Channels;
 use super::cumulative_incidence::CumulativeIncidence;
 use super::daily::Daily;
 use super::difference_counts::PathSteps;
@@ -27,6 +28,7 @@ pub struct Summary {
     unflushed: u64,
     pub(super) daily: Daily,
     pub(super) functionals: Vec<Functionals>,
+    pub(super) channels: Channels,
     pub(super) milestones: Vec<Milestone>,
     /// By milestone.
     pub(super) waiting_times: Vec<WaitingTimes>,
@@ -60,6 +62,7 @@ impl Summary {
             functionals: (layout.outcomes.iter())
                 .map(|shape| Functionals::new(shape, replicates))
                 .collect(),
+            channels: Channels::new(layout.points, layout.channel_units()),
             milestones: layout.milestones.iter().map(milestone).collect(),
             waiting_times: vec![WaitingTimes::new(layout.horizon); layout.milestones.len()],
             occupancy: Occupancy::new(layout),
@@ -91,6 +94,7 @@ impl Summary {
         for outcome in 0..self.layout.outcomes.len() {
             self.add_outcome(outcome, group, records);
         }
+        self.channels.add(records);
         for (index, milestone) in self.milestones.iter_mut().enumerate() {
             match milestone {
                 Milestone::First(incidence) => incidence.add(&self.layout, index, records),
@@ -174,6 +178,7 @@ impl Summary {
         for (mine, theirs) in self.functionals.iter_mut().zip(&other.functionals) {
             mine.merge(theirs);
         }
+        self.channels.merge(&other.channels);
         for pair in self.milestones.iter_mut().zip(&other.milestones) {
             match pair {
                 (Milestone::First(mine), Milestone::First(theirs)) => mine.merge(theirs),

@@ -229,6 +229,19 @@ impl OutcomeReport<'_> {
             .collect()
     }
 
+    /// Of an outcome that is a count by channels
+    /// ([`Outcome::channels`](crate::model::Outcome::channels)): the mean of each at each grid point, over all
+    /// trials; none of another. They add up to [`means`](Self::means), whose error is theirs together, but
+    /// where values of the outcome are clipped to its range.
+    pub fn channels(&self) -> Vec<Vec<f64>> {
+        let (shape, trials) = (self.shape(), self.report.trials());
+        let of = |channel| {
+            let means = self.report.summary.channels.means(channel, trials);
+            means.map(|mean| shape.scale.decimals(mean)).collect()
+        };
+        shape.channels.clone().map(of).collect()
+    }
+
     /// A quantile at each grid point, of values rounded to the resolution: an order statistic
     /// with a 95 % interval between order statistics, whose distance counts that day's effective
     /// number of trials (the day's intraclass correlation, taken to the indicators of the quantile

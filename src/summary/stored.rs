@@ -17,6 +17,7 @@ impl Summary {
         for functionals in &self.functionals {
             functionals.encode(&mut encoder);
         }
+        self.channels.encode(&mut encoder);
         for milestone in &self.milestones {
             match milestone {
                 Milestone::First(incidence) => incidence.encode(&mut encoder),
@@ -55,6 +56,8 @@ impl Summary {
         for (functionals, shape) in self.functionals.iter_mut().zip(&layout.outcomes) {
             functionals.decode(decoder, shape.scale.top, &groups)?;
         }
+        let trials = draws * u64::from(replicates);
+        self.channels.decode(decoder, trials)?;
         for milestone in &mut self.milestones {
             match milestone {
                 Milestone::First(incidence) => incidence.decode(decoder, draws, replicates)?,
@@ -64,7 +67,7 @@ impl Summary {
             }
         }
         for waiting_times in &mut self.waiting_times {
-            waiting_times.decode(decoder, draws * u64::from(replicates))?;
+            waiting_times.decode(decoder, trials)?;
         }
         self.occupancy.decode(decoder, layout, draws)?;
         self.occurrences.decode(decoder, draws)

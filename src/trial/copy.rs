@@ -81,10 +81,12 @@ impl LazyStreams {
 }
 
 impl Record {
-    /// Takes over what another record holds of the time before its end: first states, moves, milestones.
+    /// Takes over what another record holds of the time before its end: first states, moves, steps of
+    /// channels, milestones.
     pub(super) fn copy_past(&mut self, from: &Self) {
         self.initial.clone_from(&from.initial);
         self.moves.clone_from(&from.moves);
+        self.channel_steps.clone_from(&from.channel_steps);
         self.passages.clone_from(&from.passages);
     }
 }

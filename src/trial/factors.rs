@@ -12,6 +12,7 @@ impl<const TRACE: bool> Walk<'_, TRACE> {
         self.set_aside(rates);
         let compiled = self.compiled;
         self.own_rates().replace(compiled, rates);
+        self.process().begin_channels();
         self.process().reconsider_all();
     }
 

@@ -26,6 +26,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
         for counter in 0..self.state.counters.len() {
             self.trace_constant(variables + counter, self.state.counters[counter]);
         }
+        self.begin_channels();
     }
 
     /// Brings flows and levels up to date with the conditions, until nothing changes.
@@ -268,6 +269,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
         }
         self.state.counters[counter] = after;
         self.trace_constant(self.compiled.variables.len() + counter, after);
+        self.step_channels(counter);
         self.mark_levels(self.compiled.dependents.counter_levels[counter]);
     }
 

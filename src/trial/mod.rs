@@ -11,6 +11,7 @@
 
 mod act;
 mod acted;
+mod channels;
 mod clocks;
 mod copy;
 mod crossing;
@@ -36,7 +37,7 @@ mod walk;
 
 pub use act::{Act, ActError};
 pub use error::{Error, Excess, InstantLoop, NotFinite, TooManyEvents};
-pub use record::{Move, Passage, Record};
+pub use record::{ChannelStep, Move, Passage, Record};
 pub use relaxation::Flow;
 pub use snapshot::Snapshot;
 pub use trace::{Taken, TraceEvent};

@@ -135,13 +135,20 @@ impl Paths {
         self.stretches[quantity].flow = flow;
     }
 
+    /// The first point of the grid at or after a time; the number of points where it is after the last.
+    #[inline]
+    pub fn point_from(&mut self, compiled: &Compiled, time: f64) -> usize {
+        if time != self.instant.0 {
+            let grid = &compiled.grid;
+            self.instant = (time, grid.point_from(time).min(grid.points));
+        }
+        self.instant.1
+    }
+
     /// Writes the path of a quantity until a time, itself excluded.
     fn write(&mut self, compiled: &Compiled, quantity: usize, until: f64) {
         let (points, times) = (compiled.grid.points, &compiled.observe.times);
-        if until != self.instant.0 {
-            self.instant = (until, compiled.grid.point_from(until).min(points));
-        }
-        let to = self.instant.1;
+        let to = self.point_from(compiled, until);
         let stretch = &mut self.stretches[quantity];
         let (flow, from) = (&stretch.flow, stretch.from);
         if from < to {

@@ -18,6 +18,9 @@ pub struct Record {
     pub initial: Vec<StateId>,
     /// Every move of a machine, in time order.
     pub moves: Vec<Move>,
+    /// Every change of a channel of an outcome ([`Outcome::channels`](crate::model::Outcome::channels)), in
+    /// time order; before its first a channel stands at 0.
+    pub channel_steps: Vec<ChannelStep>,
     /// How often each reaction happened.
     pub counts: Vec<u32>,
     /// For each milestone, when.
@@ -50,6 +53,7 @@ impl Record {
         self.at.resize(compiled.observe.at.len(), 0.0);
         self.initial.clear();
         self.moves.clear();
+        self.channel_steps.clear();
         self.counts.clear();
         self.counts.resize(compiled.reactions.len(), 0);
         self.passages.clear();
@@ -72,6 +76,18 @@ pub struct Move {
     /// The first point of the recording grid at which it shows; none of them where it comes
     /// after the last.
     pub point: u32,
+}
+
+/// A channel of an outcome stands at another value from a time on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ChannelStep {
+    /// Which, numbered by outcome, then by term.
+    pub channel: u32,
+    /// The first point of the recording grid at which it shows; none of them where it comes after the
+    /// last.
+    pub point: u32,
+    /// The counter times its weight, in the outcome's unit.
+    pub value: f64,
 }
 
 /// When a milestone was passed.
