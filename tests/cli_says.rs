@@ -200,3 +200,64 @@ fn a_hazard_is_explained_where_nothing_is_asked() {
         "{said}"
     );
 }
+
+/// Each time it grows by so much that the second time cannot be held.
+const GROWS: &str = "
+format: 1
+title: Growth
+start: 2026-01-01
+horizon: 30 d
+lexicon: icd203
+sources: { me: { cite: made up, grade: judgement } }
+events: { grow: { title: It grows, mean: 40 d, source: me, effects: [ { variable: x, multiply: 1e200 } ] } }
+variables: { x: { start: 1, source: me }, y: { start: 1, source: me } }
+outcomes: { o: { title: Nothing, range: [0, 2], headline: true, sum: { y: 1 * y } } }
+";
+
+#[test]
+fn the_command_for_a_trial_that_fails_tells_it_up_to_its_failure() {
+    let folder = folder(&[("grows.yaml", GROWS)]);
+    let run = escalade(folder.path(), &["run", "grows.yaml", "--trials", "600"]);
+    let said = text(&run.stderr);
+    let story = said
+        .lines()
+        .find_map(|line| line.strip_prefix("The trial again: "));
+    let words = shlex(story.expect("a command"));
+    let words: Vec<&str> = words.iter().skip(1).map(String::as_str).collect();
+    let trial: u64 = words[words.len() - 1].parse().expect("a number");
+    let (draw, replicate) = (trial / 2, trial % 2);
+    let told = escalade(folder.path(), &words);
+    let (story, error) = (text(&told.stdout), text(&told.stderr));
+    assert_eq!(told.status.code(), Some(1), "{error}");
+    let why = format!(
+        "trial {trial} (draw {draw}, replicate {replicate}): variables.x is beyond the largest number that \
+         can be held (1.8e308) at day "
+    );
+    assert!(
+        said.contains(&why) && error.contains(&why),
+        "{said} {error}"
+    );
+    assert!(error.contains(", by events.grow; look at"), "{error}");
+    // Two times, the second of which is the last thing that is told.
+    assert_eq!(
+        story.matches(": It grows.** Its chance was").count(),
+        2,
+        "{story}"
+    );
+    let end = story.split_once("## How it ends").expect("an end").1;
+    assert!(end.contains(&format!("It has no end. {why}")), "{end}");
+    let file = folder.path().join(format!("output/grows/story-{trial}.md"));
+    assert_eq!(
+        fs::read_to_string(file).expect("written").trim(),
+        story.trim()
+    );
+    // Any other is told as ever: against a run, which fails.
+    let other = escalade(folder.path(), &["story", "grows.yaml", "--trials", "600"]);
+    assert_eq!(other.status.code(), Some(1));
+    let beyond = ["story", "grows.yaml", "--trials", "600", "--trial", "600"];
+    let beyond = text(&escalade(folder.path(), &beyond).stderr);
+    assert!(
+        beyond.contains("trial 600 is not among the 600 trials"),
+        "{beyond}"
+    );
+}

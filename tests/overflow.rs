@@ -127,7 +127,21 @@ fn an_outcome_that_overflows_is_named() {
 variables: { x: { start: 1e308, source: me }, y: { start: -1e308, source: me } }
 outcomes: { o: { range: [-10, 10], sum: { a: 10 * x, b: 10 * y } } }
 ";
-    assert!(refusal(9.0, rest).starts_with("outcomes.o is beyond the largest number"));
+    let told = refusal(9.0, rest);
+    assert!(
+        told.starts_with("outcomes.o adds up parts of both signs that are beyond"),
+        "{told}"
+    );
+    assert!(
+        told.contains(" at day 0, most of it by variables.x; look at"),
+        "{told}"
+    );
+    let one_side = rest.replace("10 * x, b: 10 * y", "1 * y, b: 10 * x");
+    let told = refusal(9.0, &one_side);
+    assert!(
+        told.starts_with("outcomes.o is beyond the largest number"),
+        "{told}"
+    );
     // This sum can be held.
     let fits = rest.replace("10 * x, b: 10 * y", "1 * x, b: 1 * y");
     let record = trials(&model(9.0, &fits), 1).remove(0).expect("finite");
@@ -145,11 +159,31 @@ variables: { x: { start: 1, source: me }, y: { start: 0, source: me } }
 outcomes: { o: { range: [0, 1], sum: { a: 1 * y } } }
 ";
     assert!(refusal(29.0, rest).starts_with(
-        "variables.x is beyond the largest number that can be held (1.8e308) at day 20;"
+        "variables.x is beyond the largest number that can be held (1.8e308) at day 20, by events.grow;"
     ));
     // A bound is reached instead.
     let bounded = rest.replace("x: { start: 1,", "x: { start: 1, high: 100,");
     assert!(trials(&model(29.0, &bounded), 1)[0].is_ok());
+}
+
+/// Whether a reaction does it itself, or one that it sets off; what only a date does has no reaction.
+#[test]
+fn the_reaction_by_which_a_number_overflows_is_named() {
+    let set_off = "
+calendar: { later: { from: 2026-01-11, to: 2026-01-21 } }
+events:
+  begin: { at: 5 d, source: me }
+  grow: { on: begin, source: me, effects: [ { variable: x, multiply: 1e200 } ] }
+variables:
+  x: { start: 1e200, source: me }
+  z: { start: 1, half_life: 1 d, baseline: [ { add: 1e308, while: during later }, { add: 1e308, while: during later } ], source: me }
+";
+    let told = refusal(9.0, set_off);
+    assert!(told.contains("variables.x is beyond"), "{told}");
+    assert!(told.contains(" at day 5, by events.grow;"), "{told}");
+    let told = refusal(29.0, &set_off.replace("start: 1e200", "start: 1"));
+    assert!(told.contains("variables.z is beyond"), "{told}");
+    assert!(told.contains(" at day 10;"), "{told}");
 }
 
 #[test]
@@ -177,7 +211,7 @@ counters: { n: { start: 9007199254740989 } }
         told.starts_with("counters.n is so large (2^53 or more)"),
         "{told}"
     );
-    assert!(told.contains("at day 4;"), "{told}");
+    assert!(told.contains("at day 4, by events.e;"), "{told}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use escalade::design::Draws;
 use escalade::model::{Model, Observable, OutcomeId, Purpose, Trigger};
 use escalade::random::{Key, Seed};
 use escalade::scenario::{Patches, Scenario};
-use escalade::trial::{Record, Snapshot, Trial};
+use escalade::trial::{Act, Record, Snapshot, Trial};
 use support::models::{Builder, chance, hazard, rate};
 use support::random_model::{Dice, random_model};
 use support::shaped_model::shaped_model;
@@ -240,9 +240,8 @@ fn a_traced_trial_in_steps_has_the_density_and_events_of_the_whole() {
         let key = Key::of_trial(Seed(1), 1, 0);
         let mut record = Record::default();
         let mut trial = Trial::new(&setting.compiled);
-        let density = trial
-            .trace(&setting.rates, &key, &mut record)
-            .expect("it ends");
+        let (density, end) = trial.trace(&setting.rates, &key, &mut record);
+        end.expect("it ends");
         let (events, whole) = (trial.events().to_vec(), record.clone());
         assert_same(&setting.whole(&key), &whole, &name);
         let mut walk = trial
@@ -309,4 +308,44 @@ fn the_density_so_far_is_that_of_the_closed_form() {
             );
         }
     }
+}
+
+/// What was made to happen is marked, and adds nothing to the density; what is left to wait for stays.
+#[test]
+fn what_was_made_to_happen_is_told_from_chance() {
+    let mut model = Builder::new(30.0);
+    let often = model.event("often", rate(0.2));
+    let setting = Setting::new(&model.build(), 0);
+    let mut record = Record::default();
+    let mut forced = 0;
+    for replicate in 0..20 {
+        let key = Key::of_trial(Seed(1), 0, replicate);
+        let mut trial = Trial::new(&setting.compiled);
+        let mut walk = trial
+            .start_traced(&setting.rates, &key, &mut record)
+            .expect("it starts");
+        walk.advance(12.5).expect("it ends");
+        let fire = Act::Fire {
+            reaction: often,
+            branch: None,
+            respect_guard: true,
+        };
+        walk.act(fire).expect("it fits");
+        walk.advance(30.0).expect("it ends");
+        let by_chance = walk.events().iter().filter(|event| !event.forced).count();
+        forced += walk.events().len() - by_chance;
+        let marked = walk.events().iter().filter(|event| event.forced);
+        assert!(
+            marked
+                .clone()
+                .all(|event| event.time == 12.5 && event.hazard.is_none())
+        );
+        let truth = by_chance as f64 * libm::log(0.2) - 0.2 * 30.0;
+        let found = walk.log_density();
+        assert!(
+            (found - truth).abs() < 1e-12 * truth.abs(),
+            "{found} for {truth}"
+        );
+    }
+    assert_eq!(forced, 20);
 }

@@ -8,8 +8,8 @@ use escalade::export::{File, seed};
 use escalade::model::Model;
 use escalade::plot;
 use escalade::scenario::Scenario;
-use escalade::story::{Chapter, Choice, ChoiceError, Story, choose, tell as told};
-use escalade::study::{self, DEFAULT_TRIALS, Findings, LeastError};
+use escalade::story::{Chapter, Choice, ChoiceError, Story, choose, tell as told, tell_failure};
+use escalade::study::{self, DEFAULT_TRIALS, Findings, LeastError, Settings};
 use serde_json::json;
 
 use super::args::{Format, StoryArguments};
@@ -28,12 +28,18 @@ pub(crate) fn story(arguments: &StoryArguments) -> anyhow::Result<End> {
         return Ok(End::Finding);
     };
     let choice = choice(job.study.model(), arguments)?;
+    check_choice(choice, settings)?;
     let folder = arguments.place.output.join(&job.scenario.stem);
     check_name(&job.scenario.stem)?;
     let claimed = Folder::claim(&folder)?;
     let ensemble = Ensemble::new(arguments.place.threads)?;
     let stop = Progress::new();
     on_interrupt(&stop)?;
+    if let Choice::Trial(trial) = choice
+        && let Some(story) = tell_failure(&job.study, &settings, trial, &stop)
+    {
+        return told_failure(&job, settings, &story, &claimed, arguments);
+    }
     let findings = with_bar(&job.scenario.stem, settings.trials, false, &stop, || {
         job.study.run(study::Job::new(settings), &ensemble, &stop)
     })??;
@@ -52,7 +58,7 @@ pub(crate) fn story(arguments: &StoryArguments) -> anyhow::Result<End> {
         chosen => chosen?,
     };
     let story = told(&job.study, &findings, trial)?;
-    let text = text(&job, &findings, &story, arguments);
+    let text = text(&job, findings.settings, &story, arguments);
     let mut files = vec![File::new(format!("story-{trial}.md"), text.as_str())];
     files.extend(painted(&figures(&job, &findings, trial)?));
     claimed.add(&files)?;
@@ -64,9 +70,48 @@ pub(crate) fn story(arguments: &StoryArguments) -> anyhow::Result<End> {
                 folder.display()
             ))?;
         }
-        Format::Json => print_json(&as_json(&job, &findings, &story))?,
+        Format::Json => print_json(&as_json(&job, findings.settings, &story))?,
     }
     Ok(End::Fine)
+}
+
+/// Refuses a trial that the run does not have before it is run.
+fn check_choice(choice: Choice, settings: Settings) -> Result<(), ChoiceError> {
+    match choice {
+        Choice::Trial(asked) if asked >= settings.trials => Err(ChoiceError::Beyond {
+            asked,
+            trials: settings.trials,
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Tells a trial that fails up to its failure, and ends with that: its run cannot be told of.
+fn told_failure(
+    job: &Job,
+    settings: Settings,
+    story: &Story,
+    folder: &Folder,
+    arguments: &StoryArguments,
+) -> anyhow::Result<End> {
+    let text = text(job, settings, story, arguments);
+    folder.add(&[File::new(
+        format!("story-{}.md", story.trial),
+        text.as_str(),
+    )])?;
+    match arguments.place.format {
+        Format::Text => print(&text)?,
+        Format::Json => print_json(&as_json(job, settings, story))?,
+    }
+    let failure = story.failure.clone().unwrap_or_default();
+    bail!("{}: {failure}", numbers(story.trial, settings));
+}
+
+/// `trial 7 (draw 3, replicate 1)`.
+fn numbers(trial: u64, settings: Settings) -> String {
+    let replicates = u64::from(settings.replicates);
+    let (draw, replicate) = (trial / replicates, trial % replicates);
+    format!("trial {trial} (draw {draw}, replicate {replicate})")
 }
 
 fn choice(model: &Model, arguments: &StoryArguments) -> anyhow::Result<Choice> {
@@ -96,9 +141,8 @@ fn figures(job: &Job, findings: &Findings, trial: u64) -> anyhow::Result<Vec<plo
 }
 
 /// The story as Markdown that reads well as it is.
-fn text(job: &Job, findings: &Findings, story: &Story, arguments: &StoryArguments) -> String {
+fn text(job: &Job, settings: Settings, story: &Story, arguments: &StoryArguments) -> String {
     let model = job.study.model();
-    let settings = findings.settings;
     let mut out = format!("# {}: trial {}\n\n", model.title, story.trial);
     if let Some(question) = &model.question {
         out += &format!("{question}\n\n");
@@ -106,7 +150,7 @@ fn text(job: &Job, findings: &Findings, story: &Story, arguments: &StoryArgument
     out += &format!(
         "{} One of {} trials, seed {}. Illustrative, not a forecast: it did not happen.\n",
         why(arguments, model),
-        findings.trials,
+        settings.trials,
         settings.seed.0
     );
     if !story.draw.is_empty() {
@@ -118,9 +162,16 @@ fn text(job: &Job, findings: &Findings, story: &Story, arguments: &StoryArgument
     for chapter in &story.chapters {
         out += &self::chapter(chapter);
     }
+    if story.left_out > 0 {
+        out += &format!("\n{} events between are left out.\n", story.left_out);
+    }
     out += "\n## How it ends\n\n";
     for said in &story.ending {
         out += &format!("- {said}\n");
+    }
+    if let Some(failure) = &story.failure {
+        let numbers = numbers(story.trial, settings);
+        return out + &format!("It has no end. {numbers}: {failure}\n");
     }
     out += &format!(
         "\nThe logarithm of the density of this path, given its numbers, is {:.1}.\n",
@@ -169,10 +220,13 @@ fn chapter(chapter: &Chapter) -> String {
     if !chapter.besides.is_empty() {
         out += &format!("Besides, {}.\n\n", chapter.besides.join("; "));
     }
+    if chapter.moved.is_empty() {
+        return out;
+    }
     out + &format!("*{}.*\n", chapter.moved.join("; "))
 }
 
-fn as_json(job: &Job, findings: &Findings, story: &Story) -> serde_json::Value {
+fn as_json(job: &Job, settings: Settings, story: &Story) -> serde_json::Value {
     let chapters: Vec<_> = story
         .chapters
         .iter()
@@ -198,15 +252,22 @@ fn as_json(job: &Job, findings: &Findings, story: &Story) -> serde_json::Value {
             })
         })
         .collect();
-    json!({
+    let mut told = json!({
         "format": 1,
         "scenario": job.scenario.stem,
-        "seed": seed(findings.settings.seed.0),
-        "trials": findings.trials,
+        "seed": seed(settings.seed.0),
+        "trials": settings.trials,
         "trial": story.trial,
         "log_likelihood": story.log_likelihood,
         "draw": story.draw,
         "chapters": chapters,
         "ending": story.ending,
-    })
+    });
+    if let Some(failure) = &story.failure {
+        told["failure"] = json!(failure);
+    }
+    if story.left_out > 0 {
+        told["left_out"] = json!(story.left_out);
+    }
+    told
 }

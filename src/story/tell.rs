@@ -3,17 +3,21 @@
 use std::collections::BTreeMap;
 
 use super::choice::{ChoiceError, end, rank};
+use super::parts::{Chapter, Story, StoryEvent};
+use crate::ensemble::Progress;
 use crate::explain::Phrase;
 use crate::model::{Model, Reaction, ReactionId, ReactionKind, Trigger};
 use crate::quantity::Date;
-use crate::study::{Findings, Study, Traced};
+use crate::study::{Findings, Settings, Study, Traced};
 use crate::summary::{Bound, Functional, Report};
-use crate::trial::TraceEvent;
+use crate::trial::{Error, TraceEvent};
 use crate::words::{self, figure, rounded};
 
 /// A reaction that happens more often than this in a trial, and moves no machine, is told once and
 /// counted afterwards.
 const ORDINARY: f64 = 1.5;
+/// In a trial that fails, what happens more often is told once and counted.
+const FEW: u32 = 3;
 /// How many of the likeliest other things are named.
 const RIVALS: usize = 2;
 /// How many of the most unusual numbers of the draw are named.
@@ -36,79 +40,59 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// One trial in words.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Story {
-    /// Its number in the run.
-    pub trial: u64,
-    /// The logarithm of its path's density.
-    pub log_likelihood: f64,
-    /// What is unusual about the numbers of its draw.
-    pub draw: Vec<String>,
-    /// Month by month, those in which something was worth telling.
-    pub chapters: Vec<Chapter>,
-    /// How it ends, against the other trials.
-    pub ending: Vec<String>,
-}
-
-/// A month.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Chapter {
-    /// `March 2026`.
-    pub heading: String,
-    /// What happened.
-    pub events: Vec<StoryEvent>,
-    /// What happened besides, counted.
-    pub besides: Vec<String>,
-    /// How the headline outcomes moved.
-    pub moved: Vec<String>,
-}
-
-/// Something that happened.
-#[derive(Clone, Debug, PartialEq)]
-pub struct StoryEvent {
-    /// Days since the start.
-    pub day: f64,
-    /// `On 3 March`.
-    pub date: String,
-    /// What, with what it moved.
-    pub what: String,
-    /// Which of its branches it took, and how likely that was.
-    pub branch: Option<String>,
-    /// How likely it was.
-    pub odds: String,
-    /// What else could have happened.
-    pub otherwise: Option<String>,
-}
-
 /// Tells a trial of a run.
 ///
 /// # Errors
 /// Where it cannot be replayed, or the run is too short for errors.
 pub fn tell(study: &Study, findings: &Findings, trial: u64) -> Result<Story, ChoiceError> {
     let watched = study.trace(&findings.settings, trial)?;
-    let report = findings.summary.report()?;
     let teller = Teller {
         model: study.model(),
-        report,
+        report: Some(findings.summary.report()?),
         watched: &watched,
     };
-    Ok(Story {
-        trial,
-        log_likelihood: watched.log_likelihood,
-        draw: teller.draw(),
-        chapters: teller.chapters(),
-        ending: teller.ending(),
-    })
+    Ok(teller.story(trial, None))
+}
+
+/// Tells a trial that fails, up to its failure; `None` of one that does not, and of one that is stopped.
+pub fn tell_failure(
+    study: &Study,
+    settings: &Settings,
+    trial: u64,
+    progress: &Progress,
+) -> Option<Story> {
+    let (watched, end) = study.trace_to_its_end(settings, trial, progress);
+    let error = end.err().filter(|error| *error != Error::Stopped)?;
+    let teller = Teller {
+        model: study.model(),
+        report: None,
+        watched: &watched,
+    };
+    Some(teller.story(trial, Some(error.to_string())))
 }
 
 struct Teller<'a> {
     model: &'a Model,
-    report: Report<'a>,
+    /// Of all trials of the run, where it was run.
+    report: Option<Report<'a>>,
     watched: &'a Traced,
 }
 
 impl Teller<'_> {
+    fn story(&self, trial: u64, failure: Option<String>) -> Story {
+        Story {
+            trial,
+            log_likelihood: self.watched.log_likelihood,
+            draw: self.draw(),
+            chapters: self.chapters(),
+            ending: self
+                .report
+                .map_or(Vec::new(), |report| self.ending(&report)),
+            left_out: self.watched.left_out,
+            failure,
+        }
+    }
+
     fn date(&self, day: f64) -> Date {
         self.model.start.plus(day)
     }
@@ -180,17 +164,26 @@ impl Teller<'_> {
                     .iter()
                     .map(|(id, moments)| self.besides(*id, moments))
                     .collect(),
-                moved: self.moved(from, to),
+                moved: match self.report {
+                    Some(_) => self.moved(from, to),
+                    None => Vec::new(),
+                },
             });
             from = to;
         }
         chapters
     }
 
-    /// Whether one more of it is no news: an event without a machine that comes again and again.
+    /// Whether one more of it is no news: an event without a machine that comes again and again, or what
+    /// goes on until the trial fails.
     fn is_ordinary(&self, id: ReactionId) -> bool {
         let reaction = &self.model.reactions[id.index()];
-        reaction.kind == ReactionKind::Event && self.report.times(id).value > ORDINARY
+        match &self.report {
+            Some(report) => {
+                reaction.kind == ReactionKind::Event && report.times(id).value > ORDINARY
+            }
+            None => self.watched.record.counts.get(id.index()) > Some(&FEW),
+        }
     }
 
     /// `3 times more: A raid (“success” 2, “failure” 1)`.
@@ -271,7 +264,28 @@ impl Teller<'_> {
 
     /// How likely it was by then, and how often it happens at all.
     fn odds(&self, moment: &TraceEvent, reaction: &Reaction) -> String {
-        let happened = self.report.happened(moment.reaction);
+        let often = self.often(moment.reaction);
+        match (moment.hazard, &reaction.trigger) {
+            (Some(hazard), _) => format!(
+                "Its chance was {} a day then{often}",
+                percent(1.0 - libm::exp(-hazard))
+            ),
+            (None, Trigger::On { .. }) => {
+                let each = moment.probability.map_or(String::new(), |probability| {
+                    format!(", with probability {} each time", percent(probability))
+                });
+                format!("It follows at once{each}{often}")
+            }
+            (None, trigger) => format!("It comes {}{often}", Phrase(self.model).trigger(trigger)),
+        }
+    }
+
+    /// `; 12 % of trials see it at some time: unlikely (20-45 %)`.
+    fn often(&self, id: ReactionId) -> String {
+        let Some(report) = &self.report else {
+            return String::new();
+        };
+        let happened = report.happened(id);
         let often = match happened.bound {
             Bound::Between => format!("{} of trials see it", percent(happened.value)),
             Bound::AtMost | Bound::AtLeast => "every trial sees it".to_owned(),
@@ -280,22 +294,7 @@ impl Teller<'_> {
             .place(happened.value)
             .filter(|_| happened.bound == Bound::Between)
             .map_or(String::new(), |place| format!(": {place}"));
-        match (moment.hazard, &reaction.trigger) {
-            (Some(hazard), _) => format!(
-                "Its chance was {} a day then; {often} at some time{word}",
-                percent(1.0 - libm::exp(-hazard))
-            ),
-            (None, Trigger::On { .. }) => {
-                let each = moment.probability.map_or(String::new(), |probability| {
-                    format!(", with probability {} each time", percent(probability))
-                });
-                format!("It follows at once{each}; {often} at some time{word}")
-            }
-            (None, trigger) => format!(
-                "It comes {}; {often} at some time{word}",
-                Phrase(self.model).trigger(trigger)
-            ),
-        }
+        format!("; {often} at some time{word}")
     }
 
     /// The likeliest other things of that day.
@@ -335,13 +334,13 @@ impl Teller<'_> {
             .collect()
     }
 
-    fn ending(&self) -> Vec<String> {
+    fn ending(&self, report: &Report<'_>) -> Vec<String> {
         self.model
             .leading_outcomes()
             .into_iter()
             .map(|id| {
                 let outcome = &self.model.outcomes[id.index()];
-                let counts = self.report.outcome(id).histogram(Functional::End);
+                let counts = report.outcome(id).histogram(Functional::End);
                 let value = end(&self.watched.record, id);
                 let share = rank(&counts, value);
                 let place = if share >= 0.5 {

@@ -27,10 +27,14 @@ fn made(trials: u64) -> (Study, Findings) {
     made_of(TEXT, trials)
 }
 
-fn made_of(text: &str, trials: u64) -> (Study, Findings) {
+fn study_of(text: &str) -> Study {
     let scenario = Scenario::from_text("two.yaml", text, &Patches::default()).unwrap();
     let (model, faults) = Model::decode(&scenario, Purpose::Run);
-    let study = Study::new(model.unwrap_or_else(|| panic!("{faults:#?}")));
+    Study::new(model.unwrap_or_else(|| panic!("{faults:#?}")))
+}
+
+fn made_of(text: &str, trials: u64) -> (Study, Findings) {
+    let study = study_of(text);
     let settings = Settings {
         trials,
         ..Settings::default()
@@ -231,4 +235,54 @@ fn looking_for_a_trial_can_be_stopped() {
         let is_interrupted = matches!(chosen, Err(ChoiceError::Least(LeastError::Interrupted)));
         assert!(is_interrupted, "{choice:?}: {chosen:?}");
     }
+}
+
+/// Knocks without end from day 5 on, of which as many are allowed as `limit` says.
+fn knocks_until(limit: u32) -> Study {
+    let events = "events:\n  \
+        begin: { title: It begins, at: 5 d, source: me }\n  \
+        again: { title: A knock, on: [begin, again], probability: 0.999999999, source: me }\n";
+    study_of(&format!(
+        "{TEXT}{events}limits: {{ at_one_instant: {limit} }}\n"
+    ))
+}
+
+#[test]
+fn a_trial_that_fails_is_told_up_to_its_failure() {
+    let settings = Settings::default();
+    let study = knocks_until(1_000);
+    let story = tell_failure(&study, &settings, 3, &Progress::new()).expect("it fails");
+    let failure = story.failure.expect("a failure");
+    assert!(failure.contains("among them events.again"), "{failure}");
+    let last = story.chapters.last().expect("a chapter");
+    let told: Vec<&str> = last
+        .events
+        .iter()
+        .map(|event| event.what.as_str())
+        .collect();
+    assert_eq!(told[told.len() - 2..], ["It begins", "A knock"]);
+    let besides = last.besides.last().expect("counted");
+    assert!(besides.ends_with(" times more: A knock"), "{besides}");
+    let times: u32 = besides.split(' ').next().unwrap().parse().unwrap();
+    assert!((998..=1_000).contains(&times), "{times}");
+    assert_eq!((story.ending.len(), story.left_out), (0, 0));
+    // Nothing is told of a trial that ends, nor of one that is stopped.
+    let (ends, _) = made(20);
+    assert_eq!(tell_failure(&ends, &settings, 3, &Progress::new()), None);
+    let stopped = Progress::new();
+    stopped.stop();
+    let endless = knocks_until(3_000_000);
+    assert_eq!(tell_failure(&endless, &settings, 3, &stopped), None);
+}
+
+#[test]
+fn of_very_many_events_the_first_and_the_last_are_kept() {
+    let study = knocks_until(50_000);
+    let (traced, end) = study.trace_to_its_end(&Settings::default(), 0, &Progress::new());
+    end.expect_err("it fails");
+    let happened: u64 = traced.record.counts.iter().map(|n| u64::from(*n)).sum();
+    assert!(happened > 49_900, "{happened}");
+    assert_eq!(traced.events.len() as u64 + traced.left_out, happened);
+    assert!((20_000..=30_000).contains(&traced.events.len()));
+    assert!(traced.events.is_sorted_by_key(|event| event.time));
 }

@@ -3,6 +3,7 @@
 use super::prepared::Study;
 use super::settings::Settings;
 use crate::compiled::Rates;
+use crate::ensemble::Progress;
 use crate::random::Key;
 use crate::trial::{self, Record, TraceEvent, Trial};
 
@@ -22,8 +23,10 @@ pub struct Traced {
     pub record: Record,
     /// The logarithm of the density of its path, given its factors.
     pub log_likelihood: f64,
-    /// What happened, and what else could have, in time order.
+    /// What happened, and what else could have, in time order; of very many events the first and the last.
     pub events: Vec<TraceEvent>,
+    /// How many are left out between them.
+    pub left_out: u64,
     /// The factor values of its draw.
     pub factors: Vec<f64>,
 }
@@ -45,15 +48,36 @@ impl Study {
     /// # Errors
     /// Where the trial fails.
     pub fn trace(&self, settings: &Settings, k: u64) -> Result<Traced, trial::Error> {
+        let (traced, end) = self.trace_to_its_end(settings, k, &Progress::new());
+        end.map(|()| traced)
+    }
+
+    /// Replays trial `k` and traces it as far as it goes; says how it ended. Of a trial that failed, the
+    /// record holds moves and counts up to the failure, and nothing after it is true of its outcomes.
+    pub fn trace_to_its_end(
+        &self,
+        settings: &Settings,
+        k: u64,
+        progress: &Progress,
+    ) -> (Traced, Result<(), trial::Error>) {
         let (factors, rates, key) = self.load(settings, k);
-        let (mut trial, mut record) = (Trial::new(self.compiled()), Record::default());
-        let log_likelihood = trial.trace(&rates, &key, &mut record)?;
-        Ok(Traced {
+        let mut record = Record::default();
+        let mut trial = Trial::new(self.compiled()).stopped_by(progress.flag());
+        let (log_likelihood, end) = trial.trace(&rates, &key, &mut record);
+        let mut events = trial.events().to_vec();
+        if let Err(trial::Error::NotFinite(error)) = &end {
+            // A number that has overflowed is found at the end.
+            let until = error.time.unwrap_or(f64::INFINITY);
+            events.retain(|event| event.time <= until);
+        }
+        let traced = Traced {
             record,
             log_likelihood,
-            events: trial.events().to_vec(),
+            events,
+            left_out: trial.left_out(),
             factors,
-        })
+        };
+        (traced, end)
     }
 
     /// The factors, rates and key of a trial.

@@ -1,5 +1,6 @@
 //! Acting upon a trial under way: what is done from outside, after which the process goes on by its rules.
 
+use super::monitor::NOTHING;
 use super::state::Push;
 use super::{Error, Walk};
 use crate::compiled::{Rates, TriggerEntry};
@@ -98,6 +99,7 @@ impl<const TRACE: bool> Walk<'_, TRACE> {
     pub fn act(&mut self, act: Act<'_>) -> Result<bool, ActError> {
         self.check(&act)?;
         self.process().begin_cascade();
+        self.state.monitor.happens = NOTHING;
         Ok(match act {
             Act::Fire {
                 reaction,

@@ -40,6 +40,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
     /// come when they do.
     pub(super) fn force(&mut self, r: usize, branch: Option<usize>) -> Result<(), Error> {
         let row = &self.compiled.reactions[r];
+        self.state.monitor.happens = r as u32;
         self.state.clocks[r].count += 1;
         if TRACE {
             self.note(r, None, None);

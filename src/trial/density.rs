@@ -57,7 +57,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
             branch: None,
             rivals,
         };
-        self.state.trace.events.push(event);
+        self.state.trace.push(event);
     }
 
     /// Notes the branch that what was seen last has taken, and counts its probability if it was chance.

@@ -64,6 +64,8 @@ pub enum Excess {
     Stalled,
     /// No number at all: nothing by nothing, or the difference of two that are too large.
     Undefined,
+    /// A sum of parts of both signs that are beyond the largest.
+    Cancelled,
 }
 
 /// A draw with a number that cannot be held.
@@ -76,6 +78,8 @@ pub(super) fn not_held(beyond: Beyond, compiled: &Compiled) -> Error {
             Beyond::Number(_) | Beyond::HalfLife(_) => Excess::Overflow,
         },
         time: None,
+        reaction: None,
+        part: None,
     }))
 }
 
@@ -85,6 +89,9 @@ impl Excess {
             Self::Overflow => "is beyond the largest number that can be held (1.8e308)",
             Self::Stalled => "is so large (2^53 or more) that counting no longer changes it",
             Self::Undefined => "is not a number (0 / 0, or the like)",
+            Self::Cancelled => {
+                "adds up parts of both signs that are beyond the largest number that can be held (1.8e308)"
+            }
         }
     }
 }
@@ -92,9 +99,11 @@ impl Excess {
 /// A number that went beyond what a computer's numbers hold.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error(
-    "{name} {}{}; look at what it is added up from and multiplied by",
+    "{name} {}{}{}{}; look at what it is added up from and multiplied by",
     .excess.in_words(),
-    .time.map_or(String::new(), |day| format!(" at day {day}"))
+    .time.map_or(String::new(), |day| format!(" at day {day}")),
+    .reaction.as_ref().map_or(String::new(), |by| format!(", by {by}")),
+    .part.as_ref().map_or(String::new(), |part| format!(", most of it by {part}"))
 )]
 pub struct NotFinite {
     /// The address of the entry that it belongs to.
@@ -103,4 +112,8 @@ pub struct NotFinite {
     pub excess: Excess,
     /// Days; `None` where it is so all along, or by the end.
     pub time: Option<f64>,
+    /// The address of the reaction that did it; `None` where it was none.
+    pub reaction: Option<String>,
+    /// Of an outcome, the address of the variable or counter that most of it comes from.
+    pub part: Option<String>,
 }

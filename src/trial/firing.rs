@@ -80,6 +80,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
             self.state.queue_done += 1;
             self.forget_done();
             self.settle()?;
+            self.state.monitor.happens = r;
             let r = r as usize;
             let row = &self.compiled.reactions[r];
             if !self.rates.is_off(r) && self.holds(row.guard) && self.occurs(r, row) {

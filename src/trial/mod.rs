@@ -88,21 +88,33 @@ impl<'t> Trial<'t> {
         walk.finish()
     }
 
-    /// The same trial, traced: gives the logarithm of its path's density, given its factors.
-    ///
-    /// # Errors
-    /// Where it has no end, a number overflows, or it is stopped.
-    pub fn trace(&mut self, rates: &Rates, key: &Key, record: &mut Record) -> Result<f64, Error> {
-        let mut walk = self.start_traced(rates, key, record)?;
-        walk.advance(f64::INFINITY)?;
+    /// The same trial, traced as far as it goes: gives the logarithm of its path's density up to there, given
+    /// its factors, and how it ended.
+    pub fn trace(
+        &mut self,
+        rates: &Rates,
+        key: &Key,
+        record: &mut Record,
+    ) -> (f64, Result<(), Error>) {
+        let mut walk = match self.start_traced(rates, key, record) {
+            Ok(walk) => walk,
+            Err(error) => return (0.0, Err(error)),
+        };
+        let end = walk.advance(f64::INFINITY);
         let density = walk.log_density();
-        walk.finish()?;
-        Ok(density)
+        let finish = walk.finish();
+        (density, end.and(finish))
     }
 
-    /// What happened in the last traced trial, and what else could have.
+    /// What happened in the last traced trial, and what else could have; of one with very many events the
+    /// first and the last.
     pub fn events(&self) -> &[TraceEvent] {
         &self.state.trace.events
+    }
+
+    /// How many events of the last traced trial are left out between those.
+    pub fn left_out(&self) -> u64 {
+        self.state.trace.left_out
     }
 }
 
@@ -126,6 +138,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
             self.state.now = time;
             self.count_event()?;
             let owner = self.state.owners[slot] as usize;
+            self.state.monitor.happens = owner as u32;
             match self.compiled.reactions.get(owner) {
                 Some(row) => self.happen(owner, row)?,
                 None => {

@@ -28,19 +28,28 @@ pub(super) struct Monitor {
     at_instant: u32,
     /// Near the limit of a cascade, how often each reaction had happened by then.
     counts: Vec<u32>,
+    /// Which reaction happens now; [`NOTHING`] for what only time brings, and for what is done from outside.
+    pub happens: u32,
     /// The first number that was too large.
     fault: Option<Fault>,
     /// Whether to stop.
     stop: Option<Arc<AtomicBool>>,
 }
 
+/// No reaction.
+pub(super) const NOTHING: u32 = u32::MAX;
+
 /// A quantity that left the numbers that can be held.
 #[derive(Clone, Copy, Debug)]
 struct Fault {
     of: Subject,
     excess: Excess,
-    /// Days.
-    time: f64,
+    /// Days; `None` where it is so all along, or by the end.
+    time: Option<f64>,
+    /// The reaction that did it, or [`NOTHING`].
+    by: u32,
+    /// The variable or counter that most of an outcome comes from.
+    part: Option<usize>,
 }
 
 /// What may overflow.
@@ -67,6 +76,7 @@ impl Monitor {
         self.last = f64::NEG_INFINITY;
         self.at_instant = 0;
         self.counts.clear();
+        self.happens = NOTHING;
         self.fault = None;
     }
 
@@ -78,6 +88,7 @@ impl Monitor {
             last,
             at_instant,
             counts,
+            happens: _,
             fault,
             stop: _,
         } = from;
@@ -94,6 +105,11 @@ impl Monitor {
     fn set_look(&mut self, compiled: &Compiled) {
         let next = self.events.saturating_add(LOOK);
         self.look = next.min(compiled.limits.events.saturating_add(1));
+    }
+
+    /// Notes a fault, unless there was one.
+    fn note(&mut self, fault: Fault) {
+        self.fault.get_or_insert(fault);
     }
 
     fn is_stopped(&self) -> bool {
@@ -201,9 +217,15 @@ impl<const TRACE: bool> Process<'_, TRACE> {
     /// Notes a number that is too large: the trial gives no result.
     #[cold]
     pub(super) fn note_excess(&mut self, of: Subject, excess: Excess) {
-        let time = self.state.now;
-        let fault = &mut self.state.monitor.fault;
-        fault.get_or_insert(Fault { of, excess, time });
+        let (time, monitor) = (Some(self.state.now), &mut self.state.monitor);
+        let by = monitor.happens;
+        monitor.note(Fault {
+            of,
+            excess,
+            time,
+            by,
+            part: None,
+        });
     }
 
     /// Whether all numbers were finite.
@@ -227,16 +249,53 @@ impl<const TRACE: bool> Process<'_, TRACE> {
             !(end.is_finite() && flow.baseline.is_finite())
         });
         if let Some(v) = found {
-            self.note_excess(Subject::Variable(v as u32), Excess::Overflow);
+            self.state.monitor.note(Fault {
+                of: Subject::Variable(v as u32),
+                excess: Excess::Overflow,
+                time: Some(horizon),
+                by: NOTHING,
+                part: None,
+            });
         }
     }
 
     /// A mean over time holds all values, and no sum takes an infinite one back.
     fn look_at_outcomes(&mut self) {
         let means = self.record.time_means.iter();
-        let found = means.clone().position(|mean| !mean.is_finite());
-        if let Some(outcome) = found {
-            self.note_excess(Subject::Outcome(outcome as u32), Excess::Overflow);
+        if let Some(outcome) = means.clone().position(|mean| !mean.is_finite()) {
+            let fault = self.fault_of(outcome);
+            self.state.monitor.note(fault);
+        }
+    }
+
+    /// How an outcome left the numbers that can be held: from which day of the grid on, and by which part.
+    #[cold]
+    fn fault_of(&self, outcome: usize) -> Fault {
+        let (grid, observe) = (&self.compiled.grid, &self.compiled.observe);
+        let path = self.record.path(outcome.into());
+        let point = path.iter().position(|value| !value.is_finite());
+        let look = point.unwrap_or(grid.points - 1);
+        let (mut most, mut signs) = ((0.0, None), [false; 2]);
+        for quantity in 0..self.compiled.first_score() {
+            let own = observe.whole.of(quantity).iter();
+            for (_, weight) in own.filter(|(of, _)| *of as usize == outcome) {
+                let value = self.state.paths.value_at(self.compiled, quantity, look);
+                let part = self.rates.of(*weight) * value;
+                signs[usize::from(part > 0.0)] |= part.is_infinite();
+                if part.abs() > most.0 {
+                    most = (part.abs(), Some(quantity));
+                }
+            }
+        }
+        Fault {
+            of: Subject::Outcome(outcome as u32),
+            excess: match signs {
+                [true, true] => Excess::Cancelled,
+                _ => Excess::Overflow,
+            },
+            time: point.map(|point| grid.day(point)),
+            by: NOTHING,
+            part: most.1,
         }
     }
 
@@ -249,13 +308,14 @@ impl<const TRACE: bool> Process<'_, TRACE> {
             Subject::Level(k) => (&names.levels, k),
             Subject::Outcome(k) => (&names.outcomes, k),
         };
+        let reaction = self.compiled.addresses.get(fault.by as usize);
+        let mut quantities = names.variables.iter().chain(&names.counters);
         Error::from(Box::new(NotFinite {
             name: list[k as usize].clone(),
             excess: fault.excess,
-            time: match fault.of {
-                Subject::Outcome(_) => None,
-                _ => Some(fault.time),
-            },
+            time: fault.time,
+            reaction: reaction.cloned(),
+            part: fault.part.and_then(|part| quantities.nth(part).cloned()),
         }))
     }
 }

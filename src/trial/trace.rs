@@ -3,6 +3,10 @@
 use crate::compiled::Compiled;
 use crate::model::ReactionId;
 
+/// So many events are kept of the first of a trial, and at least as many of the last: one without end has
+/// millions.
+const KEPT: usize = 10_000;
+
 /// A reaction, seen just before it happened.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TraceEvent {
@@ -40,6 +44,8 @@ pub(super) struct Trace {
     /// The logarithm of the path's density so far.
     pub log_likelihood: f64,
     pub events: Vec<TraceEvent>,
+    /// How many events are left out between those that are kept.
+    pub left_out: u64,
 }
 
 impl Trace {
@@ -49,5 +55,14 @@ impl Trace {
             variates: vec![0.0; compiled.reactions.len()],
             ..Self::default()
         }
+    }
+
+    /// Notes an event.
+    pub fn push(&mut self, event: TraceEvent) {
+        if self.events.len() == 3 * KEPT {
+            self.events.drain(KEPT..2 * KEPT);
+            self.left_out += KEPT as u64;
+        }
+        self.events.push(event);
     }
 }

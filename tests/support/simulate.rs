@@ -42,7 +42,7 @@ pub fn each_draw(
 /// Watches one trial for each of so many draws and shows everything that happened.
 pub fn each_watched(model: &Model, seed: u64, draws: u64, mut see: impl FnMut(&[TraceEvent])) {
     simulate(model, seed, draws, |trial, rates, key, record| {
-        trial.trace(rates, key, record).expect("no avalanche");
+        trial.trace(rates, key, record).1.expect("no avalanche");
         see(trial.events());
     });
 }
