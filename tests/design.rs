@@ -1,7 +1,8 @@
 //! Factor values: the rank correlations that are asked for, marginals that they leave alone, and streams
 //! that depend on names.
 
-use escalade::design::Draws;
+use escalade::design::{Design, Draws};
+use escalade::distribution::{normal_cdf, normal_density, normal_quantile};
 use escalade::model::{Model, Purpose};
 use escalade::random::Seed;
 use escalade::scenario::{Patches, Scenario};
@@ -82,6 +83,135 @@ fn rank_correlations_are_those_that_were_asked_for() {
             "{one} {other}: {found}, wanted {wanted}"
         );
     }
+}
+
+/// The correlation of normal scores with this rank correlation (Pearson 1907; Kruskal 1958,
+/// doi:10.1080/01621459.1958.10501481).
+fn of_scores(spearman: f64) -> f64 {
+    2.0 * (std::f64::consts::PI * spearman / 6.0).sin()
+}
+
+/// Shares of draws in which all of some factors are below their own quantiles at a level.
+fn shares_below(columns: &[Vec<f64>], level: f64, groups: &[&[usize]]) -> Vec<f64> {
+    let mut sorted = columns.to_vec();
+    sorted
+        .iter_mut()
+        .for_each(|column| column.sort_by(f64::total_cmp));
+    let draws = columns[0].len();
+    let bounds: Vec<f64> = sorted
+        .iter()
+        .map(|column| column[(level * draws as f64) as usize])
+        .collect();
+    let share = |group: &&[usize]| {
+        let below = |draw: &usize| group.iter().all(|&f| columns[f][*draw] < bounds[f]);
+        (0..draws).filter(below).count() as f64 / draws as f64
+    };
+    groups.iter().map(share).collect()
+}
+
+/// P(both normal scores of correlation r are below z), by Simpson's rule.
+fn both_below(z: f64, r: f64) -> f64 {
+    const STEPS: usize = 2_000;
+    let (low, width) = (-9.0, (z + 9.0) / STEPS as f64);
+    let at = |k: usize| {
+        let x = low + width * k as f64;
+        normal_density(x) * normal_cdf((z - r * x) / (1.0 - r * r).sqrt())
+    };
+    let weight = |k: usize| match k {
+        0 | STEPS => 1.0,
+        k if k % 2 == 1 => 4.0,
+        _ => 2.0,
+    };
+    (0..=STEPS).map(|k| weight(k) * at(k)).sum::<f64>() * width / 3.0
+}
+
+/// Four standard errors of a share.
+fn within(share: f64, draws: u64) -> f64 {
+    4.0 * (share * (1.0 - share) / draws as f64).sqrt()
+}
+
+/// Not only ranks: quadrants of pairs and of three at the medians (Sheppard 1899: 1/4 + asin r / 2 pi; of three
+/// 1/8 + the sum of asin r / 4 pi), and a corner far from them, which another copula of the same rank
+/// correlation would not have.
+#[test]
+fn correlated_factors_have_the_joint_distribution_of_a_gaussian_copula() {
+    const MANY: u64 = 1_000_000;
+    let columns = sample(&model(FACTORS, CORRELATIONS), 9, MANY);
+    let r = [0.8, -0.35, 0.1].map(of_scores);
+    let groups: [&[usize]; 4] = [&[0, 1], &[0, 2], &[1, 2], &[0, 1, 2]];
+    let pi = std::f64::consts::PI;
+    let pair = |r: f64| 0.25 + r.asin() / (2.0 * pi);
+    let three = 0.125 + r.iter().map(|r| r.asin()).sum::<f64>() / (4.0 * pi);
+    let truths = [pair(r[0]), pair(r[1]), pair(r[2]), three];
+    let found = shares_below(&columns, 0.5, &groups);
+    for ((found, truth), group) in found.iter().zip(truths).zip(groups) {
+        let error = (found - truth).abs();
+        assert!(
+            error < within(truth, MANY),
+            "{group:?}: {found}, not {truth}"
+        );
+    }
+    // Ranks taken for the correlations of scores would be seen.
+    assert!((found[0] - pair(0.8)).abs() > within(pair(0.8), MANY));
+    assert!(
+        (both_below(0.0, r[0]) - truths[0]).abs() < 1e-9,
+        "the judge"
+    );
+    let corner = shares_below(&columns, 0.05, &groups[..3]);
+    for ((found, r), group) in corner.iter().zip(r).zip(groups) {
+        let truth = both_below(normal_quantile(0.05), r);
+        let error = (found - truth).abs();
+        assert!(
+            error < within(truth, MANY),
+            "{group:?}: {found}, not {truth}"
+        );
+    }
+}
+
+/// A point of one's own: the middle is the medians, whatever is correlated; the first of a group and what is in
+/// none have their own quantiles.
+#[test]
+fn a_point_of_the_cube_means_quantiles() {
+    let model = model(FACTORS, CORRELATIONS);
+    let draws = Draws::new(&model);
+    let mut values = draws.values();
+    draws.at(&[0.5; 4], &mut values);
+    for (factor, value) in model.factors.iter().zip(&values.factors) {
+        let median = factor.distribution.quantile(0.5);
+        assert!(
+            (value - median).abs() < 1e-9,
+            "{}: {value}",
+            factor.entry.name
+        );
+    }
+    let point = [0.2, 0.9, 0.3, 0.7];
+    draws.at(&point, &mut values);
+    for f in [0, 3] {
+        let own = model.factors[f].distribution.quantile(point[f]);
+        assert!(
+            (values.factors[f] - own).abs() < 1e-9,
+            "{f}: {}",
+            values.factors[f]
+        );
+    }
+    // The second: its score is r times the first, and what is left of its own.
+    let r = of_scores(0.8);
+    let score = r * normal_quantile(0.2) + (1.0 - r * r).sqrt() * normal_quantile(0.9);
+    let second = model.factors[1].distribution.quantile(normal_cdf(score));
+    assert!(
+        (values.factors[1] - second).abs() < 1e-9,
+        "{}",
+        values.factors[1]
+    );
+    let design = draws.monte_carlo(Seed(1));
+    assert_eq!((design.dimension(), design.chance(7)), (4, 7));
+    let mut point = [0.0; 4];
+    design.point(7, &mut point);
+    assert!(point.iter().all(|u| 0.0 < *u && *u < 1.0));
+    draws.at(&point, &mut values);
+    let mut loaded = draws.values();
+    draws.load(&design, 7, &mut loaded);
+    assert_eq!(values.factors, loaded.factors);
 }
 
 /// Kolmogorov-Smirnov at level 0.001 (Massey 1951, doi:10.1080/01621459.1951.10500769).
