@@ -6,12 +6,13 @@ use std::collections::BTreeMap;
 use escalade::compiled::{Compiled, Rates};
 use escalade::design::Draws;
 use escalade::exact::{Exact, KnownState};
-use escalade::model::{Model, Observable};
+use escalade::model::{Hazard, Model, Number, Observable, ReactionId, Trigger};
 use escalade::random::{Key, Seed};
-use escalade::trial::{Record, Snapshot, Trial, View};
+use escalade::trial::{Act, Record, Snapshot, Trial, View, Walk};
 
 use crate::stepping::shipped;
 use crate::support::joint::{Joint, Sample, rank_score};
+use crate::support::models::{Builder, entry_to, hazard};
 use crate::support::random_model::{HORIZON, factor_values, random_model};
 use crate::support::shaped_model::shaped_model;
 
@@ -47,6 +48,16 @@ impl Known {
     }
 }
 
+/// How a future of a snapshot is simulated under a key.
+type Simulated = fn(&mut Trial<'_>, &Snapshot, &Key, &mut Record);
+
+/// As it should.
+fn simulated(trial: &mut Trial<'_>, from: &Snapshot, key: &Key, record: &mut Record) {
+    let mut walk = trial.branch(from, key, record);
+    walk.advance(f64::INFINITY).expect("it ends");
+    walk.finish().expect("it is finite");
+}
+
 /// Many futures of one snapshot against the master equation of a model from the state of then on.
 pub fn judge_futures(
     joint: &mut Joint,
@@ -56,6 +67,24 @@ pub fn judge_futures(
     compiled: &Compiled,
     model: &Model,
     factors: &[f64],
+) {
+    judge(
+        joint,
+        number,
+        (trial, simulated),
+        snapshot,
+        compiled,
+        (model, factors),
+    );
+}
+
+fn judge(
+    joint: &mut Joint,
+    number: u64,
+    (trial, simulate): (&mut Trial<'_>, Simulated),
+    snapshot: &Snapshot,
+    compiled: &Compiled,
+    (model, factors): (&Model, &[f64]),
 ) {
     const FUTURES: u64 = 1500;
     let known = Known::of(model, snapshot.view(compiled));
@@ -75,9 +104,7 @@ pub fn judge_futures(
     let mut record = Record::default();
     for future in 0..FUTURES {
         let key = snapshot.key().branch(1000 * number + future);
-        let mut walk = trial.branch(snapshot, &key, &mut record);
-        walk.advance(f64::INFINITY).expect("it ends");
-        walk.finish().expect("it is finite");
+        simulate(trial, snapshot, &key, &mut record);
         let mut see = |kind, k, value, truth| {
             samples
                 .entry((kind, k))
@@ -120,7 +147,13 @@ pub fn judge_futures(
 #[test]
 fn futures_of_a_day_agree_with_the_master_equation_from_its_state_on() {
     let mut joint = Joint::default();
-    for number in 0..100 {
+    judge_all(&mut joint, 100, simulated);
+    assert_eq!(joint.faults("futures", 60), Vec::<String>::new());
+}
+
+/// Futures of a snapshot of one trial of each of so many models.
+fn judge_all(joint: &mut Joint, models: u64, simulate: Simulated) {
+    for number in 0..models {
         let model = random_model(number);
         let compiled = Compiled::new(&model);
         let (mut rates, factors) = (Rates::new(&compiled), factor_values(&model));
@@ -132,11 +165,9 @@ fn futures_of_a_day_agree_with_the_master_equation_from_its_state_on() {
         let day = [0.0, 3.25, 10.0, 16.8][number as usize % 4];
         walk.advance(day).expect("it ends");
         let snapshot = walk.snapshot();
-        judge_futures(
-            &mut joint, number, &mut trial, &snapshot, &compiled, &model, &factors,
-        );
+        let (trial, of) = (&mut trial, (&model, &factors[..]));
+        judge(joint, number, (trial, simulate), &snapshot, &compiled, of);
     }
-    assert_eq!(joint.faults("futures", 60), Vec::<String>::new());
 }
 
 /// What is seen of one group of trials: samples of what has a mean, and values to be ranked.
@@ -202,14 +233,22 @@ impl Group {
     }
 }
 
-/// Plain trials beside trials that go on, from a day or two days on, under the key that is made of theirs.
-fn compare(
-    joint: &mut Joint,
+/// How a future begins: its trial, its snapshot, the key of its past, which future it is, and its record.
+type Future = for<'a> fn(&'a mut Trial<'_>, &'a Snapshot, &Key, u64, &'a mut Record) -> Walk<'a>;
+
+/// As it should.
+fn future<'a>(
+    trial: &'a mut Trial<'_>,
+    from: &'a Snapshot,
+    past: &Key,
     number: u64,
-    model: &Model,
-    trials: u64,
-    other: fn(&Key, u64) -> Key,
-) {
+    record: &'a mut Record,
+) -> Walk<'a> {
+    trial.branch(from, &past.branch(number), record)
+}
+
+/// Plain trials beside trials that go on, from a day or two days on, by other chance.
+fn compare(joint: &mut Joint, number: u64, model: &Model, trials: u64, future: Future) {
     let (compiled, draws) = (Compiled::new(model), Draws::new(model));
     let (mut values, mut rates) = (draws.values(), Rates::new(&compiled));
     let design = draws.monte_carlo(Seed(number));
@@ -238,12 +277,12 @@ fn compare(
             }
             None => walk.snapshot(),
         };
-        let mut walk = trial.branch(&saved, &other(&key, 1), &mut record);
+        let mut walk = future(&mut trial, &saved, &key, 1, &mut record);
         if number % 2 == 1 {
             walk.advance(day + 0.1 * horizon).expect("it ends");
             let again = walk.snapshot();
             saved = again;
-            walk = trial.branch(&saved, &other(&key, 2), &mut record);
+            walk = future(&mut trial, &saved, &key, 2, &mut record);
         }
         walk.advance(f64::INFINITY).expect("it ends");
         walk.finish().expect("it is finite");
@@ -253,29 +292,101 @@ fn compare(
     plain.compare(&branched, number, joint);
 }
 
-fn compare_all(models: u64, other: fn(&Key, u64) -> Key) -> Joint {
+fn compare_all(models: u64, model: fn(u64) -> Model, future: Future) -> Joint {
     let mut joint = Joint::default();
     for number in 0..models {
-        compare(&mut joint, number, &shaped_model(number), 1000, other);
+        compare(&mut joint, number, &model(number), 1000, future);
     }
     joint
 }
 
 #[test]
 fn one_future_of_each_of_many_trials_is_a_plain_trial() {
-    let mut joint = compare_all(120, |key, number| key.branch(number));
+    let mut joint = compare_all(120, shaped_model, future);
     for (number, (_, model)) in (120..).zip(shipped()) {
-        compare(&mut joint, number, &model, 800, |key, number| {
-            key.branch(number)
-        });
+        compare(&mut joint, number, &model, 800, future);
     }
     assert_eq!(joint.faults("plain", 60), Vec::<String>::new());
 }
 
+/// Under the key of its past a clock draws again what it has drawn: it waits for all of a variate that it has
+/// not used up, as if no time had passed.
 #[test]
-fn a_wrong_future_is_detected() {
-    // Under the key of its past a clock draws again what it has drawn: it waits for all of a variate that
-    // it has not used up, as if no time had passed.
-    let joint = compare_all(40, |key, _| *key);
-    assert!(!joint.faults("wrong", 20).is_empty());
+fn futures_that_draw_their_past_again_are_detected() {
+    let joint = compare_all(40, shaped_model, |trial, from, key, _, record| {
+        trial.branch(from, key, record)
+    });
+    assert!(!joint.faults("drawn again", 20).is_empty());
+}
+
+/// Two states with Weibull sojourns, which age, and a self-transition for each, which never happens by itself.
+fn aging_model(number: u64) -> Model {
+    let mut builder = Builder::new(40.0);
+    let machine = builder.machine("m", &["one", "two"]);
+    for state in 0..2u32 {
+        let k = 2.0 * number as f64 + f64::from(state);
+        let sojourn = Hazard::Weibull {
+            shape: Number::fixed(2.0 + (0.61 * k) % 2.0),
+            scale: Number::fixed(6.0 + (3.7 * k) % 9.0),
+        };
+        builder.transition(
+            &format!("leave{state}"),
+            machine,
+            &[state],
+            1 - state,
+            hazard(sojourn),
+        );
+        let again = format!("again{state}");
+        builder.transition(&again, machine, &[state], state, Trigger::Never);
+    }
+    let second = Observable::Score(machine);
+    builder.outcome("second", &[(1.0, second)]);
+    builder.first("entered", &[entry_to(machine, &[1])]);
+    builder.build()
+}
+
+#[test]
+fn futures_of_what_ages_are_plain_trials() {
+    let joint = compare_all(60, aging_model, future);
+    assert_eq!(joint.faults("aging", 30), Vec::<String>::new());
+}
+
+/// A future in which every age begins anew.
+#[test]
+fn futures_that_forget_their_ages_are_detected() {
+    let joint = compare_all(60, aging_model, |trial, from, key, number, record| {
+        let mut walk = trial.branch(from, &key.branch(number), record);
+        for again in [1, 3] {
+            let reaction = ReactionId(again);
+            walk.act(Act::Fire {
+                reaction,
+                branch: None,
+                respect_guard: true,
+            })
+            .expect("it fits");
+        }
+        walk
+    });
+    assert!(!joint.faults("forgotten ages", 30).is_empty());
+}
+
+/// Futures of one snapshot that keep what is left of the variates up to the next event: its time is the same in
+/// all of them.
+#[test]
+fn futures_that_keep_their_residuals_are_detected() {
+    let mut joint = Joint::default();
+    judge_all(&mut joint, 60, |trial, from, key, record| {
+        let mut walk = trial.restore_traced(from, record);
+        walk.advance(f64::INFINITY).expect("it ends");
+        let now = from.now();
+        let next = walk.events().iter().find(|event| event.time > now);
+        let next = next.map_or(f64::INFINITY, |event| event.time);
+        let mut walk = trial.restore(from, record);
+        walk.advance(next).expect("it ends");
+        let later = walk.snapshot();
+        let mut walk = trial.branch(&later, key, record);
+        walk.advance(f64::INFINITY).expect("it ends");
+        walk.finish().expect("it is finite");
+    });
+    assert!(!joint.faults("residuals", 30).is_empty());
 }

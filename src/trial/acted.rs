@@ -43,7 +43,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
         self.state.monitor.happens = r as u32;
         self.state.clocks[r].count += 1;
         if TRACE {
-            self.note(r, None, None);
+            self.note(r, None, None, true);
         }
         if row.machine == u32::MAX {
             self.restart_event(r, row);

@@ -35,14 +35,20 @@ impl<const TRACE: bool> Process<'_, TRACE> {
             TriggerEntry::Constant | TriggerEntry::Shaped(_)
         );
         let probability = row.probability.map(|p| self.rates.of(p));
-        self.note(r, timed.then_some(own), probability);
+        self.note(r, timed.then_some(own), probability, false);
         if timed {
             self.state.trace.log_likelihood += libm::log(own) - self.state.trace.variates[r];
         }
     }
 
     /// Notes what is about to happen by this hazard or probability, and what else could.
-    pub(super) fn note(&mut self, r: usize, own: Option<f64>, probability: Option<f64>) {
+    pub(super) fn note(
+        &mut self,
+        r: usize,
+        own: Option<f64>,
+        probability: Option<f64>,
+        forced: bool,
+    ) {
         let of = |other| hazard(self.state, self.compiled, self.rates, other);
         let rivals = (0..self.compiled.reactions.len())
             .filter(|other| *other != r)
@@ -52,6 +58,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
         let event = TraceEvent {
             time: self.state.now,
             reaction: ReactionId::from(r),
+            forced,
             hazard: own,
             probability,
             branch: None,

@@ -14,6 +14,9 @@ pub struct TraceEvent {
     pub time: f64,
     /// What happened.
     pub reaction: ReactionId,
+    /// Whether it was made to happen from outside: chance did not bring it about, and it does not count in the
+    /// density of the path.
+    pub forced: bool,
     /// Its hazard, per day; `None` for what was scheduled, queued or made to happen.
     pub hazard: Option<f64>,
     /// Its chance to happen each time that it is scheduled or queued; `None` for a hazard, and for what
