@@ -14,55 +14,69 @@ use super::end::End;
 use super::pace::pace;
 use super::terminal::{colour, print, print_json, tell_rendered};
 
+/// By what a fault is known again: what it says, where it stands.
+type Known = (String, Option<(String, u32)>);
+
 /// Checks files and worlds; the end is a finding where one has an error.
 pub(crate) fn check(arguments: &Check) -> anyhow::Result<End> {
     let (mut faulty, mut all, mut said) = (false, Vec::new(), BTreeSet::new());
     for path in files(&arguments.paths)? {
-        let Checked {
-            faults,
-            texts,
-            model,
-        } = checked(&path);
-        let is_usable = faults.iter().all(|fault| fault.severity != Severity::Error);
-        faulty |= !is_usable;
+        let checked = checked(&path);
+        faulty |= !checked.is_usable();
         match arguments.format {
-            Format::Json => match to_json(&faults, &texts) {
+            Format::Text => print(&format!(
+                "{}: {}\n",
+                path.display(),
+                told(checked, &mut said)?
+            ))?,
+            Format::Json => match to_json(&checked.faults, &checked.texts) {
                 Value::Array(list) => all.extend(list),
                 other => all.push(other),
             },
-            Format::Text => {
-                // A fault of a world is one of every scenario that extends it: it is told once.
-                let told = |fault: &Diagnostic| {
-                    let told = render(std::slice::from_ref(fault), &texts, false);
-                    told.replace("--> ./", "--> ")
-                };
-                let new: Vec<Diagnostic> = (faults.iter())
-                    .filter(|fault| said.insert(told(fault)))
-                    .cloned()
-                    .collect();
-                if !new.is_empty() {
-                    tell_rendered(&render(&new, &texts, colour()));
-                }
-                let before = match faults.len() - new.len() {
-                    0 => String::new(),
-                    number => format!(" ({number} told above)"),
-                };
-                let number = match faults.is_empty() {
-                    true => "no fault".to_owned(),
-                    false => summary(&faults),
-                };
-                let pace = match model.filter(|_| is_usable) {
-                    Some(model) => format!("; {}", pace(model)?),
-                    None => String::new(),
-                };
-                print(&format!("{}: {number}{before}{pace}\n", path.display()))?;
-            }
         }
     }
     if arguments.format == Format::Json {
         print_json(&Value::Array(all))?;
     }
     Ok(if faulty { End::Finding } else { End::Fine })
+}
+
+/// Tells the faults of a file that were not told of another, and returns how many it has, and what a run would take.
+fn told(checked: Checked, said: &mut BTreeSet<Known>) -> anyhow::Result<String> {
+    let is_usable = checked.is_usable();
+    let Checked {
+        faults,
+        texts,
+        model,
+    } = checked;
+    // A fault of a world is one of every scenario that extends it: it is told once.
+    let new = faults
+        .iter()
+        .filter(|fault| said.insert(known(fault, &texts)));
+    let new: Vec<Diagnostic> = new.cloned().collect();
+    if !new.is_empty() {
+        tell_rendered(&render(&new, &texts, colour()));
+    }
+    let mut number = match faults.is_empty() {
+        true => "no fault".to_owned(),
+        false => summary(&faults),
+    };
+    let before = faults.len() - new.len();
+    if before > 0 {
+        number += &format!(" ({before} told above)");
+    }
+    if let Some(model) = model.filter(|_| is_usable) {
+        number += &format!("; {}", pace(model)?);
+    }
+    Ok(number)
+}
+
+fn known(fault: &Diagnostic, texts: &Texts) -> Known {
+    let place = fault.span.map(|span| {
+        let name = texts.get(span.file).name.trim_start_matches("./");
+        (name.to_owned(), span.start)
+    });
+    (fault.message.clone(), place)
 }
 
 /// Files as they are; of folders their scenarios and worlds.
@@ -88,6 +102,13 @@ struct Checked {
     texts: Texts,
     /// Of a scenario, what can be run where no fault is an error.
     model: Option<Model>,
+}
+
+impl Checked {
+    fn is_usable(&self) -> bool {
+        let mut faults = self.faults.iter();
+        faults.all(|fault| fault.severity != Severity::Error)
+    }
 }
 
 fn checked(path: &Path) -> Checked {

@@ -144,7 +144,9 @@ fn run_claimed<'j>(
         tell_failure(jobs, &settings, &failed, !completed.is_empty());
         return Ok(End::Finding);
     }
-    if !is_complete {
+    if !is_complete && completed.is_empty() {
+        tell("interrupted before anything could be written");
+    } else if !is_complete {
         tell("interrupted: what was done is written and marked as partial");
         if keep.is_some() && jobs.iter().all(|job| job.per_trial.is_empty()) {
             tell("the same command with --resume goes on with it");
