@@ -21,7 +21,7 @@ mod staging;
 pub use checkpoint::{Checkpoint, CheckpointError, Saved, Stored, identity};
 pub use comparison::{ComparisonResult, is_stale, place_figures, set_aside};
 pub use error::BundleError;
-pub use figures::{Drawn, drawn, files_of};
+pub use figures::{Drawn, Formats, Studio};
 pub use folder::{Committed, Folder};
 pub use name::{COMPARISON, check_name, check_names};
 pub use result::{Placed, Record};

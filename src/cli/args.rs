@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use escalade::bundle::Formats;
+use escalade::export::FileDigest;
 
 use super::values;
 
@@ -164,7 +166,7 @@ pub(crate) struct Keep {
     pub checkpoint: std::time::Duration,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct Place {
     /// Where results go: a folder per scenario inside it
     #[arg(long, default_value = "output", value_name = "DIR")]
@@ -175,6 +177,46 @@ pub(crate) struct Place {
     /// What is printed: a table for people, or the summaries for programs
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+    /// In which formats figures are written
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        value_name = "FORMAT",
+        default_value = "svg,png"
+    )]
+    pub figures: Vec<FigureFormat>,
+}
+
+impl Place {
+    /// With figures in the formats in which they were written before.
+    pub fn as_written(&self, written: &[FileDigest]) -> Self {
+        let has = |end: &str| written.iter().any(|digest| digest.file.ends_with(end));
+        let asked = [(".svg", FigureFormat::Svg), (".png", FigureFormat::Png)].into_iter();
+        Self {
+            figures: (asked.filter(|(end, _)| has(end)).map(|(_, format)| format)).collect(),
+            ..self.clone()
+        }
+    }
+
+    /// In which formats figures are written.
+    pub fn formats(&self) -> Formats {
+        let asked = |format| self.figures.contains(&format);
+        Formats {
+            svg: asked(FigureFormat::Svg),
+            png: asked(FigureFormat::Png),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FigureFormat {
+    /// For pages and for editing
+    Svg,
+    /// For slides, 3200 x 1800: takes most of the time
+    Png,
+    /// No figures
+    None,
 }
 
 #[derive(Debug, Args)]
@@ -288,6 +330,7 @@ pub(crate) struct Init {
 }
 
 #[derive(Debug, Args)]
+#[command(mut_arg("figures", |figures| figures.hide(true)))]
 #[command(mut_arg("output", |output| {
     output.default_value("output/again")
 }))]

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use anyhow::bail;
-use escalade::bundle::{COMPARISON, ComparisonResult, Folder};
+use escalade::bundle::{COMPARISON, ComparisonResult, Folder, Studio};
 use escalade::ensemble::{Ensemble, Progress};
 use escalade::export::{ArmRecord, ComparisonManifest};
 use escalade::scenario::{Patches, Scenario};
@@ -77,8 +77,19 @@ pub(crate) fn compare_jobs(
         true => End::Fine,
         false => End::Interrupted,
     };
+    let studio = Studio {
+        ensemble: &ensemble,
+        formats: place.formats(),
+        is_stopped: &|| stop.is_stopped(),
+    };
     let figures = differences::figures(&comparison, &arms);
-    let added = figures.and_then(|figures| Ok(placed.add(&painted(&figures))?));
+    let added = figures.and_then(|figures| {
+        let (files, are_painted) = painted(&figures, &studio);
+        if !are_painted {
+            end = End::Finding;
+        }
+        Ok(placed.add(&files)?)
+    });
     match added {
         Ok(committed) => tell_of(&committed),
         Err(error) => {

@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use escalade::bundle::{self, Committed, Folder, Placed};
+use escalade::bundle::{Committed, Drawn, Folder, Placed, Studio};
 use escalade::ensemble::{Ensemble, Progress};
 use escalade::export::{Circumstances, File, Manifest};
 use escalade::plot::Figure;
@@ -36,6 +36,17 @@ pub(crate) struct Running<'a> {
     pub stop: Progress,
     /// The folder of the comparison, where there is or will be one.
     pub comparison: Option<Folder>,
+}
+
+impl<'a> Running<'a> {
+    /// Who draws, on the same threads.
+    pub fn studio<'b>(&'b self, is_stopped: &'b (dyn Fn() -> bool + Sync)) -> Studio<'b> {
+        Studio {
+            ensemble: &self.ensemble,
+            formats: self.place.formats(),
+            is_stopped,
+        }
+    }
 }
 
 /// Where a result is put: a part never where a complete one stands, which is told.
@@ -89,8 +100,9 @@ pub(crate) fn circumstances(threads: usize, seconds: f64) -> Circumstances {
     }
 }
 
-/// The files of figures; says which letters the font lacks.
-pub(crate) fn painted(figures: &[Figure]) -> Vec<File> {
+/// The files of figures, and whether all could be made; says which letters the font lacks, and which
+/// figures could not be made.
+pub(crate) fn painted(figures: &[Figure], studio: &Studio<'_>) -> (Vec<File>, bool) {
     for figure in figures {
         if !figure.missing.is_empty() {
             let missing: String = figure.missing.iter().collect();
@@ -100,5 +112,18 @@ pub(crate) fn painted(figures: &[Figure]) -> Vec<File> {
             ));
         }
     }
-    bundle::files_of(figures)
+    let painted = studio.files(figures);
+    let is_whole = is_whole(&painted);
+    (painted.done, is_whole)
+}
+
+/// Whether all were made; tells which were not.
+pub(crate) fn is_whole<T>(drawn: &Drawn<T>) -> bool {
+    for failure in &drawn.failures {
+        tell(&format!("a figure could not be drawn: {failure}"));
+    }
+    if !drawn.complete {
+        tell("interrupted: the numbers are complete, some figures are left out");
+    }
+    drawn.complete && drawn.failures.is_empty()
 }

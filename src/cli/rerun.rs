@@ -46,7 +46,8 @@ fn run_again(manifest: &Manifest, arguments: &Rerun) -> anyhow::Result<End> {
         trials: manifest.trials,
         replicates: manifest.replicates,
     };
-    let (end, again) = run_jobs(&[job], settings, (&arguments.place, None), Pages::No)?;
+    let place = arguments.place.as_written(&manifest.written);
+    let (end, again) = run_jobs(&[job], settings, (&place, None), Pages::No)?;
     let Some(again) = again.first().filter(|_| matches!(end, End::Fine)) else {
         return Ok(end);
     };
@@ -83,7 +84,8 @@ fn compare_again(manifest: &ComparisonManifest, arguments: &Rerun) -> anyhow::Re
         trials: manifest.trials,
         replicates: manifest.replicates,
     };
-    let (end, again) = compare_jobs(&jobs, settings, (&arguments.place, None))?;
+    let place = arguments.place.as_written(&manifest.written);
+    let (end, again) = compare_jobs(&jobs, settings, (&place, None))?;
     let Some(again) = again.filter(|_| matches!(end, End::Fine)) else {
         return Ok(end);
     };

@@ -20,7 +20,9 @@ use super::args::{Format, Keep, Place, Run};
 use super::end::End;
 use super::job::{Job, patches, prepare, scenarios, settings};
 use super::keeping::Keeping;
-use super::placing::{Completed, Pages, Running, circumstances, folder_for, painted, tell_of};
+use super::placing::{
+    Completed, Pages, Running, circumstances, folder_for, is_whole, painted, tell_of,
+};
 use super::side_by_side::{SideBySide, set_side_by_side};
 use super::simulate::{Arm, Simulated, simulate, tell_failure};
 use super::terminal::{on_interrupt, print, print_json, tell};
@@ -277,16 +279,14 @@ fn add_figures(
     };
     // Of a part that was interrupted the figures are drawn too, unless somebody asks again.
     let was_stopped = running.stop.is_stopped();
-    let drawn = bundle::drawn(&input, || running.stop.is_stopped() && !was_stopped);
-    for failure in &drawn.failures {
-        done.whole = false;
-        tell(&format!("a figure could not be drawn: {failure}"));
+    let is_stopped = || running.stop.is_stopped() && !was_stopped;
+    let studio = running.studio(&is_stopped);
+    if studio.formats.is_none() && running.pages == Pages::No {
+        return Ok(());
     }
-    if !drawn.complete {
-        done.whole = false;
-        tell("interrupted: the numbers are complete, some figures are left out");
-    }
-    let mut files = painted(&drawn.figures);
+    let drawn = studio.draw(&input);
+    let (mut files, are_painted) = painted(&drawn.done, &studio);
+    done.whole &= is_whole(&drawn) && are_painted;
     if running.pages == Pages::Yes {
         let knockouts = match done.findings.complete && !running.stop.is_stopped() {
             true => reasons(done.job, settings, running)?,
@@ -297,7 +297,7 @@ fn add_figures(
             findings: &done.findings,
             manifest: &done.placed.manifest,
             knockouts: &knockouts,
-            figures: &drawn.figures,
+            figures: &drawn.done,
         };
         files.push(File::new(PAGE, report::scenario(&part)?));
     }

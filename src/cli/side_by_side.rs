@@ -74,11 +74,16 @@ impl SideBySide {
         completed: &[Completed<'_>],
         running: &Running<'_>,
     ) -> anyhow::Result<bool> {
+        let is_stopped = || running.stop.is_stopped();
+        let studio = running.studio(&is_stopped);
+        if studio.formats.is_none() && running.pages == Pages::No {
+            return Ok(true);
+        }
         let (figures, failures) = figures(completed, self.comparison.as_ref(), &arms(completed));
         for failure in &failures {
             tell(&format!("a figure could not be drawn: {failure}"));
         }
-        let mut files = painted(&figures);
+        let (mut files, are_painted) = painted(&figures, &studio);
         if running.pages == Pages::Yes {
             files.push(File::new(PAGE, page(completed, &figures)?));
         }
@@ -92,7 +97,7 @@ impl SideBySide {
                 return Ok(false);
             }
         }
-        Ok(failures.is_empty())
+        Ok(failures.is_empty() && are_painted)
     }
 }
 

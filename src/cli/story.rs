@@ -1,7 +1,7 @@
 //! `escalade story`: one trial of a run, told.
 
 use anyhow::bail;
-use escalade::bundle::{Folder, check_name};
+use escalade::bundle::{Folder, Studio, check_name};
 use escalade::ensemble::{Ensemble, Progress};
 use escalade::explain;
 use escalade::export::{File, seed};
@@ -60,7 +60,13 @@ pub(crate) fn story(arguments: &StoryArguments) -> anyhow::Result<End> {
     let story = told(&job.study, &findings, trial)?;
     let text = text(&job, findings.settings, &story, arguments);
     let mut files = vec![File::new(format!("story-{trial}.md"), text.as_str())];
-    files.extend(painted(&figures(&job, &findings, trial)?));
+    let studio = Studio {
+        ensemble: &ensemble,
+        formats: arguments.place.formats(),
+        is_stopped: &|| stop.is_stopped(),
+    };
+    let (pictures, are_painted) = painted(&figures(&job, &findings, trial)?, &studio);
+    files.extend(pictures);
     claimed.add(&files)?;
     match arguments.place.format {
         Format::Text => {
@@ -72,7 +78,7 @@ pub(crate) fn story(arguments: &StoryArguments) -> anyhow::Result<End> {
         }
         Format::Json => print_json(&as_json(&job, findings.settings, &story))?,
     }
-    Ok(End::Fine)
+    Ok(if are_painted { End::Fine } else { End::Finding })
 }
 
 /// Refuses a trial that the run does not have before it is run.

@@ -25,6 +25,7 @@ use std::num::NonZero;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use shared::{Part, Shared};
@@ -77,6 +78,15 @@ impl Ensemble {
     /// How many threads there are.
     pub fn threads(&self) -> usize {
         self.pool.current_num_threads()
+    }
+
+    /// Does something with each of a few things on the threads of the pool; what comes of it, in their order.
+    pub fn map<A: Send, B: Send>(
+        &self,
+        things: Vec<A>,
+        done: impl Fn(A) -> B + Sync + Send,
+    ) -> Vec<B> {
+        (self.pool).install(|| things.into_par_iter().map(done).collect())
     }
 
     /// Simulates the draws of the plan, or as many as can be, and adds them to the tally. The observer

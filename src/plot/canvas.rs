@@ -173,7 +173,7 @@ pub(super) enum Mark {
 }
 
 /// What is drawn, from back to front.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Canvas {
     pub marks: Vec<Mark>,
 }

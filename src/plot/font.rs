@@ -12,8 +12,8 @@ use super::PlotError;
 
 /// The family, with what a browser takes where it does not load embedded fonts.
 pub(super) const FAMILY: &str = "Inter, Helvetica, Arial, sans-serif";
-/// From ascender to descender, ems: what `ab_glyph` calls a font's size.
-pub(super) const HEIGHT: f64 = (1984.0 + 494.0) / 2048.0;
+/// The font's units per em.
+pub(super) const UNITS: f64 = 2048.0;
 
 /// Kerned by a `kern` table, which both `ab_glyph` and browsers read.
 pub(super) const REGULAR: &[u8] = include_bytes!("font/Inter-Regular.ttf");
@@ -35,7 +35,7 @@ impl Weight {
     }
 }
 
-fn font(weight: Weight) -> &'static FontRef<'static> {
+pub(super) fn font(weight: Weight) -> &'static FontRef<'static> {
     static FONTS: OnceLock<[FontRef<'static>; 2]> = OnceLock::new();
     let fonts = FONTS.get_or_init(|| {
         [REGULAR, BOLD]
@@ -65,7 +65,7 @@ pub(super) fn width(text: &str, size: f64, weight: Weight) -> f64 {
         kern + font.h_advance_unscaled(glyph)
     };
     let units: f32 = text.chars().map(advance).sum();
-    f64::from(units) / 2048.0 * size
+    f64::from(units) / UNITS * size
 }
 
 /// Whether the font can draw a character.

@@ -1,8 +1,8 @@
 //! One figure per file, as SVG and PNG.
 //!
-//! A figure is drawn on a canvas of the size of a slide and painted on both back-ends of
-//! plotters. Drawing reads results and nothing else: it simulates nothing and writes no file, and the
-//! same results give the same bytes.
+//! A figure is drawn on a canvas of the size of a slide and painted as SVG by plotters, and as PNG,
+//! where somebody asks for it, by tiny-skia. Drawing reads results and nothing else: it simulates
+//! nothing and writes no file, and the same results give the same bytes.
 
 mod axis;
 mod canvas;
@@ -19,6 +19,7 @@ mod occupancy;
 mod paint;
 mod panel;
 mod parts;
+mod raster;
 mod stack;
 
 use crate::model::{MachineId, MilestoneKind, Model, OutcomeId};
@@ -38,13 +39,20 @@ pub struct Figure {
     pub description: String,
     /// The picture, 1600 x 900, with its font.
     pub svg: String,
-    /// The picture, 3200 x 1800.
-    pub png: Vec<u8>,
     /// Characters in its texts that the font cannot draw: the PNG has boxes for them.
     pub missing: Vec<char>,
+    canvas: Canvas,
 }
 
 impl Figure {
+    /// The picture, 3200 x 1800: most of the work of a figure.
+    ///
+    /// # Errors
+    /// Where it cannot be encoded.
+    pub fn png(&self) -> Result<Vec<u8>, PlotError> {
+        raster::png(&self.canvas)
+    }
+
     /// The picture as an element of a page that has [`font_faces`] in its style: without its own
     /// font, as wide as its place, with ids that no other figure has.
     pub fn inline(&self) -> String {
@@ -96,11 +104,11 @@ impl Sketch {
     fn paint(self) -> Result<Figure, PlotError> {
         Ok(Figure {
             svg: paint::svg(&self.canvas, &self.title, &self.description)?,
-            png: paint::png(&self.canvas)?,
             missing: self.canvas.missing(),
             name: self.name,
             title: self.title,
             description: self.description,
+            canvas: self.canvas,
         })
     }
 }

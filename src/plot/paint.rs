@@ -1,8 +1,8 @@
-//! A canvas as SVG and as PNG: one painting function on the two back-ends of plotters.
+//! A canvas as SVG, by the back-end of plotters.
 
 use std::fmt::Write as _;
 
-use plotters::backend::{BitMapBackend, SVGBackend};
+use plotters::backend::SVGBackend;
 use plotters::prelude::{DrawingBackend, IntoFont, RGBAColor, RGBColor, TextStyle};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, ShapeStyle};
@@ -13,35 +13,13 @@ use super::font::{self, FAMILY};
 
 /// Plotters' coordinates are whole numbers: the SVG is drawn larger, and its view box says so.
 const SVG_SCALE: f64 = 10.0;
-/// Pixels of the drawn picture per pixel of the slide.
-const DRAWN: usize = 4;
-/// How many drawn pixels each way become one: the PNG has `DRAWN / FILTER` per pixel of the slide.
-const FILTER: usize = 2;
-
-/// How a back-end places text.
-#[derive(Clone, Copy)]
-struct Lettering {
-    /// What it takes as the size of a text of one em.
-    em: f64,
-    /// How far below the top of a text it puts the baseline, ems.
-    drop: f64,
-}
-
-/// plotters-svg 0.3.7 writes `size / 1.24` and shifts by 0.76 em.
-const SVG_LETTERING: Lettering = Lettering {
-    em: 1.24,
-    drop: 0.76,
-};
-/// plotters 0.3.7 with ab_glyph draws at half the font's height.
-const BITMAP_LETTERING: Lettering = Lettering {
-    em: font::HEIGHT,
-    drop: 0.5 * font::HEIGHT,
-};
+/// plotters-svg 0.3.7 writes a text's size divided by this,
+const EM: f64 = 1.24;
+/// and puts its baseline so many ems below its top.
+const DROP: f64 = 0.76;
 
 struct Painter<'a, B> {
     backend: &'a mut B,
-    scale: f64,
-    lettering: Lettering,
 }
 
 impl<B: DrawingBackend> Painter<'_, B> {
@@ -56,18 +34,18 @@ impl<B: DrawingBackend> Painter<'_, B> {
     fn mark(&mut self, mark: &Mark) -> Result<(), PlotError> {
         match mark {
             Mark::Area(points, paint) => {
-                let path = self.path(points);
+                let path = Self::path(points);
                 let style = ShapeStyle::from(colour(*paint)).filled();
                 self.backend.fill_polygon(path, &style).map_err(failed)
             }
             Mark::Line(points, width, paint) => {
-                let path = self.path(points);
-                let width = (width * self.scale).round() as u32;
+                let path = Self::path(points);
+                let width = (width * SVG_SCALE).round() as u32;
                 let style = colour(*paint).stroke_width(width);
                 self.backend.draw_path(path, &style).map_err(failed)
             }
             Mark::Dot(centre, radius, paint) => {
-                let (centre, radius) = (self.point(*centre), (radius * self.scale).round() as u32);
+                let (centre, radius) = (Self::point(*centre), (radius * SVG_SCALE).round() as u32);
                 let style = ShapeStyle::from(colour(*paint)).filled();
                 self.backend
                     .draw_circle(centre, radius, &style, true)
@@ -78,7 +56,7 @@ impl<B: DrawingBackend> Painter<'_, B> {
     }
 
     fn text(&mut self, text: &Text) -> Result<(), PlotError> {
-        let size = text.size * self.scale * self.lettering.em;
+        let size = text.size * SVG_SCALE * EM;
         let h_pos = match text.anchor {
             Anchor::Start => HPos::Left,
             Anchor::Middle => HPos::Center,
@@ -88,23 +66,23 @@ impl<B: DrawingBackend> Painter<'_, B> {
         let style = TextStyle::from((FAMILY, size, text.weight.style()).into_font())
             .color(&colour)
             .pos(Pos::new(h_pos, VPos::Top));
-        let top = text.at.1 - self.lettering.drop * text.size;
-        let at = self.point((text.at.0, top));
+        let top = text.at.1 - DROP * text.size;
+        let at = Self::point((text.at.0, top));
         self.backend
             .draw_text(&text.text, &style, at)
             .map_err(failed)
     }
 
-    fn path(&self, points: &[Point]) -> Vec<(i32, i32)> {
-        let mut path: Vec<_> = points.iter().map(|point| self.point(*point)).collect();
+    fn path(points: &[Point]) -> Vec<(i32, i32)> {
+        let mut path: Vec<_> = points.iter().map(|point| Self::point(*point)).collect();
         path.dedup();
         path
     }
 
-    fn point(&self, (x, y): Point) -> (i32, i32) {
+    fn point((x, y): Point) -> (i32, i32) {
         (
-            (x * self.scale).round() as i32,
-            (y * self.scale).round() as i32,
+            (x * SVG_SCALE).round() as i32,
+            (y * SVG_SCALE).round() as i32,
         )
     }
 }
@@ -127,8 +105,6 @@ pub(super) fn svg(canvas: &Canvas, title: &str, description: &str) -> Result<Str
         let mut backend = SVGBackend::with_string(&mut drawn, size);
         let mut painter = Painter {
             backend: &mut backend,
-            scale: SVG_SCALE,
-            lettering: SVG_LETTERING,
         };
         painter.paint(canvas)?;
     }
@@ -211,51 +187,6 @@ fn base64(bytes: &[u8]) -> String {
     text
 }
 
-/// The picture as PNG.
-pub(super) fn png(canvas: &Canvas) -> Result<Vec<u8>, PlotError> {
-    font::register()?;
-    let (width, height) = (WIDTH as usize * DRAWN, HEIGHT as usize * DRAWN);
-    let mut pixels = vec![255; width * height * 3];
-    {
-        let mut backend = BitMapBackend::with_buffer(&mut pixels, (width as u32, height as u32));
-        let mut painter = Painter {
-            backend: &mut backend,
-            scale: DRAWN as f64,
-            lettering: BITMAP_LETTERING,
-        };
-        painter.paint(canvas)?;
-    }
-    let (pixels, width, height) = (shrink(&pixels, width), width / FILTER, height / FILTER);
-    let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, width as u32, height as u32);
-    encoder.set_color(png::ColorType::Rgb);
-    encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_compression(png::Compression::Balanced);
-    let mut writer = encoder.write_header()?;
-    writer.write_image_data(&pixels)?;
-    writer.finish()?;
-    Ok(bytes)
-}
-
-/// Each square of `FILTER` x `FILTER` pixels becomes their mean.
-fn shrink(pixels: &[u8], width: usize) -> Vec<u8> {
-    let row = width * 3;
-    let mut small = Vec::with_capacity(pixels.len() / (FILTER * FILTER));
-    for rows in pixels.chunks_exact(row * FILTER) {
-        for x in 0..width / FILTER {
-            for channel in 0..3 {
-                let of = |k: usize| {
-                    let (across, down) = (x * FILTER + k % FILTER, k / FILTER);
-                    u32::from(rows[down * row + across * 3 + channel])
-                };
-                let sum: u32 = (0..FILTER * FILTER).map(of).sum();
-                small.push((sum / (FILTER * FILTER) as u32) as u8);
-            }
-        }
-    }
-    small
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -283,7 +214,7 @@ mod tests {
         assert!(svg.contains("<title id=\"title\">a &lt; b</title>"));
         // The baseline at 2000: 1240 and 0.76 em of 1000 below it.
         assert!(svg.contains("y=\"1240\"") && svg.contains("font-size=\"1000\""));
-        let bytes = png(&canvas).unwrap();
+        let bytes = crate::plot::raster::png(&canvas).unwrap();
         let mut reader = png::Decoder::new(std::io::Cursor::new(bytes))
             .read_info()
             .unwrap();

@@ -185,7 +185,7 @@ fn the_same_results_give_the_same_bytes() {
     let figure = occupancy(&input, MachineId(0)).unwrap();
     assert_eq!(figure, occupancy(&input, MachineId(0)).unwrap());
     assert_eq!(
-        &figure.png[16..24],
+        &figure.png().unwrap()[16..24],
         [0, 0, 12, 128, 0, 0, 7, 8],
         "3200 x 1800"
     );
