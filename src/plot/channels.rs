@@ -3,7 +3,7 @@
 use super::axis::{error_text, known_to, number_text, ticks};
 use super::canvas::Canvas;
 use super::frame::{Frame, basis};
-use super::stack::{Stack, layers};
+use super::stack::{Palette, Stack, layers};
 use super::{Input, PlotError, Sketch};
 use crate::model::{Observable, Outcome, OutcomeId};
 use crate::summary::Functional;
@@ -44,7 +44,7 @@ fn stack(whole: &Outcome, channels: impl Iterator<Item = (String, Vec<f64>)>) ->
         let end = series.last().copied().unwrap_or(0.0);
         (title, series, number_text(end, 0.01))
     });
-    let layers = layers(heights.collect());
+    let layers = layers(heights.collect(), Palette::Apart);
     let end: f64 = layers.iter().map(super::stack::Layer::end).sum();
     let top = end.max(whole.resolution) * 1.05;
     Stack {

@@ -20,6 +20,7 @@ mod paint;
 mod panel;
 mod parts;
 mod raster;
+mod shares;
 mod stack;
 
 use crate::model::{MachineId, MilestoneKind, Model, OutcomeId};
@@ -128,7 +129,7 @@ impl<'a> Input<'a> {
 /// # Errors
 /// Where there are too few draws.
 pub fn outcome(input: &Input, outcome: OutcomeId) -> Result<Figure, PlotError> {
-    fan::sketch(input, outcome)?.paint()
+    outcome_sketch(input, outcome)?.paint()
 }
 
 /// One trial's path of an outcome over the fan of all: `values` on the recording grid.
@@ -251,9 +252,17 @@ pub fn paint(input: &Input, picture: Picture) -> Result<Vec<Figure>, PlotError> 
     sketches.map(Sketch::paint).collect()
 }
 
+/// A fan, or shares where it takes few values.
+fn outcome_sketch(input: &Input, id: OutcomeId) -> Result<Sketch, PlotError> {
+    match shares::sketch(input, id)? {
+        Some(sketch) => Ok(sketch),
+        None => fan::sketch(input, id),
+    }
+}
+
 fn sketches(input: &Input, picture: Picture) -> Result<Vec<Sketch>, PlotError> {
     Ok(match picture {
-        Picture::Outcome(id) => vec![fan::sketch(input, id)?],
+        Picture::Outcome(id) => vec![outcome_sketch(input, id)?],
         Picture::Parts(id) => parts::sketch(input, id)?.into_iter().collect(),
         Picture::Channels(id) => channels::sketch(input, id)?.into_iter().collect(),
         Picture::Occupancy(machine) => vec![occupancy::sketch(input, machine)?],

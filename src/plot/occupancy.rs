@@ -3,7 +3,7 @@
 use super::axis::{known_to, percent, points, probability_text, ticks};
 use super::canvas::Canvas;
 use super::frame::{Frame, basis};
-use super::stack::{Stack, layers};
+use super::stack::{Palette, Stack, layers};
 use super::{Input, PlotError, Sketch};
 use crate::model::{Machine, MachineId, StateId};
 use crate::summary::Probability;
@@ -33,6 +33,21 @@ pub(super) fn sketch(input: &Input, id: MachineId) -> Result<Sketch, PlotError> 
     })
 }
 
+/// States whose scores rise or fall in the order of the file stand in that order.
+fn palette(machine: &Machine) -> Palette {
+    let scores = machine.states.iter().map(|state| state.score.as_fixed());
+    let scores: Option<Vec<f64>> = scores.collect();
+    let is_ordered = scores.is_some_and(|scores| {
+        let mut pairs = scores.windows(2);
+        scores.len() > 2 && (pairs.all(|p| p[0] < p[1]) || scores.windows(2).all(|p| p[0] > p[1]))
+    });
+    if is_ordered {
+        Palette::Ordered
+    } else {
+        Palette::Apart
+    }
+}
+
 fn stack(machine: &Machine, occupancy: &[Vec<Probability>]) -> Stack {
     let states = machine.states.iter().zip(occupancy);
     let heights = states.map(|(state, probabilities)| {
@@ -45,7 +60,7 @@ fn stack(machine: &Machine, occupancy: &[Vec<Probability>]) -> Stack {
     });
     let marks = ticks((0.0, 1.0), 4.0).into_iter();
     Stack {
-        layers: layers(heights.collect()),
+        layers: layers(heights.collect(), palette(machine)),
         whole: 1.0,
         marks: marks.map(|(value, _)| (value, percent(value))).collect(),
         seen: SEEN,

@@ -12,6 +12,9 @@ const BESIDE: f64 = 640.0;
 const LEAD: f64 = 40.0;
 /// How strongly areas are coloured: text must stand out on them.
 const STRENGTH: [f64; 3] = [0.45, 0.75, 0.25];
+/// The same of areas in an order, from the first to the last.
+const PALE: f64 = 0.12;
+const DARK: f64 = 0.72;
 
 /// One area.
 pub(super) struct Layer {
@@ -21,7 +24,7 @@ pub(super) struct Layer {
     /// The last of them, in words.
     pub end_text: String,
     top: Vec<f64>,
-    paint: Paint,
+    pub paint: Paint,
 }
 
 impl Layer {
@@ -42,20 +45,44 @@ pub(super) struct Stack {
     pub seen: f64,
 }
 
+/// How areas are coloured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Palette {
+    /// Each by a colour of its own: nothing is more than another.
+    Apart,
+    /// From pale to dark, since they stand in an order.
+    Ordered,
+}
+
+impl Palette {
+    /// The colour of area k of so many.
+    fn paint(self, k: usize, number: usize) -> Paint {
+        match self {
+            Self::Apart => {
+                COLOURS[k % COLOURS.len()].tint(STRENGTH[k / COLOURS.len() % STRENGTH.len()])
+            }
+            Self::Ordered => {
+                let place = k as f64 / (number.max(2) - 1) as f64;
+                COLOURS[0].tint(PALE + place * (DARK - PALE))
+            }
+        }
+    }
+}
+
 /// Heights on top of each other, each with its title and its last value in words.
-pub(super) fn layers(heights: Vec<(String, Vec<f64>, String)>) -> Vec<Layer> {
+pub(super) fn layers(heights: Vec<(String, Vec<f64>, String)>, palette: Palette) -> Vec<Layer> {
+    let number = heights.len();
     let mut below = vec![0.0; heights.first().map_or(0, |(_, height, _)| height.len())];
     let layer = |(k, (title, height, end_text)): (usize, (String, Vec<f64>, String))| {
         for (below, height) in below.iter_mut().zip(&height) {
             *below += height;
         }
-        let strength = STRENGTH[k / COLOURS.len() % STRENGTH.len()];
         Layer {
             title,
             height,
             end_text,
             top: below.clone(),
-            paint: COLOURS[k % COLOURS.len()].tint(strength),
+            paint: palette.paint(k, number),
         }
     };
     heights.into_iter().enumerate().map(layer).collect()

@@ -1,7 +1,7 @@
 //! The results in numbers: estimates with errors and intervals, made from a summary's integers.
 
 use super::error::Error;
-use super::estimate::{Estimate, Probability, Split};
+use super::estimate::{Basis, Estimate, Probability, Split};
 use super::few::skewness;
 use super::functional::{Functional, Functionals};
 use super::histogram::Histogram;
@@ -259,6 +259,20 @@ impl OutcomeReport<'_> {
             *quantile = agreed.unwrap_or(*quantile);
         }
         quantiles
+    }
+
+    /// How likely the values of one bin are at each grid point. Two trials of a draw agree about a bin at
+    /// most as much as their values are correlated, where those are normal (Lancaster 1957,
+    /// doi:10.1093/biomet/44.1-2.289): so much less is known than of independent trials.
+    pub fn shares_of(&self, bin: usize) -> Vec<Probability> {
+        let draws = self.report.draws();
+        let points = self.daily().enumerate().map(|(point, moments)| {
+            let day = self.histogram_at(point);
+            let share = day.counts[bin] as f64 / day.trials() as f64;
+            let effective = moments.effective_at(moments.correlation().clamp(0.0, 1.0));
+            Probability::new(share, effective, draws as f64, Basis::Draws(draws))
+        });
+        points.collect()
     }
 
     /// The distribution at one grid point.
