@@ -59,16 +59,6 @@ pub(super) const COLOURS: [Paint; 6] = [
     Paint::new((0x56, 0xb4, 0xe9)),
 ];
 
-/// Lengths of dashes and gaps in turn; empty is a full line. They tell lines apart without colour.
-pub(super) const DASHES: [&[f64]; 6] = [
-    &[],
-    &[18.0, 9.0],
-    &[4.0, 8.0],
-    &[22.0, 7.0, 4.0, 7.0],
-    &[36.0, 10.0],
-    &[10.0, 5.0],
-];
-
 /// Where a text stands from its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Anchor {

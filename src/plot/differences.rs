@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use super::axis::{
     Scale, count, date_text, error_text, known_to, number_text, padded, percent, ticks,
 };
-use super::canvas::{Anchor, COLOURS, Canvas, GREY, INK, LINE, RULE, Rect, TEXT, Text};
+use super::canvas::{Anchor, Canvas, GREY, INK, LINE, RULE, Rect, TEXT, Text};
 use super::font::{self, Weight};
 use super::frame::{Frame, dotted};
+use super::lines::colour;
 use super::{PlotError, Sketch};
 use crate::model::{Model, Outcome};
 use crate::study::Comparison;
@@ -80,17 +81,20 @@ fn frame(
         .fold(0.0, f64::max);
     let trials = count(comparison.trials);
     let end = date_text(model.start.plus(model.horizon));
+    let mut reading = vec![
+        "Each dot is 1 trial in 50".to_owned(),
+        format!("right of the line: higher than in {baseline}, with the same factors and luck"),
+    ];
+    if rows.iter().any(|row| dots_by_side(&row.difference).1 > 0) {
+        reading.push("grey, on the line: the same".to_owned());
+    }
     Frame {
-        title: format!("{}: differences", outcome.entry.title),
+        title: format!("{}: what changes, trial by trial", outcome.entry.title),
         subtitle: dotted([
             &outcome.unit,
             &format!("on {end}, compared with {baseline}"),
         ]),
-        reading: vec![
-            "Each dot is 1 trial in 50".to_owned(),
-            format!("right of the line: higher than in {baseline}, with the same factors and luck"),
-            "grey, on the line: the same".to_owned(),
-        ],
+        reading,
         basis: vec![
             "illustrative, not a forecast".to_owned(),
             if comparison.complete {
@@ -278,7 +282,8 @@ fn dots(canvas: &mut Canvas, row: &Row, x: &Scale, place: Rect, k: usize) {
         let paint = if column == Column::Same {
             GREY
         } else {
-            COLOURS[k % COLOURS.len()]
+            // As in the pictures side by side, where the baseline has the first.
+            colour(k + 1)
         };
         for dot in 0..number {
             let y = place.bottom - 2.0 - (dot as f64 + 0.5) * diameter;

@@ -4,7 +4,7 @@
 //! Quantile dotplots: Kay, Kola, Hullman & Munson 2016, doi:10.1145/2858036.2858558.
 
 use super::axis::{self, date_text, error_text, known_to, number_text, padded, percent};
-use super::canvas::{Anchor, COLOURS, Canvas, GREY, INK, LINE, Paint, Rect, TEXT, Text, WHITE};
+use super::canvas::{COLOURS, Canvas, GREY, INK, LINE, Paint, Rect, TEXT, Text, WHITE};
 use super::font::{self, Weight};
 use super::frame::{Frame, basis, dotted};
 use super::label::spread;
@@ -201,7 +201,7 @@ fn fan(canvas: &mut Canvas, panel: &Panel, data: &Data) {
     let line = |path: &[f64]| panel.path(&data.days, path.iter().copied());
     if data.trial.is_none() {
         for path in &data.paths {
-            panel.line(canvas, &line(path), 1.25, PATH.alpha(0.55));
+            panel.line(canvas, &line(path), 2.0, PATH.alpha(0.6));
         }
     }
     panel.line(canvas, &line(&data.median), 6.0, COLOUR);
@@ -218,27 +218,26 @@ fn distribution(canvas: &mut Canvas, panel: &Panel, data: &Data, area: Rect, end
     let marks = marks(data);
     let label_width = marks
         .iter()
-        .map(|mark| font::width(&mark.1, TEXT, Weight::Bold))
+        .flat_map(|mark| &mark.lines)
+        .map(|line| font::width(line, TEXT, Weight::Bold))
         .fold(0.0, f64::max);
     let room = (area.width() - label_width - 30.0).max(60.0);
     let stacks = Stacks::new(panel, data, room);
     stacks.bars(canvas, area.left);
-    let wanted: Vec<f64> = marks.iter().map(|mark| panel.y.at(mark.0)).collect();
-    let places = spread(
-        &wanted,
-        LINE,
-        area.top + 0.5 * LINE,
-        area.bottom - 0.5 * LINE,
-    );
+    let wanted: Vec<f64> = marks.iter().map(|mark| panel.y.at(mark.value)).collect();
+    let places = spread(&wanted, 2.0 * LINE, area.top + LINE, area.bottom - LINE);
     for (mark, y) in marks.iter().zip(places.unwrap_or_default()) {
-        let (x, level) = (area.right - label_width - 26.0, panel.y.at(mark.0));
+        let (x, level) = (area.right - label_width - 26.0, panel.y.at(mark.value));
         canvas.line(
             vec![(area.left, level), (x, level), (x + 18.0, y)],
             1.5,
             GREY,
         );
-        let text = Text::new(mark.1.clone(), (area.right, y + 0.36 * TEXT)).anchor(Anchor::End);
-        canvas.text(if mark.2 { text.bold() } else { text });
+        for (line, below) in mark.lines.iter().zip([-0.14, 0.86]) {
+            let at = (area.right - label_width, y + below * LINE);
+            let text = Text::new(line.clone(), at);
+            canvas.text(if mark.is_bold { text.bold() } else { text });
+        }
     }
     stacks.dots(canvas, area.left);
     let y = area.bottom + LINE + 6.0;
@@ -246,19 +245,31 @@ fn distribution(canvas: &mut Canvas, panel: &Panel, data: &Data, area: Rect, end
     canvas.text(Text::new("is 1 trial in 50", (area.left, y + LINE - 2.0)));
 }
 
-/// The marks at the horizon: value, text, whether it stands out.
-fn marks(data: &Data) -> [(f64, String, bool); 3] {
+/// A value at the horizon, said in two lines.
+struct Mark {
+    value: f64,
+    lines: [String; 2],
+    is_bold: bool,
+}
+
+/// The marks at the horizon, from the top.
+fn marks(data: &Data) -> [Mark; 3] {
     let [low, median, high] = &data.points;
-    let text = |name: &str, estimate: &Estimate| {
-        format!(
-            "{name} {}",
-            number_text(estimate.value, data.end.resolution.max(0.1))
-        )
+    let mark = |first: &str, second: &str, estimate: &Estimate, is_bold| Mark {
+        value: estimate.value,
+        lines: [
+            first.to_owned(),
+            format!(
+                "{second}{}",
+                number_text(estimate.value, data.end.resolution.max(0.1))
+            ),
+        ],
+        is_bold,
     };
     [
-        (high.value, text("90 %", high), false),
-        (median.value, text("median", median), true),
-        (low.value, text("10 %", low), false),
+        mark("9 in 10 end", "below ", high, false),
+        mark("median", "", median, true),
+        mark("1 in 10 ends", "below ", low, false),
     ]
 }
 

@@ -1,16 +1,22 @@
 //! Milestones as cumulative incidence: how likely each has been passed by a time.
 
-use super::axis::{Scale, known_to, number_text, points, probability_text, ticks};
-use super::canvas::{Anchor, Canvas, GREY, LINE, Rect, Text};
+use super::axis::{known_to, points, probability_text, ticks};
+use super::canvas::{Anchor, COLOURS, Canvas, GREY, LINE, Paint, RULE, Rect, TEXT, Text};
+use super::font::{self, Weight};
 use super::frame::{Frame, basis};
-use super::lines::{self, Series};
-use super::panel::{DATES, Panel, gutter, stage};
+use super::panel::{DATES, Panel};
 use super::{Input, PlotError, Sketch, from_start};
 use crate::model::{Milestone, MilestoneId, MilestoneKind};
 use crate::summary::{FirstPassage, Probability};
 
-/// Lines on a figure: more cannot be told apart.
-const LINES: usize = 6;
+/// Rows on a figure: more leave no height.
+const ROWS: usize = 14;
+/// The most height of a row.
+const TALLEST: f64 = 110.0;
+/// What the number has at the right of its row.
+const NUMBER: f64 = 130.0;
+/// The paper of a row.
+const PAPER: Paint = Paint::new((0xf5, 0xf5, 0xf3));
 
 /// A milestone and its curve.
 struct Passing<'a> {
@@ -28,118 +34,126 @@ pub(super) fn sketches(input: &Input) -> Result<Vec<Sketch>, PlotError> {
     let all = input.model().milestones.iter().enumerate().map(passing);
     let (first, follows): (Vec<_>, Vec<_>) = all.partition(|p| from_start(&p.milestone.kind));
     let mut sketches = Vec::new();
-    for (name, group, dated) in [("milestones", first, true), ("followups", follows, false)] {
-        let pages = group.len().div_ceil(LINES).max(1);
-        for (page, lines) in group.chunks(group.len().div_ceil(pages).max(1)).enumerate() {
+    for (name, mut group, dated) in [("milestones", first, true), ("followups", follows, false)] {
+        // The likeliest first, on one scale.
+        group.sort_by(|a, b| end(b).total_cmp(&end(a)));
+        let pages = group.len().div_ceil(ROWS).max(1);
+        for (page, rows) in group.chunks(group.len().div_ceil(pages).max(1)).enumerate() {
             let name = match pages {
                 1 => name.to_owned(),
                 _ => format!("{name}-{}", page + 1),
             };
-            sketches.push(sketch(input, name, lines, dated)?);
+            sketches.push(sketch(input, name, rows, dated)?);
         }
     }
     Ok(sketches)
 }
 
-fn sketch(
-    input: &Input,
-    name: String,
-    lines: &[Passing],
-    dated: bool,
-) -> Result<Sketch, PlotError> {
-    let series: Vec<Series> = lines.iter().map(series).collect();
+/// How likely it is at last.
+fn end(one: &Passing) -> f64 {
+    let last = one.passage.asked.or(one.passage.curve.last().copied());
+    last.map_or(0.0, |probability| probability.value)
+}
+
+fn sketch(input: &Input, name: String, rows: &[Passing], dated: bool) -> Result<Sketch, PlotError> {
     let mut canvas = Canvas::default();
-    let frame = frame(input, lines, dated)?;
+    let frame = frame(input, rows, dated)?;
     let area = frame.draw(&mut canvas);
-    let high = series.iter().flat_map(|one| &one.high).copied();
-    let high = (1.06 * high.fold(0.02, f64::max)).min(1.0);
-    let ticks: Vec<_> = ticks((0.0, high), 4.0)
-        .into_iter()
-        .map(|(value, _)| {
-            (
-                value,
-                format!(
-                    "{} %",
-                    number_text(100.0 * value, if high < 0.05 { 0.1 } else { 1.0 })
-                ),
-            )
-        })
-        .collect();
-    let beside = lines::beside(&series);
-    let panel = if dated {
-        let panel = stage(
-            &mut canvas,
-            input.model(),
-            area,
-            (0.0, high),
-            &ticks,
-            beside,
-        );
-        panel.dates(&mut canvas, input.model());
-        panel
-    } else {
-        let last = series.iter().filter_map(|one| one.days.last()).copied();
-        let area = Rect {
-            right: area.right - beside,
-            ..area
-        };
-        since(&mut canvas, area, (last.fold(1.0, f64::max), high), &ticks)
+    let titles = rows.iter().map(|one| one.milestone.entry.title.as_str());
+    let widest = titles.map(|title| font::width(title, TEXT, Weight::Regular));
+    let names = widest.fold(0.0, f64::max).min(0.5 * area.width());
+    let left = area.left + names + 24.0;
+    let right = area.right - NUMBER;
+    let bottom = area.bottom - DATES;
+    let height = ((bottom - area.top) / rows.len() as f64).min(TALLEST);
+    let bottom = area.top + height * rows.len() as f64;
+    let days = match dated {
+        true => input.model().horizon,
+        false => {
+            let last = rows.iter().filter_map(|one| shown(one).last().copied());
+            last.fold(1.0, f64::max)
+        }
     };
-    lines::draw(&mut canvas, &panel, &series, area.right);
+    let whole = Panel::new(
+        Rect {
+            left,
+            right,
+            top: area.top,
+            bottom,
+        },
+        days,
+        (0.0, 1.0),
+    );
+    for (k, one) in rows.iter().enumerate() {
+        let top = area.top + k as f64 * height;
+        let rect = Rect {
+            top: top + 6.0,
+            bottom: top + height,
+            ..whole.rect
+        };
+        row(&mut canvas, one, &Panel::new(rect, days, (0.0, 1.0)), area);
+    }
+    if dated {
+        whole.dates(&mut canvas, input.model());
+    } else {
+        since(&mut canvas, &whole, days);
+    }
     Ok(Sketch {
         name,
-        description: describe(input, lines, &frame),
+        description: describe(input, rows, &frame),
         title: frame.title,
         canvas,
     })
 }
 
-/// A panel over days since something.
-fn since(
-    canvas: &mut Canvas,
-    area: Rect,
-    (days, high): (f64, f64),
-    marks: &[(f64, String)],
-) -> Panel {
-    let rect = Rect {
-        left: area.left + gutter(marks),
-        right: area.right,
-        top: area.top + 10.0,
-        bottom: area.bottom - DATES,
-    };
-    let panel = Panel {
-        x: Scale::new((0.0, days), (rect.left, rect.right)),
-        ..Panel::new(rect, days, (0.0, high))
-    };
-    panel.values(canvas, marks);
-    panel.baseline(canvas);
-    for (day, text) in ticks((0.0, days), 6.0) {
-        let at = (panel.x.at(day), rect.bottom + LINE + 6.0);
-        canvas.text(Text::new(text, at).anchor(Anchor::Middle).paint(GREY));
-    }
-    let at = (rect.left, rect.bottom + 2.0 * LINE + 2.0);
-    canvas.text(Text::new("days since what each follows", at).paint(GREY));
-    panel
+/// A milestone: its name, its curve from 0 at the bottom to 100 % at the top, and its last share.
+fn row(canvas: &mut Canvas, one: &Passing, panel: &Panel, area: Rect) {
+    let Rect {
+        left,
+        right,
+        top,
+        bottom,
+    } = panel.rect;
+    let base = 0.5 * (top + bottom) + 0.36 * TEXT;
+    let title = font::fit(
+        &one.milestone.entry.title,
+        TEXT,
+        Weight::Regular,
+        left - 24.0 - area.left,
+    );
+    canvas.text(Text::new(title, (area.left, base)));
+    canvas.rect(panel.rect, PAPER);
+    let days = shown(one);
+    let shares: Vec<f64> = one.passage.curve.iter().map(|p| p.value).collect();
+    let none = vec![0.0; days.len()];
+    let shares = &shares[..days.len()];
+    canvas.area(panel.band(days, &none, shares), COLOURS[0].tint(0.45));
+    let path = panel.path(days, shares.iter().copied());
+    canvas.line(path, 3.0, COLOURS[0]);
+    canvas.line(vec![(left, bottom), (right, bottom)], 1.5, RULE);
+    canvas.text(Text::new(share(one), (right + 16.0, base)).bold());
 }
 
-fn series(one: &Passing) -> Series {
+/// Days since what each follows.
+fn since(canvas: &mut Canvas, panel: &Panel, days: f64) {
+    panel.baseline(canvas);
+    for (day, text) in ticks((0.0, days), 6.0) {
+        let at = (panel.x.at(day), panel.rect.bottom + LINE + 6.0);
+        canvas.text(Text::new(text, at).anchor(Anchor::Middle).paint(GREY));
+    }
+    let at = (panel.rect.left, panel.rect.bottom + 2.0 * LINE + 2.0);
+    canvas.text(Text::new("days since what each follows", at).paint(GREY));
+}
+
+/// The days of a curve that are drawn: one that asks "within so many days" is shown for so long.
+fn shown<'a>(one: &'a Passing) -> &'a [f64] {
     let FirstPassage { days, curve, .. } = &one.passage;
-    // A curve that asks "within so many days" is shown for so long.
     let within = match one.milestone.kind {
         MilestoneKind::Follows { within, .. } => within,
         _ => None,
     };
     let shown = |day: &&f64| within.is_none_or(|within| **day <= within + 1e-9);
-    let number = days[..curve.len()].iter().take_while(shown).count();
-    let of = |value: fn(&Probability) -> f64| curve[..number].iter().map(value).collect();
-    Series {
-        days: days[..number].to_vec(),
-        low: of(|p| p.low),
-        value: of(|p| p.value),
-        high: of(|p| p.high),
-        label: format!("{} {}", share(one), one.milestone.entry.title),
-        below: String::new(),
-    }
+    &days[..days[..curve.len()].iter().take_while(shown).count()]
 }
 
 /// What was asked for, in words; what never happened is a bound.
@@ -151,8 +165,8 @@ fn share(one: &Passing) -> String {
     }
 }
 
-fn frame(input: &Input, lines: &[Passing], dated: bool) -> Result<Frame, PlotError> {
-    let errors = lines.iter().flat_map(|one| &one.passage.curve);
+fn frame(input: &Input, rows: &[Passing], dated: bool) -> Result<Frame, PlotError> {
+    let errors = rows.iter().flat_map(|one| &one.passage.curve);
     let error = errors.map(Probability::half_width).fold(0.0, f64::max);
     let error = known_to("shares", &points(error));
     let (title, subtitle) = if dated {
@@ -170,16 +184,15 @@ fn frame(input: &Input, lines: &[Passing], dated: bool) -> Result<Frame, PlotErr
         title: title.to_owned(),
         subtitle: format!("{subtitle} · {}", input.model().title),
         reading: vec![
-            "Lines: share of trials".to_owned(),
-            "bands: 95 % sampling interval".to_owned(),
-            "numbers: by the end of the line".to_owned(),
+            "Each row rises from 0 to 100 % of trials".to_owned(),
+            "the number is the share at the end of its curve".to_owned(),
         ],
         basis: basis(input, &error)?,
     })
 }
 
-fn describe(input: &Input, lines: &[Passing], frame: &Frame) -> String {
-    let each: Vec<String> = lines
+fn describe(input: &Input, rows: &[Passing], frame: &Frame) -> String {
+    let each: Vec<String> = rows
         .iter()
         .map(|one| format!("{}: {}", one.milestone.entry.title, share(one)))
         .collect();

@@ -10,7 +10,7 @@ const ROWS: usize = 4;
 /// The least space between names.
 const GAP: f64 = 26.0;
 /// The height of a row: a name and the bar below it.
-const ROW: f64 = LINE + 10.0;
+const ROW: f64 = LINE + 6.0;
 /// What lines keep clear of texts.
 const CLEAR: f64 = 4.0;
 const SHADE: Paint = Paint::new((0xee, 0xee, 0xea));
@@ -230,13 +230,13 @@ impl Windows {
             }
         }
         for name in self.names.iter().filter(|name| name.row < self.rows) {
-            let y = top + name.row as f64 * ROW + 0.8 * LINE;
+            let y = top + name.row as f64 * ROW + 0.74 * LINE;
             canvas.text(Text::new(name.text.clone(), (name.left, y)).paint(GREY));
             let bar = Rect {
                 left: name.bar.0,
                 right: name.bar.1,
                 top: y + 8.0,
-                bottom: y + 13.0,
+                bottom: y + 12.0,
             };
             canvas.rect(bar, BAR);
         }

@@ -1,19 +1,16 @@
-//! What an outcome adds up, part by part: one row for each, over the same dates.
+//! What an outcome adds up, part by part: one row for each, on one scale.
 
-use super::axis::{error_text, known_to, number_text, padded};
-use super::canvas::{Anchor, Canvas, GREY, LINE, RULE, Rect, TEXT, Text};
+use super::axis::{Scale, date_text, error_text, known_to, number_text, padded, ticks};
+use super::canvas::{Anchor, COLOURS, Canvas, GREY, LINE, RULE, Rect, TEXT, Text, WHITE};
 use super::font::{self, Weight};
 use super::frame::{Frame, basis, dotted};
-use super::lines::{colour, error_at_end};
-use super::panel::{DATES, Panel, Windows};
+use super::lines::error_at_end;
 use super::{Input, PlotError, Sketch};
 use crate::model::{Observable, Outcome, OutcomeId, Term};
 use crate::summary::Estimate;
 
 /// The most rows.
 const ROWS: usize = 8;
-/// With more rows than this, name and numbers stand on one line.
-const TALL: usize = 5;
 
 /// A part: quantiles over time.
 struct Part<'a> {
@@ -57,7 +54,7 @@ pub(super) fn sketch(input: &Input, id: OutcomeId) -> Result<Option<Sketch>, Plo
     let mut canvas = Canvas::default();
     let frame = frame(input, whole, &parts)?;
     let area = frame.draw(&mut canvas);
-    draw(&mut canvas, input, &report.days(), &parts, area);
+    draw(&mut canvas, &parts, area);
     Ok(Some(Sketch {
         name: format!("parts-{}", whole.entry.name),
         description: describe(input, whole, &parts, &frame),
@@ -72,12 +69,14 @@ fn frame(input: &Input, whole: &Outcome, parts: &[Part]) -> Result<Frame, PlotEr
     let unit = &parts[0].outcome.unit;
     let alike = parts.iter().all(|part| part.outcome.unit == *unit);
     let unit = if alike { unit } else { &whole.unit };
+    let model = input.model();
+    let last = date_text(model.start.plus(model.horizon));
     Ok(Frame {
         title: format!("{}: its parts", whole.entry.title),
         subtitle: dotted([unit, &input.model().title]),
         reading: vec![
-            "Line: median; band: the middle 80 % of trials".to_owned(),
-            "each row has a scale of its own".to_owned(),
+            format!("Dot: median on {last}; bar: the middle 80 % of trials"),
+            "ring: where it began".to_owned(),
         ],
         basis: basis(input, &error)?,
     })
@@ -111,97 +110,66 @@ fn describe(input: &Input, whole: &Outcome, parts: &[Part], frame: &Frame) -> St
     )
 }
 
-/// What stands beside a row: its name, and its end.
-fn label(part: &Part, rows: usize) -> (String, Option<String>) {
-    if rows > TALL {
-        let mut name = part.name.clone();
-        if let Some(first) = name.get_mut(..1) {
-            first.make_ascii_uppercase();
-        }
-        return (format!("{name} {}", end(part)), None);
+/// The key of a part as a name for people.
+fn name(part: &Part) -> String {
+    let mut name = part.name.clone();
+    if let Some(first) = name.get_mut(..1) {
+        first.make_ascii_uppercase();
     }
-    (part.outcome.entry.title.clone(), Some(end(part)))
+    name
 }
 
-/// The width for the labels.
-fn beside(parts: &[Part]) -> f64 {
-    let titles = parts.iter().map(|part| label(part, parts.len()).0);
-    let widths = titles.map(|title| font::width(&title, TEXT, Weight::Bold));
-    (widths.fold(0.0, f64::max) + 30.0).clamp(420.0, 760.0)
-}
-
-fn draw(canvas: &mut Canvas, input: &Input, days: &[f64], parts: &[Part], area: Rect) {
-    let model = input.model();
-    let (left, right) = (area.left + 90.0, area.right - beside(parts));
-    let windows = Windows::new(model, (left, right), area.right);
-    let (top, bottom) = (area.top + windows.height() + 10.0, area.bottom - DATES);
-    let each = (bottom - top) / parts.len() as f64;
-    let rect = |k: usize| Rect {
-        left,
-        right,
-        top: top + k as f64 * each + if k == 0 { 0.0 } else { 12.0 },
-        bottom: top + (k + 1) as f64 * each,
+/// A row for each part on one axis, the highest median first: where it began, and where it ends.
+fn draw(canvas: &mut Canvas, parts: &[Part], area: Rect) {
+    let last = |values: &[f64]| values.last().copied().unwrap_or(0.0);
+    let widest = |texts: Vec<String>| {
+        let widths = texts
+            .iter()
+            .map(|text| font::width(text, TEXT, Weight::Bold));
+        widths.fold(0.0, f64::max)
     };
-    let rects: Vec<Rect> = (0..parts.len()).map(rect).collect();
-    windows.draw(canvas, area.top, &rects);
-    for (k, (part, rect)) in parts.iter().zip(&rects).enumerate() {
-        row(
-            canvas,
-            (model.horizon, days),
-            part,
-            label(part, parts.len()),
-            (k, *rect),
-            area.right,
-        );
-    }
-    if let Some(last) = rects.last() {
-        Panel::new(*last, model.horizon, (0.0, 1.0)).dates(canvas, model);
-    }
-}
-
-fn row(
-    canvas: &mut Canvas,
-    (horizon, days): (f64, &[f64]),
-    part: &Part,
-    (title, end): (String, Option<String>),
-    (k, rect): (usize, Rect),
-    right: f64,
-) {
-    let low = part.low.iter().copied().fold(f64::INFINITY, f64::min);
-    let high = part.high.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let range = padded((low, high), 0.08, 0.5 * part.outcome.resolution);
-    let panel = Panel::new(rect, horizon, range);
-    let mut ends = vec![(high, rect.top + 0.8 * TEXT), (low, rect.bottom - 4.0)];
-    if rect.height() < 2.0 * LINE || high == low {
-        ends = vec![(
-            0.5 * (low + high),
-            0.5 * (rect.top + rect.bottom) + 0.36 * TEXT,
-        )];
-    }
-    for (value, y) in ends {
-        let text = number_text(value, part.outcome.resolution.max(0.1));
-        let text = Text::new(text, (rect.left - 12.0, y)).anchor(Anchor::End);
+    let names = widest(parts.iter().map(name).collect()).min(0.4 * area.width());
+    let ends = widest(parts.iter().map(end).collect());
+    let values = parts.iter().flat_map(|part| {
+        let start = part.median.first().copied().unwrap_or(0.0);
+        [last(&part.low), last(&part.high), start]
+    });
+    let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
+        (low.min(value), high.max(value))
+    });
+    let range = padded((low, high), 0.04, 0.5 * parts[0].outcome.resolution);
+    let bottom = area.bottom - LINE - 14.0;
+    let x = Scale::new(range, (area.left + names + 30.0, area.right - ends - 30.0));
+    for (value, text) in ticks(range, 6.0) {
+        let at = x.at(value);
+        canvas.line(vec![(at, area.top), (at, bottom)], 1.5, RULE);
+        let text = Text::new(text, (at, bottom + LINE)).anchor(Anchor::Middle);
         canvas.text(text.paint(GREY));
     }
-    canvas.line(
-        vec![(rect.left, rect.bottom), (rect.right, rect.bottom)],
-        1.5,
-        RULE,
-    );
-    canvas.area(
-        panel.band(days, &part.low, &part.high),
-        colour(k).alpha(0.25),
-    );
-    let median = panel.path(days, part.median.iter().copied());
-    panel.line(canvas, &median, 5.0, colour(k));
-    let (x, middle) = (rect.right + 24.0, 0.5 * (rect.top + rect.bottom));
-    let room = right - x;
-    let title = font::fit(&title, TEXT, Weight::Bold, room);
-    match end {
-        Some(end) => {
-            canvas.text(Text::new(title, (x, middle - 4.0)).bold());
-            canvas.text(Text::new(end, (x, middle + LINE - 4.0)));
-        }
-        None => canvas.text(Text::new(title, (x, middle + 0.36 * TEXT)).bold()),
+    let mut order: Vec<&Part> = parts.iter().collect();
+    order.sort_by(|a, b| last(&b.median).total_cmp(&last(&a.median)));
+    let height = (bottom - area.top) / parts.len() as f64;
+    for (k, part) in order.into_iter().enumerate() {
+        let y = area.top + (k as f64 + 0.5) * height;
+        let title = font::fit(&name(part), TEXT, Weight::Bold, names);
+        canvas.text(Text::new(title, (area.left, y + 0.36 * TEXT)).bold());
+        row(canvas, part, &x, y, (0.3 * height).min(22.0));
+        let at = (area.right, y + 0.36 * TEXT);
+        canvas.text(Text::new(end(part), at).anchor(Anchor::End));
     }
+}
+
+fn row(canvas: &mut Canvas, part: &Part, x: &Scale, y: f64, reach: f64) {
+    let last = |values: &[f64]| x.at(values.last().copied().unwrap_or(0.0));
+    let bar = Rect {
+        left: last(&part.low),
+        right: last(&part.high).max(last(&part.low) + 2.0),
+        top: y - 0.6 * reach,
+        bottom: y + 0.6 * reach,
+    };
+    canvas.rect(bar, COLOURS[0].tint(0.35));
+    let start = x.at(part.median.first().copied().unwrap_or(0.0));
+    canvas.dot((start, y), 0.62 * reach, GREY);
+    canvas.dot((start, y), 0.62 * reach - 3.0, WHITE);
+    canvas.dot((last(&part.median), y), 0.62 * reach, COLOURS[0]);
 }
