@@ -43,7 +43,7 @@ pub(super) fn sketches(input: &Input) -> Result<Vec<Sketch>, PlotError> {
                 1 => name.to_owned(),
                 _ => format!("{name}-{}", page + 1),
             };
-            sketches.push(sketch(input, name, rows, dated)?);
+            sketches.push(sketch(input, name, rows, (page, dated))?);
         }
     }
     Ok(sketches)
@@ -55,9 +55,17 @@ fn end(one: &Passing) -> f64 {
     last.map_or(0.0, |probability| probability.value)
 }
 
-fn sketch(input: &Input, name: String, rows: &[Passing], dated: bool) -> Result<Sketch, PlotError> {
+fn sketch(
+    input: &Input,
+    name: String,
+    rows: &[Passing],
+    (page, dated): (usize, bool),
+) -> Result<Sketch, PlotError> {
     let mut canvas = Canvas::default();
-    let frame = frame(input, rows, dated)?;
+    let mut frame = frame(input, rows, dated)?;
+    if page > 0 {
+        frame.title += ", the less likely";
+    }
     let area = frame.draw(&mut canvas);
     let titles = rows.iter().map(|one| one.milestone.entry.title.as_str());
     let widest = titles.map(|title| font::width(title, TEXT, Weight::Regular));
