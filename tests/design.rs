@@ -88,7 +88,7 @@ fn rank_correlations_are_those_that_were_asked_for() {
 /// The correlation of normal scores with this rank correlation (Pearson 1907; Kruskal 1958,
 /// doi:10.1080/01621459.1958.10501481).
 fn of_scores(spearman: f64) -> f64 {
-    2.0 * (std::f64::consts::PI * spearman / 6.0).sin()
+    2.0 * libm::sin(std::f64::consts::PI * spearman / 6.0)
 }
 
 /// Shares of draws in which all of some factors are below their own quantiles at a level.
@@ -140,8 +140,8 @@ fn correlated_factors_have_the_joint_distribution_of_a_gaussian_copula() {
     let r = [0.8, -0.35, 0.1].map(of_scores);
     let groups: [&[usize]; 4] = [&[0, 1], &[0, 2], &[1, 2], &[0, 1, 2]];
     let pi = std::f64::consts::PI;
-    let pair = |r: f64| 0.25 + r.asin() / (2.0 * pi);
-    let three = 0.125 + r.iter().map(|r| r.asin()).sum::<f64>() / (4.0 * pi);
+    let pair = |r: f64| 0.25 + libm::asin(r) / (2.0 * pi);
+    let three = 0.125 + r.iter().map(|r| libm::asin(*r)).sum::<f64>() / (4.0 * pi);
     let truths = [pair(r[0]), pair(r[1]), pair(r[2]), three];
     let found = shares_below(&columns, 0.5, &groups);
     for ((found, truth), group) in found.iter().zip(truths).zip(groups) {

@@ -223,7 +223,12 @@ pub fn differences(comparison: &Comparison, arms: &Arms<'_>) -> Result<String, E
         for (k, id) in paired.layout().outcomes().enumerate() {
             let outcome = &model.outcomes[id.index()];
             for (f, functional) in COMPARED.into_iter().enumerate() {
-                let of = functional_name(functional);
+                let of = match functional {
+                    Functional::Min | Functional::Max => {
+                        format!("{}_on_grid", functional_name(functional))
+                    }
+                    _ => functional_name(functional),
+                };
                 let names = [outcome.entry.name.as_str(), &of, &outcome.unit];
                 row("outcome", names, &paired.outcome(side, k, f)?);
             }

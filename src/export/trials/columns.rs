@@ -21,7 +21,8 @@ pub(super) enum Holds {
 }
 
 /// The columns of a model's trials, in the order of a row. What each is stands before the name by
-/// which `--until`, `--set` and the summary call it, so that no two have the same name.
+/// which `--until`, `--set` and the summary call it, so that no two have the same name; of extremes it says besides
+/// that they are those of the grid, between whose days a path may go further.
 pub(super) fn columns(model: &Model) -> Vec<Column> {
     let column = |holds, name: String| Column { name, holds };
     let mut columns: Vec<Column> = ["trial", "draw", "replicate"]
@@ -34,7 +35,7 @@ pub(super) fn columns(model: &Model) -> Vec<Column> {
         columns.push(column(Holds::Number, format!("factor.{name}")));
     }
     for outcome in &model.outcomes {
-        let own = ["end", "min", "max", "time_mean"].map(str::to_owned);
+        let own = ["end", "min_on_grid", "max_on_grid", "time_mean"].map(str::to_owned);
         let listed = outcome.at.iter().map(|day| format!("at.{day} d"));
         for functional in own.into_iter().chain(listed) {
             let name = format!("outcome.{}.{functional}", outcome.entry.name);
@@ -90,7 +91,7 @@ mod tests {
         }
         let names: Vec<_> = columns(&model).into_iter().map(|c| c.name).collect();
         let expected = "trial|draw|replicate|factor.draw|factor.events.strike.rate|\
-                        outcome.approval.end|outcome.approval.min|outcome.approval.max|\
+                        outcome.approval.end|outcome.approval.min_on_grid|outcome.approval.max_on_grid|\
                         outcome.approval.time_mean|outcome.approval.at.5.5 d|\
                         outcome.approval.at.7 d|first.draw|since.b|first.b|first.c|since.d|first.d";
         assert_eq!(names.join("|"), expected);
