@@ -1,5 +1,6 @@
 //! One self-contained page for a run or for several side by side: it needs no network and prints on A4.
 
+mod answer;
 mod assumptions;
 mod knockouts;
 mod provenance;
@@ -55,11 +56,14 @@ impl Part<'_> {
 pub fn scenario(part: &Part<'_>) -> Result<String, summary::Error> {
     let report = part.report()?;
     let model = part.model();
+    let (first, others) = answer::pictures(model, part.figures);
     Ok(page(
         part.title(),
         &html! {
             h1 { (part.title()) }
             (head(part))
+            (answer::sheet(part, &report, &first))
+            h2.appendix { "Appendix: how it begins" }
             (beginning(model))
             h2 { "Outcomes" }
             (results::when(part))
@@ -67,7 +71,7 @@ pub fn scenario(part: &Part<'_>) -> Result<String, summary::Error> {
             h2 { "Milestones" }
             (results::milestones(model, &report))
             h2 { "Pictures" }
-            (results::pictures(part.figures))
+            (results::pictures(others))
             (knockouts::table(model, part.knockouts))
             h2 { "What happened how often" }
             (results::reactions(model, &report))

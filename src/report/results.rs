@@ -24,7 +24,7 @@ pub(super) fn when(part: &Part<'_>) -> Markup {
 }
 
 /// A value of a trial, on the resolution at which trials are counted.
-fn quantile(results: &OutcomeReport<'_>, level: f64, resolution: f64) -> String {
+pub(super) fn quantile(results: &OutcomeReport<'_>, level: f64, resolution: f64) -> String {
     rounded(results.quantile(Functional::End, level).value, resolution)
 }
 
@@ -150,17 +150,19 @@ pub(super) fn milestones_by_side(sides: &[(&Part<'_>, &Report<'_>)]) -> Markup {
 }
 
 /// Every picture; those of machines in pairs, being many.
-pub(super) fn pictures(figures: &[Figure]) -> Markup {
+pub(super) fn pictures<'a>(figures: impl IntoIterator<Item = &'a Figure>) -> Markup {
     let (small, large): (Vec<&Figure>, Vec<&Figure>) = figures
-        .iter()
+        .into_iter()
         .partition(|figure| figure.name.starts_with("occupancy"));
     html! {
-        @for figure in large { (picture(figure)) }
-        div.pair { @for figure in small { (picture(figure)) } }
+        div.pictures {
+            @for figure in large { (picture(figure)) }
+            div.pair { @for figure in small { (picture(figure)) } }
+        }
     }
 }
 
-fn picture(figure: &Figure) -> Markup {
+pub(super) fn picture(figure: &Figure) -> Markup {
     // The drawing's own texts were escaped when it was painted.
     html! { figure { (PreEscaped(figure.inline())) } }
 }
