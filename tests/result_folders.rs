@@ -263,7 +263,10 @@ mod unix {
         ];
         let output = escalade(folder.path(), &run);
         let said = text(&output.stdout);
-        for begin in ["The same bits again: ", "One trial, told: "] {
+        for begin in [
+            "Repeat this run, bit for bit: ",
+            "Read one trial as a story: ",
+        ] {
             let command = said.lines().find_map(|line| line.strip_prefix(begin));
             let bin = Path::new(env!("CARGO_BIN_EXE_escalade"))
                 .parent()

@@ -126,8 +126,8 @@ pub(crate) fn text(
     }
     writeln!(
         out,
-        "\n{} pairs of trials in {} draws, seed {}; ± is 95 %. \"Fewer trials\": without pairing it would take \
-         so many times as many. Illustrative, not a forecast.",
+        "\n{} pairs of trials in {} draws, seed {}; ± is 95 %. \"Fewer trials\" says how many times as many \
+         trials unpaired runs would need. Illustrative, not a forecast.",
         comparison.trials,
         comparison.paired.draws(),
         comparison.settings.seed.0

@@ -63,12 +63,12 @@ pub(crate) fn findings(job: &Job, findings: &Findings, folder: &Path) -> anyhow:
     }
     let manifest = folder.join("manifest.json").display().to_string();
     let rerun = quoted(&["escalade", "rerun", &manifest]);
-    writeln!(out, "The same bits again: {rerun}")?;
+    writeln!(out, "Repeat this run, bit for bit: {rerun}")?;
     // A run that is repeated has its scenario in the manifest, and no file.
     if job.scenario.path.exists() {
         writeln!(
             out,
-            "One trial, told: {}",
+            "Read one trial as a story: {}",
             story(job, &findings.settings, findings.trials, &[])
         )?;
     }

@@ -44,8 +44,8 @@ pub(super) fn sheet(part: &Part<'_>, report: &Report<'_>, figures: &[&Figure]) -
                     @if let Some(figure) = figures.iter().find(|figure| figure.name == name) { (picture(figure)) }
                     div {
                         h3 { (outcome.entry.title) }
-                        p { "Eight in ten trials end between " b { (at(0.1)) } " and " b { (at(0.9)) }
-                            ", half of them below " b { (at(0.5)) } "." }
+                        p { "Half of the trials end below " b { (at(0.5)) } ", and eight in ten between "
+                            b { (at(0.1)) } " and " b { (at(0.9)) } "." }
                         @if !outcome.unit.is_empty() { p.soft { (outcome.unit) } }
                     }
                 }

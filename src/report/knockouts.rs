@@ -21,9 +21,9 @@ pub(super) fn table(model: &Model, knockouts: &[Knockout]) -> Markup {
         h2 { "What changes the outcomes" }
         p {
             "What is different at the horizon when one thing is switched off, in paired trials (the mean, ± 95 %), the
-            largest first: by its share of an outcome's range. A number behind ± alone is no change that
-            can be told from none, and how large it may be at most. These changes do not add up to a whole, since what is switched off together interacts; `escalade explain` has
-            all of them, with the numbers that each rests on."
+            largest first, as a share of the outcome's range. A bare \u{201c}± 0.3\u{201d} means that no change was found, and
+            that a change could be at most 0.3. These changes do not add up, since reactions interact; `escalade explain`
+            lists all of them, with the numbers that each rests on."
         }
         div.wide { table {
             thead { tr {

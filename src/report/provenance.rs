@@ -37,7 +37,7 @@ fn one(part: &Part<'_>) -> Markup {
                 tr { td { "platform" } td { (manifest.circumstances.platform) } }
             }
         }
-        p { "The same bits again, from the folder in which that of the results stands:" }
+        p { "Repeat this run, bit for bit, from the folder that holds the folder of its results:" }
         pre { code { "escalade rerun " (manifest.scenario) "/manifest.json" } }
     }
 }

@@ -207,7 +207,7 @@ impl Teller<'_> {
         };
         let title = &reaction.entry.title;
         match moments.len() {
-            1 => format!("once more: {title}{branches}"),
+            1 => format!("{title}, again{branches}"),
             times => format!("{times} times more: {title}{branches}"),
         }
     }
@@ -314,7 +314,7 @@ impl Teller<'_> {
                 format!("“{title}” ({} a day)", percent(1.0 - libm::exp(-hazard)))
             })
             .collect();
-        (!named.is_empty()).then(|| format!("Likelier had been {}", named.join(" and ")))
+        (!named.is_empty()).then(|| format!("More likely at that moment: {}", named.join(" and ")))
     }
 
     /// The headline outcomes on two days.
