@@ -23,7 +23,7 @@ escalade simulates political-military escalation, very many times. Illustrative,
   escalade report scenarios         the same, with a page about each and one side by side
   escalade check my.yaml            find every fault of a scenario file
   escalade rerun output/NAME/manifest.json
-                                    the same bits again
+                                    repeat a run, and check that every bit agrees
   escalade schema                   the format as a JSON Schema, for editors
   escalade help run                 all options
 
@@ -285,6 +285,9 @@ pub(crate) struct StoryArguments {
     /// The least likely path among the first 10,000 trials
     #[arg(long, group = "which")]
     pub surprising: bool,
+    /// Say of every event how likely it was, and what was more likely at that moment
+    #[arg(long)]
+    pub odds: bool,
     #[command(flatten)]
     pub sampling: Sampling,
     #[command(flatten)]

@@ -166,7 +166,7 @@ fn text(job: &Job, settings: Settings, story: &Story, arguments: &StoryArguments
         }
     }
     for chapter in &story.chapters {
-        out += &self::chapter(chapter);
+        out += &self::chapter(chapter, arguments.odds);
     }
     if story.left_out > 0 {
         out += &format!("\n{} events between are left out.\n", story.left_out);
@@ -179,10 +179,6 @@ fn text(job: &Job, settings: Settings, story: &Story, arguments: &StoryArguments
         let numbers = numbers(story.trial, settings);
         return out + &format!("It has no end. {numbers}: {failure}\n");
     }
-    out += &format!(
-        "\nThe logarithm of the density of this path, given its numbers, is {:.1}.\n",
-        story.log_likelihood
-    );
     out
 }
 
@@ -206,20 +202,19 @@ fn why(arguments: &StoryArguments, model: &Model) -> String {
             )
         }
         (None, None, None) => {
-            "The trial whose outcomes end nearest to the medians of all.".to_owned()
+            "The trial whose outcomes stay nearest to the medians of all trials.".to_owned()
         }
     }
 }
 
-fn chapter(chapter: &Chapter) -> String {
+fn chapter(chapter: &Chapter, with_odds: bool) -> String {
     let mut out = format!("\n## {}\n\n", chapter.heading);
     for event in &chapter.events {
-        out += &format!("**{}: {}.** {}.", event.date, event.what, event.odds);
-        if let Some(branch) = &event.branch {
-            out += &format!(" {branch}.");
-        }
-        if let Some(otherwise) = &event.otherwise {
-            out += &format!(" {otherwise}.");
+        out += &format!("**{}: {}.**", event.date, event.what);
+        let odds = Some(&event.odds).filter(|_| with_odds);
+        let otherwise = event.otherwise.as_ref().filter(|_| with_odds);
+        for said in odds.into_iter().chain(&event.branch).chain(otherwise) {
+            out += &format!(" {said}.");
         }
         out += "\n\n";
     }

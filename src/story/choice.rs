@@ -3,20 +3,24 @@
 use crate::ensemble::{Ensemble, Progress};
 use crate::model::OutcomeId;
 use crate::study::{Findings, LeastError, Settings, Study};
-use crate::summary::{Error, Functional, Histogram};
+use crate::summary::{Error, Histogram};
 use crate::trial::{self, Record};
 
 /// Among how many of the first trials the most surprising is looked for.
 pub const SURPRISING: u64 = 10_000;
+
+/// On how many days a path is held against the medians.
+pub const LOOKS: usize = 12;
 
 /// Which trial of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Choice {
     /// This one, from 0.
     Trial(u64),
-    /// The one whose headline outcomes at the horizon (all, where none is one) are nearest to their
-    /// medians: the smallest sum of squared distances of ranks, as shares of the trials, from one half.
-    /// Values that round to the same bin share the middle of their ranks.
+    /// The one whose headline outcomes (all, where none is one) stay nearest to their medians: the
+    /// smallest sum, over them and [`LOOKS`] days spread over the horizon, of squared distances of ranks,
+    /// as shares of the trials, from one half. Values that round to the same bin share the middle of
+    /// their ranks.
     Typical,
     /// The highest value of an outcome at the horizon, or the lowest where lower is better.
     Best(OutcomeId),
@@ -120,15 +124,26 @@ fn typical(
     running: (&Ensemble, &Progress),
 ) -> Result<u64, ChoiceError> {
     let report = findings.summary.report()?;
-    let leading: Vec<(OutcomeId, Histogram)> = (study.model().leading_outcomes())
-        .into_iter()
-        .map(|id| (id, report.outcome(id).histogram(Functional::End)))
-        .collect();
+    let last = report.days().len() - 1;
+    // A path that ends in the middle may have been anywhere before. The first day tells nothing.
+    let mut points: Vec<usize> = (1..=LOOKS).map(|k| (k * last).div_ceil(LOOKS)).collect();
+    points.dedup();
+    let mut looks: Vec<(OutcomeId, usize, Histogram)> = Vec::new();
+    for id in study.model().leading_outcomes() {
+        let outcome = report.outcome(id);
+        looks.extend(
+            points
+                .iter()
+                .map(|point| (id, *point, outcome.histogram_at(*point))),
+        );
+    }
     least(study, findings, running, |record| {
-        let distance = |(id, counts): &(OutcomeId, Histogram)| rank(counts, end(record, *id)) - 0.5;
-        leading
+        let distance = |(id, point, counts): &(OutcomeId, usize, Histogram)| {
+            rank(counts, record.path(*id)[*point]) - 0.5
+        };
+        looks
             .iter()
-            .map(|one| distance(one) * distance(one))
+            .map(|look| distance(look) * distance(look))
             .sum()
     })
 }

@@ -267,8 +267,8 @@ impl Teller<'_> {
         let often = self.often(moment.reaction);
         match (moment.hazard, &reaction.trigger) {
             (Some(hazard), _) => format!(
-                "Its chance was {} a day then{often}",
-                percent(1.0 - libm::exp(-hazard))
+                "At that moment it was to be expected {}{often}",
+                pace(hazard)
             ),
             (None, Trigger::On { .. }) => {
                 let each = moment.probability.map_or(String::new(), |probability| {
@@ -311,7 +311,7 @@ impl Teller<'_> {
             .take(RIVALS)
             .map(|(id, hazard)| {
                 let title = &self.model.reactions[id.index()].entry.title;
-                format!("“{title}” ({} a day)", percent(1.0 - libm::exp(-hazard)))
+                format!("“{title}” ({})", pace(*hazard))
             })
             .collect();
         (!named.is_empty()).then(|| format!("More likely at that moment: {}", named.join(" and ")))
@@ -370,4 +370,15 @@ fn most(share: f64) -> String {
 
 fn percent(share: f64) -> String {
     format!("{} %", figure(100.0 * share))
+}
+
+/// A rate per day as people say it: `once in 34 days`, `3 times a day`.
+fn pace(hazard: f64) -> String {
+    let days = 1.0 / hazard;
+    match days {
+        d if d >= 730.5 => format!("once in {} years", figure(d / 365.25)),
+        d if d >= 1.05 => format!("once in {} days", figure(d)),
+        d if d > 0.67 => "once a day".to_owned(),
+        _ => format!("{} times a day", figure(hazard)),
+    }
 }
