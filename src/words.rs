@@ -2,7 +2,9 @@
 
 use crate::likelihood::Lexicon;
 use crate::model::{Cause, Milestone, MilestoneId, MilestoneKind, Model, OutcomeId, Trigger};
-use crate::summary::{Basis, Bound, Difference, Estimate, FirstPassage, Kind, Probability, Report};
+use crate::summary::{
+    Basis, Bound, Difference, Estimate, FirstPassage, Kind, Probability, Reduction, Report,
+};
 
 /// The lexicon by which a model's probabilities are put into words: its own, or ICD 203.
 pub fn lexicon(model: &Model) -> Lexicon {
@@ -78,13 +80,11 @@ fn when(kind: &MilestoneKind, passage: &FirstPassage, lexicon: &Lexicon) -> Stri
     let counted = format!("{} trials counted", passage.began);
     match passage.median {
         Some(m) => {
-            let high = m
-                .high
-                .map_or("later".to_owned(), |high| format!("{high:.0}"));
-            format!(
-                "after {:.0} d at the median ({:.0} to {high}; {counted})",
-                m.value, m.low
-            )
+            let reach = (m.high.unwrap_or(m.value) - m.value).max(m.value - m.low);
+            let at = |days: f64| rounded(days, 0.1 * reach);
+            let (value, low) = (at(m.value), at(m.low));
+            let high = m.high.map_or("later".to_owned(), at);
+            format!("after {value} d at the median ({low} to {high}; {counted})")
         }
         None => format!("no median within the horizon ({counted})"),
     }
@@ -93,22 +93,11 @@ fn when(kind: &MilestoneKind, passage: &FirstPassage, lexicon: &Lexicon) -> Stri
 /// "likely (55-80 %): 63 % ± 0.4", the half-width being that of the 95 % interval; two words where a border
 /// between them lies inside the interval.
 pub fn probability(p: &Probability, lexicon: &Lexicon) -> String {
-    let word = || lexicon.span(p.low, p.high).unwrap_or_default();
     match p.bound {
-        // Near 0 and 1 the interval is lopsided, and "0.2 % ± 0.7" would reach below 0.
-        Bound::Between if p.value < p.half_width() || p.value + p.half_width() > 1.0 => format!(
-            "{}: {} % ({} to {})",
-            word(),
-            rounded(100.0 * p.value, 10.0 * p.half_width()),
-            rounded(100.0 * p.low, 10.0 * p.half_width()),
-            rounded(100.0 * p.high, 10.0 * p.half_width())
-        ),
-        Bound::Between => format!(
-            "{}: {} % ± {}",
-            word(),
-            rounded(100.0 * p.value, 100.0 * p.half_width()),
-            rounded(100.0 * p.half_width(), 100.0 * p.half_width())
-        ),
+        Bound::Between => {
+            let word = lexicon.span(p.low, p.high).unwrap_or_default();
+            format!("{word}: {}", share(p))
+        }
         Bound::AtMost => format!(
             "in no trial: at most {:.2} % (95 %, {})",
             100.0 * p.high,
@@ -122,15 +111,50 @@ pub fn probability(p: &Probability, lexicon: &Lexicon) -> String {
     }
 }
 
+/// A share of trials with its 95 % interval and without a word: `63 % ± 0.4`, `0.2 % (0.1 to 0.9)`, `≤ 0.03 %`.
+pub fn share(p: &Probability) -> String {
+    let reach = p.half_width();
+    let at = |share: f64| rounded(100.0 * share, 10.0 * reach);
+    match p.bound {
+        // Near 0 and 1 the interval is lopsided, and "0.2 % ± 0.7" would reach below 0.
+        Bound::Between if p.value < reach || p.value + reach > 1.0 => {
+            format!("{} % ({} to {})", at(p.value), at(p.low), at(p.high))
+        }
+        Bound::Between => format!(
+            "{} % ± {}",
+            rounded(100.0 * p.value, 100.0 * reach),
+            rounded(100.0 * reach, 100.0 * reach)
+        ),
+        Bound::AtMost => format!("≤ {:.2} %", 100.0 * p.high),
+        Bound::AtLeast => format!("≥ {:.2} %", 100.0 * p.low),
+    }
+}
+
+/// A probability in a comparison: "likely (55-80 %) 63 %", as it is placed by both ends of its interval.
+pub fn placed(probability: &Estimate, lexicon: &Lexicon) -> String {
+    let Estimate {
+        value, low, high, ..
+    } = *probability;
+    match probability.kind {
+        Kind::Unseen if value <= 0.0 => format!("in no trial (≤ {:.2} %)", 100.0 * high),
+        Kind::Unseen => format!("in every trial (≥ {:.2} %)", 100.0 * low),
+        Kind::Exact if value <= 0.0 => "never".to_owned(),
+        Kind::Exact if value >= 1.0 => "always".to_owned(),
+        Kind::Exact | Kind::Seen => {
+            let word = lexicon.span(low, high).unwrap_or_default();
+            let reach = 10.0 * probability.half_width();
+            let at = |share: f64| rounded(100.0 * share, reach);
+            format!("{word} {} % ({} to {})", at(value), at(low), at(high))
+        }
+    }
+}
+
 fn basis(basis: Basis) -> String {
     match basis {
         Basis::Draws(draws) => format!("{draws} draws"),
         Basis::AtRisk(trials) => format!("{trials} trials at risk"),
     }
 }
-
-/// Ends this many times as far from the value as each other are told instead of one reach.
-const LOPSIDED: f64 = 1.5;
 
 /// A number with its 95 % interval: `34.7 ± 0.2`, or `0.02 (0.01 to 0.09)` where the ends are not equally far;
 /// without one where it is exact, and as a bound where all trials agree that need not.
@@ -147,41 +171,59 @@ pub fn estimate(estimate: &Estimate) -> String {
         Kind::Unseen if low == value => format!("≤ {}", figure(high)),
         Kind::Unseen if high == value => format!("≥ {}", figure(low)),
         Kind::Unseen => format!("{} to {}", at(low), at(high)),
-        Kind::Seen if reach > LOPSIDED * (high - value).min(value - low) => {
+        Kind::Seen if estimate.is_lopsided() => {
             format!("{} ({} to {})", at(value), at(low), at(high))
         }
         Kind::Seen => format!("{} ± {}", rounded(value, reach), rounded(reach, reach)),
     }
 }
 
+/// The ends of a range with the 95 % interval of the less certain one: `28.1 to 40.2 ± 0.3`.
+pub fn range(ends: [Estimate; 2]) -> String {
+    let reach = ends.map(|end| end.half_width());
+    let reach = reach[0].max(reach[1]);
+    let [low, high] = ends.map(|end| rounded(end.value, reach));
+    if reach > 0.0 {
+        format!("{low} to {high} ± {}", rounded(reach, reach))
+    } else {
+        format!("{low} to {high}")
+    }
+}
+
 /// A difference with its sign: as an [`estimate`].
 pub fn difference(difference: &Estimate) -> String {
+    let Estimate {
+        value, low, high, ..
+    } = *difference;
     let reach = difference.half_width();
-    let signed = |value: f64, error: f64| {
-        let text = rounded(value, error);
-        let sign = if text.starts_with(['-', '0']) && value <= 0.0 {
-            ""
-        } else {
-            "+"
-        };
-        format!("{sign}{text}")
-    };
+    let at = |value: f64| signed(value, 0.1 * reach);
     match difference.kind {
-        Kind::Exact if difference.value == 0.0 => "none".to_owned(),
-        Kind::Exact => signed(difference.value, 0.0),
-        Kind::Unseen => {
-            let [low, high] = [difference.low, difference.high];
-            format!(
-                "{} to {}",
-                signed(low, 0.1 * reach),
-                signed(high, 0.1 * reach)
-            )
+        Kind::Exact if value == 0.0 => "none".to_owned(),
+        Kind::Exact => signed(value, 0.0),
+        Kind::Unseen => format!("{} to {}", at(low), at(high)),
+        Kind::Seen if difference.is_lopsided() => {
+            format!("{} ({} to {})", at(value), at(low), at(high))
         }
-        Kind::Seen => format!(
-            "{} ± {}",
-            signed(difference.value, reach),
-            rounded(reach, reach)
-        ),
+        Kind::Seen => format!("{} ± {}", signed(value, reach), rounded(reach, reach)),
+    }
+}
+
+fn signed(value: f64, error: f64) -> String {
+    let text = rounded(value, error);
+    let sign = if value > 0.0 { "+" } else { "" };
+    format!("{sign}{text}")
+}
+
+/// By how many times pairing cut the trials that are needed: `3.8 (3.5 to 4.1) x`.
+pub fn reduction(reduction: &Reduction) -> String {
+    match reduction {
+        Reduction::Factor(factor) => {
+            let [value, low, high] = [factor.value, factor.low, factor.high].map(figure);
+            format!("{value} ({low} to {high}) x")
+        }
+        Reduction::AtLeast(factor) => format!("≥ {} x", figure(*factor)),
+        Reduction::Exact => "same in all".to_owned(),
+        Reduction::Constant => "no spread".to_owned(),
     }
 }
 
@@ -208,10 +250,10 @@ pub fn clipping(model: &Model, report: &Report<'_>) -> Option<String> {
     let outcomes = model.outcomes.iter().enumerate();
     let said: Vec<String> = outcomes
         .filter_map(|(o, outcome)| {
-            let share = report.outcome(OutcomeId::from(o)).clipped_share();
-            let percent = figure(100.0 * share);
+            let beyond = report.outcome(OutcomeId::from(o)).clipped_share();
             let (title, low, high) = (&outcome.entry.title, outcome.low, outcome.high);
-            (share >= FEW).then(|| format!("{title} ({percent} % beyond {low} to {high})"))
+            let told = || format!("{title} ({} beyond {low} to {high})", share(&beyond));
+            (beyond.value >= FEW).then(told)
         })
         .collect();
     (!said.is_empty()).then(|| {
@@ -264,6 +306,26 @@ pub fn figure(value: f64) -> String {
     }
 }
 
+/// Three digits, and of those no more than its interval leaves.
+pub fn known(estimate: &Estimate) -> String {
+    let (value, reach) = (estimate.value, estimate.half_width());
+    if value == 0.0 || reach <= 0.0 {
+        return figure(value);
+    }
+    let decimals = |number: f64| -libm::log10(number.abs()).floor() as i32;
+    let most = (decimals(value) + 2).clamp(0, 9);
+    let digits = decimals(reach).clamp(decimals(value).clamp(0, most), most);
+    format!("{value:.*}", digits as usize)
+}
+
+/// The same of a probability, in percent: what is small or nearly all is not rounded to nothing or all.
+pub fn known_percent(estimate: &Estimate) -> String {
+    match estimate.value {
+        p if p > 0.0 && !(0.0005..0.9995).contains(&p) => percent(p),
+        _ => known(&estimate.times(100.0)),
+    }
+}
+
 /// A probability in percent, without the sign: what is small or nearly all is not rounded to nothing or
 /// all.
 pub fn percent(p: f64) -> String {
@@ -274,19 +336,11 @@ pub fn percent(p: f64) -> String {
     }
 }
 
-/// Differences below so many standard errors are not told from none.
-pub const SEEN: f64 = 2.0;
-
-/// A difference with its 95 % reach: `+1.2 ± 0.1`; a dot where it cannot be told from none.
-pub fn change(difference: &Difference) -> String {
-    if difference.z().abs() <= SEEN {
-        return "·".to_owned();
+/// A difference with its 95 % interval: `+1.2 ± 0.1`; a dot where it cannot be told from none.
+pub fn change(change: &Difference) -> String {
+    if change.is_seen() {
+        difference(&change.mean)
+    } else {
+        "·".to_owned()
     }
-    let reach = difference.mean.half_width();
-    let sign = if difference.mean.value > 0.0 { "+" } else { "" };
-    format!(
-        "{sign}{} ± {}",
-        rounded(difference.mean.value, reach),
-        rounded(reach, reach)
-    )
 }

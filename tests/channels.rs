@@ -86,7 +86,7 @@ fn channels_of_all_trials_add_up_to_the_headline() {
             let outcome_report = report.outcome(OutcomeId::from(k));
             let channels = outcome_report.channels();
             assert_eq!(channels.len(), outcome.channels().len());
-            if channels.is_empty() || outcome_report.clipped() > 0 {
+            if channels.is_empty() || outcome_report.clipped_share().value > 0.0 {
                 continue;
             }
             counted += 1;

@@ -299,7 +299,8 @@ fn numbers_and_pictures_keep_to_their_line_and_to_the_width() {
     let folder = folder(&[("tiny.yaml", TINY)]);
     for (columns, unit, picture) in [
         ("120", true, true),
-        ("80", false, true),
+        ("100", false, true),
+        ("80", false, false),
         ("60", false, false),
     ] {
         let output = command(folder.path(), &["run", "tiny.yaml", "--trials", "60"])

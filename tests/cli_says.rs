@@ -96,7 +96,11 @@ fn values_beyond_a_range_are_told() {
         said.contains("widen `range` if that is not meant: tension ("),
         "{said}"
     );
-    assert!(said.contains("% beyond 0 to 1.5)"), "{said}");
+    // With its error: so few trials do not tell it well.
+    assert!(
+        said.contains("% ± ") && said.contains(" beyond 0 to 1.5)"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -123,7 +127,8 @@ fn a_comparison_says_bounds_where_something_was_seen_in_no_trial() {
     ];
     let said = text(&escalade(folder.path(), &arguments).stdout);
     assert!(said.contains("≤ 3.00 %"), "{said}");
-    assert!(said.contains("in no trial (≤ 3.00 %)"), "{said}");
+    // Without it there is no way into the crisis: that is no bound.
+    assert!(said.contains(" to never, -"), "{said}");
     assert!(!said.contains(" 0 %") && !said.contains(" 0.0 %"), "{said}");
 }
 

@@ -65,7 +65,7 @@ fn a_doubled_rate_adds_what_theory_says_and_never_takes_away() {
     let Reduction::Factor(factor) = end.reduction else {
         panic!("{:?}", end.reduction)
     };
-    assert!((factor / 3.0 - 1.0).abs() < 0.1, "{factor}");
+    assert!((factor.value / 3.0 - 1.0).abs() < 0.1, "{factor:?}");
     // P(at least one) is 1 - exp(-2) and 1 - exp(-4).
     let once = run.paired.milestone(1, 0).expect("enough draws");
     let expected = libm::exp(-2.0) - libm::exp(-4.0);

@@ -2,6 +2,7 @@
 
 use escalade::model::{Model, OutcomeId, Purpose, ReactionId};
 use escalade::scenario::{Patches, Scenario};
+use escalade::study::StoppingRule;
 use escalade::summary::{
     Estimate, Functional, Kind, Layout, Paired, PairedLayout, Report, Summary,
 };
@@ -83,8 +84,38 @@ fn what_was_never_seen_is_bounded_above_its_truth() {
     let times = report.times(ReactionId(0));
     assert_eq!(
         (times.kind, times.low, times.high),
-        (Kind::Unseen, 0.0, f64::INFINITY)
+        // At most 3/500 of trials, and 10 million events in each.
+        (Kind::Unseen, 0.0, 60_000.0)
     );
+}
+
+#[test]
+fn no_run_stops_on_a_mean_of_what_was_never_seen() {
+    let model = model(RARE);
+    let summary = repeated(&model, 8192);
+    let report = summary.report().expect("enough draws");
+    let rule = StoppingRule::parse("loss.end.mean ± 0.5", &model).expect("a rule");
+    // The bound is 3/8192 of 1000: near enough, and yet nothing was seen.
+    assert!(rule.reached(&report) < 0.5);
+    assert!(!rule.is_seen(&report) && !rule.is_met(&report));
+    // One loss in eight thousand draws is something.
+    let seen = (1..).map(|seed| simulated(&model, seed, 8192));
+    let mut seen = seen.filter(|summary| end(&summary.report().expect("enough draws")).value > 0.0);
+    let summary = seen.next().expect("a loss");
+    let report = summary.report().expect("enough draws");
+    assert_eq!(rule.is_met(&report), end(&report).half_width() <= 0.5);
+    assert!(rule.is_seen(&report));
+}
+
+#[test]
+fn a_run_stops_on_what_nothing_can_change() {
+    let model = model(
+        "variables: { v: { start: 5 } }\noutcomes: { x: { range: [0, 10], sum: { v: 1 * v } } }",
+    );
+    let summary = repeated(&model, 100);
+    let report = summary.report().expect("enough draws");
+    let rule = StoppingRule::parse("x.end.mean ± 0.5", &model).expect("a rule");
+    assert!(rule.is_seen(&report) && rule.is_met(&report));
 }
 
 #[test]

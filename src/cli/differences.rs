@@ -9,16 +9,11 @@ use escalade::export;
 use escalade::model::Model;
 use escalade::plot::{self, Figure};
 use escalade::study::{self, Comparison, Job, PairedError, Settings, Study};
-use escalade::summary::{
-    Bound, Difference, Estimate, Kind, Paired, PairedLayout, Probability, Reduction,
-};
-use escalade::words::{self, percent, rounded};
+use escalade::summary::{Paired, PairedLayout};
+use escalade::words;
 
 use super::keeping::Keeping;
 use super::terminal::{width, with_bar};
-
-/// How many standard errors a milestone has to move to be shown.
-const MOVES: f64 = 2.0;
 
 /// How much is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,12 +158,12 @@ fn outcomes(
         let difference = comparison.paired.outcome(side, k, 0)?;
         table.add_row([
             outcome.entry.title.clone(),
-            level(&difference.baseline),
-            level(&difference.other),
+            words::estimate(&difference.baseline),
+            words::estimate(&difference.other),
             words::difference(&difference.mean),
-            share(&difference.above),
-            share(&difference.equal),
-            fewer(&difference),
+            words::share(&difference.above),
+            words::share(&difference.equal),
+            words::reduction(&difference.reduction),
         ]);
     }
     for column in table.column_iter_mut().skip(1) {
@@ -177,46 +172,14 @@ fn outcomes(
     Ok(table)
 }
 
-/// A mean without its error, but as a bound where it is one.
-fn level(mean: &Estimate) -> String {
-    match mean.kind {
-        Kind::Seen => rounded(mean.value, mean.half_width()),
-        Kind::Exact | Kind::Unseen => words::estimate(mean),
-    }
-}
-
-fn signed(value: f64, reach: f64) -> String {
-    let sign = if value > 0.0 { "+" } else { "" };
-    format!("{sign}{}", rounded(value, reach))
-}
-
-/// What was seen in no trial, or in all, is a bound.
-fn share(share: &Probability) -> String {
-    match share.bound {
-        Bound::AtMost => format!("≤ {:.2} %", 100.0 * share.high),
-        Bound::AtLeast => format!("≥ {:.2} %", 100.0 * share.low),
-        Bound::Between if share.value < 0.005 => "< 1 %".to_owned(),
-        Bound::Between if share.value >= 0.995 => "> 99 %".to_owned(),
-        Bound::Between => format!("{:.0} %", 100.0 * share.value),
-    }
-}
-
-fn fewer(difference: &Difference) -> String {
-    match difference.reduction {
-        Reduction::Factor(factor) => format!("{factor:.1} x"),
-        Reduction::Exact => "same in all".to_owned(),
-        Reduction::Constant => "no spread".to_owned(),
-    }
-}
-
-/// Which milestones move, the surest first.
+/// Which milestones move, the largest first.
 fn milestones(comparison: &Comparison, model: &Model, side: usize) -> anyhow::Result<String> {
     let lexicon = words::lexicon(model);
     let mut moved = Vec::new();
     let mut still = 0;
     for (k, id) in comparison.paired.layout().milestones().enumerate() {
         let difference = comparison.paired.milestone(side, k)?;
-        if difference.z().abs() > MOVES {
+        if difference.is_seen() {
             moved.push((difference, &model.milestones[id.index()].entry.title));
         } else {
             still += 1;
@@ -225,33 +188,18 @@ fn milestones(comparison: &Comparison, model: &Model, side: usize) -> anyhow::Re
     // By size: how sure a difference is says nothing about how much it matters.
     moved.sort_by(|a, b| b.0.mean.value.abs().total_cmp(&a.0.mean.value.abs()));
     let mut out = String::new();
-    let bound = 300.0 / comparison.paired.draws() as f64;
-    let place = |p: f64| {
-        if p <= 0.0 {
-            return format!("in no trial (≤ {bound:.2} %)");
-        }
-        if p >= 1.0 {
-            return format!("in every trial (≥ {:.2} %)", 100.0 - bound);
-        }
-        let word = lexicon
-            .place(p)
-            .map_or(String::new(), |place| place.to_string());
-        format!("{word} {} %", percent(p))
-    };
     for (difference, title) in &moved {
-        let reach = 100.0 * difference.mean.half_width();
         writeln!(
             out,
-            "  {title}: from {} to {}, {} ± {} points",
-            place(difference.baseline.value),
-            place(difference.other.value),
-            signed(100.0 * difference.mean.value, reach),
-            rounded(reach, reach)
+            "  {title}: from {} to {}, {} points",
+            words::placed(&difference.baseline, &lexicon),
+            words::placed(&difference.other, &lexicon),
+            words::difference(&difference.mean.times(100.0)),
         )?;
     }
     writeln!(
         out,
-        "  {still} of {} milestones do not move by more than {MOVES} standard errors",
+        "  {still} of {} milestones do not move by more than their 95 % intervals",
         still + moved.len()
     )?;
     Ok(out)

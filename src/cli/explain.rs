@@ -6,12 +6,12 @@ use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 use escalade::ensemble::{Ensemble, Progress};
 use escalade::explain::{self, Breakdown, Change, ExplainError, Knockout, Phrase, Piece, Range};
-use escalade::export::seed;
+use escalade::export::{self, seed};
 use escalade::likelihood::Lexicon;
 use escalade::model::{Grade, Model, Observable, OutcomeId, ReactionId};
 use escalade::scenario::Scenario;
 use escalade::study::{Settings, Study};
-use escalade::words::{self, figure, percent};
+use escalade::words;
 use serde_json::{Value, json};
 
 use super::args::{Explain, Format};
@@ -108,7 +108,7 @@ fn breakdown(model: &Model, taken: &Breakdown) -> String {
         say(format!("  times {}", said(model, piece)));
     }
     if !taken.implied.is_empty() {
-        say("the base alone implies, over draws (median, 5 to 95 %):".to_owned());
+        say("the base alone implies, over draws (median, 5 to 95 %, in the digits that 1,000 of them tell):".to_owned());
     }
     let lexicon = words::lexicon(model);
     for implied in &taken.implied {
@@ -129,25 +129,21 @@ fn breakdown(model: &Model, taken: &Breakdown) -> String {
 }
 
 fn chance(chance: &Range, lexicon: &Lexicon) -> String {
-    let word = lexicon.place(chance.median);
-    let word = word.map_or(String::new(), |place| place.to_string());
+    let [_, median, _] = &chance.known;
+    let word = lexicon.span(median.low, median.high).unwrap_or_default();
+    let [low, median, high] = chance.known.map(|point| words::known_percent(&point));
     if chance.low == chance.high {
-        return format!("{word} {} %", percent(chance.median));
+        return format!("{word} {median} %");
     }
-    format!(
-        "{word} {} % ({} to {})",
-        percent(chance.median),
-        percent(chance.low),
-        percent(chance.high)
-    )
+    format!("{word} {median} % ({low} to {high})")
 }
 
 /// "rate, per day: 0.02 (0.011 to 0.029), from `pace`; literature: E02"
 fn said(model: &Model, piece: &Piece) -> String {
-    let Range { low, median, high } = piece.range;
-    let mut text = format!("{}: {}", piece.what, figure(median));
-    if low != high {
-        text += &format!(" ({} to {})", figure(low), figure(high));
+    let [low, median, high] = piece.range.known.map(|point| words::known(&point));
+    let mut text = format!("{}: {median}", piece.what);
+    if piece.range.low != piece.range.high {
+        text += &format!(" ({low} to {high})");
     }
     if let Some(written) = &piece.written {
         text += &format!(", which is {written}");
@@ -296,7 +292,10 @@ fn as_json(
     knockouts: &[Knockout],
 ) -> Value {
     let model = study.model();
-    let range = |range: &Range| json!({ "q05": range.low, "q50": range.median, "q95": range.high });
+    let range = |range: &Range| {
+        let [low, median, high] = range.known.map(|point| export::estimate(&point));
+        json!({ "q05": low, "q50": median, "q95": high })
+    };
     let piece = |piece: &Piece| {
         json!({
             "what": piece.what,
@@ -328,12 +327,13 @@ fn as_json(
         .map(|knockout| {
             let mut changes = serde_json::Map::new();
             for change in &knockout.changes {
-                let mean = &change.difference.mean;
                 changes.insert(
                     model.outcomes[change.outcome.index()].entry.name.clone(),
                     json!({
-                        "difference": mean.value, "se": mean.error, "low": mean.low, "high": mean.high,
-                        "at_most": change.at_most, "share_of_range": change.share, "seen": change.is_seen(),
+                        "difference": export::estimate(&change.difference.mean),
+                        "at_most": change.at_most,
+                        "share_of_range": export::estimate(&change.share),
+                        "seen": change.is_seen(),
                     }),
                 );
             }

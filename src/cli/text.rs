@@ -8,7 +8,7 @@ use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Wi
 use escalade::model::Model;
 use escalade::study::{Findings, Settings};
 use escalade::summary::{Estimate, Functional, Report};
-use escalade::words::{self, rounded};
+use escalade::words;
 
 use super::job::Job;
 use super::terminal::{quoted, tell, width};
@@ -108,6 +108,11 @@ pub(crate) fn rule_is_met(job: &Job, findings: &Findings) -> anyhow::Result<bool
     let is_met = rule.is_met(&report);
     tell(&if is_met {
         format!("{stem}: stopped after {trials} trials, ± {reached} being within ± {aim}")
+    } else if !rule.is_seen(&report) {
+        format!(
+            "{stem}: all {trials} trials were done, and they agree although they need not: nothing but a \
+             bound is known; give more --trials"
+        )
     } else {
         format!(
             "{stem}: all {trials} trials were done, and ± {reached} is not yet within ± {aim}; \
@@ -127,7 +132,7 @@ fn outcomes(model: &Model, report: &Report<'_>) -> Table {
         .set_header([
             "",
             "mean ± 95 %",
-            "median",
+            "median ± 95 %",
             "10 % to 90 %",
             "median over time",
             "unit",
@@ -137,12 +142,11 @@ fn outcomes(model: &Model, report: &Report<'_>) -> Table {
         let results = report.outcome(id);
         let mean = results.mean(Functional::End);
         let quantile = |level| results.quantile(Functional::End, level);
-        let (low, high) = (quantile(0.1), quantile(0.9));
         table.add_row([
             outcome.entry.title.clone(),
             words::estimate(&mean),
-            shown(&quantile(0.5)),
-            format!("{} to {}", shown(&low), shown(&high)),
+            words::estimate(&quantile(0.5)),
+            words::range([quantile(0.1), quantile(0.9)]),
             picture(&results.quantiles(0.5)),
             outcome.unit.clone(),
         ]);
@@ -156,10 +160,11 @@ fn outcomes(model: &Model, report: &Report<'_>) -> Table {
 
 /// Numbers and pictures are never broken into lines; where there is no room, what is said least is left out.
 fn arrange(table: &mut Table, width: u16) {
-    let hidden = match width {
-        100.. => 6..6,
-        80.. => 5..6,
-        _ => 4..6,
+    let hidden: &[usize] = match width {
+        120.. => &[],
+        100.. => &[5],
+        80.. => &[4, 5],
+        _ => &[2, 4, 5],
     };
     for (k, column) in table.column_iter_mut().enumerate() {
         if hidden.contains(&k) {
@@ -171,10 +176,6 @@ fn arrange(table: &mut Table, width: u16) {
             column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(19)));
         }
     }
-}
-
-fn shown(estimate: &Estimate) -> String {
-    rounded(estimate.value, estimate.half_width().max(0.02))
 }
 
 /// A path as eight heights between its least and its largest value.

@@ -8,6 +8,7 @@ use crate::model::{
 };
 use crate::random::Seed;
 use crate::study::Study;
+use crate::summary::{Estimate, Kind};
 
 /// Draws from which the range of a hazard is read.
 const DRAWS: u64 = 1_000;
@@ -23,18 +24,44 @@ pub struct Range {
     pub median: f64,
     /// The 95 % point.
     pub high: f64,
+    /// All three in this order, with their 95 % intervals: the draws are a sample.
+    pub known: [Estimate; 3],
 }
 
 impl Range {
     fn of(mut values: Vec<f64>) -> Self {
         values.sort_by(f64::total_cmp);
-        // The inverse of the empirical distribution function.
-        let at = |share: f64| values[((share * values.len() as f64).ceil() as usize).max(1) - 1];
+        let known = [0.05, 0.5, 0.95].map(|level| quantile(&values, level));
+        let [low, median, high] = known.map(|point| point.value);
         Self {
-            low: at(0.05),
-            median: at(0.5),
-            high: at(0.95),
+            low,
+            median,
+            high,
+            known,
         }
+    }
+}
+
+/// A quantile of sorted numbers between order statistics (Woodruff 1952,
+/// doi:10.1080/01621459.1952.10483443); exact where the numbers do not differ.
+fn quantile(sorted: &[f64], level: f64) -> Estimate {
+    let number = sorted.len() as f64;
+    // The inverse of the empirical distribution function.
+    let at = |share: f64| {
+        let rank = (share.clamp(0.0, 1.0) * number).ceil() as usize;
+        sorted[rank.max(1) - 1]
+    };
+    let reach = 1.96 * (level * (1.0 - level) / number).sqrt();
+    let [low, high] = [level - reach, level + reach].map(at);
+    Estimate {
+        value: at(level),
+        error: 0.5 * (high - low) / 1.96,
+        low,
+        high,
+        kind: match sorted.first() == sorted.last() {
+            true => Kind::Exact,
+            false => Kind::Seen,
+        },
     }
 }
 

@@ -13,8 +13,8 @@ pub use phrase::Phrase;
 use crate::ensemble::{Ensemble, FailedTrial, Progress};
 use crate::model::{Model, OutcomeId, ReactionId};
 use crate::study::{self, Job, PairedError, Settings, Study};
-use crate::summary::{Difference, Error, Kind};
-use crate::words::{self, SEEN};
+use crate::summary::{Difference, Error, Estimate, Kind};
+use crate::words;
 
 /// Why something cannot be explained.
 #[derive(Debug, thiserror::Error)]
@@ -55,7 +55,7 @@ pub struct Change {
     /// With 95 % confidence the mean changes by no more than this, up or down, in the outcome's unit.
     pub at_most: f64,
     /// The mean change over the width of the outcome's declared range.
-    pub share: f64,
+    pub share: Estimate,
 }
 
 impl Change {
@@ -67,13 +67,13 @@ impl Change {
             outcome,
             difference,
             at_most: mean.low.abs().max(mean.high.abs()),
-            share: mean.value / width,
+            share: mean.times(1.0 / width),
         }
     }
 
     /// Whether it can be told from none.
     pub fn is_seen(&self) -> bool {
-        self.difference.z().abs() > SEEN
+        self.difference.is_seen()
     }
 
     /// `+1.2 ± 0.1`; `± 0.3` alone is no change that can be told from none, and how far off it may be; `none`
@@ -100,7 +100,8 @@ impl Knockout {
     pub fn size(&self, only: Option<OutcomeId>) -> Option<f64> {
         let asked = |change: &&Change| only.is_none_or(|only| only == change.outcome);
         let seen = self.changes.iter().filter(asked).filter(|c| c.is_seen());
-        seen.map(|change| change.share.abs()).max_by(f64::total_cmp)
+        seen.map(|change| change.share.value.abs())
+            .max_by(f64::total_cmp)
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::json::{EXTREMES, estimate, probability};
 use super::seed::seed;
 use super::table::Table;
-use super::tables::estimate_fields;
+use super::tables::{estimate_fields, probability_fields};
 use crate::model::{Entry, Milestone, Model, Outcome};
 use crate::study::{Comparison, Study};
 use crate::summary::{COMPARED, Difference, Error, Functional, Reduction};
@@ -160,7 +160,8 @@ fn milestones(comparison: &Comparison, arms: &Arms<'_>, side: usize) -> Result<V
 
 fn value(difference: &Difference) -> Value {
     let reduction = match difference.reduction {
-        Reduction::Factor(factor) => json!(factor),
+        Reduction::Factor(factor) => estimate(&factor),
+        Reduction::AtLeast(factor) => json!({ "at_least": factor }),
         Reduction::Exact => json!("same in every draw"),
         Reduction::Constant => json!("nothing varies"),
     };
@@ -169,55 +170,75 @@ fn value(difference: &Difference) -> Value {
         "mean": estimate(&difference.other),
         "difference": estimate(&difference.mean),
         "above": probability(&difference.above),
+        "below": probability(&difference.below),
         "equal": probability(&difference.equal),
         "variance_reduction": reduction,
     })
 }
 
-/// The columns of `differences.csv`.
-const DIFFERENCES: [&str; 15] = [
-    "scenario",
-    "baseline",
-    "kind",
-    "name",
-    "of",
-    "unit",
-    "baseline_mean",
-    "mean",
-    "difference",
-    "se",
-    "low",
-    "high",
-    "above",
-    "equal",
-    "variance_reduction",
+/// The first columns of `differences.csv`: what a row is about.
+const ABOUT: [&str; 6] = ["scenario", "baseline", "kind", "name", "of", "unit"];
+
+/// Then its numbers, each with its standard error and the ends of its 95 % interval.
+const NUMBERS: [[&str; 4]; 7] = [
+    [
+        "baseline_mean",
+        "baseline_se",
+        "baseline_low",
+        "baseline_high",
+    ],
+    ["mean", "mean_se", "mean_low", "mean_high"],
+    ["difference", "se", "low", "high"],
+    ["above", "above_se", "above_low", "above_high"],
+    ["below", "below_se", "below_low", "below_high"],
+    ["equal", "equal_se", "equal_low", "equal_high"],
+    [
+        "variance_reduction",
+        "variance_reduction_se",
+        "variance_reduction_low",
+        "variance_reduction_high",
+    ],
 ];
+
+fn numbers(difference: &Difference) -> impl Iterator<Item = String> {
+    let Difference {
+        baseline,
+        other,
+        mean,
+        above,
+        below,
+        equal,
+        reduction,
+    } = difference;
+    let nothing = || std::array::from_fn(|_| String::new());
+    let reduction = match reduction {
+        Reduction::Factor(factor) => estimate_fields(factor),
+        Reduction::AtLeast(factor) => {
+            let [value, error, _, high] = nothing();
+            [value, error, factor.to_string(), high]
+        }
+        Reduction::Exact | Reduction::Constant => nothing(),
+    };
+    let means = [baseline, other, mean].map(estimate_fields);
+    let shares = [above, below, equal].map(probability_fields);
+    means.into_iter().chain(shares).chain([reduction]).flatten()
+}
 
 /// One row per scenario beyond the first, thing and functional.
 ///
 /// # Errors
 /// Where there were too few draws for errors to be computed.
 pub fn differences(comparison: &Comparison, arms: &Arms<'_>) -> Result<String, Error> {
-    let mut table = Table::new(DIFFERENCES);
+    let mut table = Table::new(ABOUT.into_iter().chain(NUMBERS.into_iter().flatten()));
     let Some((baseline, first)) = arms.first() else {
         return Ok(table.finish());
     };
     let (paired, model) = (&comparison.paired, first.model());
     for (side, (name, _)) in arms.iter().enumerate().skip(1) {
         let mut row = |kind: &str, of: [&str; 3], difference: &Difference| {
-            let mean = &difference.mean;
-            let means = [difference.baseline.value, difference.other.value];
-            let shares = [difference.above.value, difference.equal.value];
-            let reduction = match difference.reduction {
-                Reduction::Factor(factor) => factor.to_string(),
-                Reduction::Exact | Reduction::Constant => String::new(),
-            };
-            let numbers = (means.map(|number| number.to_string()).into_iter())
-                .chain(estimate_fields(mean))
-                .chain(shares.map(|number| number.to_string()));
             table.push(
                 [name, baseline, kind, of[0], of[1], of[2]],
-                numbers.chain([reduction]),
+                numbers(difference),
             );
         };
         for (k, id) in paired.layout().outcomes().enumerate() {

@@ -63,7 +63,7 @@ fn outcomes(model: &Model, report: &Report<'_>) -> Value {
                 "headline": outcome.headline,
                 "range": [outcome.low, outcome.high],
                 "resolution": outcome.resolution,
-                "clipped_share": results.clipped_share(),
+                "clipped_share": probability(&results.clipped_share()),
                 "end": functional(&results, Functional::End),
                 "at": at,
                 "min": extreme(&results, Functional::Min),

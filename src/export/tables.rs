@@ -3,7 +3,7 @@
 use super::table::{Dates, Table};
 use crate::model::{MachineId, MilestoneId, MilestoneKind, OutcomeId, StateId};
 use crate::study::{Findings, Study};
-use crate::summary::{Error, Estimate, Kind, Probability};
+use crate::summary::{Bound, Error, Estimate, Kind, Probability};
 
 /// The levels of the daily bands.
 const LEVELS: [f64; 7] = [0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95];
@@ -58,8 +58,14 @@ pub(super) fn estimate_fields(estimate: &Estimate) -> [String; 4] {
     [value, error, low, high]
 }
 
-fn probability_fields(p: &Probability) -> [String; 4] {
-    [p.value, p.error, p.low, p.high].map(|x| x.to_string())
+/// The same of a probability; at a bound the error is not known.
+pub(super) fn probability_fields(p: &Probability) -> [String; 4] {
+    let error = match p.bound {
+        Bound::Between => p.error.to_string(),
+        Bound::AtMost | Bound::AtLeast => String::new(),
+    };
+    let [value, low, high] = [p.value, p.low, p.high].map(|x| x.to_string());
+    [value, error, low, high]
 }
 
 /// `milestones.csv`: the probability of having passed each milestone by each day (for one that

@@ -110,8 +110,9 @@ pub(super) fn error_text(error: f64) -> String {
 }
 
 /// Of what a figure's sampling error is: the largest of all that are drawn, as it is said below a figure.
+/// Where trials agree it is a bound, so that it is no "±".
 pub(super) fn known_to(what: &str, error: &str) -> String {
-    format!("{what} ± {error} or better (95 % sampling error)")
+    format!("{what} known within {error} (95 % sampling error)")
 }
 
 /// An error of a share, in points of percent.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::axis::{
-    Scale, count, date_text, error_text, known_to, number_text, padded, percent, ticks,
+    Scale, count, date_text, error_text, known_to, number_text, padded, points, probability_text,
+    ticks,
 };
 use super::canvas::{Anchor, Canvas, GREY, INK, LINE, RULE, Rect, TEXT, Text};
 use super::font::{self, Weight};
@@ -12,7 +13,7 @@ use super::lines::colour;
 use super::{PlotError, Sketch};
 use crate::model::{Model, Outcome};
 use crate::study::Comparison;
-use crate::summary::{Difference, Histogram};
+use crate::summary::{Difference, Estimate, Histogram, Kind, Probability};
 use crate::words::in_brackets;
 
 /// Dots, each a fiftieth of the trials.
@@ -79,6 +80,16 @@ fn frame(
         .iter()
         .map(|row| row.difference.mean.half_width())
         .fold(0.0, f64::max);
+    let shares = rows.iter().flat_map(|row| {
+        let Difference {
+            above,
+            below,
+            equal,
+            ..
+        } = &row.difference;
+        [above, below, equal].map(Probability::half_width)
+    });
+    let shares = shares.fold(0.0, f64::max);
     let trials = count(comparison.trials);
     let end = date_text(model.start.plus(model.horizon));
     let mut reading = vec![
@@ -105,6 +116,7 @@ fn frame(
             format!("seed {}", comparison.settings.seed.0),
             format!("{} d", number_text(model.horizon, 1.0)),
             known_to("means", &error_text(error)),
+            known_to("shares", &points(shares)),
         ],
     }
 }
@@ -129,27 +141,49 @@ fn describe(outcome: &Outcome, baseline: &str, rows: &[Row], frame: &Frame) -> S
 /// The mean, and in how many trials it is higher or lower.
 fn words(row: &Row, outcome: &Outcome) -> [String; 2] {
     let Difference {
-        mean, above, equal, ..
+        mean,
+        above,
+        below,
+        equal,
+        ..
     } = &row.difference;
-    let sign = if mean.value > 0.0 { "+" } else { "" };
-    let precision = outcome.resolution.max(0.1);
-    let below = (1.0 - above.value - equal.value).max(0.0);
     let mut shares = format!(
         "higher in {}, lower in {}",
-        percent(above.value),
-        percent(below)
+        probability_text(above),
+        probability_text(below)
     );
     if equal.value > 0.0005 {
-        shares = format!("{shares}, the same in {}", percent(equal.value));
+        shares = format!("{shares}, the same in {}", probability_text(equal));
     }
-    [
-        format!(
-            "mean {sign}{} ± {}",
-            number_text(mean.value, precision.min(mean.half_width().max(1e-9))),
+    [mean_text(mean, outcome.resolution.max(0.1)), shares]
+}
+
+/// `mean +1.2 ± 0.1`; where trials agree that need not, between what it lies.
+fn mean_text(mean: &Estimate, precision: f64) -> String {
+    let precision = precision.min(mean.half_width().max(1e-9));
+    let signed = |value: f64, precision: f64| {
+        let sign = if value > 0.0 { "+" } else { "" };
+        format!("{sign}{}", number_text(value, precision))
+    };
+    let ends = || [mean.low, mean.high].map(|end| signed(end, 0.1 * precision));
+    match mean.kind {
+        Kind::Exact if mean.value == 0.0 => "no difference".to_owned(),
+        Kind::Exact => format!("mean {}", signed(mean.value, precision)),
+        Kind::Unseen => {
+            let [low, high] = ends();
+            format!("mean between {low} and {high}")
+        }
+        Kind::Seen if mean.is_lopsided() => {
+            let [low, high] = ends();
+            let value = signed(mean.value, 0.1 * precision);
+            format!("mean {value} ({low} to {high})")
+        }
+        Kind::Seen => format!(
+            "mean {} ± {}",
+            signed(mean.value, precision),
             error_text(mean.half_width())
         ),
-        shares,
-    ]
+    }
 }
 
 /// The value below which this share of the trials lies.
@@ -175,8 +209,8 @@ enum Column {
 /// How many of the dots are lower and how many the same; the rest are higher.
 fn dots_by_side(difference: &Difference) -> (u64, u64) {
     let dots = |share: f64| (share * DOTS as f64).round() as u64;
-    let (above, same) = (difference.above.value, difference.equal.value);
-    let below = dots((1.0 - above - same).max(0.0)).min(DOTS);
+    let above = difference.above.value;
+    let below = dots(difference.below.value).min(DOTS);
     (below, (DOTS - below) - dots(above).min(DOTS - below))
 }
 

@@ -3,7 +3,7 @@
 //!
 //! Quantile dotplots: Kay, Kola, Hullman & Munson 2016, doi:10.1145/2858036.2858558.
 
-use super::axis::{self, date_text, error_text, known_to, number_text, padded, percent};
+use super::axis::{self, date_text, error_text, known_to, number_text, padded, percent, points};
 use super::canvas::{COLOURS, Canvas, GREY, INK, LINE, Paint, Rect, TEXT, Text, WHITE};
 use super::font::{self, Weight};
 use super::frame::{Frame, basis, dotted};
@@ -37,6 +37,7 @@ struct Data {
     range: (f64, f64),
     /// The trial whose path is the only one.
     trial: Option<u64>,
+    draws: f64,
 }
 
 impl Data {
@@ -59,6 +60,7 @@ impl Data {
             end,
             range,
             trial: None,
+            draws: report.draws() as f64,
         })
     }
 
@@ -287,7 +289,13 @@ fn beyond(data: &Data) -> String {
         .filter(|(share, _)| *share > 0.0)
         .map(|(share, side)| format!("{} {side}", percent(share)))
         .collect();
-    pieces.join(", ")
+    if pieces.is_empty() {
+        return String::new();
+    }
+    // As if the trials of a draw went together: this much at most.
+    let error = |share: f64| 1.96 * (share * (1.0 - share) / data.draws).sqrt();
+    let error = error(above).max(error(below)).max(1.0 / data.draws);
+    format!("{} (within {})", pieces.join(", "), points(error))
 }
 
 /// Fifty dots in stacks, one stack for each bin of the height of a dot.

@@ -17,8 +17,8 @@ pub(super) fn when(part: &Part<'_>) -> Markup {
     html! {
         p {
             "On " (model.start.plus(model.horizon)) ", after " (model.horizon)
-            " days. Means come with 95 % intervals of the simulation's own error; 10 % to 90 % is the \
-             range in which eight of ten trials end."
+            " days. All numbers come with 95 % intervals of the simulation's own error; 10 % to 90 % is the \
+             range in which eight of ten trials end, each of its ends with that of the less certain one."
         }
     }
 }
@@ -32,9 +32,12 @@ fn mean(results: &OutcomeReport<'_>) -> String {
     words::estimate(&results.mean(Functional::End))
 }
 
-fn range(results: &OutcomeReport<'_>, resolution: f64) -> String {
-    let at = |level| quantile(results, level, resolution);
-    format!("{} to {}", at(0.1), at(0.9))
+fn median(results: &OutcomeReport<'_>) -> String {
+    words::estimate(&results.quantile(Functional::End, 0.5))
+}
+
+fn range(results: &OutcomeReport<'_>) -> String {
+    words::range([0.1, 0.9].map(|level| results.quantile(Functional::End, level)))
 }
 
 /// Headline outcomes first, then their parts.
@@ -53,8 +56,8 @@ pub(super) fn outcomes(model: &Model, report: &Report<'_>) -> Markup {
                     tr {
                         td { @if outcome.headline { b { (outcome.entry.title) } } @else { (outcome.entry.title) } }
                         td.number { (mean(&results)) }
-                        td.number { (quantile(&results, 0.5, outcome.resolution)) }
-                        td.number { (range(&results, outcome.resolution)) }
+                        td.number { (median(&results)) }
+                        td.number { (range(&results)) }
                         td { (outcome.unit) }
                     }
                 }
@@ -94,7 +97,7 @@ pub(super) fn outcomes_by_side(sides: &[(&Part<'_>, &Report<'_>)]) -> Markup {
                             td.number {
                                 @if let Some(id) = find(part.model(), &outcome.entry.name) {
                                     (mean(&report.outcome(id))) br;
-                                    span.soft { (range(&report.outcome(id), outcome.resolution)) }
+                                    span.soft { (range(&report.outcome(id))) }
                                 } @else { "-" }
                             }
                         }
@@ -228,14 +231,7 @@ pub(super) fn split(model: &Model, report: &Report<'_>) -> Markup {
 
 /// A share in percent.
 fn percent(share: &Estimate) -> String {
-    let of = |number: f64| 100.0 * number;
-    words::estimate(&Estimate {
-        value: of(share.value),
-        error: of(share.error),
-        low: of(share.low),
-        high: of(share.high),
-        kind: share.kind,
-    }) + " %"
+    words::estimate(&share.times(100.0)) + " %"
 }
 
 /// What a share leaves.

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::did_you_mean;
 use crate::model::{MilestoneId, MilestoneKind, Model, OutcomeId};
-use crate::summary::{Functional, Report};
+use crate::summary::{Functional, Kind, Report};
 
 /// A number of the results, and how exactly it should be known.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -102,9 +102,21 @@ impl StoppingRule {
         }
     }
 
-    /// Whether a report is exact enough.
+    /// Whether more is known of the number than a bound: not of a mean of what was the same in every trial
+    /// although it could have been another.
+    pub fn is_seen(&self, report: &Report<'_>) -> bool {
+        match self.number {
+            Number::Mean(id, functional) => {
+                report.outcome(id).mean(functional).kind != Kind::Unseen
+            }
+            Number::Probability(_) => true,
+        }
+    }
+
+    /// Whether a report is exact enough. What was never seen may be what matters: no mean of it is,
+    /// however near its bound.
     pub fn is_met(&self, report: &Report<'_>) -> bool {
-        self.reached(report) <= self.half_width
+        self.is_seen(report) && self.reached(report) <= self.half_width
     }
 }
 

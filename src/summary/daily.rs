@@ -1,12 +1,13 @@
 //! Outcomes on the recording grid: histograms and exact moments for each point.
 
+use super::beyond::Beyond;
 use super::blocked_counts::BlockedCounts;
 use super::difference_counts::{DifferenceCounts, PathSteps, Step};
 use super::encoding::{Decoder, Encoder};
 use super::estimate::Estimate;
 use super::histogram::Histogram;
 use super::layout::{Layout, OutcomeShape};
-use super::moments::{Moments, add_all};
+use super::moments::Moments;
 use super::order::{Asked, Ranks};
 use super::scale::{Cell, Path, Scale};
 use super::wide_sums::{WideSquares, WideSums};
@@ -22,7 +23,7 @@ pub(super) struct Daily {
     squares: WideSquares,
     draw_squares: WideSquares,
     /// Per outcome, values out of range.
-    pub clipped: Vec<u64>,
+    beyond: Vec<Beyond>,
     /// Sums over the replicates of the draw at hand.
     totals: Vec<u64>,
     /// Moments of the paths that are counted by their steps.
@@ -41,7 +42,7 @@ impl Daily {
             sums: WideSums::new(cells),
             squares: WideSquares::new(cells),
             draw_squares: WideSquares::new(cells),
-            clipped: vec![0; layout.outcomes.len()],
+            beyond: vec![Beyond::default(); layout.outcomes.len()],
             totals: vec![0; layout.points],
             differences: DifferenceCounts::new(cells, PathSteps::most(layout)),
         }
@@ -57,7 +58,7 @@ impl Daily {
     ) {
         let (scale, row) = (&shape.scale, outcome * self.stride);
         let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
-        let mut before: Option<Cell> = None;
+        let (mut before, mut beyond): (Option<Cell>, u64) = (None, 0);
         let ends = steps.iter().skip(1).map(|step| step.point);
         for (&Step { point, value }, end) in steps.iter().zip(ends.chain([self.points])) {
             let cell = scale.cell(value);
@@ -66,16 +67,18 @@ impl Daily {
             let from = before.map_or(0, |cell| cell.fixed);
             self.differences.step(row, point, from, cell.fixed);
             if !scale.is_inside(value) {
-                self.clipped[outcome] += (end - point) as u64;
+                beyond += (end - point) as u64;
             }
             (least, most, before) = (least.min(value), most.max(value), Some(cell));
         }
+        self.beyond[outcome].add(beyond);
         path.set_ends(scale, least, most, steps[steps.len() - 1].value);
     }
 
     /// Ends the draw for one outcome that was counted by steps.
     pub fn close_steps(&mut self, outcome: usize) {
         self.differences.close(outcome * self.stride);
+        self.beyond[outcome].close();
     }
 
     /// Adds the values of one replicate of the draw at hand, of which the first comes first.
@@ -89,13 +92,14 @@ impl Daily {
     ) {
         let totals = &mut self.totals[..self.points];
         let squares = self.squares.row(outcome * self.stride, self.points);
-        self.clipped[outcome] += shape.scale.read(values, path, |numbers| {
+        let beyond = shape.scale.read(values, path, |numbers| {
             if first {
                 numbers.each(totals, squares, |x, total| *total = x);
             } else {
                 numbers.each(totals, squares, |x, total| *total += x);
             }
         });
+        self.beyond[outcome].add(beyond);
         self.counts.count(outcome, &path.bins[..self.points]);
     }
 
@@ -108,6 +112,7 @@ impl Daily {
             *sum += total;
             square.add(*total);
         }
+        self.beyond[outcome].close();
     }
 
     /// Makes room for the trials of one draw.
@@ -125,16 +130,18 @@ impl Daily {
     pub fn merge(&mut self, other: &Self) {
         self.counts.merge(&other.counts);
         self.sums.merge(&other.sums);
-        add_all(&mut self.clipped, &other.clipped);
+        for (mine, theirs) in self.beyond.iter_mut().zip(&other.beyond) {
+            mine.merge(theirs);
+        }
         self.squares.merge(&other.squares);
         self.draw_squares.merge(&other.draw_squares);
         self.differences.merge(&other.differences);
     }
 
     pub fn encode(&self, encoder: &mut Encoder) {
-        for (outcome, clipped) in self.clipped.iter().enumerate() {
+        for (outcome, beyond) in self.beyond.iter().enumerate() {
             self.counts.encode(encoder, outcome);
-            encoder.number(u128::from(*clipped));
+            beyond.encode(encoder);
             for kind in 0..3 {
                 encoder.differences(self.sums_by_point(outcome).map(|sums| sums[kind]));
             }
@@ -145,9 +152,8 @@ impl Daily {
         let trials = draws * u64::from(layout.replicates);
         for (outcome, shape) in layout.outcomes.iter().enumerate() {
             self.counts.decode(decoder, outcome, trials)?;
-            let clipped = u64::try_from(decoder.number()?).ok()?;
-            self.clipped[outcome] = Some(clipped)
-                .filter(|n| u128::from(*n) <= u128::from(trials) * self.points as u128)?;
+            let points = self.points;
+            self.beyond[outcome] = Beyond::decode(decoder, draws, layout.replicates, points)?;
             let row = outcome * self.stride;
             decoder.differences(self.points, |point, sum| {
                 self.sums.set(row + point, sum);
@@ -183,6 +189,11 @@ impl Daily {
         })
     }
 
+    /// How many points of an outcome's path were out of range.
+    pub fn beyond(&self, outcome: usize, draws: u64, replicates: u32) -> Moments {
+        self.beyond[outcome].moments(draws, replicates)
+    }
+
     /// The moments of an outcome at each point.
     pub fn moments(
         &self,
@@ -198,6 +209,34 @@ impl Daily {
             squares,
             draw_squares,
         })
+    }
+
+    /// The skewness of a trial's value at each point, from its bins; 0 where all are in one.
+    pub fn skewness(&self, outcome: usize) -> Vec<f64> {
+        let rows =
+            || (0..self.counts.bins(outcome)).map(|bin| (bin, self.counts.row(outcome, bin)));
+        let mut sums = vec![[0.0; 2]; self.points];
+        for (bin, row) in rows() {
+            for ([trials, sum], count) in sums.iter_mut().zip(row.map(f64::from)) {
+                *trials += count;
+                *sum += count * bin as f64;
+            }
+        }
+        let mut powers = vec![[0.0; 2]; self.points];
+        for (bin, row) in rows() {
+            let cells = powers.iter_mut().zip(&sums).zip(row.map(f64::from));
+            for (([square, cube], [trials, sum]), count) in cells {
+                let off = bin as f64 - sum / trials;
+                *square += count * off * off;
+                *cube += count * off * off * off;
+            }
+        }
+        let points = powers.into_iter().zip(sums);
+        let skewness = points.map(|([square, cube], [trials, _])| match square > 0.0 {
+            true => cube / (square * (square / trials).sqrt()),
+            false => 0.0,
+        });
+        skewness.collect()
     }
 
     /// The quantile at each point, given the effective number of trials there.

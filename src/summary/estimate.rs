@@ -1,6 +1,6 @@
 //! Numbers with their Monte Carlo errors, and the intervals that they come with.
 
-use super::few::{binomial_end, skewed};
+use super::few::{binomial_end, skewed_by_sample};
 use super::moments::Moments;
 use super::student::NORMAL;
 
@@ -14,11 +14,14 @@ pub struct Estimate {
     pub error: f64,
     /// The lower end of the 95 % interval.
     pub low: f64,
-    /// The upper end; infinite where the model sets no bound.
+    /// The upper end.
     pub high: f64,
     /// What is known of it.
     pub kind: Kind,
 }
+
+/// Ends so many times as far from the value as each other are lopsided.
+const LOPSIDED: f64 = 1.5;
 
 /// How a number is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,18 +82,9 @@ impl Estimate {
         }
     }
 
-    /// `value` and `points` standard errors to either side.
-    pub(super) fn symmetric(value: f64, error: f64, points: f64) -> Self {
-        Self::seen(
-            value,
-            error,
-            [value - points * error, value + points * error],
-        )
-    }
-
-    /// As [`symmetric`](Self::symmetric), with ends moved by the skewness of the value's distribution.
+    /// `value` and `points` standard errors to either side, moved by the skewness of the value's distribution.
     pub(super) fn skewed(value: f64, error: f64, skewness: f64, points: f64) -> Self {
-        let [low, high] = skewed(skewness);
+        let [low, high] = skewed_by_sample(skewness);
         let scale = error * points / NORMAL;
         Self::seen(value, error, [value + scale * low, value + scale * high])
     }
@@ -101,6 +95,24 @@ impl Estimate {
             low: self.low.clamp(low, high).min(self.value),
             high: self.high.clamp(low, high).max(self.value),
             ..self
+        }
+    }
+
+    /// Whether one end of the interval is so much farther off than the other that "±" would mislead.
+    pub fn is_lopsided(&self) -> bool {
+        let nearer = (self.high - self.value).min(self.value - self.low);
+        self.half_width() > LOPSIDED * nearer
+    }
+
+    /// The same in another unit, so many times as many.
+    #[must_use]
+    pub fn times(&self, factor: f64) -> Self {
+        Self {
+            value: self.value * factor,
+            error: self.error * factor,
+            low: self.low * factor,
+            high: self.high * factor,
+            kind: self.kind,
         }
     }
 
@@ -226,15 +238,6 @@ pub struct Split {
     pub share: Option<Estimate>,
 }
 
-/// The standard error of a statistic by the delete-a-group jackknife (Kott 2001, Journal of
-/// Official Statistics 17:521): `without` holds it with each group left out.
-pub(super) fn jackknife(without: &[f64]) -> f64 {
-    let groups = without.len() as f64;
-    let mean = without.iter().sum::<f64>() / groups;
-    let squares: f64 = without.iter().map(|x| (x - mean) * (x - mean)).sum();
-    ((groups - 1.0) / groups * squares).sqrt()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -268,13 +271,5 @@ mod tests {
         let p = Probability::of(&moments);
         assert!((moments.effective() - 1000.0).abs() < 1.0);
         assert!((p.error - (0.3f64 * 0.7 / 1000.0).sqrt()).abs() < 1e-5);
-    }
-
-    #[test]
-    fn the_jackknife_of_a_mean_is_its_standard_error() {
-        let values = [3.0f64, 5.0, 10.0, 2.0];
-        let without: Vec<f64> = values.iter().map(|x| (20.0 - x) / 3.0).collect();
-        let variance = values.iter().map(|x| (x - 5.0) * (x - 5.0)).sum::<f64>() / 3.0;
-        assert!((jackknife(&without) - (variance / 4.0).sqrt()).abs() < 1e-12);
     }
 }

@@ -7,7 +7,11 @@ use super::student::NORMAL;
 use crate::distribution::{beta_quantile, gamma_quantile};
 
 /// Fewer events than these are few.
-const FEW: f64 = 20.0;
+pub(super) const FEW: f64 = 20.0;
+/// The exact lower limit of one event (Garwood 1936).
+pub(super) const ONE_EVENT: f64 = 0.025_317_807_984_289_9;
+/// A sample's skewness falls short of a long tail's: at the far end it counts as so much larger, times itself.
+const LONGER: f64 = 1.0;
 /// Skewnesses below are none: they move an end by less than a thousandth of a standard error.
 const NONE: f64 = 1e-3;
 
@@ -29,6 +33,17 @@ pub(super) fn skewed(skewness: f64) -> [f64; 2] {
         [low, high]
     } else {
         [-high, -low]
+    }
+}
+
+/// The same of a skewness that a sample tells.
+pub(super) fn skewed_by_sample(skewness: f64) -> [f64; 2] {
+    let [low, high] = skewed(skewness);
+    let [far_low, far_high] = skewed(skewness * (1.0 + LONGER * skewness.abs()));
+    if skewness > 0.0 {
+        [low, far_high]
+    } else {
+        [far_low, high]
     }
 }
 
@@ -73,6 +88,12 @@ mod tests {
         );
         let [up, down] = skewed(-size).map(|end| -end);
         assert_eq!([down, up], skewed(size));
+    }
+
+    #[test]
+    fn one_event_was_seen_by_a_number_no_smaller() {
+        // P(one or more) is 2.5 % there.
+        assert!((-libm::expm1(-ONE_EVENT) - 0.025).abs() < 1e-12);
     }
 
     #[test]

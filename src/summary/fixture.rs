@@ -1,9 +1,10 @@
 //! Small models and cheap pseudo-trials, keyed like real ones: what the tests summarise.
 
+use crate::distribution::Distribution;
 use crate::model::{
-    Atom, Cause, Clause, Condition, Counter, CounterId, Entry, Machine, MachineId, Milestone,
-    MilestoneKind, Model, Number, Observable, Outcome, Reaction, ReactionId, ReactionKind, State,
-    StateId, StateSet, Term, Trigger,
+    Atom, Cause, Clause, Condition, Counter, CounterId, Entry, Factor, Machine, MachineId,
+    Milestone, MilestoneKind, Model, Number, Observable, Outcome, Reaction, ReactionId,
+    ReactionKind, State, StateId, StateSet, Term, Trigger,
 };
 use crate::random::{Key, Purpose, Seed, Stream, StreamName};
 use crate::trial::{ChannelStep, Move, Passage, Record};
@@ -36,6 +37,20 @@ pub(crate) fn machine(states: usize) -> Machine {
         actor: None,
         states: (0..states).map(|_| state()).collect(),
         initial: vec![Number::fixed(1.0 / states as f64); states],
+    }
+}
+
+/// An uncertain number.
+pub(crate) fn factor() -> Factor {
+    Factor {
+        entry: Entry::default(),
+        distribution: Distribution::Uniform {
+            low: 0.1,
+            high: 0.9,
+        },
+        reference: 0.5,
+        word: None,
+        unit: String::new(),
     }
 }
 

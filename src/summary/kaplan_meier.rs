@@ -2,7 +2,8 @@
 
 use super::draws::GROUPS;
 use super::encoding::{Decoder, Encoder};
-use super::estimate::{Basis, Probability, jackknife};
+use super::estimate::{Basis, Probability};
+use super::jackknife::jackknife;
 use super::layout::Layout;
 use super::moments::add_all;
 use crate::trial::{Passage, Record};

@@ -31,6 +31,8 @@ pub(super) struct Varies {
     pub outcomes: Vec<OutcomeVaries>,
     /// By reaction, how often it happens.
     pub reactions: Vec<bool>,
+    /// How often that can be in a trial.
+    pub most_times: f64,
 }
 
 /// From when on an outcome can differ between trials.
@@ -62,6 +64,7 @@ impl Varies {
         Self {
             outcomes: (0..model.outcomes.len()).map(outcome).collect(),
             reactions: (0..model.reactions.len()).map(is_varied).collect(),
+            most_times: model.limits.events.into(),
         }
     }
 }

@@ -5,6 +5,7 @@
 //! draws [0, a) merged with that of [a, b) has the bits of [0, b), in any order and for any number
 //! of threads. Floating-point numbers are made from it at the end, by a [`Report`].
 
+mod beyond;
 mod blocked_counts;
 mod channels;
 #[cfg(test)]
@@ -22,6 +23,7 @@ mod few;
 pub(crate) mod fixture;
 mod functional;
 mod histogram;
+mod jackknife;
 mod kaplan_meier;
 mod layout;
 mod moments;

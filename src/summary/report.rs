@@ -5,6 +5,7 @@ use super::estimate::{Basis, Estimate, Probability, Split};
 use super::few::skewness;
 use super::functional::{Functional, Functionals};
 use super::histogram::Histogram;
+use super::jackknife::total;
 use super::layout::{MilestoneShape, OutcomeShape, OutcomeVaries};
 use super::moments::Moments;
 use super::order::Asked;
@@ -91,7 +92,7 @@ impl<'a> Report<'a> {
 
     /// How often a reaction happens in a trial: the mean, with Student's t interval from draws as of a
     /// weighted sum of Poisson numbers; where it happens once at most, it is a probability. In no trial, or
-    /// in all equally often, it has no upper bound.
+    /// in all equally often, its bound is that of the events that a trial may have.
     pub fn times(&self, reaction: ReactionId) -> Estimate {
         let Summary {
             occurrences,
@@ -100,16 +101,17 @@ impl<'a> Report<'a> {
         } = self.summary;
         let moments = occurrences.times(reaction.index());
         let (value, error) = (moments.mean(), moments.mean_error());
+        let range = [0.0, layout.varies.most_times];
         match (moments.agree(), layout.varies.reactions[reaction.index()]) {
             (true, false) => Estimate::exact(value),
-            (true, true) => Estimate::unseen_mean(value, [0.0, f64::INFINITY], moments.draws),
+            (true, true) => Estimate::unseen_mean(value, range, moments.draws),
             (false, _) if moments.squares == moments.sum => {
                 let once = Probability::of(&moments);
                 Estimate::seen(value, once.error, [once.low, once.high])
             }
             (false, _) => {
                 let times = Estimate::skewed(value, error, error / value, self.by_draws);
-                times.inside([0.0, f64::INFINITY])
+                times.inside(range)
             }
         }
     }
@@ -209,24 +211,33 @@ pub struct OutcomeReport<'a> {
 }
 
 impl OutcomeReport<'_> {
-    /// How many recorded values were out of the declared range, of `trials * points`.
-    pub fn clipped(&self) -> u64 {
-        self.report.summary.daily.clipped[self.outcome]
+    /// The share of recorded values that were out of the declared range, of `trials * points`: a probability
+    /// whose effective number follows from how far draws differ.
+    pub fn clipped_share(&self) -> Probability {
+        let Report { summary, .. } = self.report;
+        let (draws, replicates) = (self.report.draws(), self.report.replicates());
+        let beyond = summary.daily.beyond(self.outcome, draws, replicates);
+        let points = summary.layout.points as f64;
+        let (share, error) = (beyond.mean() / points, beyond.mean_error() / points);
+        // Where all draws have as many, each of them tells as one.
+        let effective = if error > 0.0 {
+            share * (1.0 - share) / (error * error)
+        } else {
+            draws as f64
+        };
+        Probability::new(share, effective, draws as f64, Basis::Draws(draws))
     }
 
-    /// The same as a share.
-    pub fn clipped_share(&self) -> f64 {
-        let points = self.report.summary.layout.points;
-        self.clipped() as f64 / (self.report.trials() as f64 * points as f64)
-    }
-
-    /// The mean at each grid point, with Student's t interval from draws.
+    /// The mean at each grid point, with Student's t interval from draws, moved by the skewness that the mean
+    /// of so many effective trials has from theirs.
     pub fn means(&self) -> Vec<Estimate> {
-        let days = self.report.days();
-        let points = self.daily().zip(days);
-        points
-            .map(|(moments, day)| self.mean_of(&moments, 0.0, self.varies().trials.is_by(day)))
-            .collect()
+        let skewness = self.report.summary.daily.skewness(self.outcome);
+        let points = self.daily().zip(self.report.days()).zip(skewness);
+        let mean = |((moments, day), skewness): ((Moments, f64), f64)| {
+            let skewness = skewness / moments.effective().sqrt();
+            self.mean_of(&moments, skewness, self.varies().trials.is_by(day))
+        };
+        points.map(mean).collect()
     }
 
     /// Of an outcome that is a count by channels
@@ -400,10 +411,4 @@ impl OutcomeReport<'_> {
     fn shape(&self) -> &OutcomeShape {
         &self.report.summary.layout.outcomes[self.outcome]
     }
-}
-
-fn total(groups: &[Moments]) -> Moments {
-    let mut total = Moments::default();
-    groups.iter().for_each(|group| total += *group);
-    total
 }

@@ -1,14 +1,9 @@
 //! Standard deviations and how a variance splits, with intervals from groups of draws.
 
 use super::estimate::{Estimate, Split, unseen_share};
-use super::few::{skewed, skewness};
+use super::jackknife::{Sample, Statistic, total};
 use super::moments::Moments;
-use super::student::{NORMAL, student};
-
-/// Where its error is a smaller part of it, a variance is also looked at on the log scale.
-const LOGARITHMIC: f64 = 0.5;
-/// The third moment of few groups falls short where tails are long: samples have no longer ones.
-const LONG_TAILS: f64 = 2.0;
+use super::student::student;
 
 /// What can differ in trials that agree.
 #[derive(Clone, Copy)]
@@ -33,19 +28,10 @@ pub(super) struct Spread {
     can: CanDiffer,
 }
 
-/// A statistic of groups of draws with its error and skewness.
-#[derive(Clone, Copy)]
-struct Statistic {
-    value: f64,
-    error: f64,
-    skewness: f64,
-}
-
 impl Spread {
     /// Of the sums of groups of draws; values are offsets from the lower end of a range.
     pub fn new(groups: Vec<Moments>, units: f64, width: f64, can: CanDiffer) -> Self {
-        let mut all = Moments::default();
-        groups.iter().for_each(|group| all += *group);
+        let all = total(&groups);
         let offset = all.mean() / units;
         Self {
             groups,
@@ -124,22 +110,17 @@ impl Spread {
         let share = |ratio: f64| ((ratio - 1.0) / (ratio + m - 1.0)).clamp(0.0, 1.0);
         let ratio = (between / within).max(1.0);
         let slope = ratio * m / ((ratio + m - 1.0) * (ratio + m - 1.0));
-        let by_chance = self.all.between_error_by_chance() / self.all.variance();
-        let error = self.ratio_error(between, within).max(by_chance / slope);
-        let reach = libm::exp(self.points() * error);
-        let ends = [share(ratio / reach), share(ratio * reach)];
-        Some(Estimate::seen(share(ratio), slope * error, ends))
-    }
-
-    /// The error of the logarithm of the ratio of mean squares.
-    fn ratio_error(&self, between: f64, within: f64) -> f64 {
-        let one = self.pseudo(Moments::between_square);
-        let other = self.pseudo(Moments::within_square);
-        let logarithms = one.iter().zip(&other).map(|(one, other)| {
-            let part = |part: f64, of: f64| if of > 0.0 { part / of } else { 0.0 };
-            part(*one, between) - part(*other, within)
-        });
-        Statistic::of(0.0, &logarithms.collect::<Vec<_>>()).error
+        let by_chance = self.all.between_error_by_chance() / self.all.variance() / slope;
+        let [one, other] = [Moments::between_square, Moments::within_square]
+            .map(|of| Sample::of(&self.groups, &self.all, of));
+        let [down, up] = one.ratio(&other, self.points());
+        let least = self.points() * by_chance;
+        let ends = [
+            ratio / libm::exp(down.max(least)),
+            ratio * libm::exp(up.max(least)),
+        ];
+        let error = slope * one.ratio_error(&other).max(by_chance);
+        Some(Estimate::seen(share(ratio), error, ends.map(share)))
     }
 
     /// What is 0 in all trials: for certain, or at most so much.
@@ -172,21 +153,8 @@ impl Spread {
         Estimate::seen(statistic.value / unit, statistic.error / unit, ends).inside([-most, most])
     }
 
-    /// The ends of the interval of a variance: of a right-skew statistic, in two ways, the farther ones.
     fn ends(&self, variance: Statistic) -> [f64; 2] {
-        let Statistic {
-            value,
-            error,
-            skewness,
-        } = variance;
-        let scale = error * self.points() / NORMAL;
-        let low = value + scale * skewed(skewness)[0];
-        let high = value + scale * skewed(skewness.max(LONG_TAILS * skewness))[1];
-        if error >= LOGARITHMIC * value {
-            return [low, high];
-        }
-        let reach = libm::exp(self.points() * error / value);
-        [low.min(value / reach), high.max(value * reach)]
+        variance.ends_of_variance(self.points())
     }
 
     fn points(&self) -> f64 {
@@ -194,35 +162,6 @@ impl Spread {
     }
 
     fn by_groups(&self, of: fn(&Moments) -> f64) -> Statistic {
-        Statistic::of(of(&self.all), &self.pseudo(of))
-    }
-
-    /// Tukey's pseudo-values of a statistic: by how much it changes without each group, so many times that
-    /// they vary about it as numbers of one group each would (delete-a-group jackknife: Kott 2001, Journal
-    /// of Official Statistics 17:521).
-    fn pseudo(&self, of: fn(&Moments) -> f64) -> Vec<f64> {
-        let (all, number) = (of(&self.all), self.groups.len() as f64);
-        let without = self.groups.iter().map(|group| of(&(self.all - *group)));
-        without
-            .map(|without| number * all - (number - 1.0) * without)
-            .collect()
-    }
-}
-
-impl Statistic {
-    fn of(value: f64, pseudo: &[f64]) -> Self {
-        let number = pseudo.len() as f64;
-        let mean = pseudo.iter().sum::<f64>() / number;
-        let squares: f64 = pseudo.iter().map(|x| (x - mean) * (x - mean)).sum();
-        Self {
-            value,
-            error: (squares / (number * (number - 1.0))).sqrt(),
-            skewness: skewness(pseudo),
-        }
-    }
-
-    fn at_least(self, error: f64) -> Self {
-        let error = self.error.max(error);
-        Self { error, ..self }
+        Sample::of(&self.groups, &self.all, of).statistic
     }
 }

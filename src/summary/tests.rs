@@ -100,7 +100,8 @@ fn outcomes_are_those_of_all_records() {
             assert!(quantiles[point].low <= quantiles[point].value);
             assert!(quantiles[point].value <= quantiles[point].high);
         }
-        assert_eq!(at.clipped(), clipped);
+        let values = (450 * (DAYS + 1)) as f64;
+        close(at.clipped_share().value, clipped as f64 / values, 1e-15);
         assert!(clipped > 0, "the test needs clipped values");
     }
 }
@@ -488,7 +489,7 @@ fn paths_of_few_steps_are_counted_as_all_others() {
         by_points.add(draw as u64, records);
         later.add(draw as u64 + 200, records);
     }
-    assert!(by_steps.daily.clipped[0] > 0);
+    assert!(by_steps.daily.beyond(0, 200, 3).sum > 0);
     assert_eq!(by_steps.digest(), by_points.digest());
     // And where both kinds come together.
     let mut both = by_steps.clone();

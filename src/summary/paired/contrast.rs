@@ -1,5 +1,6 @@
-//! One number of two models, and its difference trial by trial.
+//! One number of two models, and its difference trial by trial, in groups of draws.
 
+use super::super::draws::GROUPS;
 use super::super::encoding::{Decoder, Encoder};
 use super::super::moments::Moments;
 
@@ -41,6 +42,7 @@ pub(super) struct Contrast {
     /// The difference, moved up by the largest value.
     pub difference: Sum,
     pub above: Sum,
+    pub below: Sum,
     pub equal: Sum,
 }
 
@@ -52,6 +54,7 @@ impl Contrast {
             other: sum,
             difference: sum,
             above: sum,
+            below: sum,
             equal: sum,
         }
     }
@@ -61,42 +64,104 @@ impl Contrast {
         self.other.add(other);
         self.difference.add(other + top - baseline);
         self.above.add(u64::from(other > baseline));
+        self.below.add(u64::from(other < baseline));
         self.equal.add(u64::from(other == baseline));
     }
 
-    fn parts(&mut self) -> [&mut Sum; 5] {
+    fn parts(&mut self) -> [&mut Sum; 6] {
         [
             &mut self.baseline,
             &mut self.other,
             &mut self.difference,
             &mut self.above,
+            &mut self.below,
             &mut self.equal,
         ]
     }
 
-    pub fn close(&mut self) {
+    fn close(&mut self) {
         for sum in self.parts() {
             sum.close();
         }
     }
 
-    pub fn merge(&mut self, mut other: Self) {
+    fn merge(&mut self, mut other: Self) {
         for (mine, theirs) in self.parts().into_iter().zip(other.parts()) {
             mine.moments += theirs.moments;
         }
     }
 
-    pub fn encode(mut self, encoder: &mut Encoder) {
+    fn encode(mut self, encoder: &mut Encoder) {
         for sum in self.parts() {
             sum.moments.encode(encoder);
         }
     }
 
     /// Reads the contrast of numbers up to `top` over so many draws.
-    pub fn decode(&mut self, decoder: &mut Decoder<'_>, draws: u64, top: u64) -> Option<()> {
-        for (sum, top) in self.parts().into_iter().zip([top, top, 2 * top, 1, 1]) {
+    fn decode(&mut self, decoder: &mut Decoder<'_>, draws: u64, top: u64) -> Option<()> {
+        let tops = [top, top, 2 * top, 1, 1, 1];
+        for (sum, top) in self.parts().into_iter().zip(tops) {
             sum.moments = Moments::decode(decoder, draws, sum.moments.replicates, top)?;
         }
         Some(())
+    }
+}
+
+/// Several contrasts, each in groups of draws. Those of a group lie side by side: a draw touches no others.
+#[derive(Clone, Debug)]
+pub(super) struct Contrasts {
+    rows: usize,
+    all: Vec<Contrast>,
+}
+
+impl Contrasts {
+    pub fn new(rows: usize, replicates: u32) -> Self {
+        Self {
+            rows,
+            all: vec![Contrast::new(replicates); rows * GROUPS],
+        }
+    }
+
+    /// Those of a group.
+    pub fn group(&mut self, group: usize) -> &mut [Contrast] {
+        &mut self.all[group * self.rows..][..self.rows]
+    }
+
+    /// Ends a draw of a group.
+    pub fn close(&mut self, group: usize) {
+        self.group(group).iter_mut().for_each(Contrast::close);
+    }
+
+    pub fn merge(&mut self, other: &Self) {
+        for (mine, theirs) in self.all.iter_mut().zip(&other.all) {
+            mine.merge(*theirs);
+        }
+    }
+
+    pub fn encode(&self, encoder: &mut Encoder, row: usize) {
+        let groups = self.all.iter().skip(row).step_by(self.rows);
+        groups.for_each(|contrast| contrast.encode(encoder));
+    }
+
+    /// Reads a row of numbers up to `top` over so many draws in each group.
+    pub fn decode(
+        &mut self,
+        decoder: &mut Decoder<'_>,
+        row: usize,
+        groups: &[u64; GROUPS],
+        top: u64,
+    ) -> Option<()> {
+        let mine = self.all.iter_mut().skip(row).step_by(self.rows);
+        for (contrast, draws) in mine.zip(groups) {
+            contrast.decode(decoder, *draws, top)?;
+        }
+        Some(())
+    }
+
+    /// The sums of one part of a row in the groups that have draws.
+    pub fn moments(&self, row: usize, part: fn(&Contrast) -> &Sum) -> Vec<Moments> {
+        let groups = self.all.iter().skip(row).step_by(self.rows);
+        let groups = groups.map(|contrast| part(contrast).moments);
+        groups.filter(|group| group.draws > 0).collect()
     }
 }

@@ -98,6 +98,11 @@ impl PairedLayout {
         sha256(&encoder.bytes())
     }
 
+    /// How many milestones are compared, of all sides beyond the first.
+    pub(super) fn milestones_of_all(&self) -> usize {
+        self.sides.saturating_sub(1) * self.milestones.len()
+    }
+
     /// How many models are simulated on each draw.
     pub fn sides(&self) -> usize {
         self.sides

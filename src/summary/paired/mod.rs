@@ -6,24 +6,28 @@
 //! values, moved up by the width of the range so that none is negative.
 
 mod contrast;
+mod difference;
 mod layout;
 mod unit;
 mod varies;
 
 use std::ops::Range;
 
-use super::draws::DrawSet;
+use super::draws::{DrawSet, GROUPS};
 use super::encoding::{Decoder, Encoder};
 use super::envelope::{Kind, checksum, open, seal};
 use super::error::{Error, MAX_TRIALS};
-use super::estimate::{Estimate, Probability};
+use super::estimate::Probability;
 use super::functional::Functional;
 use super::histogram::Histogram;
+use super::jackknife::total;
 use super::moments::add_all;
 use super::scale::{Cell, Scale, extremes};
 use crate::model::{MilestoneId, OutcomeId};
 use crate::trial::Record;
-use contrast::Contrast;
+use contrast::{Contrast, Contrasts};
+use difference::Sums;
+pub use difference::{Difference, Reduction};
 pub use layout::PairedLayout;
 use unit::Unit;
 use varies::CanDiffer;
@@ -42,11 +46,11 @@ pub struct Paired {
     layout: PairedLayout,
     held: DrawSet,
     /// By side beyond the first, outcome, functional.
-    contrasts: Vec<Contrast>,
+    contrasts: Contrasts,
     /// Bins of differences, in the same order.
     counts: Vec<Vec<u64>>,
     /// By side beyond the first, milestone.
-    passed: Vec<Contrast>,
+    passed: Contrasts,
 }
 
 impl Paired {
@@ -65,9 +69,9 @@ impl Paired {
             .collect::<Vec<_>>();
         Self {
             held: DrawSet::new(),
-            contrasts: vec![Contrast::new(layout.replicates); counts.len()],
+            contrasts: Contrasts::new(counts.len(), layout.replicates),
             counts,
-            passed: vec![Contrast::new(layout.replicates); others * layout.milestones.len()],
+            passed: Contrasts::new(others * layout.milestones.len(), layout.replicates),
             layout: layout.clone(),
         }
     }
@@ -81,18 +85,18 @@ impl Paired {
         let replicates = self.layout.replicates as usize;
         assert_eq!(records.len(), replicates * self.layout.sides);
         assert!(self.held.add(draw), "draw {draw} is held already");
+        let group = (draw % GROUPS as u64) as usize;
         let (baseline, others) = records.split_at(replicates);
         for (side, others) in others.chunks_exact(replicates).enumerate() {
             for (first, other) in baseline.iter().zip(others) {
-                self.contrast(side, first, other);
+                self.contrast(side, group, first, other);
             }
         }
-        for contrast in self.contrasts.iter_mut().chain(&mut self.passed) {
-            contrast.close();
-        }
+        self.contrasts.close(group);
+        self.passed.close(group);
     }
 
-    fn contrast(&mut self, side: usize, first: &Record, other: &Record) {
+    fn contrast(&mut self, side: usize, group: usize, first: &Record, other: &Record) {
         let Self {
             layout,
             contrasts,
@@ -100,6 +104,7 @@ impl Paired {
             passed,
             ..
         } = self;
+        let (contrasts, passed) = (contrasts.group(group), passed.group(group));
         for (o, outcome) in layout.outcomes.iter().enumerate() {
             let one = cells(&outcome.scale, first, outcome.places[0]);
             let two = cells(&outcome.scale, other, outcome.places[side + 1]);
@@ -128,12 +133,8 @@ impl Paired {
             return Err(Error::Layouts);
         }
         self.held.join(&other.held, self.layout.replicates)?;
-        for (mine, theirs) in self.contrasts.iter_mut().zip(&other.contrasts) {
-            mine.merge(*theirs);
-        }
-        for (mine, theirs) in self.passed.iter_mut().zip(&other.passed) {
-            mine.merge(*theirs);
-        }
+        self.contrasts.merge(&other.contrasts);
+        self.passed.merge(&other.passed);
         for (mine, theirs) in self.counts.iter_mut().zip(&other.counts) {
             add_all(mine, theirs);
         }
@@ -160,12 +161,12 @@ impl Paired {
     pub fn encode(&self) -> Vec<u8> {
         let mut encoder = Encoder::default();
         self.held.encode(&mut encoder);
-        for (contrast, counts) in self.contrasts.iter().zip(&self.counts) {
-            contrast.encode(&mut encoder);
+        for (row, counts) in self.counts.iter().enumerate() {
+            self.contrasts.encode(&mut encoder, row);
             encoder.row(counts.iter().map(|count| u128::from(*count)));
         }
-        for contrast in &self.passed {
-            contrast.encode(&mut encoder);
+        for row in 0..self.layout.milestones_of_all() {
+            self.passed.encode(&mut encoder, row);
         }
         seal(Kind::Paired, &self.layout.fingerprint(), &encoder.bytes())
     }
@@ -188,12 +189,11 @@ impl Paired {
     fn read(&mut self, decoder: &mut Decoder<'_>) -> Option<()> {
         let replicates = u64::from(self.layout.replicates);
         self.held = DrawSet::decode(decoder, MAX_TRIALS / replicates)?;
-        let (draws, trials) = (self.held.len(), self.trials());
+        let (groups, trials) = (self.held.groups(), self.trials());
         let tops = self.layout.outcomes.iter().map(|outcome| outcome.scale.top);
         let tops = tops.flat_map(|top| [top; COMPARED.len()]).cycle();
-        let rows = self.contrasts.iter_mut().zip(&mut self.counts);
-        for ((contrast, counts), top) in rows.zip(tops) {
-            contrast.decode(decoder, draws, top)?;
+        for ((row, counts), top) in self.counts.iter_mut().enumerate().zip(tops) {
+            self.contrasts.decode(decoder, row, &groups, top)?;
             let mut left = trials;
             decoder.row(counts.len(), |bin, count| {
                 counts[bin] = u64::try_from(count).ok()?;
@@ -202,8 +202,8 @@ impl Paired {
             })?;
             (left == 0).then_some(())?;
         }
-        let mut passed = self.passed.iter_mut();
-        passed.try_for_each(|contrast| contrast.decode(decoder, draws, 1))
+        let mut rows = 0..self.layout.milestones_of_all();
+        rows.try_for_each(|row| self.passed.decode(decoder, row, &groups, 1))
     }
 
     /// The SHA-256 of the layout and of all counts and sums, in hexadecimal: equal for equal sets of
@@ -231,7 +231,7 @@ impl Paired {
         let row = ((side - 1) * self.layout.outcomes.len() + k) * COMPARED.len() + functional;
         let scale = &self.layout.outcomes[k].scale;
         let can = self.layout.varies.outcomes[(side - 1) * self.layout.outcomes.len() + k];
-        self.difference(&self.contrasts[row], Unit::of(scale), can)
+        self.difference(&self.contrasts, row, Unit::of(scale), can)
     }
 
     /// How the differences of an outcome's functional are distributed, rounded to its resolution.
@@ -253,31 +253,36 @@ impl Paired {
     pub fn milestone(&self, side: usize, k: usize) -> Result<Difference, Error> {
         let row = (side - 1) * self.layout.milestones.len() + k;
         let can = self.layout.varies.milestones[row];
-        self.difference(&self.passed[row], Unit::INDICATOR, can)
+        self.difference(&self.passed, row, Unit::INDICATOR, can)
     }
 
-    fn difference(&self, of: &Contrast, unit: Unit, can: CanDiffer) -> Result<Difference, Error> {
+    fn difference(
+        &self,
+        of: &Contrasts,
+        row: usize,
+        unit: Unit,
+        can: CanDiffer,
+    ) -> Result<Difference, Error> {
         let draws = self.draws();
         if draws < 3 {
             return Err(Error::Draws { draws });
         }
-        let (baseline, other) = (
-            unit.mean(&of.baseline.moments, can.baseline),
-            unit.mean(&of.other.moments, can.other),
-        );
-        let mean = unit.difference(&of.difference.moments, can.pair);
-        let apart = baseline.error * baseline.error + other.error * other.error;
+        let sums = Sums {
+            baseline: of.moments(row, |contrast| &contrast.baseline),
+            other: of.moments(row, |contrast| &contrast.other),
+            difference: of.moments(row, |contrast| &contrast.difference),
+        };
+        let share = |part| Probability::of(&total(&of.moments(row, part)));
+        let (above, below) = (share(|c: &Contrast| &c.above), share(|c| &c.below));
+        let equal = share(|c| &c.equal);
         Ok(Difference {
-            baseline,
-            other,
-            mean,
-            above: Probability::of(&of.above.moments),
-            equal: Probability::of(&of.equal.moments),
-            reduction: match (apart > 0.0, mean.error > 0.0) {
-                (false, _) => Reduction::Constant,
-                (true, false) => Reduction::Exact,
-                (true, true) => Reduction::Factor(apart / (mean.error * mean.error)),
-            },
+            baseline: unit.mean(&sums.baseline, can.baseline),
+            other: unit.mean(&sums.other, can.other),
+            mean: unit.difference(&sums.difference, (&above, &below), can.pair),
+            above,
+            below,
+            reduction: sums.reduction(can.pair, unit.width(), &equal),
+            equal,
         })
     }
 }
@@ -288,45 +293,6 @@ fn cells(scale: &Scale, record: &Record, outcome: OutcomeId) -> [Cell; 4] {
     let (least, most) = extremes(path);
     let mean = record.time_means[outcome.index()];
     [path[path.len() - 1], mean, least, most].map(|value| scale.cell(value))
-}
-
-/// A number of two models, and its difference trial by trial.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Difference {
-    /// The mean of the baseline, with Student's t interval from draws.
-    pub baseline: Estimate,
-    /// The mean of the other.
-    pub other: Estimate,
-    /// The mean of the other less the baseline.
-    pub mean: Estimate,
-    /// The share of trials in which the other is above the baseline.
-    pub above: Probability,
-    /// The share of trials in which they are equal, to a fraction of the range below 10^-12.
-    pub equal: Probability,
-    /// By how much pairing cut the variance.
-    pub reduction: Reduction,
-}
-
-impl Difference {
-    /// The difference over its standard error; 0 where both are 0.
-    pub fn z(&self) -> f64 {
-        if self.mean.value == 0.0 {
-            0.0
-        } else {
-            self.mean.value / self.mean.error
-        }
-    }
-}
-
-/// The variance of the difference of two independent runs over that of the paired one.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Reduction {
-    /// So many times as small: as many times as many trials would be needed without pairing.
-    Factor(f64),
-    /// The difference is the same in every draw.
-    Exact,
-    /// Neither number varies between draws: there is nothing to cut.
-    Constant,
 }
 
 #[cfg(test)]

@@ -57,18 +57,26 @@ fn pairs_from(first: u64, pairs: &[(f64, f64)]) -> Paired {
 
 #[test]
 fn differences_are_those_of_the_pairs() {
-    let paired = pairs(&[(1.0, 2.0), (4.0, 8.0), (7.0, 8.0), (8.0, 6.0), (5.0, 5.0)]);
+    // Eight times the same: of fewer pairs nothing is said of what pairing saves.
+    let five = [(1.0, 2.0), (4.0, 8.0), (7.0, 8.0), (8.0, 6.0), (5.0, 5.0)];
+    let paired = pairs(&five.repeat(8));
     let end = paired.outcome(1, 0, 0).unwrap();
-    // Differences 1, 4, 1, -2, 0: mean 0.8, squares 22, variance (22 - 5 * 0.64) / 4 = 4.7.
+    // Differences 1, 4, 1, -2, 0: mean 0.8, squares 22, variance 8 (22 - 5 * 0.64) / 39.
     assert!((end.mean.value - 0.8).abs() < 1e-6);
-    assert!((end.mean.error - (4.7f64 / 5.0).sqrt()).abs() < 1e-6);
+    assert!((end.mean.error - (150.4f64 / 39.0 / 40.0).sqrt()).abs() < 1e-6);
     assert_eq!((end.baseline.value, end.other.value), (5.0, 5.8));
     assert_eq!((end.above.value, end.equal.value), (0.6, 0.2));
     // Variances of 1 4 7 8 5 and 2 8 8 6 5: 7.5 and 6.2; together over 4.7.
     let Reduction::Factor(factor) = end.reduction else {
         panic!("{:?}", end.reduction)
     };
-    assert!((factor - 13.7 / 4.7).abs() < 1e-5, "{factor}");
+    assert!((factor.value - 13.7 / 4.7).abs() < 1e-5, "{factor:?}");
+    assert!(factor.low < 13.7 / 4.7 && factor.high > 13.7 / 4.7);
+    let Reduction::AtLeast(least) = pairs(&five).outcome(1, 0, 0).unwrap().reduction else {
+        panic!("four that differ are few")
+    };
+    // Nearly all may differ, by 16: 13.7 / 256.
+    assert!((0.05..0.06).contains(&least), "{least}");
     let counts = paired.histogram(1, 0, 0);
     let seen: Vec<f64> = (0..counts.counts.len())
         .filter(|bin| counts.counts[*bin] > 0)
