@@ -157,7 +157,7 @@ fn frame(inputs: &[&Input], outcome: &Outcome, sides: &[Side]) -> Result<Frame, 
         all[2] = format!("seeds {}", seeds.collect::<Vec<_>>().join(", "));
     }
     Ok(Frame {
-        title: format!("{}", outcome.entry.title),
+        title: outcome.entry.title.clone(),
         subtitle: outcome.unit.clone(),
         reading: vec![
             "Line: median".to_owned(),
