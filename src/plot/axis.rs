@@ -156,7 +156,35 @@ pub(super) fn date_text(date: Date) -> String {
     format!("{day} {} {year}", MONTHS[month as usize - 1])
 }
 
-/// A mark on a time axis: days since the start, its text, and the year where it changes.
+/// How long a horizon is: `365 d`, `6 h`.
+pub(super) fn span_text(days: f64) -> String {
+    let hours = 24.0 * days;
+    let is_whole = (days - days.round()).abs() < 1e-9;
+    if days < 3.0 && !is_whole {
+        return format!(
+            "{} h",
+            number_text(hours, if hours < 3.0 { 0.1 } else { 1.0 })
+        );
+    }
+    format!("{} d", number_text(days, if is_whole { 1.0 } else { 0.1 }))
+}
+
+/// When a time falls: `9 Jan 2026`, and `1 Jan 2027, 06:00` where it is not midnight.
+pub(super) fn moment_text(start: Date, days: f64) -> String {
+    let date = date_text(start.plus(days));
+    match minutes_of(days) {
+        0 => date,
+        minutes => format!("{date}, {:02}:{:02}", minutes / 60, minutes % 60),
+    }
+}
+
+/// Minutes since midnight.
+fn minutes_of(days: f64) -> u32 {
+    ((days - days.floor()) * 1440.0).round() as u32 % 1440
+}
+
+/// A mark on a time axis: days since the start, its text, and the year (of a time of day, the date)
+/// where it changes.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct DateTick {
     pub day: f64,
@@ -168,6 +196,9 @@ pub(super) struct DateTick {
 pub(super) fn date_ticks(start: Date, horizon: f64, pixels: f64) -> Vec<DateTick> {
     let room = font::width("30 May", TEXT, Weight::Regular) + 20.0;
     let per_day = pixels / horizon;
+    if horizon < 3.0 {
+        return times(start, horizon, per_day);
+    }
     if horizon < 62.0 {
         let steps = [1.0, 2.0, 5.0, 7.0, 14.0, 31.0];
         let step = steps.into_iter().find(|step| step * per_day >= room);
@@ -179,6 +210,29 @@ pub(super) fn date_ticks(start: Date, horizon: f64, pixels: f64) -> Vec<DateTick
         .into_iter()
         .find(|step| f64::from(*step) * 28.0 * per_day >= room);
     months(start, horizon, step.unwrap_or(240))
+}
+
+/// Times of day, with the date below the first of each day.
+fn times(start: Date, horizon: f64, per_day: f64) -> Vec<DateTick> {
+    let room = font::width("00:00", TEXT, Weight::Regular) + 30.0;
+    let steps = [
+        1.0, 5.0, 15.0, 30.0, 60.0, 120.0, 180.0, 360.0, 720.0, 1440.0,
+    ];
+    let fits = |step: &f64| step / 1440.0 * per_day >= room;
+    let step = steps.into_iter().find(fits).unwrap_or(1440.0) / 1440.0;
+    let mut last = None;
+    (0..=(horizon / step + 1e-9).floor() as usize)
+        .map(|k| {
+            let day = k as f64 * step;
+            let minutes = minutes_of(day);
+            let date = date_text(start.plus((day + 1e-9).floor()));
+            DateTick {
+                day,
+                text: format!("{:02}:{:02}", minutes / 60, minutes % 60),
+                year: (last.replace(date.clone()) != Some(date.clone())).then_some(date),
+            }
+        })
+        .collect()
 }
 
 fn days(start: Date, horizon: f64, step: f64) -> Vec<DateTick> {
@@ -289,6 +343,20 @@ mod tests {
             (ticks[11].text.as_str(), ticks[11].year.as_deref()),
             ("Jan", Some("2027"))
         );
+        let hours = date_ticks(start, 0.25, 1000.0);
+        let texts: Vec<_> = hours.iter().map(|tick| tick.text.as_str()).collect();
+        assert_eq!(
+            texts,
+            [
+                "00:00", "01:00", "02:00", "03:00", "04:00", "05:00", "06:00"
+            ]
+        );
+        assert_eq!(hours[0].year.as_deref(), Some("9 Jan 2026"));
+        assert_eq!(hours[1].year, None);
+        assert_eq!(span_text(0.25), "6 h");
+        assert_eq!(span_text(365.0), "365 d");
+        assert_eq!(moment_text(start, 0.25), "9 Jan 2026, 06:00");
+        assert_eq!(moment_text(start, 2.0), "11 Jan 2026");
         let short = date_ticks(start, 3.0, 1000.0);
         let texts: Vec<_> = short.iter().map(|tick| tick.text.as_str()).collect();
         assert_eq!(texts, ["9 Jan", "10 Jan", "11 Jan", "12 Jan"]);

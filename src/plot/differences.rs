@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::axis::{
-    Scale, count, date_text, error_text, known_to, number_text, padded, points, probability_text,
-    ticks,
+    Scale, count, error_text, known_to, moment_text, number_text, padded, points, probability_text,
+    span_text, ticks,
 };
 use super::canvas::{Anchor, Canvas, GREY, INK, LINE, RULE, Rect, TEXT, Text};
 use super::font::{self, Weight};
@@ -91,7 +91,7 @@ fn frame(
     });
     let shares = shares.fold(0.0, f64::max);
     let trials = count(comparison.trials);
-    let end = date_text(model.start.plus(model.horizon));
+    let end = moment_text(model.start, model.horizon);
     let mut reading = vec![
         "Each dot is 1 trial in 50".to_owned(),
         format!("right of the line: higher than in {baseline}, with the same factors and luck"),
@@ -114,7 +114,7 @@ fn frame(
                 format!("PARTIAL RUN: {trials} pairs of trials")
             },
             format!("seed {}", comparison.settings.seed.0),
-            format!("{} d", number_text(model.horizon, 1.0)),
+            span_text(model.horizon),
             known_to("means", &error_text(error)),
             known_to("shares", &points(shares)),
         ],

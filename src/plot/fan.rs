@@ -3,7 +3,7 @@
 //!
 //! Quantile dotplots: Kay, Kola, Hullman & Munson 2016, doi:10.1145/2858036.2858558.
 
-use super::axis::{self, date_text, error_text, known_to, number_text, padded, percent, points};
+use super::axis::{self, error_text, known_to, moment_text, number_text, padded, percent, points};
 use super::canvas::{COLOURS, Canvas, GREY, INK, LINE, Paint, Rect, TEXT, Text, WHITE};
 use super::font::{self, Weight};
 use super::frame::{Frame, basis, dotted};
@@ -18,6 +18,8 @@ use crate::words::in_brackets;
 const LEVELS: [(f64, f64); 4] = [(0.1, 0.9), (0.2, 0.8), (0.3, 0.7), (0.4, 0.6)];
 /// Dots, each a fiftieth of the trials.
 const DOTS: u64 = 50;
+/// Dots are not smaller: a longer stack is cut, and its number says what it has.
+const LEAST: f64 = 10.0;
 /// A stack of more dots than these has their number beside it.
 const COUNTED: u64 = 12;
 const COLOUR: Paint = COLOURS[0];
@@ -192,7 +194,7 @@ fn draw(canvas: &mut Canvas, input: &Input, data: &Data, area: Rect) {
         right: area.right,
         ..panel.rect
     };
-    let end = date_text(model.start.plus(model.horizon));
+    let end = moment_text(model.start, model.horizon);
     distribution(canvas, &panel, data, beside, &end);
 }
 
@@ -243,7 +245,12 @@ fn distribution(canvas: &mut Canvas, panel: &Panel, data: &Data, area: Rect, end
     }
     stacks.dots(canvas, area.left);
     let y = area.bottom + LINE + 6.0;
-    canvas.text(Text::new(format!("On {end}: each dot"), (area.left, y)));
+    // A time of day would meet the last mark of the axis.
+    let when = match end.contains(':') {
+        true => "At the end".to_owned(),
+        false => format!("On {end}"),
+    };
+    canvas.text(Text::new(format!("{when}: each dot"), (area.left, y)));
     canvas.text(Text::new("is 1 trial in 50", (area.left, y + LINE - 2.0)));
 }
 
@@ -304,6 +311,8 @@ struct Stacks {
     /// From the bottom: the share of trials, the dots.
     bins: Vec<(f64, u64)>,
     bottom: f64,
+    /// How long a stack may be.
+    room: f64,
 }
 
 impl Stacks {
@@ -316,8 +325,8 @@ impl Stacks {
             let longest = stacks.bins.iter().map(|bin| bin.0).fold(0.0, f64::max);
             let length = (tallest as f64).max(longest * DOTS as f64);
             let number = if tallest > COUNTED { 56.0 } else { 0.0 };
-            if length * diameter + number <= room || diameter <= 3.0 {
-                return stacks;
+            if length * diameter + number <= room || diameter <= LEAST {
+                return Self { room, ..stacks };
             }
             diameter -= 0.5;
         }
@@ -346,6 +355,17 @@ impl Stacks {
             diameter,
             bins,
             bottom,
+            room: f64::INFINITY,
+        }
+    }
+
+    /// How many dots of a stack have room; its number says how many it has.
+    fn drawn(&self, dots: u64) -> u64 {
+        let fits = ((self.room - 56.0) / self.diameter).max(1.0);
+        if dots as f64 * self.diameter <= self.room {
+            dots
+        } else {
+            dots.min(fits as u64)
         }
     }
 
@@ -354,7 +374,7 @@ impl Stacks {
             let bottom = self.bottom - k as f64 * self.diameter;
             let bar = Rect {
                 left,
-                right: left + share * DOTS as f64 * self.diameter,
+                right: left + (share * DOTS as f64 * self.diameter).min(self.room),
                 top: bottom - self.diameter,
                 bottom,
             };
@@ -368,7 +388,10 @@ impl Stacks {
         let tallest = (0..self.bins.len()).max_by_key(|bin| self.bins[*bin].1);
         if let Some(bin) = tallest.filter(|bin| self.bins[*bin].1 > COUNTED) {
             let (share, dots) = self.bins[bin];
-            let length = (dots as f64).max(share * DOTS as f64) * self.diameter;
+            let length = match self.drawn(dots) {
+                drawn if drawn < dots => drawn as f64 * self.diameter,
+                _ => (dots as f64).max(share * DOTS as f64) * self.diameter,
+            };
             let y = self.bottom - (bin as f64 + 0.5) * self.diameter + 0.36 * TEXT;
             let text = Text::new(dots.to_string(), (left + length + 10.0, y)).bold();
             let plate = Rect {
@@ -382,7 +405,7 @@ impl Stacks {
         }
         for (k, (_, dots)) in self.bins.iter().enumerate() {
             let bottom = self.bottom - k as f64 * self.diameter;
-            for dot in 0..*dots {
+            for dot in 0..self.drawn(*dots) {
                 let x = left + (dot as f64 + 0.5) * self.diameter;
                 canvas.dot(
                     (x, bottom - 0.5 * self.diameter),

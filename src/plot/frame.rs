@@ -1,6 +1,6 @@
 //! What every figure has around it: title, subtitle, how to read it, and what it rests on.
 
-use super::axis::{count, date_text};
+use super::axis::{count, moment_text, span_text};
 use super::canvas::{Canvas, GREY, HEIGHT, INK, LINE, MARGIN, Rect, TEXT, TITLE, Text, WIDTH};
 use super::font::{self, Weight};
 use super::{Input, PlotError};
@@ -76,13 +76,13 @@ pub(super) fn basis(input: &Input, error: &str) -> Result<Vec<String>, PlotError
             count(report.trials())
         )
     };
-    let end = date_text(model.start.plus(model.horizon));
-    let days = super::axis::number_text(model.horizon, 1.0);
+    let end = moment_text(model.start, model.horizon);
+    let days = span_text(model.horizon);
     let mut said = vec![
         "illustrative, not a forecast".to_owned(),
         trials,
         format!("seed {}", findings.settings.seed.0),
-        format!("{days} d to {end}"),
+        format!("{days} to {end}"),
     ];
     if !model.changes.is_empty() {
         said.push(format!("changed: {}", model.changes.join(" ")));

@@ -123,13 +123,14 @@ fn row(canvas: &mut Canvas, one: &Passing, panel: &Panel, area: Rect) {
         bottom,
     } = panel.rect;
     let base = 0.5 * (top + bottom) + 0.36 * TEXT;
-    let title = font::fit(
-        &one.milestone.entry.title,
-        TEXT,
-        Weight::Regular,
-        left - 24.0 - area.left,
-    );
-    canvas.text(Text::new(title, (area.left, base)));
+    let words: Vec<&str> = one.milestone.entry.title.split_whitespace().collect();
+    let most = if bottom - top >= 2.0 * LINE { 2 } else { 1 };
+    let room = left - 24.0 - area.left;
+    let lines = font::wrap(&words, " ", (TEXT, Weight::Regular), room, most);
+    let first = base - 0.5 * LINE * (lines.len().max(1) - 1) as f64;
+    for (k, line) in lines.into_iter().enumerate() {
+        canvas.text(Text::new(line, (area.left, first + k as f64 * LINE)));
+    }
     canvas.rect(panel.rect, PAPER);
     let days = shown(one);
     let shares: Vec<f64> = one.passage.curve.iter().map(|p| p.value).collect();

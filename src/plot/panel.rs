@@ -1,7 +1,9 @@
 //! A panel over time: dates below, values at the left, calendar windows shaded and named above.
 
 use super::axis::{self, DateTick, Scale};
-use super::canvas::{Anchor, Canvas, GREY, LINE, Paint, Point, RULE, Rect, TEXT, Text, clip};
+use super::canvas::{
+    Anchor, Canvas, GREY, LINE, MARGIN, Paint, Point, RULE, Rect, TEXT, Text, WIDTH, clip,
+};
 use super::font::{self, Weight};
 use crate::model::{Model, Window};
 
@@ -104,6 +106,8 @@ impl Panel {
         let text = Text::new(tick.text.clone(), (x, bottom + LINE + 6.0)).paint(GREY);
         canvas.text(text.anchor(Anchor::Middle));
         if let Some(year) = &tick.year {
+            let half = 0.5 * font::width(year, TEXT, Weight::Regular);
+            let x = x.max(MARGIN + half).min(WIDTH - MARGIN - half);
             let text = Text::new(year.clone(), (x, bottom + 2.0 * LINE + 2.0));
             canvas.text(text.anchor(Anchor::Middle).paint(GREY));
         }

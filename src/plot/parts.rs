@@ -1,6 +1,6 @@
 //! What an outcome adds up, part by part: one row for each, on one scale.
 
-use super::axis::{Scale, date_text, error_text, known_to, number_text, padded, ticks};
+use super::axis::{Scale, error_text, known_to, moment_text, number_text, padded, ticks};
 use super::canvas::{Anchor, COLOURS, Canvas, GREY, LINE, RULE, Rect, TEXT, Text, WHITE};
 use super::font::{self, Weight};
 use super::frame::{Frame, basis, dotted};
@@ -70,7 +70,7 @@ fn frame(input: &Input, whole: &Outcome, parts: &[Part]) -> Result<Frame, PlotEr
     let alike = parts.iter().all(|part| part.outcome.unit == *unit);
     let unit = if alike { unit } else { &whole.unit };
     let model = input.model();
-    let last = date_text(model.start.plus(model.horizon));
+    let last = moment_text(model.start, model.horizon);
     Ok(Frame {
         title: format!("{}: its parts", whole.entry.title),
         subtitle: dotted([unit, &input.model().title]),

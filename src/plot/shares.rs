@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::axis::{
-    count, date_text, known_to, number_text, percent, points, probability_text, ticks,
+    count, known_to, moment_text, number_text, percent, points, probability_text, ticks,
 };
 use super::canvas::{Canvas, LINE, Rect, TEXT, Text};
 use super::font::{self, Weight};
@@ -98,7 +98,7 @@ pub(super) fn sketch(input: &Input, id: OutcomeId) -> Result<Option<Sketch>, Plo
         left: left.right + 30.0,
         ..area
     };
-    let end = date_text(model.start.plus(model.horizon));
+    let end = moment_text(model.start, model.horizon);
     dots(&mut canvas, &stack, beside, &end);
     Ok(Some(Sketch {
         name: format!("outcome-{}", outcome.entry.name),
