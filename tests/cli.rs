@@ -17,6 +17,8 @@ fn results_are_written_and_do_not_depend_on_threads() {
             "400",
             "--threads",
             threads,
+            "--figures",
+            "svg,png",
             "--output",
             threads,
         ];
@@ -97,6 +99,7 @@ fn folders_are_run_without_their_worlds() {
     let child = "format: 1\nextends: world.yaml\ntitle: A child\n";
     let folder = folder(&[("world.yaml", &world), ("a.yaml", child), ("b.yaml", child)]);
     let run = ["run", ".", "--trials", "60", "--format", "json"];
+    let run = [&run[..], &["--figures", "svg,png"]].concat();
     let output = escalade(folder.path(), &run);
     assert!(output.status.success(), "{}", text(&output.stderr));
     let shown: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
@@ -425,7 +428,7 @@ fn a_run_stops_by_precision_as_if_its_trials_had_been_given() {
 #[test]
 fn figures_of_what_is_gone_are_removed_and_what_was_changed_is_kept() {
     let folder = folder(&[("a.yaml", TINY)]);
-    let run = ["run", "a.yaml", "--trials", "60"];
+    let run = ["run", "a.yaml", "--trials", "60", "--figures", "svg,png"];
     assert!(escalade(folder.path(), &run).status.success());
     let place = folder.path().join("output/a");
     let (picture, changed) = (place.join("occupancy-m.svg"), place.join("occupancy-m.png"));

@@ -108,6 +108,8 @@ fn differences_do_not_depend_on_threads() {
             threads,
             "--output",
             threads,
+            "--figures",
+            "svg,png",
         ];
         let output = escalade(folder.path(), &run);
         assert!(output.status.success(), "{}", text(&output.stderr));
@@ -235,7 +237,15 @@ fn where_no_outcome_is_a_headline_all_of_them_are_compared_and_drawn() {
     let folder = folder(&[("one.yaml", &plain), ("two.yaml", &other)]);
     let run = escalade(
         folder.path(),
-        &["run", "one.yaml", "two.yaml", "--trials", "200"],
+        &[
+            "run",
+            "one.yaml",
+            "two.yaml",
+            "--trials",
+            "200",
+            "--figures",
+            "svg",
+        ],
     );
     assert!(run.status.success(), "{}", text(&run.stderr));
     let said = text(&run.stdout);

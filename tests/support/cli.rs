@@ -40,12 +40,18 @@ pub fn folder(scenarios: &[(&str, &str)]) -> TempDir {
     folder
 }
 
+/// The program with these arguments. Most of a short run is the drawing of its figures: unless the arguments say
+/// which, none are drawn.
 pub fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_escalade"));
     command
         .current_dir(folder)
         .args(arguments)
         .env_remove("NO_COLOR");
+    let draws = matches!(arguments.first(), Some(&"run" | &"compare"));
+    if draws && !arguments.contains(&"--figures") {
+        command.args(["--figures", "none"]);
+    }
     command
 }
 
