@@ -10,7 +10,7 @@ use crate::trial::{self, Record};
 pub const SURPRISING: u64 = 10_000;
 
 /// On how many days a path is held against the medians.
-pub const LOOKS: usize = 12;
+const LOOKS: usize = 12;
 
 /// Which trial of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub enum Choice {
     /// This one, from 0.
     Trial(u64),
     /// The one whose headline outcomes (all, where none is one) stay nearest to their medians: the
-    /// smallest sum, over them and [`LOOKS`] days spread over the horizon, of squared distances of ranks,
+    /// smallest sum, over them and twelve days spread over the horizon, of squared distances of ranks,
     /// as shares of the trials, from one half. Values that round to the same bin share the middle of
     /// their ranks.
     Typical,
