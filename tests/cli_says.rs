@@ -45,7 +45,7 @@ fn a_changed_run_says_so_everywhere_and_is_repeated() {
     // The command that tells a trial tells one of this run: it never leaves the calm.
     let story = said
         .lines()
-        .find_map(|line| line.strip_prefix("One trial, told: "));
+        .find_map(|line| line.strip_prefix("Read one trial as a story: "));
     let words = shlex(story.expect("a command"));
     let words: Vec<&str> = words.iter().skip(1).map(String::as_str).collect();
     assert_eq!(words[..2], ["story", "tiny.yaml"]);
@@ -244,11 +244,7 @@ fn the_command_for_a_trial_that_fails_tells_it_up_to_its_failure() {
     );
     assert!(error.contains(", by events.grow; look at"), "{error}");
     // Two times, the second of which is the last thing that is told.
-    assert_eq!(
-        story.matches(": It grows.** Its chance was").count(),
-        2,
-        "{story}"
-    );
+    assert_eq!(story.matches(": It grows.**").count(), 2, "{story}");
     let end = story.split_once("## How it ends").expect("an end").1;
     assert!(end.contains(&format!("It has no end. {why}")), "{end}");
     let file = folder.path().join(format!("output/grows/story-{trial}.md"));
