@@ -65,7 +65,7 @@ fn a_changed_run_says_so_everywhere_and_is_repeated() {
         read("out/tiny/summary.json")
     );
     assert!(
-        !text(&again.stdout).contains("One trial, told"),
+        !text(&again.stdout).contains("Read one trial as a story"),
         "there is no file to tell it of"
     );
 }

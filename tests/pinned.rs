@@ -51,7 +51,7 @@ fn counts_are_pinned() {
     });
     assert_eq!(
         found,
-        ["35a065d868061c0d", "667287f97e75399b", "72efacbf4f4a16a8"]
+        ["a0b68faf3d9d0d24", "a36f7266e763323b", "f2a37fbded43ba95"]
     );
 }
 
