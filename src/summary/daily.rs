@@ -108,10 +108,12 @@ impl Daily {
         let row = outcome * self.stride;
         let sums = self.sums.row(row, self.points);
         let squares = self.draw_squares.row(row, self.points);
-        for ((total, sum), square) in self.totals.iter().zip(sums).zip(squares) {
-            *sum += total;
-            square.add(*total);
-        }
+        let totals = &self.totals[..sums.len()];
+        squares.add_each(|point| {
+            let total = totals[point];
+            sums[point] += total;
+            total
+        });
         self.beyond[outcome].close();
     }
 

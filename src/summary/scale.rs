@@ -199,13 +199,15 @@ impl Numbers<'_> {
             base,
             ..
         } = *self.scale;
-        let kept = totals.iter_mut().zip(squares);
-        for ((value, bin), (total, square)) in self.values.iter().zip(self.bins).zip(kept) {
-            *bin = low_bits((value - low) * rate);
-            let fixed = steps(*value, units, base);
-            add(fixed, total);
-            square.add(fixed);
-        }
+        let points = totals.len();
+        let (values, bins) = (&self.values[..points], &mut self.bins[..points]);
+        squares.add_each(|point| {
+            let value = values[point];
+            bins[point] = low_bits((value - low) * rate);
+            let fixed = steps(value, units, base);
+            add(fixed, &mut totals[point]);
+            fixed
+        });
     }
 }
 

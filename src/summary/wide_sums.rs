@@ -72,39 +72,22 @@ pub(super) struct Squares<'a> {
     low: &'a mut [u64],
 }
 
-/// The fast parts of one sum of squares.
-pub(super) struct Square<'a> {
-    high: &'a mut u64,
-    cross: &'a mut u64,
-    low: &'a mut u64,
-}
-
-impl Square<'_> {
-    /// Adds the square of a number.
+impl Squares<'_> {
+    /// Adds the square of a number to the sum of each place. Slices of one length and a plain loop: the
+    /// compiler takes several places at once.
     #[inline(always)]
-    pub fn add(self, number: u64) {
-        // Masking to 32 bits lets the compiler use one multiply.
-        let (high, low) = (number >> LOW_BITS & u64::from(u32::MAX), number & LOW);
-        *self.high += high * high;
-        *self.cross += high * low;
-        *self.low += low * low;
-    }
-}
-
-impl<'a> IntoIterator for Squares<'a> {
-    type Item = Square<'a>;
-    type IntoIter = std::iter::Map<
-        std::iter::Zip<
-            std::iter::Zip<std::slice::IterMut<'a, u64>, std::slice::IterMut<'a, u64>>,
-            std::slice::IterMut<'a, u64>,
-        >,
-        fn(((&'a mut u64, &'a mut u64), &'a mut u64)) -> Square<'a>,
-    >;
-
-    #[inline(always)]
-    fn into_iter(self) -> Self::IntoIter {
-        let parts = self.high.iter_mut().zip(self.cross).zip(self.low);
-        parts.map(|((high, cross), low)| Square { high, cross, low })
+    pub fn add_each(self, mut number: impl FnMut(usize) -> u64) {
+        let places = self.high.len();
+        let (high_sums, cross_sums) = (self.high, &mut self.cross[..places]);
+        let low_sums = &mut self.low[..places];
+        for place in 0..places {
+            let number = number(place);
+            // Masking to 32 bits lets the compiler use one multiply.
+            let (high, low) = (number >> LOW_BITS & u64::from(u32::MAX), number & LOW);
+            high_sums[place] += high * high;
+            cross_sums[place] += high * low;
+            low_sums[place] += low * low;
+        }
     }
 }
 
@@ -182,9 +165,7 @@ mod tests {
         let mut sums = WideSquares::new(3);
         let mut expected = 0u128;
         for number in numbers {
-            for square in sums.row(1, 1) {
-                square.add(number);
-            }
+            sums.row(1, 1).add_each(|_| number);
             expected += u128::from(number) * u128::from(number);
             assert_eq!([0, 1, 2].map(|cell| sums.get(cell)), [0, expected, 0]);
             sums.flush();
