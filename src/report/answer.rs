@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 
 use super::Part;
-use super::results::{picture, quantile};
+use super::results::{median, picture, range};
 use crate::explain::Knockout;
 use crate::model::{Grade, Model};
 use crate::plot::Figure;
@@ -38,14 +38,13 @@ pub(super) fn sheet(part: &Part<'_>, report: &Report<'_>, figures: &[&Figure]) -
             @for id in model.leading_outcomes().into_iter().take(OUTCOMES) {
                 @let outcome = &model.outcomes[id.index()];
                 @let results = report.outcome(id);
-                @let at = |level| quantile(&results, level, outcome.resolution);
                 @let name = format!("outcome-{}", outcome.entry.name);
                 div.lead {
                     @if let Some(figure) = figures.iter().find(|figure| figure.name == name) { (picture(figure)) }
                     div {
                         h3 { (outcome.entry.title) }
-                        p { "Half of the trials end below " b { (at(0.5)) } ", and eight in ten between "
-                            b { (at(0.1)) } " and " b { (at(0.9)) } "." }
+                        p { "Half of the trials end below " b { (median(&results)) } ", and eight in ten within "
+                            b { (range(&results)) } " (± is the 95 % sampling error)." }
                         @if !outcome.unit.is_empty() { p.soft { (outcome.unit) } }
                     }
                 }

@@ -6,7 +6,7 @@ use super::Part;
 use crate::model::{Model, OutcomeId, Reaction, ReactionId};
 use crate::plot::Figure;
 use crate::summary::{Estimate, Functional, OutcomeReport, Report};
-use crate::words::{self, rounded};
+use crate::words;
 
 /// How many of the most frequent reactions are listed.
 const LISTED: usize = 25;
@@ -23,20 +23,15 @@ pub(super) fn when(part: &Part<'_>) -> Markup {
     }
 }
 
-/// A value of a trial, on the resolution at which trials are counted.
-pub(super) fn quantile(results: &OutcomeReport<'_>, level: f64, resolution: f64) -> String {
-    rounded(results.quantile(Functional::End, level).value, resolution)
-}
-
 fn mean(results: &OutcomeReport<'_>) -> String {
     words::estimate(&results.mean(Functional::End))
 }
 
-fn median(results: &OutcomeReport<'_>) -> String {
+pub(super) fn median(results: &OutcomeReport<'_>) -> String {
     words::estimate(&results.quantile(Functional::End, 0.5))
 }
 
-fn range(results: &OutcomeReport<'_>) -> String {
+pub(super) fn range(results: &OutcomeReport<'_>) -> String {
     words::range([0.1, 0.9].map(|level| results.quantile(Functional::End, level)))
 }
 
