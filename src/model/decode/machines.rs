@@ -8,7 +8,9 @@ use crate::scenario::Value;
 impl<'a> Decoder<'a> {
     /// The machines, with their mappings for their reactions.
     pub(super) fn machines(&mut self, file: &Mapping<'a>) -> Vec<Mapping<'a>> {
-        let mappings = self.parts(file, "machines");
+        let mut mappings = self.parts(file, "machines");
+        // A list was reported: its machines have no names, and none was declared.
+        mappings.truncate(self.names.states.len());
         for (position, mapping) in mappings.iter().enumerate() {
             // Marks the switch as met; its reactions look it up again.
             self.off(&mapping.entry.address);
