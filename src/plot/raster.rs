@@ -26,8 +26,11 @@ pub(super) fn png(canvas: &Canvas) -> Result<Vec<u8>, PlotError> {
 
 /// On white paper all is opaque, so that the transparency is left out.
 fn encode(pixmap: &Pixmap) -> Result<Vec<u8>, PlotError> {
-    let opaque = pixmap.data().chunks_exact(4).flat_map(|pixel| &pixel[..3]);
-    let pixels: Vec<u8> = opaque.copied().collect();
+    let (pixels, _) = pixmap.data().as_chunks::<4>();
+    let mut opaque = vec![0; 3 * pixels.len()];
+    for (to, [red, green, blue, _]) in opaque.as_chunks_mut::<3>().0.iter_mut().zip(pixels) {
+        *to = [*red, *green, *blue];
+    }
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, pixmap.width(), pixmap.height());
     encoder.set_color(png::ColorType::Rgb);
@@ -36,7 +39,7 @@ fn encode(pixmap: &Pixmap) -> Result<Vec<u8>, PlotError> {
     encoder.set_deflate_compression(png::DeflateCompression::Level(3));
     encoder.set_filter(png::Filter::NoFilter);
     let mut writer = encoder.write_header()?;
-    writer.write_image_data(&pixels)?;
+    writer.write_image_data(&opaque)?;
     writer.finish()?;
     Ok(bytes)
 }
