@@ -178,39 +178,41 @@ pub(crate) struct Place {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
     /// In which formats figures are written
-    #[arg(
-        long,
-        value_enum,
-        value_delimiter = ',',
-        value_name = "FORMAT",
-        default_value = "svg,png"
-    )]
-    pub figures: Vec<FigureFormat>,
+    #[arg(long, value_enum, value_name = "FORMATS", default_value = "svg,png")]
+    pub figures: FigureFormats,
 }
 
 impl Place {
     /// With figures in the formats in which they were written before.
     pub fn as_written(&self, written: &[FileDigest]) -> Self {
         let has = |end: &str| written.iter().any(|digest| digest.file.ends_with(end));
-        let asked = [(".svg", FigureFormat::Svg), (".png", FigureFormat::Png)].into_iter();
+        let figures = match (has(".svg"), has(".png")) {
+            (true, true) => FigureFormats::Both,
+            (true, false) => FigureFormats::Svg,
+            (false, true) => FigureFormats::Png,
+            (false, false) => FigureFormats::None,
+        };
         Self {
-            figures: (asked.filter(|(end, _)| has(end)).map(|(_, format)| format)).collect(),
+            figures,
             ..self.clone()
         }
     }
 
     /// In which formats figures are written.
     pub fn formats(&self) -> Formats {
-        let asked = |format| self.figures.contains(&format);
+        use FigureFormats::{Both, Png, Svg};
         Formats {
-            svg: asked(FigureFormat::Svg),
-            png: asked(FigureFormat::Png),
+            svg: matches!(self.figures, Both | Svg),
+            png: matches!(self.figures, Both | Png),
         }
     }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum FigureFormat {
+pub(crate) enum FigureFormats {
+    /// For pages and for slides
+    #[value(name = "svg,png", alias = "png,svg")]
+    Both,
     /// For pages and for editing
     Svg,
     /// For slides, 3200 x 1800: takes most of the time
