@@ -224,6 +224,10 @@ fn the_command_for_a_trial_that_fails_tells_it_up_to_its_failure() {
     let folder = folder(&[("grows.yaml", GROWS)]);
     let run = escalade(folder.path(), &["run", "grows.yaml", "--trials", "600"]);
     let said = text(&run.stderr);
+    // To go on would fail again.
+    assert!(!folder.path().join("output/.grows.checkpoint").exists());
+    let both = ["run", "grows.yaml", "--figures", "none,svg"];
+    assert_eq!(escalade(folder.path(), &both).status.code(), Some(2));
     let story = said
         .lines()
         .find_map(|line| line.strip_prefix("The trial again: "));

@@ -63,7 +63,7 @@ pub(crate) fn compare_jobs(
     let placed = result.place(folder, &files, records.collect(), circumstances);
     let (mut placed, committed) = placed?;
     tell_of(&committed);
-    if let Some(keeping) = keeping.filter(|_| comparison.complete) {
+    if let Some(keeping) = keeping.filter(|_| comparison.complete || comparison.failure.is_some()) {
         keeping.discard();
     }
     match place.format {

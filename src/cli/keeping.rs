@@ -97,7 +97,7 @@ impl Keeping {
         }
     }
 
-    /// Removes the checkpoint: the run is complete and written.
+    /// Removes the checkpoint: the run is complete and written, or has come to a trial that would fail again.
     pub fn discard(&self) {
         self.checkpoint.discard();
     }

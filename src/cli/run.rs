@@ -138,7 +138,7 @@ fn run_claimed<'j>(
         completed.push(done);
     }
     let side_by_side = set_side_by_side(completed, comparison, running)?;
-    if let Some(keeping) = keeping.filter(|_| is_complete) {
+    if let Some(keeping) = keeping.filter(|_| is_complete || failure.is_some()) {
         keeping.discard();
     }
     let drawn = add_all_figures(completed, side_by_side, settings, running)?;
