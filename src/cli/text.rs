@@ -158,24 +158,44 @@ fn outcomes(model: &Model, report: &Report<'_>) -> Table {
     table
 }
 
-/// Numbers and pictures are never broken into lines; where there is no room, what is said least is left out.
+/// What is left out where there is no room, from the least: units, pictures, medians.
+const LEFT_OUT: [&[usize]; 5] = [&[], &[5], &[4], &[4, 5], &[2, 4, 5]];
+/// Spaces around the text of a column.
+const AROUND: u16 = 3;
+
+/// Numbers and pictures are never broken into lines, and titles and units only between words; where there
+/// is no room for that, what is said least is left out.
 fn arrange(table: &mut Table, width: u16) {
-    let hidden: &[usize] = match width {
-        120.. => &[],
-        100.. => &[5],
-        80.. => &[4, 5],
-        _ => &[2, 4, 5],
-    };
-    for (k, column) in table.column_iter_mut().enumerate() {
-        if hidden.contains(&k) {
-            column.set_constraint(ColumnConstraint::Hidden);
-        } else if (1..5).contains(&k) {
-            column.set_constraint(ColumnConstraint::ContentWidth);
-        } else if k == 5 {
-            // Room for the longest word of the shipped units.
-            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(19)));
-        }
+    let mut least = table.column_max_content_widths();
+    for column in [0, 5] {
+        least[column] = longest_word(table, column);
     }
+    let fits = |hidden: &&&[usize]| {
+        let shown = (0..least.len()).filter(|column| !hidden.contains(column));
+        shown.map(|column| least[column] + AROUND).sum::<u16>() <= width
+    };
+    let hidden = LEFT_OUT.iter().find(fits).unwrap_or(&LEFT_OUT[4]);
+    for (k, column) in table.column_iter_mut().enumerate() {
+        column.set_constraint(match k {
+            k if hidden.contains(&k) => ColumnConstraint::Hidden,
+            0 | 5 => ColumnConstraint::LowerBoundary(Width::Fixed(least[k] + 2)),
+            _ => ColumnConstraint::ContentWidth,
+        });
+    }
+}
+
+/// The width of the longest word in a column, its head included.
+fn longest_word(table: &Table, column: usize) -> u16 {
+    let rows = table.header().into_iter().chain(table.row_iter());
+    let texts = rows.filter_map(|row| row.cell_iter().nth(column).map(|cell| cell.content()));
+    let longest = texts.flat_map(|text| {
+        let words = text.split_whitespace().map(console::measure_text_width);
+        words.collect::<Vec<_>>()
+    });
+    longest
+        .max()
+        .and_then(|width| width.try_into().ok())
+        .unwrap_or(0)
 }
 
 /// A path as eight heights between its least and its largest value.

@@ -165,8 +165,8 @@ fn describe(input: &Input, outcome: &Outcome, data: &Data, frame: &Frame) -> Str
         .map(|window| window.entry.title.as_str())
         .collect();
     format!(
-        "{}{} over time, in {}. At the horizon the median of the trials is {}; one in ten is \
-         below {}, one in ten above {}; the mean is {}. Calendar windows: {}. {}.",
+        "{}{} over time, in {}. At the horizon the median of the trials is {}; one in ten ends \
+         at {} or less, nine in ten at {} or less; the mean is {}. Calendar windows: {}. {}.",
         outcome.entry.title,
         in_brackets(&outcome.unit),
         input.model().title,
@@ -261,25 +261,24 @@ struct Mark {
     is_bold: bool,
 }
 
-/// The marks at the horizon, from the top.
-fn marks(data: &Data) -> [Mark; 3] {
+/// The marks at the horizon, from the top; one that falls on the median has nothing to add.
+fn marks(data: &Data) -> Vec<Mark> {
     let [low, median, high] = &data.points;
-    let mark = |first: &str, second: &str, estimate: &Estimate, is_bold| Mark {
-        value: estimate.value,
-        lines: [
-            first.to_owned(),
-            format!(
-                "{second}{}",
-                number_text(estimate.value, data.end.resolution.max(0.1))
-            ),
-        ],
-        is_bold,
+    let number = |of: &Estimate| number_text(of.value, data.end.resolution.max(0.1));
+    // Values may be shared by many trials: "below" would be wrong of them.
+    let mark = |first: &str, of: &Estimate| Mark {
+        value: of.value,
+        lines: [first.to_owned(), format!("at {} or less", number(of))],
+        is_bold: false,
     };
-    [
-        mark("9 in 10 end", "below ", high, false),
-        mark("median", "", median, true),
-        mark("1 in 10 ends", "below ", low, false),
-    ]
+    let middle = Mark {
+        value: median.value,
+        lines: ["median".to_owned(), number(median)],
+        is_bold: true,
+    };
+    let mut marks = vec![mark("9 in 10 end", high), middle, mark("1 in 10 ends", low)];
+    marks.retain(|mark| mark.is_bold || mark.value != median.value);
+    marks
 }
 
 /// What of the distribution is outside of the panel, in words.

@@ -43,7 +43,7 @@ pub(super) fn sheet(part: &Part<'_>, report: &Report<'_>, figures: &[&Figure]) -
                     @if let Some(figure) = figures.iter().find(|figure| figure.name == name) { (picture(figure)) }
                     div {
                         h3 { (outcome.entry.title) }
-                        p { "Half of the trials end below " b { (median(&results)) } ", and eight in ten within "
+                        p { "The median is " b { (median(&results)) } ", and eight in ten trials end within "
                             b { (range(&results)) } " (± is the 95 % sampling error)." }
                         @if !outcome.unit.is_empty() { p.soft { (outcome.unit) } }
                     }
