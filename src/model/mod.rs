@@ -8,8 +8,10 @@
 mod check;
 mod condition;
 mod decode;
+mod effect;
 mod format;
 mod grid;
+mod hazard;
 mod limits;
 mod number;
 mod process;
@@ -18,18 +20,17 @@ mod size;
 
 pub use condition::{Atom, Clause, Comparison, Condition, Level, StateSet};
 pub use decode::Purpose;
+pub use effect::{Action, Branch, BranchList, Drawn, DrawnDistribution, Effect};
 pub use format::{key_tables, schema};
 pub use grid::Grid;
+pub use hazard::{Exposure, Hazard, HazardRatio, Ratio, Then};
 pub use limits::Limits;
 pub use number::{Amount, Multiplier, Number};
 pub use process::{
     Correlation, Counter, Factor, Machine, Milestone, MilestoneKind, Observable, Omission, Outcome,
     State, Term, Variable, VariableTerm, Window,
 };
-pub use reaction::{
-    Action, Branch, BranchList, Cause, Clock, Drawn, DrawnDistribution, Effect, Exposure, Hazard,
-    HazardRatio, Mechanism, Ratio, Reaction, ReactionKind, Then, Trigger,
-};
+pub use reaction::{Cause, Clock, Mechanism, Reaction, ReactionKind, Trigger};
 
 use crate::diagnostic::{Diagnostic, Severity, point_out, sorted};
 use crate::quantity::Date;
