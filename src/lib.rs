@@ -17,6 +17,7 @@
 //! | [`compiled`] | the model as flat arrays, and one draw's rates |
 //! | [`trial`] | the only simulation loop |
 //! | [`summary`] | mergeable results with their Monte Carlo errors |
+//! | [`criterion`] | a condition on one trial and the factors of its draw |
 //! | [`ensemble`] | many trials in parallel; the only user of rayon |
 //! | [`exact`] | the master equation of the Markov part, by uniformization |
 //! | [`study`] | the whole pipeline in one call; what every face uses |
@@ -42,6 +43,7 @@
 
 pub mod bundle;
 pub mod compiled;
+pub mod criterion;
 pub mod design;
 pub mod diagnostic;
 pub mod distribution;

@@ -71,13 +71,7 @@ impl StoppingRule {
         let parts: Vec<&str> = number.trim().split('.').collect();
         let number = match parts[..] {
             [name, functional, "mean"] => {
-                let functional = match functional {
-                    "end" => Functional::End,
-                    "min" => Functional::Min,
-                    "max" => Functional::Max,
-                    "time_mean" => Functional::TimeMean,
-                    _ => return Err(form()),
-                };
+                let functional = Functional::named(functional).ok_or_else(form)?;
                 Number::Mean(outcome(name, model)?, functional)
             }
             [name, "probability"] => Number::Probability(milestone(name, model)?),

@@ -6,6 +6,7 @@ use super::histogram::{Histogram, bin_of_rank};
 use super::layout::{Layout, OutcomeShape};
 use super::moments::{Moments, add_all};
 use super::scale::{Cell, Path};
+use crate::model::OutcomeId;
 use crate::trial::Record;
 
 /// What is kept of an outcome's path besides its daily values.
@@ -24,6 +25,33 @@ pub enum Functional {
 }
 
 impl Functional {
+    /// What the functionals that every outcome has are called, in the order of the files.
+    pub const NAMES: [&str; 4] = ["end", "min", "max", "time_mean"];
+
+    /// The functional of one of these names.
+    pub fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "end" => Self::End,
+            "min" => Self::Min,
+            "max" => Self::Max,
+            "time_mean" => Self::TimeMean,
+            _ => return None,
+        })
+    }
+
+    /// Its value for an outcome of a trial, in the outcome's unit; not a number for one of its listed days,
+    /// which a record keeps by their places among those of all outcomes.
+    pub fn of(self, outcome: OutcomeId, record: &Record) -> f64 {
+        let path = || record.path(outcome).iter().copied();
+        match self {
+            Self::End => path().next_back().unwrap_or(f64::NAN),
+            Self::Min => path().fold(f64::INFINITY, f64::min),
+            Self::Max => path().fold(f64::NEG_INFINITY, f64::max),
+            Self::TimeMean => record.time_means[outcome.index()],
+            Self::At(_) => f64::NAN,
+        }
+    }
+
     fn index(self) -> usize {
         match self {
             Self::End => 0,
