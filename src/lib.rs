@@ -20,6 +20,7 @@
 //! | [`criterion`] | a condition on one trial and the factors of its draw |
 //! | [`ensemble`] | many trials in parallel; the only user of rayon |
 //! | [`exact`] | the master equation of the Markov part, by uniformization |
+//! | [`sensitivity`] | which factors drive which outcome; one method per file |
 //! | [`study`] | the whole pipeline in one call; what every face uses |
 //! | [`words`] | results in words with their numbers |
 //! | [`plot`] | one figure per file |
@@ -59,6 +60,7 @@ pub mod quantity;
 pub mod random;
 pub mod report;
 pub mod scenario;
+pub mod sensitivity;
 pub mod story;
 pub mod study;
 pub mod summary;

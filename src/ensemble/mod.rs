@@ -95,7 +95,7 @@ impl Ensemble {
     ///
     /// # Errors
     /// Where tallies do not fit together.
-    pub fn run<S: Simulator, T: Tally, O: Observer + ?Sized>(
+    pub fn run<S: Simulator, T: Tally<S::Record>, O: Observer<S::Record> + ?Sized>(
         &self,
         plan: &Plan,
         simulator: &S,

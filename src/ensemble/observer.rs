@@ -4,7 +4,7 @@ use super::simulator::BoxError;
 use crate::trial::Record;
 
 /// What is shown all trials of a run, in order.
-pub trait Observer: Sync {
+pub trait Observer<R = Record>: Sync {
     /// Whether it looks at all: otherwise nothing of it is called.
     const OBSERVES: bool = true;
 
@@ -13,14 +13,7 @@ pub trait Observer: Sync {
 
     /// Notes the trials of one draw with one of the models and its factor values, on the thread that has
     /// simulated them.
-    fn note(
-        &self,
-        notes: &mut Self::Notes,
-        draw: u64,
-        arm: usize,
-        factors: &[f64],
-        records: &[Record],
-    );
+    fn note(&self, notes: &mut Self::Notes, draw: u64, arm: usize, factors: &[f64], records: &[R]);
 
     /// Takes the notes about the next chunk: in the order of draws, without a gap, one at a time.
     ///
@@ -33,12 +26,12 @@ pub trait Observer: Sync {
 #[derive(Clone, Copy, Debug)]
 pub struct Unobserved;
 
-impl Observer for Unobserved {
+impl<R> Observer<R> for Unobserved {
     const OBSERVES: bool = false;
     type Notes = ();
 
     #[inline(always)]
-    fn note(&self, (): &mut (), _draw: u64, _arm: usize, _factors: &[f64], _records: &[Record]) {}
+    fn note(&self, (): &mut (), _draw: u64, _arm: usize, _factors: &[f64], _records: &[R]) {}
 
     fn keep(&self, (): ()) -> Result<(), BoxError> {
         Ok(())
@@ -46,17 +39,10 @@ impl Observer for Unobserved {
 }
 
 /// Nobody, where there is none.
-impl<O: Observer> Observer for Option<O> {
+impl<R, O: Observer<R>> Observer<R> for Option<O> {
     type Notes = O::Notes;
 
-    fn note(
-        &self,
-        notes: &mut O::Notes,
-        draw: u64,
-        arm: usize,
-        factors: &[f64],
-        records: &[Record],
-    ) {
+    fn note(&self, notes: &mut O::Notes, draw: u64, arm: usize, factors: &[f64], records: &[R]) {
         if let Some(observer) = self {
             observer.note(notes, draw, arm, factors, records);
         }
@@ -69,7 +55,7 @@ impl<O: Observer> Observer for Option<O> {
 }
 
 /// One for each arm, which is the only arm that it sees.
-impl<O: Observer> Observer for [O] {
+impl<R, O: Observer<R>> Observer<R> for [O] {
     const OBSERVES: bool = O::OBSERVES;
     type Notes = Vec<O::Notes>;
 
@@ -79,7 +65,7 @@ impl<O: Observer> Observer for [O] {
         draw: u64,
         arm: usize,
         factors: &[f64],
-        records: &[Record],
+        records: &[R],
     ) {
         notes.resize_with(self.len(), O::Notes::default);
         self[arm].note(&mut notes[arm], draw, 0, factors, records);

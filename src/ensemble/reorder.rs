@@ -45,7 +45,7 @@ impl<N> Reorder<N> {
 
     /// Hands over the notes about a chunk, once it is not too far ahead, and has all kept whose turn
     /// has come. The chunk whose turn it is never waits, so that the run always moves.
-    pub fn deliver<O: Observer<Notes = N> + ?Sized>(
+    pub fn deliver<R, O: Observer<R, Notes = N> + ?Sized>(
         &self,
         chunk: Range<u64>,
         notes: N,

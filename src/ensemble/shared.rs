@@ -10,7 +10,6 @@ use super::progress::Progress;
 use super::reorder::Reorder;
 use super::simulator::{FailedTrial, Halt, Simulator};
 use super::tally::Tally;
-use crate::trial::Record;
 
 /// A chunk that takes less is followed by a larger one, ...
 const SHORT: Duration = Duration::from_millis(1);
@@ -24,7 +23,7 @@ const PATIENCE: u32 = 10;
 const NONE: u64 = u64::MAX;
 
 /// What the threads of one run share.
-pub(super) struct Shared<'a, S, T, O: Observer + ?Sized> {
+pub(super) struct Shared<'a, S: Simulator, T, O: Observer<S::Record> + ?Sized> {
     pub plan: &'a Plan,
     pub simulator: &'a S,
     /// Of the shape of what is made.
@@ -52,7 +51,7 @@ pub(super) struct Part<T> {
     pub left_out: Vec<FailedTrial>,
 }
 
-impl<'a, S: Simulator, T: Tally, O: Observer + ?Sized> Shared<'a, S, T, O> {
+impl<'a, S: Simulator, T: Tally<S::Record>, O: Observer<S::Record> + ?Sized> Shared<'a, S, T, O> {
     pub fn new(
         plan: &'a Plan,
         simulator: &'a S,
@@ -92,7 +91,7 @@ impl<'a, S: Simulator, T: Tally, O: Observer + ?Sized> Shared<'a, S, T, O> {
     fn simulate(&self) -> Part<T> {
         let mut worker = self.simulator.worker(self.progress);
         let trials = self.plan.replicates() as usize * self.simulator.arms();
-        let mut records = vec![Record::default(); trials];
+        let mut records = vec![S::Record::default(); trials];
         let mut part = Part {
             tally: self.tally.empty(),
             last: None,
@@ -118,7 +117,7 @@ impl<'a, S: Simulator, T: Tally, O: Observer + ?Sized> Shared<'a, S, T, O> {
         &self,
         chunk: Range<u64>,
         worker: &mut S::Worker,
-        records: &mut [Record],
+        records: &mut [S::Record],
         part: &mut Part<T>,
     ) -> u64 {
         let mut notes = O::Notes::default();
@@ -146,7 +145,7 @@ impl<'a, S: Simulator, T: Tally, O: Observer + ?Sized> Shared<'a, S, T, O> {
         end
     }
 
-    fn note(&self, notes: &mut O::Notes, draw: u64, worker: &S::Worker, records: &[Record]) {
+    fn note(&self, notes: &mut O::Notes, draw: u64, worker: &S::Worker, records: &[S::Record]) {
         if O::OBSERVES {
             let arms = records.chunks_exact(self.plan.replicates() as usize);
             for (arm, records) in arms.enumerate() {
@@ -209,9 +208,13 @@ impl<'a, S: Simulator, T: Tally, O: Observer + ?Sized> Shared<'a, S, T, O> {
 }
 
 /// Ends the run when it is dropped.
-struct Released<'s, 'a, S: Simulator, T: Tally, O: Observer + ?Sized>(&'s Shared<'a, S, T, O>);
+struct Released<'s, 'a, S: Simulator, T: Tally<S::Record>, O: Observer<S::Record> + ?Sized>(
+    &'s Shared<'a, S, T, O>,
+);
 
-impl<S: Simulator, T: Tally, O: Observer + ?Sized> Drop for Released<'_, '_, S, T, O> {
+impl<S: Simulator, T: Tally<S::Record>, O: Observer<S::Record> + ?Sized> Drop
+    for Released<'_, '_, S, T, O>
+{
     fn drop(&mut self) {
         self.0.halt(0);
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::progress::Progress;
-use crate::trial::Record;
+use crate::trial;
 
 /// An error of any kind.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -14,6 +14,8 @@ pub type SharedError = Arc<dyn std::error::Error + Send + Sync>;
 pub trait Simulator: Sync {
     /// What one thread needs for itself.
     type Worker: Send;
+    /// What a trial leaves behind; reused from trial to trial.
+    type Record: Default + Clone + Send;
 
     /// How many models each draw is simulated with.
     fn arms(&self) -> usize {
@@ -32,7 +34,7 @@ pub trait Simulator: Sync {
         &self,
         worker: &mut Self::Worker,
         draw: u64,
-        records: &mut [Record],
+        records: &mut [Self::Record],
     ) -> Result<(), Halt>;
 
     /// The factor values of an arm in the draw that a worker has simulated last, for those who observe
@@ -56,6 +58,21 @@ pub enum Halt {
         /// Why.
         source: BoxError,
     },
+}
+
+impl Halt {
+    /// Why a replicate of an arm gave no record.
+    #[cold]
+    pub fn of_trial(arm: usize, replicate: u64, error: trial::Error) -> Self {
+        match error {
+            trial::Error::Stopped => Self::Stopped,
+            error => Self::Failed {
+                arm,
+                replicate,
+                source: Box::new(error),
+            },
+        }
+    }
 }
 
 /// A trial that could not be simulated.

@@ -4,12 +4,12 @@ use crate::summary::{self, Paired, Summary};
 use crate::trial::Record;
 
 /// What adds up trials, in integers, so that it does not matter who added which.
-pub trait Tally: Send + Sync + Sized {
+pub trait Tally<R = Record>: Send + Sync + Sized {
     /// One of the same shape, of no draws.
     fn empty(&self) -> Self;
 
     /// Adds the trials of one draw: the replicates of the first arm, then those of the second, and so on.
-    fn add(&mut self, draw: u64, records: &[Record]);
+    fn add(&mut self, draw: u64, records: &[R]);
 
     /// Adds what another one holds, which must be of other draws.
     ///
@@ -47,12 +47,12 @@ impl Tally for Paired {
 }
 
 /// Both, of the same trials.
-impl<A: Tally, B: Tally> Tally for (A, B) {
+impl<R, A: Tally<R>, B: Tally<R>> Tally<R> for (A, B) {
     fn empty(&self) -> Self {
         (self.0.empty(), self.1.empty())
     }
 
-    fn add(&mut self, draw: u64, records: &[Record]) {
+    fn add(&mut self, draw: u64, records: &[R]) {
         self.0.add(draw, records);
         self.1.add(draw, records);
     }
@@ -64,12 +64,12 @@ impl<A: Tally, B: Tally> Tally for (A, B) {
 }
 
 /// One for each arm.
-impl<T: Tally> Tally for Vec<T> {
+impl<R, T: Tally<R>> Tally<R> for Vec<T> {
     fn empty(&self) -> Self {
-        self.iter().map(Tally::empty).collect()
+        self.iter().map(T::empty).collect()
     }
 
-    fn add(&mut self, draw: u64, records: &[Record]) {
+    fn add(&mut self, draw: u64, records: &[R]) {
         let replicates = records.len() / self.len().max(1);
         for (k, tally) in self.iter_mut().enumerate() {
             tally.add(draw, &records[k * replicates..][..replicates]);

@@ -97,6 +97,7 @@ impl Pseudo {
 
 impl Simulator for Pseudo {
     type Worker = ();
+    type Record = Record;
 
     fn worker(&self, _progress: &Progress) {}
 

@@ -5,7 +5,7 @@ use crate::compiled::Rates;
 use crate::design::{Design, MonteCarlo, Values};
 use crate::ensemble::{Halt, Progress, Simulator};
 use crate::random::{Key, Seed};
-use crate::trial::{Error, Record, Trial};
+use crate::trial::{Record, Trial};
 
 /// The simulator of studies, each with a design of its own.
 #[derive(Clone, Debug)]
@@ -61,6 +61,7 @@ impl ArmWorker<'_> {
 
 impl<'s, D: Design> Simulator for Engine<'s, D> {
     type Worker = Worker<'s>;
+    type Record = Record;
 
     fn arms(&self) -> usize {
         self.arms.len()
@@ -86,7 +87,7 @@ impl<'s, D: Design> Simulator for Engine<'s, D> {
             for (replicate, record) in (0..).zip(records) {
                 let key = Key::of_trial(self.seed, chance, replicate);
                 let end = worker.trial.run(&worker.rates, &key, record);
-                end.map_err(|error| halt(arm, replicate, error))?;
+                end.map_err(|error| Halt::of_trial(arm, replicate, error))?;
             }
         }
         Ok(())
@@ -94,17 +95,5 @@ impl<'s, D: Design> Simulator for Engine<'s, D> {
 
     fn factors<'w>(&self, worker: &'w Worker<'s>, arm: usize) -> &'w [f64] {
         &worker.arms[arm].values.factors
-    }
-}
-
-#[cold]
-pub(super) fn halt(arm: usize, replicate: u64, error: Error) -> Halt {
-    match error {
-        Error::Stopped => Halt::Stopped,
-        error => Halt::Failed {
-            arm,
-            replicate,
-            source: Box::new(error),
-        },
     }
 }

@@ -3,7 +3,6 @@
 //! Reactions are switched off in the rates of the draw, one after the other. A trial in which a reaction
 //! does not happen is the same without it, and is not simulated again.
 
-use super::engine::halt;
 use super::job::Job;
 use super::prepared::Study;
 use super::side_by_side::{Comparison, PairedError};
@@ -69,6 +68,7 @@ struct KnockoutWorker<'s> {
 
 impl<'s> Simulator for Knockouts<'s> {
     type Worker = KnockoutWorker<'s>;
+    type Record = Record;
 
     fn arms(&self) -> usize {
         self.reactions.len() + 1
@@ -142,7 +142,7 @@ impl Knockouts<'_> {
         let replicate = j as u64;
         let key = Key::of_trial(self.seed, draw, replicate);
         let run = worker.trial.run(&worker.rates, &key, &mut worker.record);
-        run.map_err(|error| halt(arm, replicate, error))?;
+        run.map_err(|error| Halt::of_trial(arm, replicate, error))?;
         end.copy_end(&worker.record);
         Ok(())
     }

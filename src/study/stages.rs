@@ -6,6 +6,7 @@ use crate::ensemble::{
     End, Ensemble, Error, FailedTrial, Observer, Plan, Progress, SharedError, Simulator, Tally,
     Unobserved,
 };
+use crate::trial::Record;
 
 /// Draws before a stopping rule is looked at for the first time; then each time they have doubled.
 const FIRST_LOOK: u64 = 1 << 10;
@@ -41,7 +42,7 @@ impl<T> Ended<T> {
 
 /// Runs a job, which begins with an empty tally unless it has a start.
 pub(super) fn run<T: Tally, O: Observer + ?Sized>(
-    engine: &impl Simulator,
+    engine: &impl Simulator<Record = Record>,
     empty: T,
     mut job: Job<'_, T, O>,
     ensemble: &Ensemble,
