@@ -19,6 +19,8 @@ pub enum Purpose {
     Effect,
     /// Whether a queued or scheduled event happens.
     Queue,
+    /// A resample or a permutation of results: it touches no trial.
+    Resample,
 }
 
 impl Purpose {
@@ -30,6 +32,7 @@ impl Purpose {
             Self::Branch => "branch",
             Self::Effect => "effect",
             Self::Queue => "queue",
+            Self::Resample => "resample",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Which factors drive which outcome; one method per file.
 
 mod measure;
+pub mod prim;
 mod rows;
 
 pub use measure::{Measure, MeasureError};
