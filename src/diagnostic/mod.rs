@@ -11,7 +11,7 @@ pub use characters::{harmless, named, point_out, steers};
 pub use faults::{Faults, sorted, summary};
 pub use json::to_json;
 pub use render::render;
-pub use suggest::did_you_mean;
+pub use suggest::{did_you_mean, proposal};
 pub use text::{FileId, Position, Span, Text, Texts};
 
 /// How bad it is.
@@ -80,6 +80,13 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Adds the remedy, where there is one.
+    #[must_use]
+    pub fn help_if(mut self, help: Option<String>) -> Self {
+        self.help = help.or(self.help);
         self
     }
 

@@ -31,6 +31,11 @@ pub fn did_you_mean<'a>(
     found.min_by_key(|(distance, _)| *distance).map(|(_, c)| c)
 }
 
+/// The remedy that proposes the most similar candidate.
+pub fn proposal<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    did_you_mean(word, candidates).map(|near| format!("did you mean `{near}`?"))
+}
+
 /// The characters to compare.
 fn plain(word: &str) -> Option<String> {
     let same = |c: char| match c {

@@ -43,11 +43,32 @@ pub struct Key {
 impl Node {
     /// The entry of a mapping with this key.
     pub fn get(&self, name: &str) -> Option<&Node> {
+        let mut entries = self.entries().iter();
+        entries
+            .find(|(key, _)| key.name == name)
+            .map(|(_, node)| node)
+    }
+
+    /// The entries of a mapping; none where it is no mapping.
+    pub fn entries(&self) -> &[(Key, Node)] {
         match &self.value {
-            Value::Map(entries) => entries
-                .iter()
-                .find(|(key, _)| key.name == name)
-                .map(|(_, node)| node),
+            Value::Map(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// One thing or a list of things.
+    pub fn items(&self) -> &[Node] {
+        match &self.value {
+            Value::List(items) => items,
+            _ => std::slice::from_ref(self),
+        }
+    }
+
+    /// The text, where it is text.
+    pub fn text(&self) -> Option<&str> {
+        match &self.value {
+            Value::Text(text) => Some(text),
             _ => None,
         }
     }

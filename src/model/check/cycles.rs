@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
-use crate::model::decode::Decoded;
+use crate::model::decode::Decoder;
 use crate::model::{
     Action, Atom, Cause, Clause, MachineId, Model, Reaction, ReactionKind, StateSet, Trigger,
 };
@@ -15,7 +15,7 @@ const MOST: usize = 100;
 const MOST_LINKS: usize = 1_000_000;
 
 /// Reports each certain circle once.
-pub(super) fn cycles(decoded: &mut Decoded) {
+pub(super) fn cycles(decoded: &mut Decoder) {
     let model = &decoded.model;
     let links = in_circles(links(model));
     let mut told = vec![false; links.len()];

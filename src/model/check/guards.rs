@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Severity, Span};
-use crate::model::decode::Decoded;
+use crate::model::decode::Decoder;
 use crate::model::{
     Atom, Clause, Comparison, Condition, Exposure, Level, MachineId, Model, ReactionKind, StateSet,
     Trigger,
 };
 
 /// Checks guards (errors) and the other conditions of reactions and variables (warnings).
-pub(super) fn guards(decoded: &mut Decoded) {
+pub(super) fn guards(decoded: &mut Decoder) {
     let mut faults = Vec::new();
     let model = &decoded.model;
     for reaction in &model.reactions {
@@ -69,7 +69,7 @@ pub(super) fn guards(decoded: &mut Decoded) {
 }
 
 fn judge(
-    decoded: &Decoded,
+    decoded: &Decoder,
     faults: &mut Vec<Diagnostic>,
     severity: Severity,
     condition: &Condition,
@@ -94,7 +94,7 @@ fn judge(
 }
 
 /// Where the condition of an entry stands, or else the entry.
-fn place(decoded: &Decoded, address: &str) -> Span {
+fn place(decoded: &Decoder, address: &str) -> Span {
     let guard = decoded.places.get(&format!("{address}.while"));
     guard
         .or_else(|| decoded.places.get(address))

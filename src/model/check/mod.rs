@@ -8,14 +8,14 @@ mod size;
 mod support;
 mod usage;
 
-use super::decode::Decoded;
+use super::decode::Decoder;
 use crate::diagnostic::Severity;
 
 /// All checks of a decoded file.
 ///
 /// Those that look at several entries at once run only where these were read without fault, so
 /// that one fault is not told twice.
-pub(super) fn check(decoded: &mut Decoded) {
+pub(super) fn check(decoded: &mut Decoder) {
     if !size::entries(decoded) {
         return;
     }

@@ -3,7 +3,7 @@
 use super::support::{Support, support};
 use crate::diagnostic::Diagnostic;
 use crate::model::Limits;
-use crate::model::decode::{Constrained, Decoded, short};
+use crate::model::decode::{Constrained, Decoder, short};
 use crate::model::format::Constraint;
 
 /// Sums of probabilities may miss 1 by so much: thirds and sixths may be written by hand.
@@ -15,7 +15,7 @@ const SMALLEST: f64 = 1e-150;
 const LARGEST: f64 = 1e150;
 
 /// Checks every number that was read.
-pub(super) fn ranges(decoded: &mut Decoded) {
+pub(super) fn ranges(decoded: &mut Decoder) {
     for constrained in std::mem::take(&mut decoded.constrained) {
         if !constrained.number.coefficient.is_nan() || constrained.number.factors.is_empty() {
             check(decoded, &constrained);
@@ -23,7 +23,7 @@ pub(super) fn ranges(decoded: &mut Decoded) {
     }
 }
 
-fn check(decoded: &mut Decoded, constrained: &Constrained) {
+fn check(decoded: &mut Decoder, constrained: &Constrained) {
     let number = &constrained.number;
     let values = support(number, &decoded.model.factors);
     if number.coefficient.is_nan() || values.low.is_nan() || values.high.is_nan() {
@@ -165,7 +165,7 @@ fn remedy(constraint: Constraint, value: f64) -> &'static str {
 }
 
 /// Checks probabilities that belong together.
-pub(super) fn sums(decoded: &mut Decoded) {
+pub(super) fn sums(decoded: &mut Decoder) {
     for sum in std::mem::take(&mut decoded.sums) {
         let supports: Vec<Support> = sum
             .parts

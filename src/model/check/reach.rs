@@ -1,11 +1,11 @@
 //! States that no path can enter.
 
 use crate::diagnostic::Diagnostic;
-use crate::model::decode::Decoded;
+use crate::model::decode::Decoder;
 use crate::model::{Action, MachineId, Model, ReactionKind, StateSet, Trigger};
 
 /// Warns of each state that can never be entered, whatever the guards say.
-pub(super) fn unreachable_states(decoded: &mut Decoded) {
+pub(super) fn unreachable_states(decoded: &mut Decoder) {
     if decoded.any_off() {
         return;
     }

@@ -1,7 +1,7 @@
 //! Whether a scenario fits into memory and time: documented limits, refused with the numbers.
 
 use crate::diagnostic::{Diagnostic, Severity, Span};
-use crate::model::decode::{Decoded, short};
+use crate::model::decode::{Decoder, short};
 use crate::model::{
     MAX_BYTES, MAX_ENTRIES, MAX_HORIZON, MAX_POINTS, MilestoneKind, Observable, Outcome,
 };
@@ -14,7 +14,7 @@ const MOST_TERMS: u64 = 50_000;
 const DEEPEST: u32 = 64;
 
 /// The largest numbers of entries; where one is exceeded nothing else is looked at.
-pub(super) fn entries(decoded: &mut Decoded) -> bool {
+pub(super) fn entries(decoded: &mut Decoder) -> bool {
     let model = &decoded.model;
     let sections = [
         ("factors", model.factors.len()),
@@ -36,7 +36,7 @@ pub(super) fn entries(decoded: &mut Decoded) -> bool {
 }
 
 /// What a run would have to keep for each thread.
-pub(super) fn size(decoded: &mut Decoded) {
+pub(super) fn size(decoded: &mut Decoder) {
     let mut faults = Vec::new();
     if decoded.is_world || points(decoded, &mut faults) {
         terms(decoded, &mut faults);
@@ -50,13 +50,13 @@ pub(super) fn size(decoded: &mut Decoded) {
 }
 
 /// Where a key of the file stands.
-fn place(decoded: &Decoded, names: &[&str]) -> Span {
+fn place(decoded: &Decoder, names: &[&str]) -> Span {
     let node = names.iter().find_map(|name| decoded.root.get(name));
     node.map_or(decoded.root.span, |node| node.span)
 }
 
 /// The grid has a bounded number of points; false where it has not.
-fn points(decoded: &Decoded, faults: &mut Vec<Diagnostic>) -> bool {
+fn points(decoded: &Decoder, faults: &mut Vec<Diagnostic>) -> bool {
     let (horizon, grid) = (decoded.model.horizon, decoded.model.grid);
     if horizon > MAX_HORIZON {
         let message = format!(
@@ -85,7 +85,7 @@ fn points(decoded: &Decoded, faults: &mut Vec<Diagnostic>) -> bool {
 }
 
 /// Counts of follow-ups have a bounded number of steps.
-fn follow_ups(decoded: &Decoded, faults: &mut Vec<Diagnostic>) {
+fn follow_ups(decoded: &Decoder, faults: &mut Vec<Diagnostic>) {
     let model = &decoded.model;
     for milestone in &model.milestones {
         let MilestoneKind::Follows {
@@ -110,7 +110,7 @@ fn follow_ups(decoded: &Decoded, faults: &mut Vec<Diagnostic>) {
 }
 
 /// Outcomes that add up outcomes are multiplied out: that must not explode.
-fn terms(decoded: &Decoded, faults: &mut Vec<Diagnostic>) {
+fn terms(decoded: &Decoder, faults: &mut Vec<Diagnostic>) {
     // An outcome adds up those that stand before it; what adds up others was reported.
     let mut known: Vec<(u64, u32)> = Vec::new();
     let mut all: u64 = 0;
@@ -145,7 +145,7 @@ fn terms(decoded: &Decoded, faults: &mut Vec<Diagnostic>) {
 }
 
 /// Whether the counts of a run fit into memory.
-fn memory(decoded: &Decoded, faults: &mut Vec<Diagnostic>) {
+fn memory(decoded: &Decoder, faults: &mut Vec<Diagnostic>) {
     let model = &decoded.model;
     let bytes = model.summary_bytes();
     if bytes <= TOLD {

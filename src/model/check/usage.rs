@@ -2,10 +2,10 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::distribution::Distribution;
-use crate::model::decode::Decoded;
+use crate::model::decode::Decoder;
 
 /// Gives each factor its reference, and those that are switched off that value.
-pub(super) fn references(decoded: &mut Decoded) {
+pub(super) fn references(decoded: &mut Decoder) {
     for position in 0..decoded.model.factors.len() {
         let usage = &decoded.usage;
         if !usage.referenced.contains(&position) {
@@ -21,7 +21,7 @@ pub(super) fn references(decoded: &mut Decoded) {
 }
 
 /// What was to be switched off but cannot be.
-pub(super) fn switches(decoded: &mut Decoded) {
+pub(super) fn switches(decoded: &mut Decoder) {
     for (address, span) in decoded.unmet_switches() {
         let message = format!("expected something that can be switched off, found `{address}`");
         let help = "factors, hazard ratios, effects, branches, transitions, events, machines, windows, \
@@ -33,7 +33,7 @@ pub(super) fn switches(decoded: &mut Decoded) {
 }
 
 /// Warns of a scenario that asks for nothing.
-pub(super) fn results(decoded: &mut Decoded) {
+pub(super) fn results(decoded: &mut Decoder) {
     let model = &decoded.model;
     let asks = !model.outcomes.is_empty() || !model.milestones.is_empty();
     if asks || decoded.is_world {
@@ -46,22 +46,22 @@ pub(super) fn results(decoded: &mut Decoded) {
 }
 
 /// Warns of declared factors and sources that nothing refers to.
-pub(super) fn unused(decoded: &mut Decoded) {
+pub(super) fn unused(decoded: &mut Decoder) {
     if decoded.any_off() || decoded.is_world {
         return;
     }
     let mut faults = Vec::new();
-    for (name, id) in &decoded.names.factors {
-        if !decoded.usage.factors.contains(&id.index()) {
-            let address = &decoded.model.factors[id.index()].entry.address;
+    for (name, place) in decoded.names.of("factors") {
+        if !decoded.usage.factors.contains(&place.position) {
+            let address = &decoded.model.factors[place.position].entry.address;
             let span = decoded.places.get(address).copied().unwrap_or_default();
             let fault = Diagnostic::warning(span, format!("nothing uses the factor `{name}`"));
             faults.push(fault.help("refer to it by its name in a number, or remove it"));
         }
     }
-    for (id, span) in &decoded.names.sources {
-        if !decoded.usage.sources.contains(*id) {
-            let fault = Diagnostic::warning(*span, format!("nothing cites the source `{id}`"));
+    for (id, place) in decoded.names.of("sources") {
+        if !decoded.usage.sources.contains(id) {
+            let fault = Diagnostic::warning(place.span, format!("nothing cites the source `{id}`"));
             faults.push(fault.help("cite it with `source:`, or remove it"));
         }
     }

@@ -54,7 +54,6 @@ impl<'a> Decoder<'a> {
         let faulty = parts.iter().any(|part| part.faulty);
         let mut branches = Vec::new();
         for part in parts {
-            self.check_name_of(&part);
             branches.push(self.branch(part, draws, place));
         }
         let fixed = branches.iter().filter_map(|b| b.probability.clone());

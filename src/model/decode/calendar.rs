@@ -1,13 +1,13 @@
 //! Windows and dates.
 
 use super::super::Window;
-use super::mapping::{part_of, present};
+use super::mapping::part_of;
 use super::top::date;
 use super::{Decoder, Mapping, Scope};
 use crate::diagnostic::Diagnostic;
 use crate::model::format::NumberSpec;
 use crate::quantity::Date;
-use crate::scenario::{Node, Value};
+use crate::scenario::Node;
 
 impl<'a> Decoder<'a> {
     /// The calendar; an entry that is a date is a window of one day.
@@ -40,12 +40,10 @@ impl<'a> Decoder<'a> {
     /// `None` where it is faulty, switched off, or in a file without a start.
     pub(super) fn instant(&mut self, node: &'a Node) -> Option<f64> {
         // What is no text was reported by its kind.
-        let Value::Text(text) = &node.value else {
-            return None;
-        };
+        let text = node.text()?;
         let day = if let Some(date) = Date::parse(text) {
             self.day(date)
-        } else if self.names.windows.contains_key(text.as_str()) {
+        } else if self.names.find("calendar", text).is_some() {
             self.named_date(node, text)?
         } else if text.starts_with(|c: char| c.is_ascii_digit()) && !looks_like_a_date(text) {
             let number = self.number(node, &Scope::default(), NumberSpec::INSTANT);
@@ -72,11 +70,10 @@ impl<'a> Decoder<'a> {
 
     /// The day of an entry of the calendar; none where it is off, or a window.
     fn named_date(&mut self, node: &Node, text: &str) -> Option<f64> {
-        let id = *self.names.windows.get(text)?;
-        let window = &self.model.windows[id.index()];
+        let (_, place) = self.names.find("calendar", text)?;
+        let window = &self.model.windows[place.position];
         let (from, address) = (window.from, window.entry.address.clone());
-        let entry = self.root.get("calendar").and_then(|c| c.get(text));
-        if entry.is_some_and(|entry| entry.get("at").is_none()) {
+        if place.node.get("at").is_none() {
             let message = format!("expected a date, found the window `{text}`");
             self.error_help(node.span, message, "a calendar entry with `at` is a date");
             return None;
@@ -92,8 +89,8 @@ impl<'a> Decoder<'a> {
             self.error_help(node.span, message, help);
             return;
         }
-        let dates = present(self.root.get("calendar"));
-        let dates = dates.filter(|(_, node)| node.get("at").is_some());
+        let entries = self.root.get("calendar").map_or(&[][..], Node::entries);
+        let dates = entries.iter().filter(|(_, node)| node.get("at").is_some());
         let known: Vec<&str> = dates.map(|(key, _)| key.name.as_str()).collect();
         self.unknown(part_of(node, text, text), "date", text, known);
     }

@@ -3,11 +3,12 @@
 use super::super::{Atom, Clause, Condition, Level};
 use super::compound::parse;
 use super::mapping::part_of;
+use super::names::LEVELS;
 use super::products::Written;
 use super::sentence::{FORMS, Sentence, Statement};
 use super::suggestions::as_sentence;
 use super::{Decoder, Mapping, Scope};
-use crate::diagnostic::{Diagnostic, Severity, Span, did_you_mean};
+use crate::diagnostic::{Severity, Span};
 use crate::model::format::{CONDITION, NumberSpec};
 use crate::scenario::{Node, Value};
 
@@ -32,9 +33,9 @@ fn without_repetitions(clauses: Vec<Clause>) -> Vec<Clause> {
 impl<'a> Decoder<'a> {
     /// The named conditions that nothing has used yet: their faults count too.
     pub(super) fn named_conditions(&mut self) {
-        let names: Vec<&'a str> = self.names.conditions.keys().copied().collect();
-        for name in names {
-            self.named_condition(name);
+        let named: Vec<_> = self.names.of("conditions").collect();
+        for (name, place) in named {
+            self.named_condition(name, place.node);
         }
     }
 
@@ -51,14 +52,11 @@ impl<'a> Decoder<'a> {
         let address = format!("{}.while", scope.address);
         self.places.insert(address, node.span);
         let mut clauses = Vec::new();
-        let nodes = match &node.value {
-            Value::List(items) => items.as_slice(),
-            _ => std::slice::from_ref(node),
-        };
-        for node in nodes {
-            if let Value::Text(text) = &node.value {
-                clauses.extend(self.sentence(node, text, scope).unwrap_or_default());
-            }
+        for node in node.items() {
+            let said = node
+                .text()
+                .and_then(|text| self.sentence(node, text, scope));
+            clauses.extend(said.unwrap_or_default());
         }
         // What is far too long is not compared pair by pair.
         if clauses.len() <= 10 * MOST {
@@ -112,7 +110,7 @@ impl<'a> Decoder<'a> {
                 states,
                 at_least,
             } => {
-                let machine_id = self.machine(node, text, machine)?;
+                let machine_id = self.find(node, text, machine)?;
                 let states = self.states(node, text, machine_id, &states)?;
                 let at_least = match at_least {
                     Some(duration) => {
@@ -164,42 +162,29 @@ impl<'a> Decoder<'a> {
     }
 
     fn during(&mut self, node: &Node, text: &str, window: &str) -> Option<Atom> {
-        let id = self.find(node, text, window, "window", |names| &names.windows)?;
-        let off = self.off(&format!("calendar.{window}"));
-        Some(if off {
-            Atom::Never
-        } else {
-            Atom::During { window: id }
+        let id = self.find(node, text, window)?;
+        Some(match self.off(&format!("calendar.{window}")) {
+            true => Atom::Never,
+            false => Atom::During { window: id },
         })
     }
 
     fn level(&mut self, node: &Node, text: &str, name: &str) -> Option<Level> {
-        let names = &self.names;
-        let variable = names.variables.get(name).map(|id| Level::Variable(*id));
-        let counter = || names.counters.get(name).map(|id| Level::Counter(*id));
-        let outcome = || names.outcomes.get(name).map(|id| Level::Outcome(*id));
-        let found = variable.or_else(counter).or_else(outcome);
-        if found.is_none() {
-            let known = names
-                .variables
-                .keys()
-                .chain(names.counters.keys())
-                .chain(names.outcomes.keys());
-            let known: Vec<&str> = known.copied().collect();
-            let span = part_of(node, text, name);
-            if names.factors.contains_key(name) {
-                let message =
-                    format!("expected a variable, counter or outcome, found the factor `{name}`");
-                self.error_help(
-                    span,
-                    message,
-                    "a factor does not change within a trial; it can be the threshold",
-                );
-            } else {
-                self.unknown(span, "variable, counter or outcome", name, known);
-            }
+        let found = self.names.level(name);
+        if found.is_some() {
+            return found;
         }
-        found
+        let (what, span) = ("variable, counter or outcome", part_of(node, text, name));
+        if self.names.find("factors", name).is_some() {
+            let message = format!("expected a {what}, found the factor `{name}`");
+            let help = "a factor does not change within a trial; it can be the threshold";
+            self.error_help(span, message, help);
+        } else {
+            let known = LEVELS.iter().flat_map(|section| self.names.of(section));
+            let known: Vec<&str> = known.map(|(name, _)| name).collect();
+            self.unknown(span, what, name, known);
+        }
+        None
     }
 
     fn use_named(
@@ -209,52 +194,35 @@ impl<'a> Decoder<'a> {
         name: &str,
         negated: bool,
     ) -> Option<Vec<Clause>> {
-        let Some((name, _)) = self
-            .names
-            .conditions
-            .get_key_value(name)
-            .map(|(n, node)| (*n, *node))
-        else {
-            if self.names.is_misshapen(name) {
-                return None;
+        let Some((name, place)) = self.names.find("conditions", name) else {
+            if !self.names.is_misshapen(name) {
+                let span = part_of(node, text, name);
+                let near = self.near("conditions", name);
+                let help = near.unwrap_or_else(|| FORMS.to_owned());
+                self.error_help(span, format!("unknown condition `{name}`"), help);
             }
-            let enough = self.proposed_enough();
-            let known = self.names.conditions.keys().copied();
-            let span = part_of(node, text, name);
-            let mut fault = Diagnostic::error(span, format!("unknown condition `{name}`"));
-            let near = did_you_mean(name, known.filter(|_| !enough));
-            fault =
-                fault.help(near.map_or(FORMS.to_owned(), |near| format!("did you mean `{near}`?")));
-            self.faults.push(fault);
             return None;
         };
-        let Condition(mut clauses) = self.named_condition(name)?;
-        if negated {
-            if let [clause] = clauses.as_mut_slice() {
-                clause.negated = !clause.negated;
-            } else {
+        let Condition(mut clauses) = self.named_condition(name, place.node)?;
+        match clauses.as_mut_slice() {
+            [clause] => clause.negated ^= negated,
+            several if negated => {
+                let count = several.len();
                 let message = format!(
-                    "expected a condition of one sentence after `not`, found `{name}`, which has {}",
-                    clauses.len()
+                    "expected a condition of one sentence after `not`, found `{name}`, which has {count}"
                 );
-                self.error_help(
-                    node.span,
-                    message,
-                    "the negation of several sentences is an either-or: write the cases one by one",
-                );
+                let help =
+                    "the negation of several sentences is an either-or: write the cases one by one";
+                self.error_help(node.span, message, help);
                 return None;
             }
+            _ => {}
         }
         Some(clauses)
     }
 
     /// A named condition; none where it is faulty or refers to itself.
-    fn named_condition(&mut self, name: &'a str) -> Option<Condition> {
-        let (name, node) = self
-            .names
-            .conditions
-            .get_key_value(name)
-            .map(|(n, node)| (*n, *node))?;
+    fn named_condition(&mut self, name: &'a str, node: &'a Node) -> Option<Condition> {
         if let Some(known) = self.conditions.get(name) {
             let known = known.clone();
             self.refuse_circle(name);

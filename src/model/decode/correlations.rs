@@ -42,7 +42,7 @@ impl<'a> Decoder<'a> {
         let nodes = mapping.several("factors");
         let mut factors = Some(Vec::new());
         for (node, name) in mapping.sentences("factors") {
-            let factor = self.find(node, name, name, "factor", |names| &names.factors);
+            let factor = self.find::<FactorId>(node, name, name);
             if let Some(factor) = factor
                 && let Some(other) = groups.insert(factor, node.span)
             {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::{Drawn, DrawnDistribution, DrawnId, Number};
-use super::mapping::{as_node, present};
+use super::mapping::as_node;
 use super::{Decoder, Mapping, Scope, Sum};
 use crate::distribution::Distribution;
 use crate::model::format::NumberSpec;
@@ -15,8 +15,7 @@ impl<'a> Decoder<'a> {
     pub(super) fn draws(&mut self, of: &Mapping<'a>) -> (Vec<Drawn>, BTreeMap<String, DrawnId>) {
         let (mut draws, mut names) = (Vec::new(), BTreeMap::new());
         for part in self.parts(of, "draw") {
-            self.check_name_of(&part);
-            if self.names.factors.contains_key(part.name) {
+            if self.names.find("factors", part.name).is_some() {
                 let message = format!(
                     "expected a name of its own, found `{}`, which is a factor too",
                     part.name
@@ -103,7 +102,7 @@ impl<'a> Decoder<'a> {
         node: &'a Node,
         scope: &Scope,
     ) -> Option<(Number, Number)> {
-        let alone = present(Some(node)).count() == 2;
+        let alone = node.entries().len() == 2;
         let (Some(a), Some(b), true) = (node.get(first), node.get(second), alone) else {
             let message =
                 format!("expected `{first}` and `{second}` alone, as factors stand among them");
@@ -120,9 +119,9 @@ impl<'a> Decoder<'a> {
         let (scope, spec) = (part.at("discrete"), part.number_spec("discrete"));
         let (mut values, mut probabilities) = (Vec::new(), Vec::new());
         let mut rest = None;
-        for (key, node) in present(Some(node)) {
+        for (key, node) in node.entries() {
             let value = self.key_value(key);
-            if matches!(&node.value, Value::Text(text) if text == "rest") {
+            if node.text() == Some("rest") {
                 rest = Some(value);
                 continue;
             }

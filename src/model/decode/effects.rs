@@ -7,20 +7,16 @@ use crate::model::format::DRAWN;
 
 impl<'a> Decoder<'a> {
     pub(super) fn effects(&mut self, of: &Mapping<'a>, draws: &mut Vec<Drawn>) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        for part in self.parts(of, "effects") {
-            let condition = self.condition(&part);
-            let action = self.action(&part, draws);
-            let off = self.off(&part.entry.address);
-            if let Some(action) = action.filter(|_| !off) {
-                effects.push(Effect {
-                    entry: part.entry,
-                    condition,
-                    action,
-                });
-            }
-        }
-        effects
+        self.kept(of, "effects", |decoder, part| {
+            let condition = decoder.condition(part);
+            let action = decoder.action(part, draws)?;
+            let entry = part.entry.clone();
+            Some(Effect {
+                entry,
+                condition,
+                action,
+            })
+        })
     }
 
     fn action(&mut self, part: &Mapping<'a>, draws: &mut Vec<Drawn>) -> Option<Action> {
@@ -28,13 +24,11 @@ impl<'a> Decoder<'a> {
         let (node, name) = part.sentence(&target.name)?;
         match target.name.as_str() {
             "variable" => {
-                let variable = self.find(node, name, name, "variable", |names| &names.variables);
+                let variable = self.find(node, name, name);
                 let (how, _) = part.chosen("add")?;
                 let amount = self.amount(part, &how.name, draws);
                 let per_doubling_of = match part.sentence("per_doubling_of") {
-                    Some((node, name)) => {
-                        Some(self.find(node, name, name, "counter", |names| &names.counters)?)
-                    }
+                    Some((node, name)) => Some(self.find(node, name, name)?),
                     None => None,
                 };
                 let variable = variable?;
@@ -49,14 +43,14 @@ impl<'a> Decoder<'a> {
                 })
             }
             "counter" => {
-                let counter = self.find(node, name, name, "counter", |names| &names.counters);
+                let counter = self.find(node, name, name);
                 part.get("add")?;
                 let amount = self.amount(part, "add", draws);
                 let counter = counter?;
                 Some(Action::Count { counter, amount })
             }
             _ => {
-                let machine = self.machine(node, name, name);
+                let machine = self.find(node, name, name);
                 self.movement(part, machine?, name)
             }
         }
@@ -92,14 +86,10 @@ impl<'a> Decoder<'a> {
 
     /// Multipliers that apply while a condition holds.
     pub(super) fn multipliers(&mut self, of: &Mapping<'a>, name: &str) -> Vec<Multiplier> {
-        let mut multipliers = Vec::new();
-        for part in self.parts(of, name) {
-            let by = self.number_if(&part, "by");
-            let condition = self.condition(&part);
-            if let Some(by) = by.filter(|_| !self.off(&part.entry.address)) {
-                multipliers.push(Multiplier { by, condition });
-            }
-        }
-        multipliers
+        self.kept(of, name, |decoder, part| {
+            let by = decoder.number_if(part, "by");
+            let condition = decoder.condition(part);
+            Some(Multiplier { by: by?, condition })
+        })
     }
 }

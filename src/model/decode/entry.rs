@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::super::{DrawnId, Entry, Grade};
 use super::mapping::prose;
 use super::{Decoder, Mapping};
-use crate::diagnostic::{Diagnostic, Severity, Span, did_you_mean};
+use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::model::format::{GRADES, one_of};
 use crate::scenario::Value;
 
@@ -72,14 +72,6 @@ impl Scope {
     }
 }
 
-fn grade(word: &str) -> Grade {
-    match word {
-        "document" => Grade::Document,
-        "literature" => Grade::Literature,
-        _ => Grade::Judgement,
-    }
-}
-
 impl<'a> Decoder<'a> {
     /// Reads what every entry may carry; its parts inherit its sources and its grade.
     pub(super) fn enter(&mut self, mapping: &mut Mapping<'a>) {
@@ -110,7 +102,8 @@ impl<'a> Decoder<'a> {
     /// The grade; a faulty one is not a missing one.
     pub(super) fn grade(&self, of: &Mapping<'a>) -> Option<Grade> {
         of.get("grade")?;
-        Some(of.word("grade").map_or(Grade::Judgement, grade))
+        let grades = [Grade::Document, Grade::Literature, Grade::Judgement];
+        Some(of.meant("grade", &grades).unwrap_or(Grade::Judgement))
     }
 
     /// The entry of something that has no keys of its own.
@@ -141,14 +134,10 @@ impl<'a> Decoder<'a> {
             let (id, section) = text.split_once(':').unwrap_or((&text, ""));
             let (id, section) = (id.trim().to_owned(), section.trim());
             self.section_cited(node, &id, section);
-            if !self.names.sources.contains_key(id.as_str()) {
-                let enough = self.proposed_enough();
-                let known = self.names.sources.keys().copied();
-                let near = did_you_mean(&id, known.filter(|_| !enough));
-                let help = match near {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("declare it under `sources`: `{id}: {{ cite: … }}`"),
-                };
+            if self.names.find("sources", &id).is_none() {
+                let near = self.near("sources", &id);
+                let declare = || format!("declare it under `sources`: `{id}: {{ cite: … }}`");
+                let help = near.unwrap_or_else(declare);
                 self.error_help(node.span, format!("unknown source `{id}`"), help);
             }
             self.usage.sources.insert(id);
@@ -161,7 +150,7 @@ impl<'a> Decoder<'a> {
         let id = |text: &str| text.split(':').next().unwrap_or("").trim().to_owned();
         let grades = cited.iter().map(|text| {
             let id = id(text);
-            if !self.names.sources.contains_key(id.as_str()) {
+            if self.names.find("sources", &id).is_none() {
                 // An unknown source was reported; that it has no grade is no second fault.
                 return Some(Grade::Judgement);
             }
@@ -211,7 +200,8 @@ impl<'a> Decoder<'a> {
             };
             return format!("write `{name}: {{ while: {condition}, {add} }}`");
         }
-        let ids: Vec<&str> = self.names.sources.keys().copied().take(3).collect();
+        let ids = self.names.of("sources").map(|(id, _)| id);
+        let ids: Vec<&str> = ids.take(3).collect();
         let source = match ids.as_slice() {
             [] => "`source:` (an id of `sources`)".to_owned(),
             ids => format!("`source:` ({}, …)", one_of(ids.iter().copied())),

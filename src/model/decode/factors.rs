@@ -2,7 +2,7 @@
 
 use super::super::{Entry, Factor, FactorId};
 use super::{Decoder, Mapping, Scope};
-use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::diagnostic::proposal;
 use crate::distribution::Distribution;
 use crate::likelihood::{Lexicon, Likelihood};
 use crate::model::format::{NumberSpec, one_of};
@@ -89,13 +89,12 @@ impl<'a> Decoder<'a> {
         text: &str,
         scope: &Scope,
     ) -> Option<Option<FactorId>> {
-        if self.names.factors.contains_key(text) || !like_a_word(text) {
+        if self.names.find("factors", text).is_some() || !like_a_word(text) {
             return None;
         }
-        let known_anywhere = Lexicon::all()
-            .iter()
-            .any(|lexicon| lexicon.find(text).is_some());
-        if !known_anywhere && !text.trim().contains(' ') {
+        let lexicons = Lexicon::all();
+        let mut found = lexicons.iter().filter_map(|lexicon| lexicon.find(text));
+        if found.next().is_none() && !text.trim().contains(' ') {
             return None;
         }
         let Some(likelihood) = self.read_word(node, text) else {
@@ -127,22 +126,14 @@ impl<'a> Decoder<'a> {
         };
         let found = lexicon.find(text);
         if found.is_none() {
-            let words: Vec<String> = lexicon
-                .likelihoods()
-                .iter()
-                .map(ToString::to_string)
-                .collect();
-            let near = did_you_mean(text, lexicon.words());
-            let near = near
-                .map(|near| format!("did you mean `{near}`? "))
-                .unwrap_or_default();
-            let message = format!(
-                "expected a word of the lexicon {}, found `{text}`",
-                lexicon.name
-            );
-            let help = format!("{near}its words are {}", words.join(", "));
-            self.faults
-                .push(Diagnostic::error(node.span, message).help(help));
+            let words = lexicon.likelihoods().iter();
+            let words: Vec<String> = words.map(ToString::to_string).collect();
+            let all = format!("its words are {}", words.join(", "));
+            let near = proposal(text, lexicon.words());
+            let help: Vec<String> = near.into_iter().chain([all]).collect();
+            let name = lexicon.name;
+            let message = format!("expected a word of the lexicon {name}, found `{text}`");
+            self.error_help(node.span, message, help.join(" "));
         }
         found
     }

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use super::mapping::{as_node, found, present};
+use super::mapping::{as_node, found};
+use super::spelling;
 use super::suggestions::{as_mapping, cut_decimal, distribution_meant, in_braces, quantile_meant};
-use crate::diagnostic::{Diagnostic, Span, did_you_mean};
+use crate::diagnostic::{Diagnostic, Span, proposal};
 use crate::model::format::{
     EACH, FACTOR, Kind, MappingSpec, NumberSpec, VERSION, listed, one_of, quantile_level,
 };
@@ -22,6 +23,8 @@ pub(super) struct Kinds {
     pub faults: Vec<Diagnostic>,
     /// Where the mappings stand whose own keys are at fault, and whether one is misspelt.
     pub faulty: BTreeMap<Span, bool>,
+    /// Names of a wrong form, and how they should be.
+    pub misshapen: BTreeMap<String, String>,
 }
 
 /// Whose mapping it is: a key of the table, or a name that the file gives.
@@ -56,21 +59,20 @@ impl Kinds {
         kinds
     }
 
-    fn error(&mut self, span: Span, message: String) {
-        self.faults.push(Diagnostic::error(span, message));
+    fn error(&mut self, span: Span, message: String, help: Option<String>) {
+        self.faults
+            .push(Diagnostic::error(span, message).help_if(help));
     }
 
-    fn unexpected(&mut self, node: &Node, expected: &str) {
+    fn unexpected(&mut self, node: &Node, expected: &str, help: Option<String>) {
         let message = format!("expected {expected}, found {}", found(node));
-        self.error(node.span, message);
+        self.error(node.span, message, help);
     }
 
     fn mapping(&mut self, node: &Node, spec: &'static MappingSpec, owner: Owner) {
         let Value::Map(entries) = &node.value else {
-            let message = format!("expected {} (a mapping), found {}", spec.what, found(node));
-            let mut fault = Diagnostic::error(node.span, message);
-            fault.help = in_braces(node).filter(|_| spec.key("fixed").is_some());
-            self.faults.push(fault);
+            let help = in_braces(node).filter(|_| spec.key("fixed").is_some());
+            self.unexpected(node, &format!("{} (a mapping)", spec.what), help);
             self.faulty.insert(node.span, false);
             return;
         };
@@ -107,16 +109,15 @@ impl Kinds {
             let name = &key.name;
             let message =
                 format!("expected a `{name}` of at most {LONGEST} characters, found {found}");
-            let fault = Diagnostic::error(node.span, message);
-            self.faults.push(fault.help("move the rest to a `note`"));
+            let help = "move the rest to a `note`".to_owned();
+            self.error(node.span, message, Some(help));
         }
     }
 
     /// Reports keys that do not go together. What is missing may be what was misspelt.
     fn together(&mut self, node: &Node, spec: &MappingSpec, owner: Owner, misspelt: bool) {
-        let entries: Vec<(&Key, &Node)> = present(Some(node)).collect();
-        let is_empty = |node: &Node| matches!(&node.value, Value::List(items) if items.is_empty());
-        let filled = entries.iter().filter(|(_, node)| !is_empty(node));
+        let entries = node.entries();
+        let filled = entries.iter().filter(|(_, node)| !node.items().is_empty());
         let all: Vec<&str> = entries.iter().map(|(key, _)| key.name.as_str()).collect();
         let filled: Vec<&str> = filled.map(|(key, _)| key.name.as_str()).collect();
         let (subject, place) = match owner {
@@ -133,13 +134,10 @@ impl Kinds {
                 continue;
             }
             let at = breach.at.as_ref().map_or(place, span);
-            let mut fault = Diagnostic::error(at, breach.message);
-            fault.help = breach.help;
+            let help = inherited(&breach.among, span).or(breach.help);
+            let mut fault = Diagnostic::error(at, breach.message).help_if(help);
             if let Some(first) = &breach.beside {
                 fault = fault.related(span(first), "the first");
-            }
-            if let Some(help) = inherited(&breach.among, span) {
-                fault.help = Some(help);
             }
             self.faults.push(fault);
         }
@@ -148,20 +146,25 @@ impl Kinds {
     fn unknown_key(&mut self, key: &Key, spec: &'static MappingSpec) {
         let names = || spec.all().map(|key| key.name);
         let quantile = || quantile_meant(&key.name).filter(|_| spec.quantiles > 0);
-        let help = match did_you_mean(&key.name, names()) {
-            Some(name) => format!("did you mean `{name}`?"),
-            None => quantile().unwrap_or_else(|| {
-                let and = if spec.quantiles > 0 {
-                    ", or quantiles such as `q05` and `q95`"
-                } else {
-                    ""
-                };
-                format!("{} may have {}{and}", spec.what, one_of(names()))
-            }),
+        let all = || {
+            let and = match spec.quantiles {
+                0 => "",
+                _ => ", or quantiles such as `q05` and `q95`",
+            };
+            format!("{} may have {}{and}", spec.what, one_of(names()))
         };
+        let help = proposal(&key.name, names()).or_else(quantile);
         let message = format!("unknown key `{}` in {}", key.name, spec.what);
-        self.faults
-            .push(Diagnostic::error(key.span, message).help(help));
+        self.error(key.span, message, Some(help.unwrap_or_else(all)));
+    }
+
+    /// Reports a name of a wrong form.
+    fn name(&mut self, key: &Key) {
+        if let Some((fault, shaped)) = spelling::misspelt(key) {
+            self.faults.push(fault);
+            self.misshapen
+                .extend(shaped.map(|shaped| (key.name.clone(), shaped)));
+        }
     }
 
     fn value(&mut self, node: &Node, kind: &'static Kind, owner: Owner) {
@@ -171,9 +174,9 @@ impl Kinds {
                 self.value(&entries[0].1, &Kind::Text, owner);
             }
             (Kind::Citation, _) => self.value(node, &Kind::Text, owner),
-            (Kind::Text, _) => self.unexpected(node, "text"),
+            (Kind::Text, _) => self.unexpected(node, "text", None),
             (Kind::Bool, Value::Bool(_)) => {}
-            (Kind::Bool, _) => self.unexpected(node, "`true` or `false`"),
+            (Kind::Bool, _) => self.unexpected(node, "`true` or `false`", None),
             (Kind::Version, _) => self.version(node),
             (Kind::Word(words), _) => self.word(node, words),
             (Kind::Share(_), Value::Text(text)) if text == "rest" => {}
@@ -186,9 +189,9 @@ impl Kinds {
             (Kind::Value, _) => self.plain(node, "a number"),
             (Kind::Range(spec), _) => self.range(node, spec),
             (Kind::Discrete(spec), Value::Map(_)) => {
-                for (key, node) in present(Some(node)) {
+                for (key, node) in node.entries() {
                     self.plain(&as_node(key), "a number");
-                    if !matches!(&node.value, Value::Text(text) if text == "rest") {
+                    if node.text() != Some("rest") {
                         self.number(node, spec, owner);
                     }
                 }
@@ -199,19 +202,21 @@ impl Kinds {
                 self.plain(node, NumberSpec::INSTANT.expected);
             }
             (Kind::Instant, _) => {
-                self.unexpected(node, "a date such as `2026-07-01` or a duration");
+                self.unexpected(node, "a date such as `2026-07-01` or a duration", None);
             }
             (Kind::Condition, _) => {
-                let texts = several(node).iter();
-                for node in texts.filter(|node| !matches!(node.value, Value::Text(_))) {
-                    self.unexpected(node, "a condition");
+                for node in node.items().iter().filter(|node| node.text().is_none()) {
+                    self.unexpected(node, "a condition", None);
                 }
             }
             (Kind::Sentence(..), Value::Text(_)) => {}
-            (Kind::Sentence(expected, _), _) => self.unexpected(node, expected),
+            (Kind::Sentence(expected, _), _) => self.unexpected(node, expected, None),
             (Kind::Values(_, of) | Kind::Named(_, of), Value::Map(_)) => {
-                for (key, node) in present(Some(node)) {
+                for (key, node) in node.entries() {
                     self.value(node, of, Owner::Name(key));
+                    if matches!(kind, Kind::Named(..)) {
+                        self.name(key);
+                    }
                 }
             }
             (Kind::Values(what, _) | Kind::Named(what, _), _) => self.no_mapping(node, what),
@@ -221,17 +226,15 @@ impl Kinds {
                 }
             }
             (Kind::List(what, _), _) => {
-                let message = format!("expected a list of {what}, found {}", found(node));
-                let help = "write `[ … ]`, or one `- …` a line";
-                self.faults
-                    .push(Diagnostic::error(node.span, message).help(help));
+                let help = "write `[ … ]`, or one `- …` a line".to_owned();
+                self.unexpected(node, &format!("a list of {what}"), Some(help));
             }
             (Kind::OneOrMore(what, _), Value::List(items)) if items.is_empty() => {
                 let message = format!("expected at least one {what}, found an empty list");
-                self.error(node.span, message);
+                self.error(node.span, message, None);
             }
             (Kind::Several(of) | Kind::OneOrMore(_, of), _) => {
-                for node in several(node) {
+                for node in node.items() {
                     self.value(node, of, owner);
                 }
             }
@@ -244,34 +247,21 @@ impl Kinds {
         if node.value == Value::Number(VERSION) {
             return;
         }
-        let message = format!("expected format {VERSION}, found {}", found(node));
-        let help = match &node.value {
-            Value::Text(text) if *text == VERSION.to_string() => {
+        let help = match node.text() {
+            Some(text) if text == VERSION.to_string() => {
                 format!("write `format: {VERSION}`, without quotes")
             }
             _ => format!("this program reads version {VERSION} of the format"),
         };
-        self.faults
-            .push(Diagnostic::error(node.span, message).help(help));
+        self.unexpected(node, &format!("format {VERSION}"), Some(help));
     }
 
     fn word(&mut self, node: &Node, words: &[&'static str]) {
-        let text = match &node.value {
-            Value::Text(text) => text.as_str(),
-            _ => "",
-        };
-        if words.contains(&text) {
-            return;
+        let text = node.text().unwrap_or_default();
+        if !words.contains(&text) {
+            let help = proposal(text, words.iter().copied());
+            self.unexpected(node, &one_of(words.iter().copied()), help);
         }
-        let message = format!(
-            "expected {}, found {}",
-            one_of(words.iter().copied()),
-            found(node)
-        );
-        let mut fault = Diagnostic::error(node.span, message);
-        let near = did_you_mean(text, words.iter().copied());
-        fault.help = near.map(|near| format!("did you mean `{near}`?"));
-        self.faults.push(fault);
     }
 
     /// What YAML calls a number, or a text that may be a product; where factors may stand also a
@@ -281,19 +271,15 @@ impl Kinds {
             return self.plain(node, spec.expected);
         };
         if !spec.factors {
-            return self.unexpected(node, spec.expected);
+            return self.unexpected(node, spec.expected, None);
         }
-        if entries
-            .iter()
-            .any(|(key, _)| FACTOR.key(&key.name).is_some())
-        {
+        let mut keys = entries.iter();
+        if keys.any(|(key, _)| FACTOR.key(&key.name).is_some()) {
             return self.mapping(node, &FACTOR, owner);
         }
         let expected = format!("{} or a distribution", spec.expected);
         let message = format!("expected {expected}, found a mapping");
-        let mut fault = Diagnostic::error(node.span, message);
-        fault.help = distribution_meant(entries);
-        self.faults.push(fault);
+        self.error(node.span, message, distribution_meant(entries));
     }
 
     /// Here every number is refused that is not finite.
@@ -305,7 +291,7 @@ impl Kinds {
             }
             Value::Text(text) => format!("`{text}`"),
             Value::Number(_) => return,
-            _ => return self.unexpected(node, expected),
+            _ => return self.unexpected(node, expected, None),
         };
         if is_infinite(node) {
             self.faults.push(infinite(node.span, expected, &text));
@@ -321,37 +307,22 @@ impl Kinds {
             }
             Value::List(ends) => {
                 let message = format!("expected a range of two numbers, found {}", ends.len());
-                self.error(node.span, message);
+                self.error(node.span, message, None);
             }
-            _ => self.unexpected(node, "a range such as `[0, 100]`"),
+            _ => self.unexpected(node, "a range such as `[0, 100]`", None),
         }
     }
 
     fn date(&mut self, node: &Node) {
-        let text = match &node.value {
-            Value::Text(text) => text.as_str(),
-            _ => "",
-        };
-        if Date::parse(text).is_some() {
-            return;
+        let text = node.text().unwrap_or_default();
+        if Date::parse(text).is_none() {
+            self.unexpected(node, "a date such as `2026-07-01`", Date::remedy(text));
         }
-        let message = format!(
-            "expected a date such as `2026-07-01`, found {}",
-            found(node)
-        );
-        let mut fault = Diagnostic::error(node.span, message);
-        fault.help = Date::remedy(text);
-        self.faults.push(fault);
     }
 
     fn no_mapping(&mut self, node: &Node, of: &str) {
-        let message = format!(
-            "expected a mapping from names to {of}, found {}",
-            found(node)
-        );
-        let mut fault = Diagnostic::error(node.span, message);
-        fault.help = as_mapping(node, of);
-        self.faults.push(fault);
+        let expected = format!("a mapping from names to {of}");
+        self.unexpected(node, &expected, as_mapping(node, of));
     }
 }
 
@@ -366,14 +337,6 @@ fn meant(kinds: &'static [Kind], value: &Value) -> &'static Kind {
         _ => false,
     };
     kinds.iter().find(takes).unwrap_or(&kinds[0])
-}
-
-/// One thing or a list of things.
-fn several(node: &Node) -> &[Node] {
-    match &node.value {
-        Value::List(items) => items,
-        _ => std::slice::from_ref(node),
-    }
 }
 
 /// The remedy where keys of a file meet keys of the file that it extends.

@@ -1,12 +1,10 @@
 //! Names looked up: what a name of the file means, or what was probably meant.
 
-use std::collections::BTreeMap;
-
 use super::super::{Cause, MachineId, ReactionId, StateId, StateSet};
 use super::Decoder;
 use super::mapping::part_of;
-use super::names::{Found, Names};
-use crate::diagnostic::{Diagnostic, Span, did_you_mean};
+use super::names::{Declared, Found};
+use crate::diagnostic::{Span, did_you_mean, proposal};
 use crate::model::format::one_of;
 use crate::scenario::Node;
 
@@ -17,25 +15,20 @@ const MOST_NAMED: usize = 2_000;
 
 impl<'a> Decoder<'a> {
     /// What a name means among those of one kind.
-    pub(super) fn find<Id: Copy>(
-        &mut self,
-        node: &Node,
-        text: &str,
-        name: &str,
-        what: &str,
-        among: impl for<'n> Fn(&'n Names<'a>) -> &'n BTreeMap<&'a str, Id>,
-    ) -> Option<Id> {
-        let found = among(&self.names).get(name).copied();
+    pub(super) fn find<Id: Declared>(&mut self, node: &Node, text: &str, name: &str) -> Option<Id> {
+        let found = self.names.id(name);
         if found.is_none() {
-            let known: Vec<&str> = among(&self.names).keys().copied().collect();
-            self.unknown(part_of(node, text, name), what, name, known);
+            let known: Vec<&str> = self.names.of(Id::SECTION).map(|(name, _)| name).collect();
+            self.unknown(part_of(node, text, name), Id::NOUN, name, known);
         }
         found
     }
 
-    /// A machine by its name.
-    pub(super) fn machine(&mut self, node: &Node, text: &str, name: &str) -> Option<MachineId> {
-        self.find(node, text, name, "machine", |names| &names.machines)
+    /// The remedy for a name that its section does not have.
+    pub(super) fn near(&mut self, section: &str, name: &str) -> Option<String> {
+        let enough = self.proposed_enough();
+        let known = self.names.of(section).filter(|_| !enough);
+        proposal(name, known.map(|(name, _)| name))
     }
 
     /// A state by its name.
@@ -116,7 +109,7 @@ impl<'a> Decoder<'a> {
     /// A reaction, or `machine.state`.
     fn cause(&mut self, node: &Node, text: &str, name: &str) -> Option<Cause> {
         if let Some((machine, state)) = name.split_once('.')
-            && let Some(id) = self.names.machines.get(machine).copied()
+            && let Some(id) = self.names.id(machine)
         {
             if self.names.state(id, state).is_none()
                 && let Found::One(reaction) = self.names.reaction(name)
@@ -175,9 +168,9 @@ impl<'a> Decoder<'a> {
 
     /// Every state, by its name and as `machine.state`.
     fn all_states(&self) -> impl Iterator<Item = (&'a str, String)> + '_ {
-        let machines = self.names.machines.iter();
-        machines.flat_map(|(machine, id)| {
-            let states = self.names.states[id.index()].iter();
+        let machines = self.names.of("machines");
+        machines.flat_map(|(machine, place)| {
+            let states = self.names.states[place.position].iter();
             states.map(move |(state, _)| (*state, format!("{machine}.{state}")))
         })
     }
@@ -211,15 +204,14 @@ impl<'a> Decoder<'a> {
         if what == "state" && known.is_empty() || self.names.is_misshapen(name) {
             return;
         }
-        let help = match did_you_mean(name, known.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
+        let help = match proposal(name, known.iter().copied()) {
+            Some(near) => near,
             None if known.is_empty() => format!("the file declares no {what}"),
             None if known.len() <= 12 => {
                 format!("there is only {}", one_of(known).replace(" or ", " and "))
             }
             None => format!("there are {} of them; none has a similar name", known.len()),
         };
-        self.faults
-            .push(Diagnostic::error(span, format!("unknown {what} `{name}`")).help(help));
+        self.error_help(span, format!("unknown {what} `{name}`"), help);
     }
 }

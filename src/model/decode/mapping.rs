@@ -28,15 +28,6 @@ pub(in crate::model) struct Mapping<'a> {
     node: &'a Node,
 }
 
-/// The entries of a mapping; none where it is no mapping.
-pub(super) fn present(node: Option<&Node>) -> impl Iterator<Item = (&Key, &Node)> {
-    let entries = match node.map(|node| &node.value) {
-        Some(Value::Map(entries)) => entries.as_slice(),
-        _ => &[],
-    };
-    entries.iter().map(|(key, node)| (key, node))
-}
-
 /// Text for people; a number will do.
 pub(super) fn prose(node: &Node) -> Option<String> {
     match &node.value {
@@ -98,7 +89,7 @@ impl<'a> Mapping<'a> {
             "{name} is not in {}",
             self.spec.what
         );
-        present(Some(self.node)).find(|(key, _)| key.name == name)
+        self.present().find(|(key, _)| key.name == name)
     }
 
     /// The value at a key.
@@ -108,7 +99,7 @@ impl<'a> Mapping<'a> {
 
     /// All that stands there.
     pub fn present(&self) -> impl Iterator<Item = (&'a Key, &'a Node)> + use<'a> {
-        present(Some(self.node))
+        self.node.entries().iter().map(|(key, node)| (key, node))
     }
 
     /// Where the key stands, or else the mapping.
@@ -144,41 +135,41 @@ impl<'a> Mapping<'a> {
 
     /// A word of the table.
     pub fn word(&self, name: &str) -> Option<&'static str> {
-        let (Kind::Word(words), Some(text)) = (&self.spec.key(name)?.kind, self.sentence(name))
-        else {
+        self.word_at(name).map(|(_, word)| word)
+    }
+
+    /// What a word of the table stands for, by its place among the words.
+    pub fn meant<T: Copy>(&self, name: &str, meanings: &[T]) -> Option<T> {
+        let (position, _) = self.word_at(name)?;
+        meanings.get(position).copied()
+    }
+
+    fn word_at(&self, name: &str) -> Option<(usize, &'static str)> {
+        let Kind::Word(words) = &self.spec.key(name)?.kind else {
             return None;
         };
-        words.iter().find(|word| **word == text.1).copied()
+        let (_, text) = self.sentence(name)?;
+        let mut words = words.iter().copied().enumerate();
+        words.find(|(_, word)| *word == text)
     }
 
     /// A text that names something.
     pub fn sentence(&self, name: &str) -> Option<(&'a Node, &'a str)> {
         let node = self.get(name)?;
-        match &node.value {
-            Value::Text(text) => Some((node, text)),
-            _ => None,
-        }
+        Some((node, node.text()?))
     }
 
     /// Texts that name something: one, or a list.
     pub fn sentences(&self, name: &str) -> Vec<(&'a Node, &'a str)> {
-        let text = |node: &'a Node| match &node.value {
-            Value::Text(text) => Some((node, text.as_str())),
-            _ => None,
-        };
-        self.several(name).iter().filter_map(text).collect()
+        let nodes = self.several(name).iter();
+        nodes
+            .filter_map(|node| Some((node, node.text()?)))
+            .collect()
     }
 
     /// One thing or a list of things.
     pub fn several(&self, name: &str) -> &'a [Node] {
-        match self.get(name) {
-            None => &[],
-            Some(Node {
-                value: Value::List(items),
-                ..
-            }) => items,
-            Some(node) => std::slice::from_ref(node),
-        }
+        self.get(name).map_or(&[], Node::items)
     }
 
     /// Whether a list stands at a key.
@@ -187,8 +178,8 @@ impl<'a> Mapping<'a> {
     }
 
     /// The entries of the mapping at a key.
-    pub fn entries(&self, name: &str) -> impl Iterator<Item = (&'a Key, &'a Node)> + use<'a> {
-        present(self.get(name))
+    pub fn entries(&self, name: &str) -> &'a [(Key, Node)] {
+        self.get(name).map_or(&[], Node::entries)
     }
 
     /// The scope of what stands at a key.
@@ -289,7 +280,7 @@ impl<'a> Decoder<'a> {
                 .collect();
         }
         let mut parts = Vec::new();
-        for (key, node) in present(Some(node)) {
+        for (key, node) in node.entries() {
             let scope = if spec.part {
                 scope.at(&key.name)
             } else {
@@ -300,6 +291,22 @@ impl<'a> Decoder<'a> {
             parts.push(part);
         }
         parts
+    }
+
+    /// What the parts at a key say, without those that are faulty or switched off.
+    pub(super) fn kept<T>(
+        &mut self,
+        of: &Mapping<'a>,
+        name: &str,
+        mut read: impl FnMut(&mut Self, &Mapping<'a>) -> Option<T>,
+    ) -> Vec<T> {
+        let mut kept = Vec::new();
+        for part in self.parts(of, name) {
+            let said = read(self, &part);
+            let off = self.off(&part.entry.address);
+            kept.extend(said.filter(|_| !off));
+        }
+        kept
     }
 
     /// The number at a key; what a faulty one becomes where it is missing and has no default.

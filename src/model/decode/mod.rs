@@ -30,6 +30,7 @@ mod ratios;
 mod reactions;
 mod sentence;
 mod sources;
+mod spelling;
 mod suggestions;
 mod top;
 mod triggers;
@@ -60,7 +61,8 @@ pub enum Purpose {
     Check,
 }
 
-/// The state of decoding one file.
+/// A file while it is decoded, and what was read of it, with placeholders for what is faulty: this is
+/// then judged as a whole.
 pub(super) struct Decoder<'a> {
     pub(super) root: &'a Node,
     pub(super) model: Model,
@@ -70,7 +72,7 @@ pub(super) struct Decoder<'a> {
     pub(super) dimensions: Vec<Option<Dimension>>,
     /// Where each entry stands, by address.
     pub(super) places: BTreeMap<String, Span>,
-    constrained: Vec<Constrained>,
+    pub(super) constrained: Vec<Constrained>,
     faulty: BTreeMap<Span, bool>,
     pub(super) sums: Vec<Sum>,
     pub(super) usage: Usage,
@@ -79,7 +81,7 @@ pub(super) struct Decoder<'a> {
     /// A lexicon was named, whether or not it is known.
     lexicon_named: bool,
     provenance_required: bool,
-    is_world: bool,
+    pub(super) is_world: bool,
     /// What is switched off: who says so, as long as nothing has answered to that address.
     switched_off: BTreeMap<String, Option<Span>>,
     conditions: BTreeMap<String, Option<Condition>>,
@@ -122,31 +124,8 @@ pub(super) struct Usage {
     pub referenced: BTreeSet<usize>,
 }
 
-/// What was read of a file, before it has been judged as a whole.
-pub(super) struct Decoded<'a> {
-    /// The file.
-    pub(super) root: &'a Node,
-    /// What it says, with placeholders for what is faulty.
-    pub(super) model: Model,
-    /// The names that it declares.
-    pub(super) names: Names<'a>,
-    /// What is wrong so far.
-    pub(super) faults: Vec<Diagnostic>,
-    /// Where each entry stands, by address.
-    pub(super) places: BTreeMap<String, Span>,
-    /// What numbers have to fulfil.
-    pub(super) constrained: Vec<Constrained>,
-    /// Probabilities that have to sum to 1.
-    pub(super) sums: Vec<Sum>,
-    /// Who uses what.
-    pub(super) usage: Usage,
-    /// Whether the file is a world.
-    pub(super) is_world: bool,
-    switched_off: BTreeMap<String, Option<Span>>,
-}
-
 /// Decodes a scenario, with what is switched off in it.
-pub(super) fn decode(scenario: &Scenario, purpose: Purpose) -> Decoded<'_> {
+pub(super) fn decode(scenario: &Scenario, purpose: Purpose) -> Decoder<'_> {
     let mut decoder = Decoder::new(&scenario.root, &scenario.switched_off);
     decoder.faults.clone_from(&scenario.diagnostics);
     decoder.model.changes.clone_from(&scenario.changes);
@@ -154,33 +133,7 @@ pub(super) fn decode(scenario: &Scenario, purpose: Purpose) -> Decoded<'_> {
     if decoder.model.title.is_empty() {
         decoder.model.title.clone_from(&scenario.stem);
     }
-    decoder.decoded()
-}
-
-impl Decoded<'_> {
-    /// Whether the entry at this address is switched off; then its switch is met.
-    pub(super) fn off(&mut self, address: &str) -> bool {
-        let off = self.switched_off.get_mut(address);
-        off.map(|unmet| *unmet = None).is_some()
-    }
-
-    /// Whether this address is switched off.
-    pub(super) fn is_off(&self, address: &str) -> bool {
-        self.switched_off.contains_key(address)
-    }
-
-    /// Addresses that were to be switched off but that nothing answered to.
-    pub(super) fn unmet_switches(&self) -> Vec<(String, Span)> {
-        let unmet = self.switched_off.iter();
-        unmet
-            .filter_map(|(address, span)| Some((address.clone(), (*span)?)))
-            .collect()
-    }
-
-    /// Whether anything is switched off.
-    pub(super) fn any_off(&self) -> bool {
-        !self.switched_off.is_empty()
-    }
+    decoder
 }
 
 impl<'a> Decoder<'a> {
@@ -218,6 +171,7 @@ impl<'a> Decoder<'a> {
         let kinds = Kinds::of(self.root, &FILE);
         self.faults.extend(kinds.faults);
         self.faulty = kinds.faulty;
+        self.names.misshapen = kinds.misshapen;
         if !matches!(self.root.value, Value::Map(_)) {
             return;
         }
@@ -263,24 +217,27 @@ impl<'a> Decoder<'a> {
             .push(Diagnostic::error(span, message).help(help));
     }
 
-    /// Whether the entry at this address is switched off.
+    /// Whether the entry at this address is switched off; then its switch is met.
     pub(super) fn off(&mut self, address: &str) -> bool {
         let off = self.switched_off.get_mut(address);
         off.map(|unmet| *unmet = None).is_some()
     }
 
-    fn decoded(self) -> Decoded<'a> {
-        Decoded {
-            root: self.root,
-            model: self.model,
-            names: self.names,
-            faults: self.faults,
-            places: self.places,
-            constrained: self.constrained,
-            sums: self.sums,
-            usage: self.usage,
-            is_world: self.is_world,
-            switched_off: self.switched_off,
-        }
+    /// Whether this address is switched off.
+    pub(super) fn is_off(&self, address: &str) -> bool {
+        self.switched_off.contains_key(address)
+    }
+
+    /// Addresses that were to be switched off but that nothing answered to.
+    pub(super) fn unmet_switches(&self) -> Vec<(String, Span)> {
+        let unmet = self.switched_off.iter();
+        unmet
+            .filter_map(|(address, span)| Some((address.clone(), (*span)?)))
+            .collect()
+    }
+
+    /// Whether anything is switched off.
+    pub(super) fn any_off(&self) -> bool {
+        !self.switched_off.is_empty()
     }
 }

@@ -3,41 +3,69 @@
 use std::collections::BTreeMap;
 
 use super::super::{
-    CounterId, FactorId, MachineId, OutcomeId, ReactionId, StateId, VariableId, WindowId,
+    CounterId, FactorId, Level, MachineId, OutcomeId, ReactionId, StateId, VariableId, WindowId,
 };
 use super::Decoder;
-use super::mapping::{Mapping, present};
+use super::mapping::Mapping;
 use super::suggestions::listed;
 use crate::diagnostic::{Diagnostic, Span};
+use crate::model::format::{FILE, Kind};
 use crate::scenario::{Key, Node, meanings};
 
-/// Words of the sentences, which therefore name nothing.
-const RESERVED: &[&str] = &[
-    "any", "during", "end", "first", "for", "has", "happened", "is", "last", "not", "of", "or",
-    "per", "rest", "start", "within",
-];
+/// The sections whose names may stand in a comparison.
+pub(super) const LEVELS: [&str; 3] = ["variables", "counters", "outcomes"];
+/// The sections that share products, so that each name means one thing.
+const QUANTITIES: [&str; 4] = ["factors", "variables", "counters", "outcomes"];
+
+/// An index that a name of the file means.
+pub(in crate::model) trait Declared: From<usize> {
+    /// The section that declares it.
+    const SECTION: &'static str;
+    /// What it is the index of.
+    const NOUN: &'static str;
+}
+
+macro_rules! declared {
+    ($($id:ident: $section:literal, $noun:literal;)*) => {$(
+        impl Declared for $id {
+            const SECTION: &'static str = $section;
+            const NOUN: &'static str = $noun;
+        }
+    )*};
+}
+
+declared! {
+    WindowId: "calendar", "window";
+    FactorId: "factors", "factor";
+    MachineId: "machines", "machine";
+    VariableId: "variables", "variable";
+    CounterId: "counters", "counter";
+    OutcomeId: "outcomes", "outcome";
+}
+
+/// Where a name is declared.
+#[derive(Clone, Copy)]
+pub(in crate::model) struct Place<'a> {
+    /// Its position in its section.
+    pub position: usize,
+    /// Where the name stands.
+    pub span: Span,
+    /// What stands there.
+    pub node: &'a Node,
+}
 
 /// Every name of a file.
 #[derive(Default)]
 pub(in crate::model) struct Names<'a> {
-    pub sources: BTreeMap<&'a str, Span>,
-    pub windows: BTreeMap<&'a str, WindowId>,
-    pub conditions: BTreeMap<&'a str, &'a Node>,
-    pub factors: BTreeMap<&'a str, FactorId>,
-    pub machines: BTreeMap<&'a str, MachineId>,
+    sections: BTreeMap<&'static str, BTreeMap<&'a str, Place<'a>>>,
     /// The states of each machine, with their places.
     pub states: Vec<Vec<(&'a str, Span)>>,
-    pub variables: BTreeMap<&'a str, VariableId>,
-    pub counters: BTreeMap<&'a str, CounterId>,
-    pub outcomes: BTreeMap<&'a str, OutcomeId>,
     /// The address and place of each reaction: those of machines, then events, each in file order.
     pub reactions: Vec<(String, Span)>,
     /// The positions of the reactions that a name can mean.
     meant: BTreeMap<String, Vec<usize>>,
     /// Names of a wrong form, which were reported, and how they should be.
-    misshapen: BTreeMap<String, String>,
-    /// What shares products and comparisons, so that each name means one thing.
-    quantities: BTreeMap<&'a str, (&'static str, Span)>,
+    pub(super) misshapen: BTreeMap<String, String>,
 }
 
 /// What a name of a reaction can be.
@@ -47,12 +75,37 @@ pub(super) enum Found<'n> {
     None,
 }
 
-impl Names<'_> {
+impl<'a> Names<'a> {
+    /// The names of a section, in the order of the alphabet.
+    pub fn of(&self, section: &str) -> impl Iterator<Item = (&'a str, Place<'a>)> + use<'a, '_> {
+        let names = self.sections.get(section).into_iter().flatten();
+        names.map(|(name, place)| (*name, *place))
+    }
+
+    /// A name of a section, as the file has it.
+    pub fn find(&self, section: &str, name: &str) -> Option<(&'a str, Place<'a>)> {
+        let found = self.sections.get(section)?.get_key_value(name);
+        found.map(|(name, place)| (*name, *place))
+    }
+
+    /// What a name means among those of one kind.
+    pub fn id<Id: Declared>(&self, name: &str) -> Option<Id> {
+        let (_, place) = self.find(Id::SECTION, name)?;
+        Some(Id::from(place.position))
+    }
+
+    /// What can stand in a comparison.
+    pub fn level(&self, name: &str) -> Option<Level> {
+        let variable = self.id(name).map(Level::Variable);
+        let counter = || self.id(name).map(Level::Counter);
+        let outcome = || self.id(name).map(Level::Outcome);
+        variable.or_else(counter).or_else(outcome)
+    }
+
     /// The state of a machine.
     pub fn state(&self, machine: MachineId, name: &str) -> Option<StateId> {
-        let states = &self.states[machine.index()];
+        let mut states = self.states[machine.index()].iter();
         states
-            .iter()
             .position(|(state, _)| *state == name)
             .map(StateId::from)
     }
@@ -69,12 +122,15 @@ impl Names<'_> {
         }
     }
 
-    fn add_reaction(&mut self, address: String, span: Span) {
-        let position = self.reactions.len();
-        for name in meanings(&address) {
-            self.meant.entry(name).or_default().push(position);
+    fn add_reactions(&mut self, nodes: &'a [(Key, Node)], within: &str) {
+        for (key, _) in nodes {
+            let address = format!("{within}.{}", key.name);
+            let position = self.reactions.len();
+            for name in meanings(&address) {
+                self.meant.entry(name).or_default().push(position);
+            }
+            self.reactions.push((address, key.span));
         }
-        self.reactions.push((address, span));
     }
 
     /// Whether something of this name was reported as declared in a wrong form.
@@ -90,108 +146,87 @@ impl Names<'_> {
 
     /// The last parts of the addresses of all reactions.
     pub(super) fn reaction_names(&self) -> impl Iterator<Item = &str> {
-        self.reactions
-            .iter()
-            .filter_map(|(address, _)| address.rsplit('.').next())
+        let addresses = self.reactions.iter();
+        addresses.filter_map(|(address, _)| address.rsplit('.').next())
+    }
+
+    /// A machine with its states and reactions.
+    fn add_machine(&mut self, name: &str, node: &'a Node) {
+        let states = node.get("states");
+        // A list is a fault, but it names the states.
+        let listed = states.and_then(listed).unwrap_or_default();
+        let states = states.map_or(&[][..], Node::entries).iter();
+        let states = states.map(|(key, _)| (key.name.as_str(), key.span));
+        self.states.push(states.chain(listed).collect());
+        let address = format!("machines.{name}");
+        for (part, node) in node.entries() {
+            let groups = match part.name.as_str() {
+                "transitions" => {
+                    self.add_reactions(node.entries(), &format!("{address}.transitions"));
+                    continue;
+                }
+                "competing" => node.entries(),
+                _ => continue,
+            };
+            for (group, node) in groups {
+                let exits = node.get("exits").map_or(&[][..], Node::entries);
+                let address = format!("{address}.competing.{}.exits", group.name);
+                self.add_reactions(exits, &address);
+            }
+        }
     }
 }
 
 impl<'a> Decoder<'a> {
-    /// Collects the names of all sections.
+    /// Collects the names of all sections. Reactions of machines come first: so ties are broken at equal
+    /// times.
     pub(super) fn declare(&mut self, file: &Mapping<'a>) {
+        let named = |kind: &Kind| matches!(kind, Kind::Named(..) | Kind::Values(..));
+        for section in FILE.keys.iter().filter(|key| named(&key.kind)) {
+            let entries = file.entries(section.name).iter().enumerate();
+            let places = entries.map(|(position, (key, node))| {
+                let span = key.span;
+                (
+                    key.name.as_str(),
+                    Place {
+                        position,
+                        span,
+                        node,
+                    },
+                )
+            });
+            self.names.sections.insert(section.name, places.collect());
+        }
         for (key, _) in file.entries("sources") {
             self.check_id(key);
-            self.names.sources.insert(&key.name, key.span);
         }
-        for (key, node) in file.entries("conditions") {
-            self.check_name(key);
-            self.names.conditions.insert(&key.name, node);
-        }
-        for section in ["correlations", "milestones", "not_modelled"] {
-            self.named::<usize>(file, section, "");
-        }
-        self.names.windows = self.named(file, "calendar", "");
-        self.names.factors = self.named(file, "factors", "a factor");
-        self.names.variables = self.named(file, "variables", "a variable");
-        self.names.counters = self.named(file, "counters", "a counter");
-        self.names.outcomes = self.named(file, "outcomes", "an outcome");
-        self.declare_reactions(file);
-    }
-
-    /// The names of a section; those of a quantity share products.
-    fn named<Id: From<usize>>(
-        &mut self,
-        file: &Mapping<'a>,
-        section: &str,
-        quantity: &'static str,
-    ) -> BTreeMap<&'a str, Id> {
-        let mut named = BTreeMap::new();
-        for (position, (key, _)) in file.entries(section).enumerate() {
-            self.check_name(key);
-            named.insert(key.name.as_str(), position.into());
-            if !quantity.is_empty() {
-                self.quantity(key, quantity);
-            }
-        }
-        named
-    }
-
-    fn quantity(&mut self, key: &'a Key, what: &'static str) {
-        if let Some((other, span)) = self.names.quantities.insert(&key.name, (what, key.span)) {
-            let message = format!(
-                "expected a name of its own, found `{}`, which is {other} too",
-                key.name
-            );
-            let fault = Diagnostic::error(key.span, message)
-                .related(span, format!("{other} of that name"))
-                .help(
-                    "factors, variables, counters and outcomes share products: rename one of them",
-                );
-            self.faults.push(fault);
-        }
-    }
-
-    /// Machines, states and reactions, those of machines first: so ties are broken at equal times.
-    fn declare_reactions(&mut self, file: &Mapping<'a>) {
+        self.check_quantities(file);
         for (key, machine) in file.entries("machines") {
-            self.check_name(key);
-            self.declare_machine(key, machine);
+            self.names.add_machine(&key.name, machine);
         }
-        self.declare_exits(file.get("events"), "events");
+        self.names.add_reactions(file.entries("events"), "events");
     }
 
-    fn declare_machine(&mut self, key: &'a Key, node: &'a Node) {
-        let id = MachineId::from(self.names.states.len());
-        self.names.machines.insert(&key.name, id);
-        let states = node.get("states");
-        for (key, _) in present(states) {
-            self.check_name(key);
-        }
-        // A list is a fault, but it names the states.
-        let listed = states.and_then(listed).unwrap_or_default();
-        let states = present(states).map(|(key, _)| (key.name.as_str(), key.span));
-        self.names.states.push(states.chain(listed).collect());
-        let address = format!("machines.{}", key.name);
-        for (part, node) in present(Some(node)) {
-            match part.name.as_str() {
-                "transitions" => self.declare_exits(Some(node), &format!("{address}.transitions")),
-                "competing" => {
-                    for (group, node) in present(Some(node)) {
-                        self.check_name(group);
-                        let address = format!("{address}.competing.{}.exits", group.name);
-                        self.declare_exits(node.get("exits"), &address);
-                    }
-                }
-                _ => {}
+    /// Names of quantities differ.
+    fn check_quantities(&mut self, file: &Mapping<'a>) {
+        for (later, section) in QUANTITIES.into_iter().enumerate() {
+            for (key, _) in file.entries(section) {
+                let mut before = QUANTITIES[..later].iter().rev();
+                let Some((other, place)) = before.find_map(|other| {
+                    let (_, place) = self.names.find(other, &key.name)?;
+                    Some((FILE.inside(other)?.what, place))
+                }) else {
+                    continue;
+                };
+                let name = &key.name;
+                let message =
+                    format!("expected a name of its own, found `{name}`, which is {other} too");
+                let help =
+                    "factors, variables, counters and outcomes share products: rename one of them";
+                let fault = Diagnostic::error(key.span, message).help(help);
+                let fault = fault.related(place.span, format!("{other} of that name"));
+                self.faults.push(fault);
             }
-        }
-    }
-
-    fn declare_exits(&mut self, node: Option<&'a Node>, address: &str) {
-        for (key, _) in present(node) {
-            self.check_name(key);
-            self.names
-                .add_reaction(format!("{address}.{}", key.name), key.span);
         }
     }
 
@@ -201,64 +236,9 @@ impl<'a> Decoder<'a> {
         let shaped = letters.next().is_some_and(|b| b.is_ascii_alphabetic())
             && letters.all(|b| b.is_ascii_alphanumeric() || b == b'_');
         if !shaped {
-            let message = format!(
-                "expected an id of letters, digits and `_`, found `{}`",
-                key.name
-            );
+            let found = &key.name;
+            let message = format!("expected an id of letters, digits and `_`, found `{found}`");
             self.error(key.span, message);
         }
-    }
-
-    /// Checks the name of a part that nothing outside of its entry refers to.
-    pub(super) fn check_name_of(&mut self, part: &Mapping<'a>) {
-        self.check_name(&Key {
-            span: part.named_at,
-            name: part.name.to_owned(),
-        });
-    }
-
-    /// Whether a key has the form of a name, and is no word of the language.
-    fn check_name(&mut self, key: &Key) {
-        let mut bytes = key.name.bytes();
-        let shaped = bytes.next().is_some_and(|b| b.is_ascii_lowercase())
-            && bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
-        if !shaped {
-            let message = format!("expected a name, found `{}`", key.name);
-            let plain = plain_name(&key.name);
-            let help = format!("names are lower-case letters, digits and `_`: `{plain}`");
-            self.error_help(key.span, message, help);
-            self.names.misshapen.insert(key.name.clone(), plain);
-        } else if RESERVED.contains(&key.name.as_str()) {
-            let message = format!(
-                "expected a name, found `{}`, a word of the language",
-                key.name
-            );
-            self.error(key.span, message);
-        }
-    }
-}
-
-/// A name that is nearly this one.
-fn plain_name(text: &str) -> String {
-    let same = |c: char| match c.to_ascii_lowercase() {
-        c if c.is_ascii_lowercase() || c.is_ascii_digit() => c,
-        _ => '_',
-    };
-    let plain: String = text.chars().take(40).map(same).collect();
-    let plain = plain.trim_matches('_');
-    match plain.bytes().next() {
-        Some(b) if b.is_ascii_lowercase() => plain.to_owned(),
-        _ => format!("x{plain}"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_is_proposed_in_place_of_a_wrong_one() {
-        assert_eq!(plain_name("US-Posture"), "us_posture");
-        assert_eq!(plain_name("2nd raid"), "x2nd_raid");
     }
 }

@@ -1,10 +1,14 @@
 //! Products: numbers with units, times factors, drawn numbers, or one thing that an outcome adds up.
 
+use std::cmp::Ordering;
 use std::ops::Range;
 
-use super::super::{DrawnId, Number, Observable};
+use super::super::{
+    CounterId, DrawnId, FactorId, Level, Number, Observable, OutcomeId, VariableId,
+};
 use super::kinds::infinite;
 use super::mapping::{part, part_of};
+use super::names::{Declared, LEVELS};
 use super::{Decoder, Scope};
 use crate::diagnostic::Span;
 use crate::likelihood::Lexicon;
@@ -131,7 +135,7 @@ impl Decoder<'_> {
         let mut fine = true;
         for name in &product.names {
             let at = text.part(name.at.clone());
-            if let Some(factor) = self.names.factors.get(name.name.as_str()).copied() {
+            if let Some(factor) = self.names.id::<FactorId>(&name.name) {
                 resolved.number.factors.push(factor);
                 let own = self.dimensions[factor.index()];
                 dimension = dimension
@@ -178,32 +182,31 @@ impl Decoder<'_> {
         let Also::Observable(position) = also else {
             return None;
         };
-        let names = &self.names;
         let text = name.name.as_str();
         if let Some(machine) = text.strip_suffix(".score") {
-            return names.machines.get(machine).copied().map(Observable::Score);
+            return self.names.id(machine).map(Observable::Score);
         }
-        let level = names.variables.get(text).copied().map(Observable::Variable);
-        let level = level.or_else(|| names.counters.get(text).copied().map(Observable::Counter));
-        if level.is_some() {
-            return level;
-        }
-        let id = *names.outcomes.get(text)?;
-        if id.index() >= position {
-            let message = if id.index() == position {
-                format!("outcome `{text}` refers to itself")
-            } else {
-                format!(
-                    "expected an outcome that stands before this one, found `{text}`, which stands after it"
-                )
-            };
-            self.error_help(
-                at,
-                message,
-                "an outcome may add up those that stand before it: no circles",
-            );
-        }
-        Some(Observable::Outcome(id))
+        Some(match self.names.level(text)? {
+            Level::Variable(id) => Observable::Variable(id),
+            Level::Counter(id) => Observable::Counter(id),
+            Level::Outcome(id) => {
+                self.stands_before(id, position, text, at);
+                Observable::Outcome(id)
+            }
+        })
+    }
+
+    /// Outcomes add up those before them.
+    fn stands_before(&mut self, id: OutcomeId, position: usize, text: &str, at: Span) {
+        let message = match id.index().cmp(&position) {
+            Ordering::Less => return,
+            Ordering::Equal => format!("outcome `{text}` refers to itself"),
+            Ordering::Greater => format!(
+                "expected an outcome that stands before this one, found `{text}`, which stands after it"
+            ),
+        };
+        let help = "an outcome may add up those that stand before it: no circles";
+        self.error_help(at, message, help);
     }
 
     fn unknown_in_product(
@@ -215,19 +218,17 @@ impl Decoder<'_> {
         also: Also,
     ) {
         let (what, known) = self.known_in_product(&name.name, scope, spec, also);
-        let (names, text) = (&self.names, name.name.as_str());
-        let elsewhere = [
-            ("variable", names.variables.contains_key(text)),
-            ("counter", names.counters.contains_key(text)),
-            ("outcome", names.outcomes.contains_key(text)),
-            (
-                "drawn number",
-                also == Also::Nothing && scope.drawn.contains_key(text),
-            ),
-        ];
-        if let Some((kind, _)) = elsewhere.iter().find(|(_, is)| *is) {
+        let text = name.name.as_str();
+        let drawn = also == Also::Nothing && scope.drawn.contains_key(text);
+        let elsewhere = match self.names.level(text) {
+            Some(Level::Variable(_)) => Some(VariableId::NOUN),
+            Some(Level::Counter(_)) => Some(CounterId::NOUN),
+            Some(Level::Outcome(_)) => Some(OutcomeId::NOUN),
+            None => drawn.then_some("drawn number"),
+        };
+        if let Some(kind) = elsewhere {
             let message = format!("expected a {what}, found the {kind} `{text}`");
-            let help = match *kind {
+            let help = match kind {
                 "drawn number" => {
                     "numbers that are drawn per occurrence serve the amounts of effects"
                 }
@@ -252,9 +253,8 @@ impl Decoder<'_> {
         spec: NumberSpec,
         also: Also,
     ) -> (&'static str, Vec<String>) {
-        let names = &self.names;
-        let owned = |name: &&str| (*name).to_owned();
-        let mut known: Vec<String> = names.factors.keys().map(owned).collect();
+        let names = |section| self.names.of(section).map(|(name, _)| name.to_owned());
+        let mut known: Vec<String> = names("factors").collect();
         let mut what = "factor";
         match also {
             Also::Drawn => {
@@ -263,10 +263,8 @@ impl Decoder<'_> {
             }
             Also::Observable(_) => {
                 what = "factor, variable, counter, score or outcome";
-                known.extend(names.variables.keys().map(owned));
-                known.extend(names.counters.keys().map(owned));
-                known.extend(names.outcomes.keys().map(owned));
-                known.extend(names.machines.keys().map(|name| format!("{name}.score")));
+                known.extend(LEVELS.into_iter().flat_map(names));
+                known.extend(names("machines").map(|name| name + ".score"));
             }
             Also::Nothing => {}
         }

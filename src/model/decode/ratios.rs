@@ -1,33 +1,28 @@
 //! Hazard ratios.
 
-use super::super::{Exposure, HazardRatio, Ratio};
+use super::super::{Exposure, FactorId, HazardRatio, Ratio};
 use super::{Decoder, Mapping};
 use crate::model::format::NumberSpec;
 use crate::quantity::Dimension;
 
 impl<'a> Decoder<'a> {
     pub(super) fn hazard_ratios(&mut self, of: &Mapping<'a>) -> Vec<HazardRatio> {
-        let mut ratios = Vec::new();
-        for part in self.parts(of, "hazard_ratios") {
-            let ratio = if part.get("risk_ratio").is_some() {
-                Ratio::Risk {
-                    ratio: self.number_at(&part, "risk_ratio"),
-                    at: self.number_at(&part, "at"),
-                    cap: self.plain_at(&part, "cap"),
-                }
-            } else {
-                Ratio::Hazard(self.number_at(&part, "ratio"))
+        self.kept(of, "hazard_ratios", |decoder, part| {
+            let ratio = match part.get("risk_ratio") {
+                Some(_) => Ratio::Risk {
+                    ratio: decoder.number_at(part, "risk_ratio"),
+                    at: decoder.number_at(part, "at"),
+                    cap: decoder.plain_at(part, "cap"),
+                },
+                None => Ratio::Hazard(decoder.number_at(part, "ratio")),
             };
-            let exposure = self.exposure(&part);
-            if !self.off(&part.entry.address) {
-                ratios.push(HazardRatio {
-                    entry: part.entry,
-                    ratio,
-                    exposure,
-                });
-            }
-        }
-        ratios
+            let (entry, exposure) = (part.entry.clone(), decoder.exposure(part));
+            Some(HazardRatio {
+                entry,
+                ratio,
+                exposure,
+            })
+        })
     }
 
     fn exposure(&mut self, part: &Mapping<'a>) -> Exposure {
@@ -38,7 +33,7 @@ impl<'a> Decoder<'a> {
 
     fn per(&mut self, part: &Mapping<'a>) -> Option<Exposure> {
         let (node, name) = part.sentence("per")?;
-        let factor = self.find(node, name, name, "factor", |names| &names.factors)?;
+        let factor = self.find::<FactorId>(node, name, name)?;
         self.usage.factors.insert(factor.index());
         self.usage.plain.insert(factor.index());
         let dimension = self.dimensions[factor.index()]?;

@@ -43,26 +43,24 @@ impl<'a> Decoder<'a> {
 
     fn machine_reactions(&mut self, id: MachineId, machine: &Mapping<'a>) {
         let first = self.model.reactions.len();
-        for (part, _) in machine.present() {
-            match part.name.as_str() {
-                "transitions" => {
-                    for transition in self.parts(machine, "transitions") {
-                        let place = self.place(&transition, &transition, id);
-                        self.reaction(&transition, Some(place));
-                    }
+        for (key, _) in machine.present() {
+            let competing = match key.name.as_str() {
+                "transitions" => false,
+                "competing" => true,
+                _ => continue,
+            };
+            for part in self.parts(machine, &key.name) {
+                if competing {
+                    self.competing(&part, id);
+                } else {
+                    let place = self.place(&part, &part, id);
+                    self.reaction(&part, Some(place));
                 }
-                "competing" => {
-                    for group in self.parts(machine, "competing") {
-                        self.competing(&group, id);
-                    }
-                }
-                _ => {}
             }
         }
         if self.off(&machine.entry.address) {
             for reaction in &mut self.model.reactions[first..] {
-                reaction.trigger = Trigger::Never;
-                reaction.ratios.clear();
+                reaction.switch_off();
             }
         }
     }
@@ -245,9 +243,6 @@ impl Group {
 }
 
 fn mechanism(mapping: &Mapping) -> Option<Mechanism> {
-    Some(match mapping.word("mechanism")? {
-        "deliberate" => Mechanism::Deliberate,
-        "inadvertent" => Mechanism::Inadvertent,
-        _ => Mechanism::Accidental,
-    })
+    use Mechanism::{Accidental, Deliberate, Inadvertent};
+    mapping.meant("mechanism", &[Deliberate, Inadvertent, Accidental])
 }

@@ -3,7 +3,7 @@
 use super::super::Source;
 use super::mapping::prose;
 use super::{Decoder, Mapping};
-use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::diagnostic::proposal;
 use crate::scenario::Node;
 
 impl<'a> Decoder<'a> {
@@ -11,7 +11,7 @@ impl<'a> Decoder<'a> {
     pub(super) fn sources(&mut self, file: &Mapping<'a>) {
         for source in self.parts(file, "sources") {
             let range = ["low", "central", "high"].map(|name| self.plain_if(&source, name));
-            let sections = source.entries("sections");
+            let sections = source.entries("sections").iter();
             self.model.sources.push(Source {
                 id: source.name.to_owned(),
                 citation: citation(&source),
@@ -42,13 +42,10 @@ impl<'a> Decoder<'a> {
         if section.is_empty() || names.contains(&section) {
             return;
         }
-        let help = match did_you_mean(section, names.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("its sections are {}", names.join("; ")),
-        };
+        let near = proposal(section, names.iter().copied());
+        let help = near.unwrap_or_else(|| format!("its sections are {}", names.join("; ")));
         let message = format!("source `{id}` has no section `{section}`");
-        self.faults
-            .push(Diagnostic::error(node.span, message).help(help));
+        self.error_help(node.span, message, help);
     }
 }
 

@@ -1,7 +1,7 @@
 //! What was probably meant, where something does not read.
 
 use super::Decoder;
-use crate::diagnostic::{Diagnostic, Span, did_you_mean};
+use crate::diagnostic::{Diagnostic, Span, proposal};
 use crate::model::format::{FACTOR, MappingSpec, NumberSpec};
 use crate::quantity::{Dimension, ProductError, parse_product};
 use crate::scenario::{Key, Node, Value};
@@ -27,16 +27,9 @@ pub(super) fn cut_decimal(key: &Key, spec: &MappingSpec) -> Option<Diagnostic> {
 
 /// The remedy for a mapping that names no distribution.
 pub(super) fn distribution_meant(entries: &[(Key, Node)]) -> Option<String> {
-    let families = || {
-        FACTOR
-            .choices
-            .iter()
-            .flat_map(|choice| choice.keys)
-            .copied()
-    };
-    let mut keys = entries.iter().map(|(key, _)| key.name.as_str());
-    let near = keys.find_map(|key| did_you_mean(key, families()))?;
-    Some(format!("did you mean `{near}`?"))
+    let families = || FACTOR.choices.iter().flat_map(|choice| choice.keys);
+    let mut keys = entries.iter();
+    keys.find_map(|(key, _)| proposal(&key.name, families().copied()))
 }
 
 /// The remedy for a bare number where a duration or a rate is asked for.
@@ -103,14 +96,8 @@ pub(super) fn listed(node: &Node) -> Option<Vec<(&str, Span)>> {
     let Value::List(items) = &node.value else {
         return None;
     };
-    let text = |item| match item {
-        &Node {
-            value: Value::Text(ref text),
-            span,
-        } => Some((text.as_str(), span)),
-        _ => None,
-    };
-    let names: Vec<_> = items.iter().map(text).collect::<Option<_>>()?;
+    let names = items.iter().map(|item| Some((item.text()?, item.span)));
+    let names: Vec<_> = names.collect::<Option<_>>()?;
     Some(names).filter(|names| !names.is_empty())
 }
 

@@ -3,7 +3,7 @@
 use super::{Decoder, Mapping, Purpose, short};
 use crate::likelihood::Lexicon;
 use crate::quantity::Date;
-use crate::scenario::{Node, Value};
+use crate::scenario::Node;
 
 impl<'a> Decoder<'a> {
     pub(super) fn top(&mut self, file: &Mapping<'a>, purpose: Purpose) {
@@ -41,10 +41,8 @@ impl<'a> Decoder<'a> {
             short(horizon),
             short(grid)
         );
-        let step = match file.get("horizon").map(|node| &node.value) {
-            Some(Value::Text(text)) => text.clone(),
-            _ => format!("{horizon} d"),
-        };
+        let written = file.sentence("horizon").map(|(_, text)| text.to_owned());
+        let step = written.unwrap_or_else(|| format!("{horizon} d"));
         let help =
             format!("set `grid: {step}` or a shorter one; for one run `--set grid='{step}'`");
         self.error_help(span, message, help);
@@ -82,8 +80,5 @@ impl<'a> Decoder<'a> {
 
 /// A calendar date.
 pub(super) fn date(node: &Node) -> Option<Date> {
-    match &node.value {
-        Value::Text(text) => Date::parse(text),
-        _ => None,
-    }
+    node.text().and_then(Date::parse)
 }

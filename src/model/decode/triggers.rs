@@ -49,11 +49,8 @@ impl<'a> Decoder<'a> {
     pub(super) fn chance(&mut self, mapping: &Mapping<'a>) -> (Number, Number, Then) {
         let probability = self.number_at(mapping, "chance");
         let within = self.number_at(mapping, "within");
-        let then = match mapping.word("then") {
-            Some("stop") => Then::Stop,
-            _ => Then::Continue,
-        };
-        (probability, within, then)
+        let then = mapping.meant("then", &[Then::Stop, Then::Continue]);
+        (probability, within, then.unwrap_or(Then::Continue))
     }
 
     fn dates(&mut self, mapping: &Mapping<'a>) -> Trigger {

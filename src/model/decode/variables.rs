@@ -2,7 +2,6 @@
 
 use super::super::{Condition, Counter, Variable, VariableTerm};
 use super::{Decoder, Mapping};
-use crate::scenario::Value;
 
 impl<'a> Decoder<'a> {
     pub(super) fn variables(&mut self, file: &Mapping<'a>) {
@@ -44,29 +43,22 @@ impl<'a> Decoder<'a> {
 
     /// A number, or a list of terms with conditions.
     fn terms(&mut self, of: &Mapping<'a>, name: &str) -> Vec<VariableTerm> {
-        let Some(node) = of.get(name) else {
-            return Vec::new();
-        };
-        if !matches!(node.value, Value::List(_)) {
+        if of.get(name).is_some() && !of.is_list(name) {
             return vec![VariableTerm {
                 entry: self.bare_entry(&of.at(name)),
                 add: self.number_at(of, name),
                 condition: Condition::always(),
             }];
         }
-        let mut terms = Vec::new();
-        for term in self.parts(of, name) {
-            let add = self.number_if(&term, "add");
-            let condition = self.condition(&term);
-            if let Some(add) = add.filter(|_| !self.off(&term.entry.address)) {
-                terms.push(VariableTerm {
-                    entry: term.entry,
-                    add,
-                    condition,
-                });
-            }
-        }
-        terms
+        self.kept(of, name, |decoder, term| {
+            let add = decoder.number_if(term, "add");
+            let (entry, condition) = (term.entry.clone(), decoder.condition(term));
+            Some(VariableTerm {
+                entry,
+                add: add?,
+                condition,
+            })
+        })
     }
 
     pub(super) fn counters(&mut self, file: &Mapping<'a>) {
