@@ -1,8 +1,10 @@
 //! Which factor values: a point of the unit cube per row, and what it means for the factors.
 
 mod monte_carlo;
+mod sobol;
 
 pub use monte_carlo::MonteCarlo;
+pub use sobol::{MAX_COORDINATES, Sobol, TooManyCoordinates};
 
 use crate::distribution::{Sampler, normal_quantile};
 use crate::model::Model;

@@ -21,6 +21,8 @@ pub enum Purpose {
     Queue,
     /// A resample or a permutation of results: it touches no trial.
     Resample,
+    /// The permutation of one coordinate of a design's points.
+    Scrambling,
 }
 
 impl Purpose {
@@ -33,6 +35,7 @@ impl Purpose {
             Self::Effect => "effect",
             Self::Queue => "queue",
             Self::Resample => "resample",
+            Self::Scrambling => "scrambling",
         }
     }
 }

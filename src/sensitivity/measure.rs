@@ -60,10 +60,16 @@ impl Measure {
     /// What is measured unless something else is asked for: every headline outcome at its end, then every
     /// milestone.
     pub fn leading(model: &Model) -> Vec<Self> {
-        let outcomes = model.leading_outcomes().into_iter();
-        let outcomes = outcomes.map(|id| Self::outcome(model, id, Functional::End));
+        let outcomes = Self::headline(model).into_iter();
         let milestones = (0..model.milestones.len()).map(MilestoneId::from);
         outcomes.chain(milestones.map(Self::Milestone)).collect()
+    }
+
+    /// Every headline outcome at its end.
+    pub fn headline(model: &Model) -> Vec<Self> {
+        let outcomes = model.leading_outcomes().into_iter();
+        let ends = outcomes.map(|id| Self::outcome(model, id, Functional::End));
+        ends.collect()
     }
 
     /// Reads `cooperation.min` (also `end`, `max`, `time_mean`), `cooperation` for its end, or the name of

@@ -1,8 +1,25 @@
 //! Which factors drive which outcome; one method per file.
 
+mod actors;
+mod indices;
 mod measure;
 pub mod prim;
+mod pick_freeze;
 mod rows;
+mod scores;
+mod sobol;
+mod units;
 
+pub use indices::{Index, MeasureIndices, UnitIndices};
 pub use measure::{Measure, MeasureError};
+pub use pick_freeze::{PickFreeze, SCRAMBLINGS};
 pub use rows::{Arms, Cells, Collected, Look, Measured, Rows, RowsWorker, collect};
+pub use scores::{BaseSums, Block, Frame, Scores, UnitSums};
+pub use sobol::{
+    DEFAULT_ROWS, FIRST_LOOK, MAX_REPLICATES, PILOT_REPLICATES, PILOT_ROWS, Pilot, Precision,
+    PrecisionError, Question, SobolError, SobolIndices, SobolLook, Target, pilot,
+};
+pub use units::{GroupBy, Unit, UnknownFactor};
+
+#[cfg(test)]
+mod tests;

@@ -56,4 +56,5 @@ pub use paired::{COMPARED, Difference, Paired, PairedLayout, Reduction};
 pub use parts::Summary;
 pub use report::{FirstPassage, OutcomeReport, Report};
 pub use scale::MAX_REPLICATES;
+pub use student::student;
 pub use waiting_times::Median;

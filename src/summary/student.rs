@@ -4,7 +4,7 @@
 pub(super) const NORMAL: f64 = 1.959_963_984_540_054;
 
 /// The 97.5 % point of t with so many degrees of freedom (at least one).
-pub(super) fn student(freedom: u64) -> f64 {
+pub fn student(freedom: u64) -> f64 {
     if freedom > 60 {
         expansion(freedom as f64)
     } else {

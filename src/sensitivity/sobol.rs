@@ -1,0 +1,377 @@
+//! Sobol' indices of a whole model: a pilot that chooses the replicates, looks at doubling rows, and a target.
+
+use super::indices::{MeasureIndices, indices};
+use super::measure::Measure;
+use super::pick_freeze::{PickFreeze, SCRAMBLINGS};
+use super::rows::Rows;
+use super::scores::{Block, Frame, Scores};
+use super::units::Unit;
+use crate::compiled::Compiled;
+use crate::design::{Draws, TooManyCoordinates};
+use crate::ensemble::{self, End, Ensemble, FailedTrial, Plan, Progress};
+use crate::model::Model;
+use crate::random::Seed;
+
+/// Rows when nothing is asked for.
+pub const DEFAULT_ROWS: u64 = 1024;
+/// Rows at the first look; then each time they have doubled.
+pub const FIRST_LOOK: u64 = 256;
+/// Rows of the pilot.
+pub const PILOT_ROWS: u64 = 64;
+/// Trials at each of its points.
+pub const PILOT_REPLICATES: u32 = 4;
+/// The most trials at a point that a pilot chooses.
+pub const MAX_REPLICATES: u32 = 32;
+
+/// What is asked of a run.
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'s> {
+    /// The model.
+    pub model: &'s Model,
+    /// The same as flat arrays.
+    pub compiled: &'s Compiled,
+    /// What points mean for its factors.
+    pub draws: &'s Draws,
+    /// What is measured.
+    pub measures: &'s [Measure],
+    /// Which factors are exchanged together.
+    pub units: &'s [Unit],
+    /// The seed.
+    pub seed: Seed,
+}
+
+/// Why there are no indices.
+#[derive(Debug, thiserror::Error)]
+pub enum SobolError {
+    /// Too many factors for the design.
+    #[error("{0}, and each factor takes two")]
+    Coordinates(#[from] TooManyCoordinates),
+    /// Nothing is uncertain.
+    #[error("no factor of this scenario is uncertain, so there is nothing to rank")]
+    NoFactors,
+    /// Nothing is measured.
+    #[error("this scenario has no outcome and no milestone")]
+    NoMeasures,
+    /// The rows do not fit.
+    #[error("{rows} rows: expected a multiple of {SCRAMBLINGS}, at least {}", 4 * SCRAMBLINGS)]
+    RowNumber {
+        /// As asked for.
+        rows: u64,
+    },
+    /// The trials do not fit.
+    #[error(transparent)]
+    Ensemble(#[from] ensemble::Error),
+}
+
+/// What a pilot found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pilot {
+    /// Trials at each point that it chose.
+    pub replicates: u32,
+    /// The trials that it took.
+    pub trials: u64,
+}
+
+/// What is known at a look.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SobolLook {
+    /// Rows that it rests on, without those that were left out.
+    pub rows: u64,
+    /// By measure.
+    pub measures: Vec<MeasureIndices>,
+}
+
+/// What came of a run.
+#[derive(Debug)]
+pub struct SobolIndices {
+    /// The sums, from which a longer run can go on.
+    pub scores: Scores,
+    /// Rows that were tried, from the first.
+    pub rows: u64,
+    /// At doubling rows; the last is the result.
+    pub looks: Vec<SobolLook>,
+    /// Trials that failed; their rows were left out.
+    pub left_out: Vec<FailedTrial>,
+    /// Whether the run was not stopped from outside.
+    pub complete: bool,
+}
+
+/// How exactly one index should be known.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Precision {
+    /// A place among the measures.
+    pub measure: usize,
+    /// What of it.
+    pub target: Target,
+    /// The largest half-width of the 95 % intervals of all units.
+    pub half_width: f64,
+}
+
+/// Which indices a target is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// First order.
+    First,
+    /// Total.
+    Total,
+}
+
+/// Why a target makes no sense.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PrecisionError {
+    /// It does not read as one.
+    #[error(
+        "`{0}`: expected MEASURE.total ± ERROR or MEASURE.first ± ERROR: `cooperation.total ± 0.02`, `cooperation.min.first ± 0.02`"
+    )]
+    Form(String),
+    /// It is about nothing that is measured.
+    #[error("`{text}`: `{name}` is not measured; measured are {measured}")]
+    NotMeasured {
+        /// As written.
+        text: String,
+        /// What it names.
+        name: String,
+        /// What it could name.
+        measured: String,
+    },
+}
+
+impl Precision {
+    /// Reads `cooperation.total ± 0.02`, also with a functional (`cooperation.min.first ± 0.02`); `+-` stands
+    /// for `±`.
+    ///
+    /// # Errors
+    /// Where the text has another form, or names nothing that is measured.
+    pub fn parse(text: &str, model: &Model, measures: &[Measure]) -> Result<Self, PrecisionError> {
+        let form = || PrecisionError::Form(text.to_owned());
+        let halves = text.split_once('±').or_else(|| text.split_once("+-"));
+        let (number, error) = halves.ok_or_else(form)?;
+        let half_width: f64 = error.trim().parse().map_err(|_| form())?;
+        if !(half_width > 0.0 && half_width.is_finite()) {
+            return Err(form());
+        }
+        let (name, index) = number.trim().rsplit_once('.').ok_or_else(form)?;
+        let target = match index {
+            "first" => Target::First,
+            "total" => Target::Total,
+            _ => return Err(form()),
+        };
+        let texts = || measures.iter().map(|m| m.text(model));
+        let named = Measure::parse(name, model).ok();
+        let measure = measures.iter().position(|m| Some(*m) == named);
+        let measure = measure.ok_or_else(|| PrecisionError::NotMeasured {
+            text: text.to_owned(),
+            name: name.to_owned(),
+            measured: texts().collect::<Vec<_>>().join(", "),
+        })?;
+        Ok(Self {
+            measure,
+            target,
+            half_width,
+        })
+    }
+
+    /// The largest half-width among all units; infinite where nothing can be told of them.
+    pub fn reached(&self, look: &SobolLook) -> f64 {
+        let units = &look.measures[self.measure].units;
+        let widths = units.iter().map(|unit| match self.target {
+            Target::First => unit.first.half_width(),
+            Target::Total => unit.total.half_width(),
+        });
+        if units.is_empty() {
+            return f64::INFINITY;
+        }
+        widths.fold(0.0, f64::max)
+    }
+
+    fn is_met(&self, look: &SobolLook) -> bool {
+        self.reached(look) <= self.half_width
+    }
+}
+
+/// The pilot of a run: how many trials at each point make chance add about as much to the variance of a mean
+/// over them as ignorance has, by the headline outcomes; at least 2, at most [`MAX_REPLICATES`].
+///
+/// # Errors
+/// Where the design is too large.
+pub fn pilot(
+    question: &Question<'_>,
+    ensemble: &Ensemble,
+    progress: &Progress,
+) -> Result<Pilot, SobolError> {
+    let leading = Measure::headline(question.model);
+    let measures = if leading.is_empty() {
+        question.measures
+    } else {
+        &leading
+    };
+    let question = Question {
+        measures,
+        units: &[],
+        seed: Seed(question.seed.0 ^ PILOT),
+        ..*question
+    };
+    let run = Rowing::new(&question, PILOT_REPLICATES, ensemble)?;
+    let mut sums = run.empty();
+    let part = run.add(&mut sums, 0..PILOT_ROWS, progress)?;
+    let wanted = (0..measures.len()).map(|column| {
+        let found = indices(&sums, column..column + 1);
+        let (noise, between) = (found.noise.estimate, found.between.estimate);
+        if noise <= 0.0 {
+            2.0
+        } else if between <= 0.0 {
+            f64::from(MAX_REPLICATES)
+        } else {
+            (1.0 + noise / between).round()
+        }
+    });
+    let most = wanted.fold(2.0, f64::max).min(f64::from(MAX_REPLICATES));
+    Ok(Pilot {
+        replicates: most as u32,
+        trials: part.trials,
+    })
+}
+
+/// The pilot has a seed of its own, so that what it chose does not depend on the rows that follow: the
+/// fractional part of the square root of 13.
+const PILOT: u64 = 0x9b05_688c_2b3e_6c1f;
+
+impl Question<'_> {
+    /// Simulates so many rows with so many trials at each point, or fewer where a target is met at a look;
+    /// goes on from the sums of earlier rows.
+    ///
+    /// # Errors
+    /// Where the design is too large, or the rows do not fit.
+    pub fn sobol(
+        &self,
+        (rows, replicates): (u64, u32),
+        until: Option<&Precision>,
+        earlier: Option<(u64, Vec<Block>)>,
+        ensemble: &Ensemble,
+        progress: &Progress,
+    ) -> Result<SobolIndices, SobolError> {
+        if rows % SCRAMBLINGS != 0 || rows < 4 * SCRAMBLINGS {
+            return Err(SobolError::RowNumber { rows });
+        }
+        let run = Rowing::new(self, replicates, ensemble)?;
+        let mut found = SobolIndices {
+            scores: run.empty(),
+            rows: 0,
+            looks: Vec::new(),
+            left_out: Vec::new(),
+            complete: true,
+        };
+        if let Some((rows, blocks)) = earlier
+            && found.scores.restore(blocks)
+        {
+            found.rows = rows;
+        }
+        while found.rows < rows && found.complete {
+            let next = next_look(found.rows).min(rows);
+            let part = run.add(&mut found.scores, found.rows..next, progress)?;
+            found.rows = part.end;
+            found.left_out.extend(part.left_out);
+            found.complete = part.complete;
+            found.looks.push(self.look(&found.scores));
+            let look = found.looks.last();
+            if let (Some(until), Some(look)) = (until, look)
+                && until.is_met(look)
+            {
+                break;
+            }
+        }
+        if found.looks.is_empty() {
+            found.looks.push(self.look(&found.scores));
+        }
+        Ok(found)
+    }
+
+    /// What sums say.
+    pub fn look(&self, scores: &Scores) -> SobolLook {
+        let columns = (0..self.measures.len()).map(|column| column..column + 1);
+        SobolLook {
+            rows: scores.rows(),
+            measures: columns.map(|columns| indices(scores, columns)).collect(),
+        }
+    }
+}
+
+/// Where the next look is after so many rows.
+fn next_look(rows: u64) -> u64 {
+    FIRST_LOOK * (rows / FIRST_LOOK + 1).next_power_of_two()
+}
+
+/// The simulation of rows.
+struct Rowing<'s> {
+    simulator: Rows<'s, PickFreeze>,
+    ensemble: &'s Ensemble,
+    frames: Vec<Frame>,
+    units: usize,
+    replicates: u32,
+}
+
+/// What came of some rows.
+struct Part {
+    end: u64,
+    trials: u64,
+    left_out: Vec<FailedTrial>,
+    complete: bool,
+}
+
+impl<'s> Rowing<'s> {
+    fn new(
+        question: &Question<'s>,
+        replicates: u32,
+        ensemble: &'s Ensemble,
+    ) -> Result<Self, SobolError> {
+        if question.draws.is_empty() {
+            return Err(SobolError::NoFactors);
+        }
+        if question.measures.is_empty() {
+            return Err(SobolError::NoMeasures);
+        }
+        let (draws, units) = (question.draws, question.units);
+        let design = PickFreeze::scrambled(draws.len(), units, question.seed)?;
+        let measures = question.measures.to_vec();
+        let frames = measures
+            .iter()
+            .map(|m| Frame::of_range(m.range(question.model)));
+        Ok(Self {
+            frames: frames.collect(),
+            simulator: Rows::new(question.compiled, draws, question.seed, design, measures),
+            ensemble,
+            units: units.len(),
+            replicates,
+        })
+    }
+
+    fn empty(&self) -> Scores {
+        Scores::new(&self.frames, self.units, self.replicates)
+    }
+
+    fn add(
+        &self,
+        scores: &mut Scores,
+        rows: std::ops::Range<u64>,
+        progress: &Progress,
+    ) -> Result<Part, SobolError> {
+        let plan = Plan::part(rows, self.replicates)?.leaving_out_failures();
+        let tally = std::mem::replace(scores, self.empty());
+        let nobody = &ensemble::Unobserved;
+        let run = (self.ensemble).run::<_, _, ensemble::Unobserved>(
+            &plan,
+            &self.simulator,
+            tally,
+            nobody,
+            progress,
+        )?;
+        *scores = run.tally;
+        let arms = self.units as u64 + 2;
+        Ok(Part {
+            end: run.draws.end,
+            trials: (run.draws.end - run.draws.start) * arms * u64::from(self.replicates),
+            left_out: run.left_out,
+            complete: matches!(run.end, End::Complete),
+        })
+    }
+}
