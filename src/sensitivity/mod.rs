@@ -3,8 +3,8 @@
 mod actors;
 mod indices;
 mod measure;
-pub mod prim;
 mod pick_freeze;
+pub mod prim;
 mod rows;
 mod scores;
 mod sobol;
