@@ -1,8 +1,10 @@
 //! Which factor values: a point of the unit cube per row, and what it means for the factors.
 
+mod held;
 mod monte_carlo;
 mod sobol;
 
+pub use held::{Held, OutsideError};
 pub use monte_carlo::MonteCarlo;
 pub use sobol::{MAX_COORDINATES, Sobol, TooManyCoordinates};
 
@@ -126,15 +128,22 @@ impl Draws {
 
     /// A Gaussian copula: independent normal scores, correlated by the Cholesky factor.
     fn correlate(&self, group: &Group, point: &[f64], values: &mut Values) {
-        for (score, &f) in values.scores.iter_mut().zip(&group.members) {
+        group.scores(point, &mut values.scores);
+        for (score, &f) in values.scores.iter().zip(&group.members) {
+            values.factors[f] = self.factors[f].sampler.at_score(*score);
+        }
+    }
+}
+
+impl Group {
+    /// The correlated normal scores at a point.
+    fn scores(&self, point: &[f64], scores: &mut [f64]) {
+        for (score, &f) in scores.iter_mut().zip(&self.members) {
             *score = normal_quantile(point[f]);
         }
-        for (row, &f) in group.cholesky.iter().zip(&group.members) {
-            let score = row
-                .iter()
-                .zip(&values.scores)
-                .fold(0.0, |sum, (l, z)| sum + l * z);
-            values.factors[f] = self.factors[f].sampler.at_score(score);
+        for (k, row) in self.cholesky.iter().enumerate().rev() {
+            let parts = row.iter().zip(scores.iter());
+            scores[k] = parts.fold(0.0, |sum, (l, z)| sum + l * z);
         }
     }
 }
