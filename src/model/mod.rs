@@ -272,6 +272,20 @@ impl Model {
         self.outcomes[id.index()].headline || self.outcomes.iter().all(|o| !o.headline)
     }
 
+    /// The factors that a name can mean: the one with this address, with or without `factors.`, or else all
+    /// whose addresses end so.
+    pub fn factors_called(&self, name: &str) -> Vec<FactorId> {
+        let addresses = || self.factors.iter().map(|f| f.entry.address.as_str());
+        let declared = format!("factors.{name}");
+        let exact = addresses().position(|address| address == name || address == declared);
+        if let Some(position) = exact {
+            return vec![position.into()];
+        }
+        let end = format!(".{name}");
+        let places = addresses().enumerate().filter(|(_, a)| a.ends_with(&end));
+        places.map(|(position, _)| position.into()).collect()
+    }
+
     /// The recording grid: day 0, the step, … and the horizon.
     pub fn recording(&self) -> Grid {
         Grid::new(self.grid, self.horizon)

@@ -29,6 +29,7 @@ mod layout;
 mod moments;
 mod occupancy;
 mod occurrence;
+mod of_draws;
 mod onset;
 mod order;
 mod paired;
