@@ -1,5 +1,6 @@
 //! The files of one run, of one comparison, in one folder, which is replaced as a whole.
 
+mod analysis;
 mod checkpoint;
 mod comparison;
 mod error;
@@ -18,6 +19,7 @@ mod run;
 mod single;
 mod staging;
 
+pub use analysis::place_analysis;
 pub use checkpoint::{Checkpoint, CheckpointError, Saved, Stored, identity};
 pub use comparison::{ComparisonResult, is_stale, place_figures, set_aside};
 pub use error::BundleError;

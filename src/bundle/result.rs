@@ -8,7 +8,7 @@ use super::error::BundleError;
 use super::folder::{Committed, Folder};
 use super::own::MANIFEST;
 use super::staging::Staging;
-use crate::export::{ComparisonManifest, File, FileDigest, Manifest};
+use crate::export::{AnalysisManifest, ComparisonManifest, File, FileDigest, Manifest};
 
 /// What a manifest is to the folder in which it stands.
 pub trait Record: Serialize {
@@ -23,6 +23,12 @@ impl Record for Manifest {
 }
 
 impl Record for ComparisonManifest {
+    fn written(&mut self) -> &mut Vec<FileDigest> {
+        &mut self.written
+    }
+}
+
+impl Record for AnalysisManifest {
     fn written(&mut self) -> &mut Vec<FileDigest> {
         &mut self.written
     }

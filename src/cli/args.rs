@@ -19,6 +19,8 @@ escalade simulates political-military escalation, very many times. Illustrative,
   escalade compare a.yaml b.yaml    what differs, trial by trial, and how surely
   escalade explain a.yaml           what drives the outcomes, and where each number comes from
   escalade story a.yaml             one trial, told month by month
+  escalade sweep a.yaml --over FACTOR
+                                    outcomes as functions of a factor: where do they tip?
   escalade graph a.yaml             who acts on whom
   escalade report scenarios         the same, with a page about each and one side by side
   escalade check my.yaml            find every fault of a scenario file
@@ -50,6 +52,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Tell one trial of a run: what happened, how likely it was, what else could have
     Story(StoryArguments),
+    /// Hold one factor or two at step after step: what becomes of the outcomes, in paired trials
+    Sweep(Sweep),
     /// Draw who acts on whom, or one machine with all its transitions
     Graph(Draw),
     /// Find every fault of scenario files
@@ -290,6 +294,42 @@ pub(crate) struct StoryArguments {
     /// Say of every event how likely it was, and what was more likely at that moment
     #[arg(long)]
     pub odds: bool,
+    #[command(flatten)]
+    pub sampling: Sampling,
+    #[command(flatten)]
+    pub place: Place,
+}
+
+#[derive(Debug, Args)]
+#[command(mut_arg("trials", |trials| {
+    trials.help("Trials at each step [default: 4000; of two factors 1000]")
+}))]
+#[command(after_help = "\
+Every step has the same draws of all other factors and the same luck. What is correlated with a factor that is
+held is drawn given its value.
+
+Examples:
+  escalade sweep scenarios/limited_raids.yaml --over raid_tempo
+  escalade sweep scenarios/limited_raids.yaml --over 'raid_tempo=0.2 / mo..4 / mo' --of cooperation.min --crosses 35
+  escalade sweep scenarios/limited_raids.yaml --over raid_tempo --over suspension_60d --steps 6")]
+pub(crate) struct Sweep {
+    /// A scenario file
+    #[arg(value_name = "SCENARIO")]
+    pub path: PathBuf,
+    /// The factor that is held, and between which values, in its unit: 'raid_tempo=0.2 / mo..4 / mo'; without
+    /// them over its middle 90 % (twice for two factors)
+    #[arg(long, required = true, value_name = "FACTOR[=LOW..HIGH]")]
+    pub over: Vec<String>,
+    /// Steps of each factor
+    #[arg(long, default_value_t = 11, value_name = "N")]
+    pub steps: usize,
+    /// What is measured: OUTCOME.end, .min, .max or .time_mean, or a milestone (may be repeated) [default:
+    /// every headline outcome at its end]
+    #[arg(long, value_name = "MEASURE")]
+    pub of: Vec<String>,
+    /// Say where the mean passes this value
+    #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
+    pub crosses: Option<f64>,
     #[command(flatten)]
     pub sampling: Sampling,
     #[command(flatten)]

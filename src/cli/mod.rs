@@ -19,6 +19,7 @@ mod run;
 mod side_by_side;
 mod simulate;
 mod story;
+mod sweep;
 mod terminal;
 mod text;
 mod trials;
@@ -43,6 +44,7 @@ pub(crate) fn main() -> ExitCode {
         Some(Command::Compare(compare)) => compare::compare(&compare),
         Some(Command::Explain(arguments)) => explain::explain(&arguments),
         Some(Command::Story(arguments)) => story::story(&arguments),
+        Some(Command::Sweep(arguments)) => sweep::sweep(&arguments),
         Some(Command::Graph(draw)) => graph::graph(&draw),
         Some(Command::Check(check)) => check::check(&check),
         Some(Command::Rerun(rerun)) => rerun::rerun(&rerun),

@@ -2,7 +2,7 @@
 
 use super::Quantity;
 use crate::diagnostic::did_you_mean;
-use crate::model::{FactorId, MilestoneId, Model, OutcomeId};
+use crate::model::{MilestoneId, Model, OutcomeId};
 use crate::summary::Functional;
 
 /// Why a name means nothing: what is wrong, and the remedy.
@@ -13,7 +13,7 @@ pub(super) fn quantity(name: &str, model: &Model) -> Result<Quantity, Unknown> {
     if let Some(found) = functional(name, model) {
         return Ok(found);
     }
-    match factors(name, model)[..] {
+    match model.factors_called(name)[..] {
         [id] => return Ok(Quantity::Factor(id)),
         [] => {}
         [one, other, ..] => {
@@ -61,19 +61,6 @@ fn outcome(name: &str, model: &Model) -> Option<OutcomeId> {
     found.map(OutcomeId::from)
 }
 
-/// The factors that a name can mean: the one with this address, or all whose addresses end so.
-fn factors(name: &str, model: &Model) -> Vec<FactorId> {
-    let addresses = || model.factors.iter().map(|f| f.entry.address.as_str());
-    let declared = format!("factors.{name}");
-    let exact = addresses().position(|address| address == name || address == declared);
-    if let Some(position) = exact {
-        return vec![position.into()];
-    }
-    let end = format!(".{name}");
-    let places = addresses().enumerate().filter(|(_, a)| a.ends_with(&end));
-    places.map(|(position, _)| position.into()).collect()
-}
-
 /// What to say of a name that means no number.
 fn no_quantity(name: &str, model: &Model) -> Unknown {
     let unknown = format!("no outcome or factor is called `{name}`");
@@ -93,7 +80,7 @@ fn no_quantity(name: &str, model: &Model) -> Unknown {
         let help = format!("did you mean `{head}.{meant}`?");
         return (format!("`{head}` has no `{last}`"), Some(help));
     }
-    if let [id] = factors(head, model)[..] {
+    if let [id] = model.factors_called(head)[..] {
         let address = short(&model.factors[id.index()].entry.address);
         let help = format!("the factor is called `{address}`");
         return (unknown, Some(help));

@@ -101,11 +101,11 @@ impl Draws {
         scores
     }
 
-    /// Changes the values of a draw, which were loaded last, to those with some factors held.
-    pub fn hold(&self, held: &Held, values: &mut Values) {
+    /// Changes the values at a point, which were loaded last, to those with some factors held.
+    pub fn hold(&self, held: &Held, point: &[f64], values: &mut Values) {
         for (number, scores) in &held.groups {
             let group = &self.groups[*number];
-            group.scores(&values.point, &mut values.scores);
+            group.scores(point, &mut values.scores);
             for score in scores {
                 let own = values.scores[score.member];
                 let by = score.at(own) - own;
@@ -197,7 +197,8 @@ mod tests {
         let numbers: Vec<f64> = (0..20_000)
             .map(|row| {
                 draws.load(&design, row, &mut values);
-                draws.hold(held, &mut values);
+                let point = values.point.clone();
+                draws.hold(held, &point, &mut values);
                 values.factors[f]
             })
             .collect();
@@ -247,7 +248,8 @@ mod tests {
         let (design, mut values) = (draws.monte_carlo(Seed(3)), draws.values());
         draws.load(&design, 7, &mut values);
         let alone = values.factors[2];
-        draws.hold(&held, &mut values);
+        let point = values.point.clone();
+        draws.hold(&held, &point, &mut values);
         assert_eq!(values.factors, [0.3, -2.0, alone]);
         assert!(held.followers(&draws).is_empty());
         assert_eq!(design.dimension(), 3);

@@ -1,5 +1,6 @@
 //! Results as files, one format per file.
 
+mod analysis_manifest;
 mod comparison;
 mod comparison_manifest;
 mod digest;
@@ -9,10 +10,12 @@ mod manifest;
 mod recorded;
 mod seed;
 mod stream;
+mod sweep;
 mod table;
 mod tables;
 mod trials;
 
+pub use analysis_manifest::AnalysisManifest;
 pub use comparison::{Arms, comparison, differences, left_out};
 pub use comparison_manifest::{ArmRecord, ComparisonManifest};
 pub use digest::FileDigest;
@@ -22,6 +25,7 @@ pub use manifest::{Circumstances, Manifest};
 pub use recorded::{ManifestError, Recorded, is_partial, listed_files, manifest_value};
 pub use seed::seed;
 pub use stream::Streamed;
+pub use sweep::{sweep, sweep_table};
 pub use tables::{milestones, occupancy, quantiles};
 pub use trials::{Rows, TrialFiles, TrialFormat};
 

@@ -54,6 +54,15 @@ pub enum ManifestError {
         /// This version.
         this: &'static str,
     },
+    /// It is of an analysis, which is repeated by its command.
+    #[error(
+        "it is of an analysis (`{analysis}`), which is not repeated from its manifest: give the command again \
+         that stands there under `circumstances`"
+    )]
+    Analysis {
+        /// Which.
+        analysis: String,
+    },
     /// There is nothing to compare with.
     #[error("it lists no results ({0}), so that nothing can be compared with it")]
     Nothing(&'static str),
@@ -83,6 +92,10 @@ impl Recorded {
         if let Some(made) = value["escalade"].as_str().filter(|made| *made != this) {
             let made = made.chars().take(20).collect();
             return Err(ManifestError::Version { made, this });
+        }
+        if let Some(analysis) = value["analysis"].as_str() {
+            let analysis = analysis.chars().take(20).collect();
+            return Err(ManifestError::Analysis { analysis });
         }
         let has = |written: &[FileDigest], name: &'static str| {
             let listed = written.iter().any(|file| file.file == name);

@@ -12,6 +12,7 @@ mod differences;
 mod fan;
 mod font;
 mod frame;
+mod heat;
 mod incidence;
 mod label;
 mod lines;
@@ -22,8 +23,10 @@ mod parts;
 mod raster;
 mod shares;
 mod stack;
+mod sweep;
 
 use crate::model::{MachineId, MilestoneKind, Model, OutcomeId};
+use crate::sensitivity::{Measure, Sweep};
 use crate::study::{Comparison, Findings};
 use crate::summary::{self, Report};
 
@@ -208,6 +211,25 @@ pub fn differences(
         }
     }
     Ok(figures)
+}
+
+/// What is measured, as figures and texts call it: "Cooperation", "Cooperation, lowest value".
+pub fn measure_title(model: &Model, measure: Measure) -> String {
+    sweep::title(model, measure)
+}
+
+/// What is measured at each step of a sweep: over one factor a line with the quantiles of trials, over two
+/// a map of means.
+///
+/// # Errors
+/// Where one cannot be drawn.
+pub fn sweep(model: &Model, sweep: &Sweep) -> Result<Vec<Figure>, PlotError> {
+    let sketch = |k| match &sweep.asked.axes[..] {
+        [down, across] => heat::sketch(model, sweep, [down, across], k),
+        axes => sweep::sketch(model, sweep, &axes[0], k),
+    };
+    let all = 0..sweep.asked.measures.len();
+    all.map(|k| sketch(k).paint()).collect()
 }
 
 /// A figure of one scenario, or a few that are drawn together.

@@ -173,6 +173,14 @@ impl Measure {
         }
     }
 
+    /// Its unit; of a milestone, whose mean is a probability, none.
+    pub fn unit(self, model: &Model) -> &str {
+        match self {
+            Self::Outcome { outcome, .. } => &model.outcomes[outcome.index()].unit,
+            Self::Milestone(_) => "",
+        }
+    }
+
     /// The range of its values: that which the outcome declares, or 0 to 1.
     pub fn range(self, model: &Model) -> [f64; 2] {
         match self {

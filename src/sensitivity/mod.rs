@@ -1,6 +1,8 @@
 //! Which factors drive which outcome; one method per file.
 
 mod actors;
+mod axis;
+mod held;
 mod indices;
 mod measure;
 mod pick_freeze;
@@ -8,8 +10,11 @@ pub mod prim;
 mod rows;
 mod scores;
 mod sobol;
+mod sweep;
 mod units;
 
+pub use axis::{Axis, AxisError, MOST_STEPS, called, rounded_text, value_text};
+pub use held::HeldArms;
 pub use indices::{Index, MeasureIndices, UnitIndices};
 pub use measure::{Measure, MeasureError};
 pub use pick_freeze::{PickFreeze, SCRAMBLINGS};
@@ -19,7 +24,10 @@ pub use sobol::{
     DEFAULT_ROWS, FIRST_LOOK, MAX_REPLICATES, PILOT_REPLICATES, PILOT_ROWS, Pilot, Precision,
     PrecisionError, Question, SobolError, SobolIndices, SobolLook, Target, pilot,
 };
+pub use sweep::{Asked, Crossing, LEVELS, Sweep, SweepError, sweep};
 pub use units::{GroupBy, Unit, UnknownFactor};
 
+#[cfg(test)]
+mod sweep_tests;
 #[cfg(test)]
 mod tests;

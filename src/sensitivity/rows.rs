@@ -28,6 +28,9 @@ pub trait Arms: Sync {
 
     /// The draw whose streams of chance an arm uses in a row: arms that name the same share their luck.
     fn chance(&self, row: u64, arm: usize) -> u64;
+
+    /// Changes the factor values at a point of an arm, which were loaded last: none, unless some are held.
+    fn hold(&self, _arm: usize, _point: &[f64], _draws: &Draws, _values: &mut Values) {}
 }
 
 /// What is looked at in each trial.
@@ -108,6 +111,7 @@ impl<'s, A: Arms, L: Look> Rows<'s, A, L> {
         let dimension = self.draws.len();
         let point = &worker.points[arm * dimension..][..dimension];
         self.draws.at(point, &mut worker.values);
+        (self.arms).hold(arm, point, self.draws, &mut worker.values);
         let factors = &worker.values.factors;
         worker.factors[arm * dimension..][..dimension].copy_from_slice(factors);
         worker.rates.load(self.compiled, factors);
@@ -236,7 +240,7 @@ pub fn collect<A: Arms, L: Look>(
 }
 
 /// Nothing is added up.
-struct NoTally;
+pub(super) struct NoTally;
 
 impl Tally<Measured> for NoTally {
     fn empty(&self) -> Self {

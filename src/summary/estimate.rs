@@ -39,7 +39,7 @@ pub enum Kind {
 
 impl Estimate {
     /// What nothing can change.
-    pub(super) fn exact(value: f64) -> Self {
+    pub fn exact(value: f64) -> Self {
         Self {
             value,
             error: 0.0,
