@@ -43,6 +43,7 @@ mod shipped;
 mod shipped_intervals;
 mod stepping;
 mod support;
+mod sweep;
 mod switches;
 mod trial_files;
 mod trial_rows;

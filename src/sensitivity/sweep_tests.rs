@@ -84,10 +84,10 @@ fn means_are_those_of_the_closed_form() {
     let change = swept.change(1, 0, 2);
     let off = (change.value - known(3.0) + known(0.8)) / change.error;
     assert!(off.abs() < 4.0, "{change:?}");
-    // Paired: what has left at a low pace has left at a high one, so that the error is far below that of
-    // two samples.
+    // Paired: what has left at a low pace has left at a high one. In closed form the variance of the difference
+    // is 0.76 of that of two samples.
     let apart = libm::hypot(swept.mean(1, 0).error, swept.mean(1, 2).error);
-    assert!(change.error < 0.85 * apart, "{change:?} beside {apart}");
+    assert!(change.error < 0.9 * apart, "{change:?} beside {apart}");
     let (steepest, _) = swept.steepest(1).expect("seen");
     assert_eq!(steepest, 0);
 }
