@@ -8,6 +8,7 @@ mod fit;
 mod gamma;
 mod inverse;
 mod least_squares;
+mod moments;
 mod normal;
 mod saddle;
 mod sampler;

@@ -1,8 +1,8 @@
 //! Branches: alternatives of which one is taken.
 
-use super::super::{Branch, BranchList, Condition, Drawn, Entry, StateId};
+use super::super::{Branch, BranchList, Condition, Drawn, StateId};
 use super::reactions::Place;
-use super::{Decoder, Mapping, Sum};
+use super::{Decoder, Mapping};
 use crate::diagnostic::Span;
 use crate::model::format::BRANCH_LIST;
 use crate::scenario::Value;
@@ -33,9 +33,10 @@ impl<'a> Decoder<'a> {
                         continue;
                     }
                     let parts = self.parts(&list, "of");
+                    let branches = self.branch_list(parts, list.value_span("of"), draws, place);
                     lists.push(BranchList {
                         condition,
-                        branches: self.branch_list(parts, list.value_span("of"), draws, place),
+                        branches,
                     });
                 }
                 lists
@@ -63,12 +64,8 @@ impl<'a> Decoder<'a> {
             let message = "expected one branch that takes the `rest`, found several";
             self.error(span, message);
         } else if !faulty {
-            self.sums.push(Sum {
-                parts: fixed,
-                rest: rests == 1,
-                what: "the probabilities of the branches".into(),
-                span,
-            });
+            let what = "the probabilities of the branches";
+            self.sum(fixed, rests == 1, what, span);
         }
         branches
     }
@@ -87,12 +84,8 @@ impl<'a> Decoder<'a> {
         let to = self.branch_to(&part, place);
         let effects = self.effects(&part, draws);
         let off = self.off(&part.entry.address);
-        let title = part.text("title");
         Branch {
-            entry: Entry {
-                title: title.unwrap_or_else(|| part.name.to_owned()),
-                ..part.entry
-            },
+            entry: part.titled_by_name(),
             probability,
             to,
             effects: if off { Vec::new() } else { effects },
@@ -102,11 +95,10 @@ impl<'a> Decoder<'a> {
     fn branch_to(&mut self, part: &Mapping<'a>, place: Option<Place>) -> Option<StateId> {
         let (node, name) = part.sentence("to")?;
         let Some(place) = place else {
-            self.error_help(
-                part.key_span("to"),
-                "expected no `to` in a branch of an event, found one",
-                "an event has no machine of its own: use the effect `{ move: machine, to: state }`",
-            );
+            let message = "expected no `to` in a branch of an event, found one";
+            let help =
+                "an event has no machine of its own: use the effect `{ move: machine, to: state }`";
+            self.error_help(part.key_span("to"), message, help);
             return None;
         };
         self.state(node.span, place.machine, name)

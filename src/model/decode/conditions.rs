@@ -1,6 +1,6 @@
 //! Conditions: sentences with their names looked up.
 
-use super::super::{Atom, Clause, Condition, Level};
+use super::super::{Atom, Clause, Condition, Level, Number};
 use super::compound::parse;
 use super::mapping::part_of;
 use super::names::LEVELS;
@@ -103,25 +103,33 @@ impl<'a> Decoder<'a> {
                 return None;
             }
         };
+        if let Statement::Named { name } = kind {
+            return self.use_named(node, text, name, negated);
+        }
+        let atom = self.atom(node, text, kind, scope)?;
+        Some(vec![Clause { negated, atom }])
+    }
+
+    /// A sentence that is no named condition.
+    fn atom(
+        &mut self,
+        node: &'a Node,
+        text: &'a str,
+        kind: Statement<'a>,
+        scope: &Scope,
+    ) -> Option<Atom> {
         let within = |inner| Written { node, text, inner };
-        let atom = match kind {
+        Some(match kind {
             Statement::State {
                 machine,
                 states,
                 at_least,
             } => {
-                let machine_id = self.find(node, text, machine)?;
-                let states = self.states(node, text, machine_id, &states)?;
-                let at_least = match at_least {
-                    Some(duration) => {
-                        Some(self.inner_number(within(duration), scope, NumberSpec::SPELL)?)
-                    }
-                    None => None,
-                };
+                let machine = self.find(node, text, machine)?;
                 Atom::InState {
-                    machine: machine_id,
-                    states,
-                    at_least,
+                    machine,
+                    states: self.states(node, text, machine, &states)?,
+                    at_least: self.spell(at_least.map(within), scope)?,
                 }
             }
             Statement::Within {
@@ -130,35 +138,37 @@ impl<'a> Decoder<'a> {
                 first,
             } => {
                 let of = self.reaction_named(node, text, of);
-                let duration = self.inner_number(within(duration), scope, NumberSpec::SPELL)?;
+                let duration = self.spell(duration.map(within), scope)?;
                 Atom::Within {
                     of: of?,
                     first,
-                    duration: Some(duration),
+                    duration,
                 }
             }
-            Statement::Happened { of } => Atom::Within {
-                of: self.reaction_named(node, text, of)?,
-                first: true,
-                duration: None,
-            },
             Statement::During { window } => self.during(node, text, window)?,
             Statement::Level {
                 of,
                 comparison,
                 threshold,
             } => {
-                let level = self.level(node, text, of);
+                let of = self.level(node, text, of);
                 let threshold = self.inner_number(within(threshold), scope, NumberSpec::AMOUNT)?;
                 Atom::Level {
-                    of: level?,
+                    of: of?,
                     comparison,
                     threshold,
                 }
             }
-            Statement::Named { name } => return self.use_named(node, text, name, negated),
+            Statement::Named { .. } => return None,
+        })
+    }
+
+    /// A duration, where one stands; none where it is faulty.
+    fn spell(&mut self, text: Option<Written<'_>>, scope: &Scope) -> Option<Option<Number>> {
+        let Some(text) = text else {
+            return Some(None);
         };
-        Some(vec![Clause { negated, atom }])
+        self.inner_number(text, scope, NumberSpec::SPELL).map(Some)
     }
 
     fn during(&mut self, node: &Node, text: &str, window: &str) -> Option<Atom> {

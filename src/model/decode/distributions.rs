@@ -86,14 +86,10 @@ impl<'a> Decoder<'a> {
                     (product.coefficient, product.dimension, product.unit)
                 }
                 Ok(product) => {
-                    let at = part(node, text, product.names[0].at.clone());
-                    let message =
-                        format!("expected a plain number, found `{}`", product.names[0].name);
-                    self.error_help(
-                        at,
-                        message,
-                        "what is uncertain about a factor cannot be another factor",
-                    );
+                    let name = &product.names[0];
+                    let message = format!("expected a plain number, found `{}`", name.name);
+                    let help = "what is uncertain about a factor cannot be another factor";
+                    self.error_help(part(node, text, name.at.clone()), message, help);
                     return None;
                 }
                 Err(fault) => {
@@ -210,17 +206,12 @@ impl<'a> Decoder<'a> {
         } else {
             format!(" {unit}")
         };
-        let told: Vec<String> = misfit
-            .iter()
-            .map(|(level, wanted, got)| {
-                format!(
-                    "{} %: wanted {}{unit}, got {}{unit}",
-                    short(100.0 * level),
-                    short(wanted / scale),
-                    short(got / scale)
-                )
-            })
-            .collect();
+        let told = misfit.iter().map(|(level, wanted, got)| {
+            let [wanted, got] = [wanted, got].map(|value| short(value / scale));
+            let percent = short(100.0 * level);
+            format!("{percent} %: wanted {wanted}{unit}, got {got}{unit}")
+        });
+        let told: Vec<String> = told.collect();
         let fault = Diagnostic::warning(span, "the distribution does not meet its quantiles");
         self.faults.push(fault.help(format!(
             "{}; another family may fit better",
@@ -239,7 +230,9 @@ fn build(family: &str, given: &Parameters) -> Result<(Distribution, Option<Misfi
     if !given.quantiles.is_empty() {
         return fitted(family, given);
     }
-    let get = |name| given.get(name).unwrap_or(f64::NAN);
+    let or = |name, default| given.get(name).unwrap_or(default);
+    let get = |name| or(name, f64::NAN);
+    let (mean, sd) = (get("mean"), get("sd"));
     let by_moments = given.get("mean").is_some();
     let distribution = match family {
         "uniform" => Distribution::Uniform {
@@ -253,20 +246,34 @@ fn build(family: &str, given: &Parameters) -> Result<(Distribution, Option<Misfi
         },
         "pert" => Distribution::pert(get("low"), get("mode"), get("high"))
             .map_err(|fault| fault.to_string())?,
-        "beta" if by_moments => beta_by_moments(given, get("mean"), get("sd"))?,
-        "beta" => beta(given, get("alpha"), get("beta")),
+        "beta" => {
+            let (low, high) = (or("low", 0.0), or("high", 1.0));
+            let by_shapes = Distribution::Beta {
+                alpha: get("alpha"),
+                beta: get("beta"),
+                low,
+                high,
+            };
+            let of_moments = || Distribution::beta_by_moments(mean, sd, low, high);
+            let none =
+                || format!("no beta distribution on [{low}, {high}] has mean {mean} and sd {sd}");
+            match by_moments {
+                true => of_moments().ok_or_else(none)?,
+                false => by_shapes,
+            }
+        }
         "normal" => Distribution::Normal {
-            mean: get("mean"),
-            sd: get("sd"),
-            low: given.get("low").unwrap_or(f64::NEG_INFINITY),
-            high: given.get("high").unwrap_or(f64::INFINITY),
+            mean,
+            sd,
+            low: or("low", f64::NEG_INFINITY),
+            high: or("high", f64::INFINITY),
         },
-        "lognormal" if by_moments => lognormal_by_moments(get("mean"), get("sd")),
+        "lognormal" if by_moments => Distribution::lognormal_by_moments(mean, sd),
         "lognormal" => Distribution::Lognormal {
             median: get("median"),
             sigma: get("sigma"),
         },
-        _ if by_moments => gamma_by_moments(get("mean"), get("sd")),
+        _ if by_moments => Distribution::gamma_by_moments(mean, sd),
         _ => Distribution::Gamma {
             shape: get("shape"),
             scale: get("scale"),
@@ -274,48 +281,6 @@ fn build(family: &str, given: &Parameters) -> Result<(Distribution, Option<Misfi
     };
     distribution.check().map_err(|fault| fault.to_string())?;
     Ok((distribution, None))
-}
-
-/// The gamma distribution with this mean and standard deviation.
-fn gamma_by_moments(mean: f64, sd: f64) -> Distribution {
-    Distribution::Gamma {
-        shape: (mean / sd) * (mean / sd),
-        scale: sd * (sd / mean),
-    }
-}
-
-fn beta(given: &Parameters, alpha: f64, beta: f64) -> Distribution {
-    Distribution::Beta {
-        alpha,
-        beta,
-        low: given.get("low").unwrap_or(0.0),
-        high: given.get("high").unwrap_or(1.0),
-    }
-}
-
-/// The beta distribution with this mean and standard deviation, by moments.
-fn beta_by_moments(given: &Parameters, mean: f64, sd: f64) -> Result<Distribution, String> {
-    let (low, high) = (
-        given.get("low").unwrap_or(0.0),
-        given.get("high").unwrap_or(1.0),
-    );
-    let (m, s) = ((mean - low) / (high - low), sd / (high - low));
-    let n = m * (1.0 - m) / (s * s) - 1.0;
-    if !(m > 0.0 && m < 1.0) || s.is_nan() || s <= 0.0 || n <= 0.0 {
-        return Err(format!(
-            "no beta distribution on [{low}, {high}] has mean {mean} and sd {sd}"
-        ));
-    }
-    Ok(beta(given, m * n, (1.0 - m) * n))
-}
-
-/// The lognormal distribution with this mean and standard deviation.
-fn lognormal_by_moments(mean: f64, sd: f64) -> Distribution {
-    let square = libm::log1p((sd / mean) * (sd / mean));
-    Distribution::Lognormal {
-        median: mean * libm::exp(-0.5 * square),
-        sigma: square.sqrt(),
-    }
 }
 
 fn fitted(family: &str, given: &Parameters) -> Result<(Distribution, Option<Misfit>), String> {

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::super::{Drawn, DrawnDistribution, DrawnId, Number};
 use super::mapping::as_node;
-use super::{Decoder, Mapping, Scope, Sum};
+use super::{Decoder, Mapping};
+use crate::diagnostic::Span;
 use crate::distribution::Distribution;
 use crate::model::format::NumberSpec;
 use crate::quantity::parse_product;
@@ -63,24 +64,22 @@ impl<'a> Decoder<'a> {
         node: &'a Node,
         part: &Mapping<'a>,
     ) -> Option<DrawnDistribution> {
-        let scope = part.at(family);
         Some(match family {
             "fixed" => DrawnDistribution::Discrete {
-                values: vec![self.number(node, &scope, NumberSpec::AMOUNT)],
+                values: vec![self.number(node, &part.at(family), NumberSpec::AMOUNT)],
                 probabilities: vec![Number::fixed(1.0)],
             },
             "normal" => {
-                let (mean, sd) = self.pair(["mean", "sd"], NumberSpec::SPREAD, node, &scope)?;
+                let (mean, sd) = self.pair(family, NumberSpec::SPREAD, part)?;
                 DrawnDistribution::Normal { mean, sd }
             }
             "lognormal" => {
-                let names = ["median", "sigma"];
-                let (median, sigma) = self.pair(names, NumberSpec::SPREAD, node, &scope)?;
+                let (median, sigma) = self.pair(family, NumberSpec::SPREAD, part)?;
                 self.constrain(median.clone(), NumberSpec::POSITIVE, node.span);
                 DrawnDistribution::Lognormal { median, sigma }
             }
             "uniform" => {
-                let (low, high) = self.pair(["low", "high"], NumberSpec::AMOUNT, node, &scope)?;
+                let (low, high) = self.pair(family, NumberSpec::AMOUNT, part)?;
                 DrawnDistribution::Uniform { low, high }
             }
             "discrete" => self.drawn_discrete(node, part),
@@ -94,25 +93,33 @@ impl<'a> Decoder<'a> {
         })
     }
 
-    /// The two parameters of a family, and no others: what else could stand there takes plain numbers.
+    /// The first two parameters of a family, and no others: what else could stand there takes plain numbers.
     fn pair(
         &mut self,
-        [first, second]: [&str; 2],
-        spread: NumberSpec,
-        node: &'a Node,
-        scope: &Scope,
+        family: &str,
+        second: NumberSpec,
+        of: &Mapping<'a>,
     ) -> Option<(Number, Number)> {
-        let alone = node.entries().len() == 2;
-        let (Some(a), Some(b), true) = (node.get(first), node.get(second), alone) else {
-            let message =
-                format!("expected `{first}` and `{second}` alone, as factors stand among them");
-            self.error(node.span, message);
-            return None;
+        let part = self.part(of, family)?;
+        let names = part.parameters();
+        let [Some(a), Some(b)] = names.map(|name| part.get(name)) else {
+            return self.not_alone(names, part.span);
         };
+        if part.present().count() > 2 {
+            return self.not_alone(names, part.span);
+        }
+        let [at_a, at_b] = names.map(|name| part.at(name));
         Some((
-            self.number(a, &scope.at(first), NumberSpec::AMOUNT),
-            self.number(b, &scope.at(second), spread),
+            self.number(a, &at_a, NumberSpec::AMOUNT),
+            self.number(b, &at_b, second),
         ))
+    }
+
+    fn not_alone<T>(&mut self, [first, second]: [&str; 2], at: Span) -> Option<T> {
+        let message =
+            format!("expected `{first}` and `{second}` alone, as factors stand among them");
+        self.error(at, message);
+        None
     }
 
     fn drawn_discrete(&mut self, node: &'a Node, part: &Mapping<'a>) -> DrawnDistribution {
@@ -128,12 +135,8 @@ impl<'a> Decoder<'a> {
             values.push(value);
             probabilities.push(self.number(node, &scope.at(&key.name), spec));
         }
-        self.sums.push(Sum {
-            parts: probabilities.clone(),
-            rest: rest.is_some(),
-            what: "the probabilities".into(),
-            span: node.span,
-        });
+        let parts = probabilities.clone();
+        self.sum(parts, rest.is_some(), "the probabilities", node.span);
         self.number_stands(&scope);
         if let Some(value) = rest {
             values.push(value);

@@ -1,8 +1,8 @@
 //! Machines and their states.
 
-use super::super::{Entry, Machine, MachineId, Number, State, StateSet};
+use super::super::{Machine, MachineId, Number, State, StateSet};
 use super::suggestions::listed;
-use super::{Decoder, Mapping, Sum};
+use super::{Decoder, Mapping};
 use crate::scenario::Value;
 
 impl<'a> Decoder<'a> {
@@ -29,27 +29,20 @@ impl<'a> Decoder<'a> {
         let Some(node) = machine.get("states") else {
             return Vec::new();
         };
-        let mut read = Vec::new();
         if let Some(names) = listed(node) {
             // A list was reported; what it names goes by.
-            for (name, _) in names {
-                read.push(State {
-                    entry: self.bare_entry(&machine.at("states").at(name)),
-                    score: Number::fixed(0.0),
-                });
-            }
-            return read;
+            let state = |(name, _)| State {
+                entry: self.bare_entry(&machine.at("states").at(name)),
+                score: Number::fixed(0.0),
+            };
+            return names.into_iter().map(state).collect();
         }
         let states = self.parts(machine, "states");
         self.count_states(machine, &states);
+        let mut read = Vec::new();
         for state in states {
             let score = self.number_at(&state, "score");
-            let title = state.text("title");
-            let title = title.unwrap_or_else(|| state.name.to_owned());
-            let entry = Entry {
-                title,
-                ..state.entry
-            };
+            let entry = state.titled_by_name();
             read.push(State { entry, score });
         }
         read
@@ -85,16 +78,9 @@ impl<'a> Decoder<'a> {
             }
             Some((node, Value::Map(_))) => {
                 let parts = self.initial_parts(machine, mapping, &mut initial);
-                let what = format!(
-                    "the probabilities of the first states of `{}`",
-                    mapping.name
-                );
-                self.sums.push(Sum {
-                    parts,
-                    rest: false,
-                    what,
-                    span: node.span,
-                });
+                let name = mapping.name;
+                let what = format!("the probabilities of the first states of `{name}`");
+                self.sum(parts, false, what, node.span);
             }
             // Reported by its kind.
             Some(_) => {}

@@ -211,6 +211,23 @@ impl<'a> Mapping<'a> {
         key.is_none_or(|key| matches!(key.kind, Kind::Value))
     }
 
+    /// The two keys of its first form.
+    pub fn parameters(&self) -> [&'static str; 2] {
+        match self.spec.forms {
+            [[first, second, ..], ..] => [first, second],
+            _ => ["", ""],
+        }
+    }
+
+    /// The entry of a part that goes by its own name.
+    pub fn titled_by_name(self) -> Entry {
+        let title = self.text("title").unwrap_or_else(|| self.name.to_owned());
+        Entry {
+            title,
+            ..self.entry
+        }
+    }
+
     /// What it is, and the sets of keys that give it.
     pub fn forms(&self) -> (&'static str, String) {
         (self.spec.what, self.spec.forms_in_words())

@@ -17,7 +17,6 @@ mod factors;
 #[cfg(test)]
 mod finite_tests;
 mod kinds;
-mod limits;
 mod lookup;
 mod machines;
 mod mapping;
@@ -215,6 +214,23 @@ impl<'a> Decoder<'a> {
     ) {
         self.faults
             .push(Diagnostic::error(span, message).help(help));
+    }
+
+    /// Notes probabilities that have to sum to 1; with `rest` one more part takes what they leave.
+    pub(super) fn sum(
+        &mut self,
+        parts: Vec<Number>,
+        rest: bool,
+        what: impl Into<String>,
+        span: Span,
+    ) {
+        let what = what.into();
+        self.sums.push(Sum {
+            parts,
+            rest,
+            what,
+            span,
+        });
     }
 
     /// Whether the entry at this address is switched off; then its switch is met.

@@ -6,7 +6,7 @@ use super::super::{
     Clock, Condition, Factor, FactorId, Hazard, HazardRatio, MachineId, Mechanism, Number,
     Reaction, ReactionKind, StateId, StateSet, Then, Trigger,
 };
-use super::{Decoder, Mapping, Sum};
+use super::{Decoder, Mapping};
 use crate::distribution::Distribution;
 use crate::quantity::Dimension;
 
@@ -102,14 +102,9 @@ impl<'a> Decoder<'a> {
     /// A transition or an event.
     fn reaction(&mut self, mapping: &Mapping<'a>, place: Option<Place>) {
         let trigger = self.trigger(mapping);
-        let reaction = self.body(mapping, place);
-        self.push(
-            Reaction {
-                trigger,
-                ..reaction
-            },
-            false,
-        );
+        let mut reaction = self.body(mapping, place);
+        reaction.trigger = trigger;
+        self.push(reaction, false);
     }
 
     fn push(&mut self, mut reaction: Reaction, off: bool) {
@@ -184,12 +179,8 @@ impl<'a> Decoder<'a> {
             let help = "a group has shares, or Dirichlet weights, not both";
             self.error_help(other.named_at, message, help);
         } else if first == Some("share") {
-            self.sums.push(Sum {
-                parts: weights.clone(),
-                rest: false,
-                what: format!("the shares of `{}`", group.name),
-                span: group.key_span("exits"),
-            });
+            let what = format!("the shares of `{}`", group.name);
+            self.sum(weights.clone(), false, what, group.key_span("exits"));
         }
         weights
     }

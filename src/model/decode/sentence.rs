@@ -18,14 +18,12 @@ pub(super) enum Statement<'t> {
         states: Vec<&'t str>,
         at_least: Option<&'t str>,
     },
-    /// `within D of [first] R`
+    /// `within D of [first] R`, or, without a duration, `R has happened`.
     Within {
-        duration: &'t str,
+        duration: Option<&'t str>,
         of: &'t str,
         first: bool,
     },
-    /// `R has happened`
-    Happened { of: &'t str },
     /// `during W`
     During { window: &'t str },
     /// `x < c`
@@ -96,8 +94,10 @@ pub(super) fn split(text: &str) -> Result<Sentence<'_>, Fault> {
         });
     }
     if let Some(of) = text.strip_suffix(" has happened") {
-        return plain(Statement::Happened {
+        return plain(Statement::Within {
+            duration: None,
             of: one_name(of, "a reaction")?,
+            first: true,
         });
     }
     if let Some((machine, rest)) = text.split_once(" is ") {
@@ -125,9 +125,8 @@ fn within(rest: &str) -> Result<Statement<'_>, Fault> {
         (_, Some(of)) => (false, of),
         _ => (false, of),
     };
-    let duration = duration.trim();
     Ok(Statement::Within {
-        duration,
+        duration: Some(duration.trim()),
         of: one_name(of, "a reaction")?,
         first,
     })
@@ -242,7 +241,7 @@ mod tests {
                 "within 90 d of strike",
                 false,
                 Statement::Within {
-                    duration: "90 d",
+                    duration: Some("90 d"),
                     of: "strike",
                     first: false,
                 },
@@ -251,7 +250,7 @@ mod tests {
                 "within 2 * w of first strike",
                 false,
                 Statement::Within {
-                    duration: "2 * w",
+                    duration: Some("2 * w"),
                     of: "strike",
                     first: true,
                 },
@@ -260,7 +259,7 @@ mod tests {
                 "within 1 d of last strike",
                 false,
                 Statement::Within {
-                    duration: "1 d",
+                    duration: Some("1 d"),
                     of: "strike",
                     first: false,
                 },
@@ -268,7 +267,11 @@ mod tests {
             (
                 "strike has happened",
                 false,
-                Statement::Happened { of: "strike" },
+                Statement::Within {
+                    duration: None,
+                    of: "strike",
+                    first: true,
+                },
             ),
             (
                 "during world_cup",

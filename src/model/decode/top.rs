@@ -16,7 +16,11 @@ impl<'a> Decoder<'a> {
         self.model.horizon = self.plain_at(file, "horizon");
         self.model.grid = self.plain_at(file, "grid");
         self.check_grid(file);
-        self.limits(file);
+        if let Some(limits) = self.part(file, "limits") {
+            // That they are whole numbers is checked once all is read.
+            self.model.limits.at_one_instant = self.plain_at(&limits, "at_one_instant") as u32;
+            self.model.limits.events = self.plain_at(&limits, "events") as u32;
+        }
         self.lexicon_named = file.get("lexicon").is_some();
         self.lexicon = file.word("lexicon").and_then(Lexicon::named);
         self.model.lexicon = self.lexicon.map(|lexicon| lexicon.name.to_owned());
@@ -31,16 +35,13 @@ impl<'a> Decoder<'a> {
         }
         let at = file.get("grid").or_else(|| file.get("horizon"));
         let span = at.map_or(file.span, |node| node.span);
-        let default = if file.get("grid").is_none() {
-            ", the default"
-        } else {
-            ""
+        let default = match file.get("grid") {
+            Some(_) => "",
+            None => ", the default",
         };
-        let message = format!(
-            "expected a grid step up to the horizon of {} d, found {} d{default}",
-            short(horizon),
-            short(grid)
-        );
+        let (most, found) = (short(horizon), short(grid));
+        let message =
+            format!("expected a grid step up to the horizon of {most} d, found {found} d{default}");
         let written = file.sentence("horizon").map(|(_, text)| text.to_owned());
         let step = written.unwrap_or_else(|| format!("{horizon} d"));
         let help =
@@ -52,12 +53,9 @@ impl<'a> Decoder<'a> {
     fn runnable(&mut self, file: &Mapping<'a>, purpose: Purpose) {
         if self.is_world {
             if purpose == Purpose::Run {
-                let span = file.value_span("kind");
-                self.error_help(
-                    span,
-                    "a world is never run by itself",
-                    "write a scenario that says `extends:` this file, with a `start` and a `horizon`",
-                );
+                let message = "a world is never run by itself";
+                let help = "write a scenario that says `extends:` this file, with a `start` and a `horizon`";
+                self.error_help(file.value_span("kind"), message, help);
             }
             return;
         }

@@ -12,30 +12,33 @@ use crate::quantity::Dimension;
 impl<'a> Decoder<'a> {
     /// Weibull, lognormal or log-logistic: by parameters, which may be factors, or by quantiles.
     pub(super) fn waiting_time(&mut self, family: &str, reaction: &Mapping<'a>) -> Hazard {
-        let faulty = || (Number::fixed(f64::NAN), Number::fixed(f64::NAN));
-        let Some(wait) = self.part(reaction, family) else {
-            return hazard(family, faulty());
-        };
-        let names = match family {
-            "weibull" => ["shape", "scale"],
-            "lognormal" => ["median", "sigma"],
-            _ => ["median", "shape"],
-        };
-        if wait.faulty {
-            return hazard(family, faulty());
+        let wait = self.part(reaction, family).filter(|wait| !wait.faulty);
+        let parameters = wait.and_then(|wait| {
+            let names = wait.parameters();
+            if wait.first_of(&names).is_none() {
+                self.number_stands(&wait.scope);
+                return self.fitted_wait(family, &wait);
+            }
+            Some(names.map(|name| self.number_at(&wait, name)))
+        });
+        let [first, second] = parameters.unwrap_or_else(|| [f64::NAN; 2].map(Number::fixed));
+        match family {
+            "weibull" => Hazard::Weibull {
+                shape: first,
+                scale: second,
+            },
+            "lognormal" => Hazard::Lognormal {
+                median: first,
+                sigma: second,
+            },
+            _ => Hazard::LogLogistic {
+                median: first,
+                shape: second,
+            },
         }
-        if wait.first_of(&names).is_none() {
-            self.number_stands(&wait.scope);
-            return hazard(
-                family,
-                self.fitted_wait(family, &wait).unwrap_or_else(faulty),
-            );
-        }
-        let [first, second] = names.map(|name| self.number_at(&wait, name));
-        hazard(family, (first, second))
     }
 
-    fn fitted_wait(&mut self, family: &str, wait: &Mapping<'a>) -> Option<(Number, Number)> {
+    fn fitted_wait(&mut self, family: &str, wait: &Mapping<'a>) -> Option<[Number; 2]> {
         let mut unit = Unit {
             dimension: Some(Dimension::DURATION),
             place: Some(NumberSpec::DURATION),
@@ -49,7 +52,7 @@ impl<'a> Decoder<'a> {
         match fit_wait(family, &points) {
             Ok((a, b, misfit)) => {
                 self.report_misfit(wait.span, misfit, &unit.text);
-                Some((Number::fixed(a), Number::fixed(b)))
+                Some([a, b].map(Number::fixed))
             }
             Err(fault) => {
                 self.error(wait.span, fault.to_string());
@@ -84,23 +87,6 @@ impl<'a> Decoder<'a> {
             }
         }
         Hazard::Piecewise { until, rates }
-    }
-}
-
-fn hazard(family: &str, (first, second): (Number, Number)) -> Hazard {
-    match family {
-        "weibull" => Hazard::Weibull {
-            shape: first,
-            scale: second,
-        },
-        "lognormal" => Hazard::Lognormal {
-            median: first,
-            sigma: second,
-        },
-        _ => Hazard::LogLogistic {
-            median: first,
-            shape: second,
-        },
     }
 }
 
