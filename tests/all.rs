@@ -24,6 +24,8 @@ mod exactness;
 mod face_validity;
 mod faulty;
 mod format_doc;
+mod growth;
+
 mod hostile;
 mod intervals;
 mod invariance;

@@ -23,7 +23,7 @@ impl Compiled {
             .map(|r| builder.reaction(r))
             .collect();
         let crossings = builder.crossings();
-        let raises = (0..reactions.len()).map(|r| builder.raises(r)).collect();
+        let raises = builder.raises();
         let level_names = level_names(&builder);
         let levels = levels(&mut builder);
         let observe = observe::build(&mut builder);
@@ -63,7 +63,7 @@ impl Compiled {
         };
         slots::allot(&mut compiled);
         compiled.cells = context::build(&mut compiled);
-        dependents::link(&mut compiled, model, &Links { crossings, raises });
+        dependents::link(&mut compiled, model, Links { crossings, raises });
         compiled
     }
 }
@@ -99,30 +99,32 @@ fn level_names(builder: &Builder<'_>) -> Vec<String> {
         },
         _ => String::new(),
     };
-    builder.levels.iter().map(of).collect()
+    let levels = builder.levels.iter();
+    levels
+        .map(|k| of(&builder.statements[*k as usize]))
+        .collect()
 }
 
 /// The levels that statements name, and what each adds up.
 fn levels(builder: &mut Builder<'_>) -> Vec<LevelEntry> {
     // Building a level adds numbers, never statements, so the list does not grow meanwhile.
-    let atoms = std::mem::take(&mut builder.levels);
+    let indicators = std::mem::take(&mut builder.levels);
     let mut rows = Vec::new();
-    for atom in &atoms {
+    for indicator in indicators {
         let Atom::Level {
             of,
             comparison,
             threshold,
-        } = atom
+        } = builder.statements[indicator as usize].clone()
         else {
             continue;
         };
-        let terms = observe::level_terms(builder, *of);
-        let indicator = builder.statements.iter().position(|known| known == atom);
+        let terms = observe::level_terms(builder, of);
         rows.push(LevelEntry {
-            indicator: indicator.map_or(u32::MAX, |k| k as u32),
-            inclusive: *comparison == Comparison::AtLeast,
+            indicator,
+            inclusive: comparison == Comparison::AtLeast,
             stepwise: false,
-            threshold: builder.number(threshold),
+            threshold: builder.number(&threshold),
             terms: push_all(&mut builder.lists.level_terms, terms),
         });
     }

@@ -4,14 +4,16 @@ mod reactions;
 
 pub(super) use reactions::streams;
 
+use std::collections::BTreeMap;
+
 use super::entries::push_all;
 use super::{
     ClauseEntry, EdgeEntry, IndicatorEntry, InitialEntry, Lists, MultiplierEntry, NumberArrays,
     NumberId, Slice, TermEntry, VariableEntry,
 };
 use crate::model::{
-    Atom, Clause, Comparison, Condition, Machine, MilestoneKind, Model, Multiplier, Number,
-    Variable, VariableTerm,
+    Atom, Clause, Comparison, Condition, FactorId, Level, Machine, MilestoneKind, Model,
+    Multiplier, Number, Variable, VariableTerm,
 };
 use crate::random::{Purpose, StreamName};
 
@@ -21,10 +23,56 @@ pub(super) struct Builder<'m> {
     pub indicators: Vec<IndicatorEntry>,
     /// The statement of each indicator: equal statements share one.
     pub statements: Vec<Atom>,
+    /// Where each statement stands, by what tells it from others.
+    known: BTreeMap<StatementKey, u32>,
     pub clauses: Vec<ClauseEntry>,
     pub lists: Lists,
     pub numbers: NumberArrays,
-    pub levels: Vec<Atom>,
+    /// The indicators of level statements.
+    pub levels: Vec<u32>,
+}
+
+/// What tells statements apart: their kind, what they look at, and their number.
+type StatementKey = (u8, u32, u64, u8, Option<NumberKey>);
+/// A number by its coefficient, bit by bit, and its factors.
+type NumberKey = (u64, Vec<FactorId>);
+
+fn number_key(number: &Number) -> NumberKey {
+    // 0 and -0 are the same number.
+    ((number.coefficient + 0.0).to_bits(), number.factors.clone())
+}
+
+fn statement_key(atom: &Atom) -> StatementKey {
+    match atom {
+        Atom::InState {
+            machine,
+            states,
+            at_least,
+        } => (0, machine.0, states.0, 0, at_least.as_ref().map(number_key)),
+        Atom::Within {
+            of,
+            first,
+            duration,
+        } => {
+            let duration = duration.as_ref().map(number_key);
+            (1, of.0, 0, u8::from(*first), duration)
+        }
+        Atom::During { window } => (2, window.0, 0, 0, None),
+        Atom::Level {
+            of,
+            comparison,
+            threshold,
+        } => {
+            let (kind, position) = match of {
+                Level::Variable(v) => (3, v.0),
+                Level::Counter(c) => (4, c.0),
+                Level::Outcome(o) => (5, o.0),
+            };
+            let threshold = Some(number_key(threshold));
+            (kind, position, 0, *comparison as u8, threshold)
+        }
+        Atom::Never => (6, 0, 0, 0, None),
+    }
 }
 
 impl<'m> Builder<'m> {
@@ -33,6 +81,7 @@ impl<'m> Builder<'m> {
             model,
             indicators: Vec::new(),
             statements: Vec::new(),
+            known: BTreeMap::new(),
             clauses: Vec::new(),
             lists: Lists::default(),
             numbers: NumberArrays::default(),
@@ -104,9 +153,11 @@ impl<'m> Builder<'m> {
     /// The coordinate of a statement's indicator.
     fn indicator(&mut self, atom: Atom) -> u32 {
         let machines = self.model.machines.len();
-        if let Some(k) = self.statements.iter().position(|known| *known == atom) {
-            return (machines + k) as u32;
+        let key = statement_key(&atom);
+        if let Some(k) = self.known.get(&key) {
+            return machines as u32 + k;
         }
+        let position = self.statements.len() as u32;
         let row = match &atom {
             Atom::InState {
                 machine,
@@ -130,7 +181,7 @@ impl<'m> Builder<'m> {
                 }
             }
             Atom::Level { .. } => {
-                self.levels.push(atom.clone());
+                self.levels.push(position);
                 IndicatorEntry::Level {
                     level: self.levels.len() as u32 - 1,
                 }
@@ -139,16 +190,19 @@ impl<'m> Builder<'m> {
         };
         self.indicators.push(row);
         self.statements.push(atom);
-        (machines + self.indicators.len() - 1) as u32
+        self.known.insert(key, position);
+        machines as u32 + position
     }
 
-    /// The indicators that stand for "within … of this reaction".
-    pub fn raises(&self, reaction: usize) -> Vec<u32> {
-        let is_of = |atom: &Atom| matches!(atom, Atom::Within { of, .. } if of.index() == reaction);
-        (0..self.statements.len())
-            .filter(|k| is_of(&self.statements[*k]))
-            .map(|k| k as u32)
-            .collect()
+    /// For each reaction the indicators that stand for "within … of" it.
+    pub fn raises(&self) -> Vec<Vec<u32>> {
+        let mut raises = vec![Vec::new(); self.model.reactions.len()];
+        for (k, atom) in self.statements.iter().enumerate() {
+            if let Atom::Within { of, .. } = atom {
+                raises[of.index()].push(k as u32);
+            }
+        }
+        raises
     }
 
     pub fn edges(&self) -> Vec<EdgeEntry> {

@@ -1,11 +1,12 @@
 //! What a change concerns: the lists by which only what changed is recomputed.
 
 use super::entries::push_all;
+use super::listeners::{Waiting, push_once};
 use super::{
-    ChangeEntry, ClauseEntry, Compiled, ContextEntry, Dependents, Quantity, Slice, StateEntered,
-    TriggerEntry, TurnEntry,
+    ChangeEntry, Compiled, Dependents, IndicatorEntry, Quantity, Slice, StateEntered, TriggerEntry,
+    TurnEntry,
 };
-use crate::model::{Cause, Clock, MachineId, MilestoneKind, Model, StateId, Trigger};
+use crate::model::{Clock, Model, Trigger};
 
 /// What only the builder knows.
 pub(super) struct Links {
@@ -16,42 +17,49 @@ pub(super) struct Links {
 }
 
 /// Fills in every list of the compiled model that says what depends on what.
-pub(super) fn link(compiled: &mut Compiled, model: &Model, links: &Links) {
-    link_reactions(compiled, model, links);
+pub(super) fn link(compiled: &mut Compiled, model: &Model, links: Links) {
+    let waiting = Waiting::of(model);
+    link_reactions(compiled, &waiting, links.raises);
     link_levels(compiled);
     let mut dependents = std::mem::take(&mut compiled.dependents);
-    link_sites(compiled, &mut dependents);
-    link_entries(compiled, model, &mut dependents);
-    dependents.held = (0..compiled.machines)
-        .map(|m| held(compiled, &mut dependents.ids, m))
-        .collect();
+    let looks = Looks::of(compiled);
+    for coordinate in 0..compiled.coordinates() {
+        link_coordinate(compiled, &looks, coordinate, &mut dependents);
+    }
+    link_entries(compiled, model, &looks, &waiting, &mut dependents);
+    let mut held = vec![Vec::new(); compiled.machines];
+    for (k, indicator) in compiled.indicators.iter().enumerate() {
+        if let IndicatorEntry::Held { machine, .. } = indicator {
+            held[*machine as usize].push(k as u32);
+        }
+    }
+    dependents.held = push_lists(&mut dependents.ids, held);
     dependents.traced = (0..compiled.machines)
-        .map(|m| is_watched(&dependents, m))
+        .map(|m| !dependents.score_levels[m].is_empty() || !dependents.held[m].is_empty())
         .collect();
     find_quiet(compiled, &mut dependents);
     find_changes(compiled, &dependents);
-    dependents.crossings = (0..compiled.indicators.len() as u32)
-        .map(|indicator| {
-            let of = links.crossings.iter().filter(|(f, ..)| *f == indicator);
-            push_all(
-                &mut dependents.ids,
-                of.map(|(_, m, up)| 2 * m + u32::from(!up)),
-            )
-        })
-        .collect();
+    let mut crossings = vec![Vec::new(); compiled.indicators.len()];
+    for (indicator, m, up) in links.crossings {
+        crossings[indicator as usize].push(2 * m + u32::from(!up));
+    }
+    dependents.crossings = push_lists(&mut dependents.ids, crossings);
     compiled.dependents = dependents;
 }
 
-fn link_reactions(compiled: &mut Compiled, model: &Model, links: &Links) {
-    for r in 0..model.reactions.len() {
-        let cause = |c: &Cause| matches!(c, Cause::Reaction(of) if of.index() == r);
-        let ids = &mut compiled.lists.ids;
-        let row = &mut compiled.reactions[r];
-        row.raises = push_all(ids, links.raises[r].iter().copied());
-        row.restarts = push_all(ids, awaiting(model, r, false));
-        row.restarts_once = push_all(ids, awaiting(model, r, true));
-        row.queues = push_all(ids, queued(model, cause));
-        row.marks = push_all(ids, marks(model, cause));
+fn push_lists(ids: &mut Vec<u32>, lists: Vec<Vec<u32>>) -> Vec<Slice> {
+    lists.into_iter().map(|list| push_all(ids, list)).collect()
+}
+
+fn link_reactions(compiled: &mut Compiled, waiting: &Waiting, raises: Vec<Vec<u32>>) {
+    let ids = &mut compiled.lists.ids;
+    let rows = compiled.reactions.iter_mut().zip(&waiting.reactions);
+    for ((row, waiting), raises) in rows.zip(raises) {
+        row.raises = push_all(ids, raises);
+        row.restarts = push_all(ids, waiting.restarts.iter().copied());
+        row.restarts_once = push_all(ids, waiting.restarts_once.iter().copied());
+        row.queues = push_all(ids, waiting.listeners.queues.iter().copied());
+        row.marks = push_all(ids, waiting.listeners.marks.iter().copied());
         let waits = [
             row.raises,
             row.restarts,
@@ -63,272 +71,226 @@ fn link_reactions(compiled: &mut Compiled, model: &Model, links: &Links) {
     }
 }
 
-/// Reactions whose age counts from the first, or every, occurrence of `r`.
-fn awaiting(model: &Model, r: usize, once: bool) -> Vec<u32> {
-    let waits = |trigger: &Trigger| match trigger {
-        Trigger::Hazard { clock, .. } | Trigger::Delay { clock, .. } => {
-            matches!(clock, Clock::Reaction { of, first } if of.index() == r && *first == once)
-        }
-        _ => false,
-    };
-    positions(
-        model
-            .reactions
-            .iter()
-            .map(|reaction| waits(&reaction.trigger)),
-    )
-}
-
-/// Events queued by a cause, in file order.
-fn queued(model: &Model, cause: impl Fn(&Cause) -> bool) -> Vec<u32> {
-    positions(
-        model
-            .reactions
-            .iter()
-            .map(|reaction| match &reaction.trigger {
-                Trigger::On { causes, .. } => causes.iter().any(&cause),
-                _ => false,
-            }),
-    )
-}
-
-/// Milestones that a cause ends (odd) or whose count it starts (even).
-fn marks(model: &Model, cause: impl Fn(&Cause) -> bool) -> Vec<u32> {
-    let mut marks = Vec::new();
-    for (m, milestone) in model.milestones.iter().enumerate() {
-        match &milestone.kind {
-            MilestoneKind::First(causes) if causes.iter().any(&cause) => {
-                marks.push(2 * m as u32 + 1);
-            }
-            MilestoneKind::Follows { of, then, .. } => {
-                if cause(then) {
-                    marks.push(2 * m as u32 + 1);
-                }
-                if cause(of) {
-                    marks.push(2 * m as u32);
-                }
-            }
-            _ => {}
-        }
-    }
-    marks
-}
-
-fn positions(holds: impl Iterator<Item = bool>) -> Vec<u32> {
-    holds
-        .enumerate()
-        .filter(|(_, holds)| *holds)
-        .map(|(k, _)| k as u32)
-        .collect()
-}
-
 fn link_levels(compiled: &mut Compiled) {
-    for level in &mut compiled.levels {
-        level.stepwise = compiled.lists.level_terms[level.terms.range()]
-            .iter()
-            .all(|term| match term.of {
-                Quantity::Variable(v) => compiled.variables[v as usize].is_stepwise(),
-                Quantity::One | Quantity::Counter(_) | Quantity::Score(_) => true,
-            });
-    }
-    let looks = |compiled: &Compiled, of: Quantity| {
-        positions(compiled.levels.iter().map(|level| {
-            compiled.lists.level_terms[level.terms.range()]
-                .iter()
-                .any(|term| term.of == of)
-        }))
-    };
-    for v in 0..compiled.variables.len() {
-        let mut weights = Vec::new();
-        for (level, row) in compiled.levels.iter().enumerate() {
-            let terms = compiled.lists.level_terms[row.terms.range()].iter();
-            let of_v = terms.filter(|term| term.of == Quantity::Variable(v as u32));
-            weights.extend(of_v.map(|term| (level as u32, term.weight)));
+    let mut of_variables = vec![Vec::new(); compiled.variables.len()];
+    let mut of_counters = vec![Vec::new(); compiled.counters.len()];
+    let mut of_scores = vec![Vec::new(); compiled.machines];
+    for (k, level) in compiled.levels.iter_mut().enumerate() {
+        level.stepwise = true;
+        for term in &compiled.lists.level_terms[level.terms.range()] {
+            match term.of {
+                Quantity::Variable(v) => {
+                    level.stepwise &= compiled.variables[v as usize].is_stepwise();
+                    of_variables[v as usize].push((k as u32, term.weight));
+                }
+                Quantity::Counter(c) => push_once(&mut of_counters[c as usize], k as u32),
+                Quantity::Score(m) => push_once(&mut of_scores[m as usize], k as u32),
+                Quantity::One => {}
+            }
         }
-        compiled.variables[v].levels = push_all(&mut compiled.lists.looks, weights);
     }
-    for c in 0..compiled.counters.len() {
-        let levels = looks(compiled, Quantity::Counter(c as u32));
-        let run = push_all(&mut compiled.dependents.ids, levels);
-        compiled.dependents.counter_levels.push(run);
+    for (row, looks) in compiled.variables.iter_mut().zip(of_variables) {
+        row.levels = push_all(&mut compiled.lists.looks, looks);
     }
-    for m in 0..compiled.machines {
-        let levels = looks(compiled, Quantity::Score(m as u32));
-        let run = push_all(&mut compiled.dependents.ids, levels);
-        compiled.dependents.score_levels.push(run);
-    }
+    let dependents = &mut compiled.dependents;
+    dependents.counter_levels = push_lists(&mut dependents.ids, of_counters);
+    dependents.score_levels = push_lists(&mut dependents.ids, of_scores);
 }
 
-/// For each coordinate and each change of its position, whose conditions it may change.
-fn link_sites(compiled: &Compiled, dependents: &mut Dependents) {
-    for coordinate in 0..compiled.coordinates() {
-        let positions = if coordinate < compiled.machines {
-            compiled.states[coordinate]
-        } else {
-            2
+/// Who looks at each coordinate, each with the mask by which it looks.
+struct Looks {
+    /// Reactions whose hazards are not looked up, and delays: dates and queued events read their guard when
+    /// due.
+    reactions: Vec<Vec<(u32, u64)>>,
+    /// Variables.
+    variables: Vec<Vec<(u32, u64)>>,
+    /// Hazards that are looked up: the reaction, and a bit of its cell.
+    contexts: Vec<Vec<(TurnEntry, u64)>>,
+    /// Transitions of each machine, with the states that they leave.
+    exits: Vec<Vec<(u32, u64)>>,
+}
+
+impl Looks {
+    fn of(compiled: &Compiled) -> Self {
+        let none = || vec![Vec::new(); compiled.coordinates()];
+        let mut looks = Self {
+            reactions: none(),
+            variables: none(),
+            contexts: vec![Vec::new(); compiled.coordinates()],
+            exits: none(),
         };
-        dependents
-            .squares
-            .push((dependents.changes.len() as u32, positions as u32));
-        let reactions = masks(compiled, coordinate, reaction_conditions);
-        let variables = masks(compiled, coordinate, variable_conditions);
-        for change in 0..positions * positions {
-            let (from, to) = (change / positions, change % positions);
-            let turns = turns(compiled, coordinate, from, to);
-            let (stops, starts) = (
-                exits(compiled, coordinate, from, to),
-                exits(compiled, coordinate, to, from),
-            );
-            let looked_up = |r: &u32| compiled.reactions[*r as usize].looked_up;
-            let starts: Vec<u32> = starts.into_iter().filter(looked_up).collect();
-            let mut reactions = changed(&reactions, from, to);
-            reactions.retain(|r| !stops.contains(r));
-            let variables = changed(&variables, from, to);
-            let ids = &mut dependents.ids;
-            dependents.changes.push(ChangeEntry {
-                no_dependents: reactions.is_empty() && variables.is_empty(),
-                turns: push_all(&mut dependents.turns, turns),
-                stops: push_all(ids, stops),
-                starts: push_all(ids, starts),
-                reactions: push_all(ids, reactions),
-                variables: push_all(ids, variables),
-                no_listeners: false,
-            });
+        for (r, row) in compiled.reactions.iter().enumerate() {
+            looks.add_reaction(compiled, r);
+            if row.machine != u32::MAX {
+                let from = compiled.clauses[row.guard.start as usize].mask;
+                looks.exits[row.machine as usize].push((r as u32, from));
+            }
         }
+        for (v, row) in compiled.variables.iter().enumerate() {
+            let multipliers = compiled.lists.multipliers[row.half_life.range()].iter();
+            let terms = [row.baseline, row.drift].map(|run| &compiled.lists.terms[run.range()]);
+            let terms = terms.into_iter().flatten().map(|term| term.condition);
+            for condition in multipliers.map(|m| m.condition).chain(terms) {
+                add_masks(compiled, condition, v as u32, &mut looks.variables);
+            }
+        }
+        for row in &compiled.contexts {
+            for (bit, (coordinate, mask)) in row.key_bits.iter().enumerate() {
+                let (reaction, flips) = (row.reaction, 1 << bit);
+                let turn = TurnEntry { reaction, flips };
+                looks.contexts[*coordinate as usize].push((turn, *mask));
+            }
+        }
+        looks
     }
-}
 
-/// Hazards that are looked up elsewhere after a change.
-fn turns(compiled: &Compiled, coordinate: usize, from: usize, to: usize) -> Vec<TurnEntry> {
-    let turn = |row: &ContextEntry| TurnEntry {
-        reaction: row.reaction,
-        flips: row.flips(coordinate, from, to),
-    };
-    let mut turns: Vec<_> = compiled.contexts.iter().map(turn).collect();
-    turns.retain(|turn| turn.flips != 0);
-    turns
-}
-
-/// Whose masks differ between two positions.
-fn changed(masks: &[(u32, u64)], from: usize, to: usize) -> Vec<u32> {
-    let differs = |mask: u64| mask >> from & 1 != mask >> to & 1;
-    let mut ids: Vec<u32> = masks
-        .iter()
-        .filter(|(_, mask)| differs(*mask))
-        .map(|(id, _)| *id)
-        .collect();
-    ids.dedup();
-    ids
-}
-
-/// Transitions at constant hazards that leave one state of a coordinate and not another.
-fn exits(compiled: &Compiled, coordinate: usize, of: usize, but: usize) -> Vec<u32> {
-    positions(compiled.reactions.iter().map(|row| {
-        let leaves =
-            |state: usize| compiled.clauses[row.guard.start as usize].mask >> state & 1 == 1;
-        let is_exit =
-            row.machine as usize == coordinate && matches!(row.trigger, TriggerEntry::Constant);
-        is_exit && leaves(of) && !leaves(but)
-    }))
-}
-
-/// The masks by which the conditions of each reaction or variable look at a coordinate.
-fn masks(
-    compiled: &Compiled,
-    coordinate: usize,
-    conditions: fn(&Compiled) -> Vec<(u32, Slice)>,
-) -> Vec<(u32, u64)> {
-    let mut masks = Vec::new();
-    for (id, run) in conditions(compiled) {
-        let looks = |clause: &&ClauseEntry| clause.coordinate as usize == coordinate;
-        masks.extend(
-            compiled.clauses[run.range()]
-                .iter()
-                .filter(looks)
-                .map(|c| (id, c.mask)),
-        );
-    }
-    masks
-}
-
-/// Only hazards that are not looked up and delays are refreshed: dates and queued events read their guard when due.
-fn reaction_conditions(compiled: &Compiled) -> Vec<(u32, Slice)> {
-    let mut conditions = Vec::new();
-    for (r, row) in compiled.reactions.iter().enumerate() {
+    fn add_reaction(&mut self, compiled: &Compiled, r: usize) {
+        let row = &compiled.reactions[r];
         let timed = matches!(
             row.trigger,
             TriggerEntry::Constant | TriggerEntry::Shaped(_) | TriggerEntry::Delay { .. }
         );
-        if timed && !row.looked_up {
-            conditions.push((r as u32, row.guard));
-            let ratios = &compiled.lists.ratios[row.ratios.range()];
-            conditions.extend(ratios.iter().map(|ratio| (r as u32, ratio.condition)));
+        if !timed || row.looked_up {
+            return;
         }
-    }
-    conditions
-}
-
-fn variable_conditions(compiled: &Compiled) -> Vec<(u32, Slice)> {
-    let mut conditions = Vec::new();
-    for (v, row) in compiled.variables.iter().enumerate() {
-        let v = v as u32;
-        let multipliers = &compiled.lists.multipliers[row.half_life.range()];
-        conditions.extend(multipliers.iter().map(|m| (v, m.condition)));
-        for run in [row.baseline, row.drift] {
-            conditions.extend(
-                compiled.lists.terms[run.range()]
-                    .iter()
-                    .map(|t| (v, t.condition)),
-            );
-        }
-    }
-    conditions
-}
-
-fn link_entries(compiled: &Compiled, model: &Model, dependents: &mut Dependents) {
-    for machine in 0..compiled.machines {
-        dependents.first_entry.push(dependents.entries.len() as u32);
-        for state in 0..compiled.states[machine] {
-            let row = entry(compiled, model, &mut dependents.ids, machine, state);
-            dependents.entries.push(row);
+        let ratios = compiled.lists.ratios[row.ratios.range()].iter();
+        for condition in std::iter::once(row.guard).chain(ratios.map(|ratio| ratio.condition)) {
+            add_masks(compiled, condition, r as u32, &mut self.reactions);
         }
     }
 }
 
-fn entry(
+/// Notes by which masks a condition looks at coordinates.
+fn add_masks(compiled: &Compiled, condition: Slice, id: u32, looks: &mut [Vec<(u32, u64)>]) {
+    for clause in &compiled.clauses[condition.range()] {
+        looks[clause.coordinate as usize].push((id, clause.mask));
+    }
+}
+
+/// The changes of a coordinate's position for which a mask is left or entered, as `from * positions + to`.
+fn flipped(mask: u64, positions: usize) -> impl Iterator<Item = usize> {
+    let holds = move |position: usize| mask >> position & 1 == 1;
+    let inside = move || (0..positions).filter(move |p| holds(*p));
+    let outside = move || (0..positions).filter(move |p| !holds(*p));
+    let pairs = move |(a, b): (usize, usize)| [a * positions + b, b * positions + a];
+    inside()
+        .flat_map(move |a| outside().map(move |b| (a, b)))
+        .flat_map(pairs)
+}
+
+/// For each change of a coordinate's position, whose conditions it may change. Each look is spread over the
+/// changes that it sees, so that the time is that of writing the lists down.
+fn link_coordinate(
+    compiled: &Compiled,
+    looks: &Looks,
+    coordinate: usize,
+    dependents: &mut Dependents,
+) {
+    let positions = match compiled.states.get(coordinate) {
+        Some(states) => *states,
+        None => 2,
+    };
+    let first = dependents.changes.len() as u32;
+    dependents.squares.push((first, positions as u32));
+    let mut concerned = vec![Concerned::default(); positions * positions];
+    for (turn, mask) in &looks.contexts[coordinate] {
+        for change in flipped(*mask, positions) {
+            concerned[change].turn(*turn);
+        }
+    }
+    for (r, from) in &looks.exits[coordinate] {
+        let row = &compiled.reactions[*r as usize];
+        if matches!(row.trigger, TriggerEntry::Constant) {
+            for change in flipped(*from, positions) {
+                let leaves = from >> (change / positions) & 1 == 1;
+                if leaves {
+                    concerned[change].stops.push(*r);
+                } else if row.looked_up {
+                    concerned[change].starts.push(*r);
+                }
+            }
+        }
+    }
+    for (r, mask) in &looks.reactions[coordinate] {
+        for change in flipped(*mask, positions) {
+            let concerned = &mut concerned[change];
+            if concerned.stops.binary_search(r).is_err() {
+                push_once(&mut concerned.reactions, *r);
+            }
+        }
+    }
+    for (v, mask) in &looks.variables[coordinate] {
+        for change in flipped(*mask, positions) {
+            push_once(&mut concerned[change].variables, *v);
+        }
+    }
+    for change in concerned {
+        let entry = change.entry(dependents);
+        dependents.changes.push(entry);
+    }
+}
+
+/// Whom a change concerns.
+#[derive(Clone, Default)]
+struct Concerned {
+    turns: Vec<TurnEntry>,
+    stops: Vec<u32>,
+    starts: Vec<u32>,
+    reactions: Vec<u32>,
+    variables: Vec<u32>,
+}
+
+impl Concerned {
+    /// Bits of one hazard stand one after the other.
+    fn turn(&mut self, turn: TurnEntry) {
+        match self.turns.last_mut() {
+            Some(last) if last.reaction == turn.reaction => last.flips |= turn.flips,
+            _ => self.turns.push(turn),
+        }
+    }
+
+    fn entry(self, dependents: &mut Dependents) -> ChangeEntry {
+        let ids = &mut dependents.ids;
+        ChangeEntry {
+            no_dependents: self.reactions.is_empty() && self.variables.is_empty(),
+            turns: push_all(&mut dependents.turns, self.turns),
+            stops: push_all(ids, self.stops),
+            starts: push_all(ids, self.starts),
+            reactions: push_all(ids, self.reactions),
+            variables: push_all(ids, self.variables),
+            no_listeners: false,
+        }
+    }
+}
+
+/// What happens at the entry to each state.
+fn link_entries(
     compiled: &Compiled,
     model: &Model,
-    ids: &mut Vec<u32>,
-    machine: usize,
-    state: usize,
-) -> StateEntered {
-    let cause = |c: &Cause| {
-        matches!(c, Cause::Entry(m, states)
-            if *m == MachineId::from(machine) && states.contains(StateId::from(state)))
-    };
-    let exits = positions(compiled.reactions.iter().map(|row| {
-        row.machine as usize == machine
-            && compiled.clauses[row.guard.start as usize].mask >> state & 1 == 1
-    }));
+    looks: &Looks,
+    waiting: &Waiting,
+    dependents: &mut Dependents,
+) {
     // A constant hazard does not look at its age.
-    let own = |r: &u32| {
-        let constant = matches!(
-            compiled.reactions[*r as usize].trigger,
-            TriggerEntry::Constant
-        );
-        match model.reactions[*r as usize].trigger {
-            Trigger::Hazard { clock, .. } | Trigger::Delay { clock, .. } => {
-                clock == Clock::Own && !constant
-            }
-            _ => false,
+    let own = |r: u32| match model.reactions[r as usize].trigger {
+        Trigger::Hazard { clock, .. } | Trigger::Delay { clock, .. } => {
+            let constant = TriggerEntry::Constant;
+            clock == Clock::Own && compiled.reactions[r as usize].trigger != constant
         }
+        _ => false,
     };
-    let aged: Vec<u32> = exits.iter().copied().filter(own).collect();
-    let (queues, marks) = (queued(model, cause), marks(model, cause));
-    StateEntered {
-        aged: push_all(ids, aged),
-        queues: push_all(ids, queues),
-        marks: push_all(ids, marks),
+    for (entries, exits) in waiting.entries.iter().zip(&looks.exits) {
+        dependents.first_entry.push(dependents.entries.len() as u32);
+        let aged: Vec<&(u32, u64)> = exits.iter().filter(|(r, _)| own(*r)).collect();
+        for (state, listeners) in entries.iter().enumerate() {
+            let aged = aged.iter().filter(|(_, from)| from >> state & 1 == 1);
+            let ids = &mut dependents.ids;
+            dependents.entries.push(StateEntered {
+                aged: push_all(ids, aged.map(|(r, _)| *r)),
+                queues: push_all(ids, listeners.queues.iter().copied()),
+                marks: push_all(ids, listeners.marks.iter().copied()),
+            });
+        }
     }
 }
 
@@ -363,13 +325,4 @@ fn find_changes(compiled: &mut Compiled, dependents: &Dependents) {
             row.change = Some(dependents.changes[change as usize]);
         }
     }
-}
-
-fn is_watched(dependents: &Dependents, machine: usize) -> bool {
-    !dependents.score_levels[machine].is_empty() || !dependents.held[machine].is_empty()
-}
-
-fn held(compiled: &Compiled, ids: &mut Vec<u32>, machine: usize) -> Slice {
-    let of = |indicator: &super::IndicatorEntry| matches!(indicator, super::IndicatorEntry::Held { machine: m, .. } if *m as usize == machine);
-    push_all(ids, positions(compiled.indicators.iter().map(of)))
 }

@@ -11,6 +11,7 @@ mod context;
 mod dependents;
 mod entries;
 mod hazard;
+mod listeners;
 mod observe;
 mod products;
 mod rates;

@@ -1,9 +1,12 @@
 //! What outcomes and levels add up, with references to other outcomes multiplied out.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use super::builder::Builder;
 use super::entries::push_all;
 use super::{LevelTermEntry, NumberId, Quantity, Slice};
-use crate::model::{Level, Model, Number, Observable, Outcome, OutcomeId};
+use crate::model::{FactorId, Level, Model, Number, Observable, Outcome, OutcomeId};
 
 /// What outcomes add up: quantities are numbered variables first, then counters, then scores.
 #[derive(Clone, Debug, Default)]
@@ -120,12 +123,16 @@ struct Part {
 /// product of factors, since a quantity often comes by several ways (news by every segment).
 fn parts(model: &Model, outcome: OutcomeId) -> Vec<Part> {
     let mut merged: Vec<Part> = Vec::new();
+    let mut known: BTreeMap<(Quantity, Vec<FactorId>), usize> = BTreeMap::new();
     for part in all_parts(model, outcome) {
-        let alike =
-            |other: &&mut Part| other.of == part.of && other.weight.factors == part.weight.factors;
-        match merged.iter_mut().find(alike) {
-            Some(other) => other.weight.coefficient += part.weight.coefficient,
-            None => merged.push(part),
+        match known.entry((part.of, part.weight.factors.clone())) {
+            Entry::Occupied(known) => {
+                merged[*known.get()].weight.coefficient += part.weight.coefficient;
+            }
+            Entry::Vacant(new) => {
+                new.insert(merged.len());
+                merged.push(part);
+            }
         }
     }
     merged

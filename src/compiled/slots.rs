@@ -28,7 +28,7 @@ pub struct Slots {
     pub of_bound: Vec<u32>,
 }
 
-/// Stands for no slot; nobody asks.
+/// No slot; never read.
 const NONE: u32 = u32::MAX;
 
 impl Slots {
@@ -68,22 +68,23 @@ pub(super) fn allot(compiled: &mut Compiled) {
         };
         slots.of_bound.push(slot);
     }
-    // Shared slots: machine, states that its reactions leave, slot.
-    let mut shared: Vec<(u32, u64, u32)> = Vec::new();
+    // Shared slots of each machine: states that its reactions leave, slot.
+    let mut shared: Vec<Vec<(u64, u32)>> = vec![Vec::new(); compiled.machines];
     for r in 0..reactions {
         let Some((machine, from)) = leaves(compiled, &compiled.reactions[r]) else {
             compiled.reactions[r].slot = slots.allot(r);
             continue;
         };
-        let free = |s: &&mut (u32, u64, u32)| s.0 == machine && s.1 & from == 0;
-        compiled.reactions[r].slot = match shared.iter_mut().find(free) {
-            Some((_, states, slot)) => {
+        let shared = &mut shared[machine as usize];
+        let free = shared.iter_mut().find(|(states, _)| states & from == 0);
+        compiled.reactions[r].slot = match free {
+            Some((states, slot)) => {
                 *states |= from;
                 *slot
             }
             None => {
                 let slot = slots.allot(r);
-                shared.push((machine, from, slot));
+                shared.push((from, slot));
                 slot
             }
         };

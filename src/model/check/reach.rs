@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::model::decode::Decoder;
-use crate::model::{Action, MachineId, Model, ReactionKind, StateSet, Trigger};
+use crate::model::{Action, Model, ReactionKind, StateSet, Trigger};
 
 /// Warns of each state that can never be entered, whatever the guards say.
 pub(super) fn unreachable_states(decoded: &mut Decoder) {
@@ -10,10 +10,10 @@ pub(super) fn unreachable_states(decoded: &mut Decoder) {
         return;
     }
     let mut faults = Vec::new();
+    let reached = reached(&decoded.model);
     for (position, machine) in decoded.model.machines.iter().enumerate() {
-        let reached = reached(&decoded.model, MachineId::from(position));
         for (state, (name, span)) in decoded.names.states[position].iter().enumerate() {
-            if reached.0 >> state & 1 == 0 {
+            if reached[position].0 >> state & 1 == 0 {
                 let message = format!(
                     "nothing leads `{}` to the state `{name}`",
                     machine.entry.name
@@ -26,47 +26,53 @@ pub(super) fn unreachable_states(decoded: &mut Decoder) {
     decoded.faults.append(&mut faults);
 }
 
-fn reached(model: &Model, machine: MachineId) -> StateSet {
-    let initial = &model.machines[machine.index()].initial;
-    let possible = initial
-        .iter()
-        .enumerate()
-        .filter(|(_, p)| p.as_fixed() != Some(0.0));
-    let mut reached: StateSet = possible.map(|(state, _)| state.into()).collect();
-    loop {
-        let before = reached;
-        for reaction in model
-            .reactions
-            .iter()
-            .filter(|r| r.trigger != Trigger::Never)
-        {
-            let branches = reaction.branches.iter().flat_map(|list| &list.branches);
-            let mut effects = reaction.effects.clone();
-            effects.extend(branches.clone().flat_map(|branch| branch.effects.clone()));
-            for effect in &effects {
-                if let Action::Move { machine: moved, to } = effect.action
-                    && moved == machine
-                {
-                    reached.0 |= StateSet::only(to).0;
-                }
-            }
-            if let ReactionKind::Transition {
-                machine: own,
-                from,
-                to,
-            } = reaction.kind
-                && own == machine
-                && from.0 & reached.0 != 0
-            {
-                let ends: StateSet = branches
-                    .filter_map(|branch| branch.to)
-                    .chain([to])
-                    .collect();
-                reached.0 |= ends.0;
+/// The states of each machine that it may be in.
+fn reached(model: &Model) -> Vec<StateSet> {
+    let machines = model.machines.iter();
+    let mut reached: Vec<StateSet> = machines
+        .map(|machine| {
+            let initial = machine.initial.iter().enumerate();
+            let possible = initial.filter(|(_, p)| p.as_fixed() != Some(0.0));
+            possible.map(|(state, _)| state.into()).collect()
+        })
+        .collect();
+    // The states that each transition leaves and enters, by machine.
+    let mut ways: Vec<Vec<(StateSet, StateSet)>> = vec![Vec::new(); reached.len()];
+    for reaction in &model.reactions {
+        if reaction.trigger == Trigger::Never {
+            continue;
+        }
+        let branches = reaction.branches.iter().flat_map(|list| &list.branches);
+        let inner = branches.clone().flat_map(|branch| &branch.effects);
+        for effect in reaction.effects.iter().chain(inner) {
+            if let Action::Move { machine, to } = effect.action {
+                reached[machine.index()].0 |= StateSet::only(to).0;
             }
         }
-        if reached == before {
-            return reached;
+        if let ReactionKind::Transition { machine, from, to } = reaction.kind {
+            let ends = branches.filter_map(|branch| branch.to).chain([to]);
+            ways[machine.index()].push((from, ends.collect()));
+        }
+    }
+    for (reached, ways) in reached.iter_mut().zip(ways) {
+        follow(reached, ways);
+    }
+    reached
+}
+
+/// Adds the states to which ways lead from those that are reached. Each way is taken once.
+fn follow(reached: &mut StateSet, mut ways: Vec<(StateSet, StateSet)>) {
+    loop {
+        let before = ways.len();
+        ways.retain(|(from, to)| {
+            let open = from.0 & reached.0 != 0;
+            if open {
+                reached.0 |= to.0;
+            }
+            !open
+        });
+        if ways.len() == before {
+            return;
         }
     }
 }

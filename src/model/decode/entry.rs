@@ -147,15 +147,13 @@ impl<'a> Decoder<'a> {
     }
 
     fn grade_of(&self, cited: &[String]) -> Option<Grade> {
-        let id = |text: &str| text.split(':').next().unwrap_or("").trim().to_owned();
         let grades = cited.iter().map(|text| {
-            let id = id(text);
-            if self.names.find("sources", &id).is_none() {
+            let id = text.split(':').next().unwrap_or("").trim();
+            match self.names.find("sources", id) {
+                Some((_, place)) => self.model.sources.get(place.position)?.grade,
                 // An unknown source was reported; that it has no grade is no second fault.
-                return Some(Grade::Judgement);
+                None => Some(Grade::Judgement),
             }
-            let source = self.model.sources.iter().find(|source| source.id == id);
-            source?.grade
         });
         grades.flatten().next()
     }

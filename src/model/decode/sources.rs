@@ -30,7 +30,8 @@ impl<'a> Decoder<'a> {
 
     /// A section that is cited is one of its source's, where the source lists them.
     pub(super) fn section_cited(&mut self, node: &'a Node, id: &str, section: &str) {
-        let source = self.model.sources.iter().find(|source| source.id == id);
+        let declared = self.names.find("sources", id);
+        let source = declared.and_then(|(_, place)| self.model.sources.get(place.position));
         let Some(source) = source.filter(|source| !source.sections.is_empty()) else {
             return;
         };
