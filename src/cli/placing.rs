@@ -1,5 +1,7 @@
 //! Results that a command has made: what is known of them, where they are put, and what is said of that.
 
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use escalade::bundle::{Committed, Drawn, Folder, Placed, Studio};
@@ -11,6 +13,9 @@ use escalade::study::Findings;
 use super::args::Place;
 use super::job::Job;
 use super::terminal::tell;
+
+/// Letters that are shown of those that the font lacks.
+const SHOWN: usize = 8;
 
 /// Whether pages are written beside the results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,18 +108,32 @@ pub(crate) fn circumstances(threads: usize, seconds: f64) -> Circumstances {
 /// The files of figures, and whether all could be made; says which letters the font lacks, and which
 /// figures could not be made.
 pub(crate) fn painted(figures: &[Figure], studio: &Studio<'_>) -> (Vec<File>, bool) {
-    for figure in figures {
-        if !figure.missing.is_empty() {
-            let missing: String = figure.missing.iter().collect();
-            tell(&format!(
-                "warning: {}: the font lacks {missing}",
-                figure.name
-            ));
-        }
+    if studio.formats.png {
+        tell_missing(figures);
     }
     let painted = studio.files(figures);
     let is_whole = is_whole(&painted);
     (painted.done, is_whole)
+}
+
+/// Says once, of all that a command draws, what PNGs lack: a browser has fonts of its own for an SVG.
+fn tell_missing(figures: &[Figure]) {
+    static IS_TOLD: AtomicBool = AtomicBool::new(false);
+    let missing = figures.iter().flat_map(|figure| &figure.missing);
+    let missing: BTreeSet<char> = missing.copied().collect();
+    if missing.is_empty() || IS_TOLD.swap(true, Ordering::Relaxed) {
+        return;
+    }
+    let some: String = missing.iter().take(SHOWN).collect();
+    let such_as = if missing.len() > SHOWN {
+        "such as "
+    } else {
+        ""
+    };
+    tell(&format!(
+        "warning: PNG figures have boxes in place of {such_as}{some}: their font has Latin, Greek and Cyrillic \
+         letters. The SVG figures show all."
+    ));
 }
 
 /// Whether all were made; tells which were not.

@@ -285,6 +285,10 @@ fn add_figures(
         return Ok(());
     }
     let drawn = studio.draw(&input);
+    // Where there are too few draws no figure is drawn, and each says so.
+    if let Some(reason) = plot::without_parts(&input).unwrap_or_default() {
+        tell(&reason);
+    }
     let (mut files, are_painted) = painted(&drawn.done, &studio);
     done.whole &= is_whole(&drawn) && are_painted;
     if running.pages == Pages::Yes {

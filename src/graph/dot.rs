@@ -1,5 +1,6 @@
 //! Graphviz.
 
+use super::ring::thickness;
 use super::{Graph, NodeKind};
 
 /// The graph, with its notes in a box of their own.
@@ -22,12 +23,20 @@ pub(super) fn write(graph: &Graph) -> String {
         );
     }
     for edge in &graph.edges {
-        let style = if edge.dashed { ", style=dashed" } else { "" };
+        let style = if edge.is_dashed() {
+            ", style=dashed"
+        } else {
+            ""
+        };
+        let width = match graph.is_whole() {
+            true => format!(", penwidth={:.1}", thickness(edge.number)),
+            false => String::new(),
+        };
         out += &format!(
-            "  {} -> {} [label={}{style}];\n",
+            "  {} -> {} [label={}{style}{width}];\n",
             quoted(&graph.nodes[edge.from].id),
             quoted(&graph.nodes[edge.to].id),
-            quoted(&edge.label)
+            quoted(&edge.lines.join("\n"))
         );
     }
     if !graph.notes.is_empty() {

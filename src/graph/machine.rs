@@ -1,6 +1,6 @@
 //! One machine: its states, every transition with what it needs and does, and who else moves it.
 
-use super::{Edge, Graph, Node, NodeKind, effects};
+use super::{Edge, Graph, Influence, Node, NodeKind, effects};
 use crate::compiled::{Compiled, Rates};
 use crate::explain::{self, Phrase};
 use crate::model::{
@@ -41,10 +41,12 @@ pub(super) fn states(model: &Model, id: MachineId) -> Graph {
     let nodes = machine
         .states
         .iter()
-        .map(|state| Node {
+        .zip(&machine.initial)
+        .map(|(state, initial)| Node {
             id: state.entry.name.clone(),
             title: state.entry.title.clone(),
             kind: NodeKind::State,
+            is_start: initial.as_fixed() == Some(1.0),
         })
         .collect();
     let (mut edges, mut notes) = (Vec::new(), Vec::new());
@@ -53,7 +55,7 @@ pub(super) fn states(model: &Model, id: MachineId) -> Graph {
             continue;
         }
         let number = notes.len() + 1;
-        edges.extend(arrows(&phrase, reaction, number));
+        arrows(&mut edges, &phrase, reaction, number);
         let said = likely(model, &compiled, &rates, ReactionId::from(r));
         let heading = format!("{number} {}: {said}", reaction.entry.title);
         notes.push(note(&phrase, reaction, heading));
@@ -85,11 +87,11 @@ fn note(phrase: &Phrase<'_>, reaction: &Reaction, heading: String) -> Vec<String
     note
 }
 
-/// From each state that a transition leaves: an arrow to where it goes, unless a branch always leads
-/// elsewhere, and one for each branch that does.
-fn arrows(phrase: &Phrase<'_>, reaction: &Reaction, number: usize) -> Vec<Edge> {
-    let ReactionKind::Transition { from, to, .. } = reaction.kind else {
-        return Vec::new();
+/// From each state that a transition leaves: to where it goes, unless a branch always leads elsewhere, and
+/// to where each branch does that leads elsewhere. A pair of states has one arrow, whoever goes along it.
+fn arrows(edges: &mut Vec<Edge>, phrase: &Phrase<'_>, reaction: &Reaction, number: usize) {
+    let ReactionKind::Transition { ref from, to, .. } = reaction.kind else {
+        return;
     };
     let title = &reaction.entry.title;
     let mut ends = Vec::new();
@@ -104,15 +106,35 @@ fn arrows(phrase: &Phrase<'_>, reaction: &Reaction, number: usize) -> Vec<Edge> 
             }
         }
     }
-    let each = |state: StateId| {
-        ends.iter().map(move |(end, label)| Edge {
-            from: state.index(),
-            to: end.index(),
-            label: label.clone(),
-            dashed: false,
-        })
-    };
-    from.iter().flat_map(each).collect()
+    for state in from.iter() {
+        for (end, line) in &ends {
+            add(edges, (state, *end), line.clone(), number);
+        }
+    }
+}
+
+/// A transition on the arrow of a pair of states.
+fn add(edges: &mut Vec<Edge>, (from, to): (StateId, StateId), line: String, number: usize) {
+    let (from, to) = (from.index(), to.index());
+    let known = edges
+        .iter_mut()
+        .find(|edge| (edge.from, edge.to) == (from, to));
+    if let Some(edge) = known {
+        if edge.numbers.last() != Some(&number) {
+            edge.numbers.push(number);
+            edge.number += 1;
+        }
+        edge.lines.push(line);
+        return;
+    }
+    edges.push(Edge {
+        from,
+        to,
+        lines: vec![line],
+        numbers: vec![number],
+        number: 1,
+        kind: Influence::Needs,
+    });
 }
 
 /// Whether a transition can end in its own `to`: no branch list need apply, or a branch keeps it.

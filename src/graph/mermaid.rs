@@ -1,5 +1,6 @@
 //! A Mermaid flowchart, as GitHub draws it in a README.
 
+use super::ring::thickness;
 use super::{Graph, NodeKind};
 
 /// The graph, with its notes as comments.
@@ -15,13 +16,20 @@ pub(super) fn write(graph: &Graph) -> String {
         };
     }
     for edge in &graph.edges {
-        let arrow = if edge.dashed { "-.->" } else { "-->" };
+        let arrow = if edge.is_dashed() { "-.->" } else { "-->" };
+        let lines: Vec<String> = edge.lines.iter().map(|line| escaped(line)).collect();
         out += &format!(
-            "  n{} {arrow}|{}| n{}\n",
+            "  n{} {arrow}|\"{}\"| n{}\n",
             edge.from,
-            text(&edge.label),
+            lines.join("<br/>"),
             edge.to
         );
+    }
+    if graph.is_whole() {
+        for (k, edge) in graph.edges.iter().enumerate() {
+            let width = thickness(edge.number);
+            out += &format!("  linkStyle {k} stroke-width:{width:.1}px\n");
+        }
     }
     for note in &graph.notes {
         for line in note {
@@ -43,9 +51,14 @@ fn title(text: &str) -> String {
     )
 }
 
-/// A text in quotes, in which nothing means anything: entities stand for what would.
+/// A text in quotes, in which nothing means anything.
 fn text(text: &str) -> String {
-    let mut out = String::from("\"");
+    format!("\"{}\"", escaped(text))
+}
+
+/// A text with entities for what would mean something.
+fn escaped(text: &str) -> String {
+    let mut out = String::new();
     for c in one_line(text).chars() {
         match c {
             '"' => out += "#quot;",
@@ -56,5 +69,5 @@ fn text(text: &str) -> String {
             c => out.push(c),
         }
     }
-    out + "\""
+    out
 }

@@ -1,12 +1,15 @@
 //! A model as a picture of machines: for slides (SVG), for READMEs (Mermaid), for other tools (DOT).
 //!
-//! As a whole it shows who acts on whom; of one machine it shows every transition with its trigger,
-//! guard and hazard ratios.
+//! As a whole it shows who acts on whom, by arrows of their weight; of one machine it shows every transition
+//! with its trigger, guard and hazard ratios.
 
 mod dot;
+mod ladder;
 mod machine;
 mod mermaid;
-mod svg;
+mod paper;
+mod place;
+mod ring;
 
 use std::collections::BTreeMap;
 
@@ -32,6 +35,8 @@ struct Node {
     id: String,
     title: String,
     kind: NodeKind,
+    /// Whether a machine always begins in this state.
+    is_start: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,13 +47,36 @@ enum NodeKind {
     State,
 }
 
+/// What most of an arrow's influences do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Influence {
+    /// They must hold, set off, or decide how it ends; movement, too.
+    Needs,
+    /// They make it more or less likely.
+    Likelier,
+    /// They move a value, or count in it.
+    Moves,
+}
+
+/// An arrow, the only one of its pair in its direction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Edge {
     from: usize,
     to: usize,
-    label: String,
+    /// What it stands for.
+    lines: Vec<String>,
+    /// Of a machine: the notes that tell of it.
+    numbers: Vec<usize>,
+    /// How many influences, or transitions.
+    number: usize,
+    kind: Influence,
+}
+
+impl Edge {
     /// Influence, not movement.
-    dashed: bool,
+    fn is_dashed(&self) -> bool {
+        self.kind != Influence::Needs
+    }
 }
 
 /// Nodes, edges and, below them, what the numbers on the edges stand for.
@@ -60,6 +88,13 @@ struct Graph {
     edges: Vec<Edge>,
     /// One per reaction: a heading, then what belongs to it.
     notes: Vec<Vec<String>>,
+}
+
+impl Graph {
+    /// Whether it shows who acts on whom, not the states of a machine.
+    fn is_whole(&self) -> bool {
+        self.nodes.iter().any(|node| node.kind != NodeKind::State)
+    }
 }
 
 /// Who acts on whom: machines, and the outcomes that look at them.
@@ -74,7 +109,8 @@ pub fn machine(model: &Model, id: MachineId, format: GraphFormat) -> String {
 
 fn write(graph: &Graph, format: GraphFormat) -> String {
     match format {
-        GraphFormat::Svg => svg::write(graph),
+        GraphFormat::Svg if graph.is_whole() => ring::write(graph),
+        GraphFormat::Svg => ladder::write(graph),
         GraphFormat::Mermaid => mermaid::write(graph),
         GraphFormat::Dot => dot::write(graph),
     }
@@ -88,30 +124,24 @@ struct Influences<'m> {
 
 fn overview(model: &Model) -> Graph {
     let machines = model.machines.len();
-    let mut nodes: Vec<Node> = model
-        .machines
-        .iter()
-        .map(|machine| Node {
-            id: machine.entry.name.clone(),
-            title: machine.entry.title.clone(),
-            kind: NodeKind::Machine,
-        })
+    let node = |id: &str, title: &str, kind| Node {
+        id: id.to_owned(),
+        title: title.to_owned(),
+        kind,
+        is_start: false,
+    };
+    let all = model.machines.iter().map(|machine| &machine.entry);
+    let mut nodes: Vec<Node> = all
+        .map(|entry| node(&entry.name, &entry.title, NodeKind::Machine))
         .collect();
-    nodes.push(Node {
-        id: "events".to_owned(),
-        title: "Events".to_owned(),
-        kind: NodeKind::Event,
-    });
+    nodes.push(node("events", "Events", NodeKind::Event));
     let shown: Vec<usize> = (model.leading_outcomes().iter())
         .map(|id| id.index())
         .collect();
     for k in &shown {
         let entry = &model.outcomes[*k].entry;
-        nodes.push(Node {
-            id: format!("outcome_{}", entry.name),
-            title: entry.title.clone(),
-            kind: NodeKind::Outcome,
-        });
+        let id = format!("outcome_{}", entry.name);
+        nodes.push(node(&id, &entry.title, NodeKind::Outcome));
     }
     let mut found = Influences {
         model,
@@ -127,21 +157,7 @@ fn overview(model: &Model) -> Graph {
         .counts
         .into_iter()
         .filter(|((from, to), _)| from != to)
-        .map(|((from, to), kinds)| {
-            let parts: Vec<String> = kinds
-                .iter()
-                .map(|(kind, number)| match number {
-                    1 => (*kind).to_owned(),
-                    number => format!("{number} {kind}{}", plural(kind)),
-                })
-                .collect();
-            Edge {
-                from,
-                to,
-                label: parts.join(", "),
-                dashed: !kinds.contains_key("guard") && !kinds.contains_key("trigger"),
-            }
-        })
+        .map(|(pair, kinds)| edge(pair, &kinds))
         .collect();
     Graph {
         title: model.title.clone(),
@@ -153,6 +169,33 @@ fn overview(model: &Model) -> Graph {
         nodes,
         edges,
         notes: Vec::new(),
+    }
+}
+
+/// An arrow of influences by kind.
+fn edge((from, to): (usize, usize), kinds: &BTreeMap<&'static str, usize>) -> Edge {
+    let parts = kinds.iter().map(|(kind, number)| match number {
+        1 => (*kind).to_owned(),
+        number => format!("{number} {kind}{}", plural(kind)),
+    });
+    let number = |names: &[&str]| -> usize {
+        let of = kinds.iter().filter(|(kind, _)| names.contains(kind));
+        of.map(|(_, number)| number).sum()
+    };
+    let (needs, likelier) = (number(&["guard", "trigger", "branch"]), number(&["ratio"]));
+    let all: usize = kinds.values().sum();
+    let kind = match all - needs - likelier {
+        moves if moves > needs.max(likelier) => Influence::Moves,
+        _ if likelier > needs => Influence::Likelier,
+        _ => Influence::Needs,
+    };
+    Edge {
+        from,
+        to,
+        lines: vec![parts.collect::<Vec<_>>().join(", ")],
+        numbers: Vec::new(),
+        number: all,
+        kind,
     }
 }
 

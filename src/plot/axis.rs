@@ -215,11 +215,11 @@ pub(super) fn date_ticks(start: Date, horizon: f64, pixels: f64) -> Vec<DateTick
 /// Times of day, with the date below the first of each day.
 fn times(start: Date, horizon: f64, per_day: f64) -> Vec<DateTick> {
     let room = font::width("00:00", TEXT, Weight::Regular) + 30.0;
-    let steps = [
-        1.0, 5.0, 15.0, 30.0, 60.0, 120.0, 180.0, 360.0, 720.0, 1440.0,
-    ];
+    let steps = [1.0, 5.0, 15.0, 30.0, 60.0, 120.0, 180.0, 360.0, 720.0];
     let fits = |step: &f64| step / 1440.0 * per_day >= room;
-    let step = steps.into_iter().find(fits).unwrap_or(1440.0) / 1440.0;
+    let Some(step) = steps.into_iter().find(fits).map(|step| step / 1440.0) else {
+        return days(start, horizon, 1.0);
+    };
     let mut last = None;
     (0..=(horizon / step + 1e-9).floor() as usize)
         .map(|k| {

@@ -16,6 +16,12 @@ pub(super) const TEXT: f64 = 30.0;
 pub(super) const TITLE: f64 = 44.0;
 /// From one line of text to the next.
 pub(super) const LINE: f64 = 36.0;
+/// The size of texts around a figure: 14 points.
+pub(super) const SMALL: f64 = 24.0;
+/// From one line of them to the next.
+pub(super) const SMALL_LINE: f64 = 30.0;
+/// The thinnest line: more than a pixel and a half of a projector of 1280 x 720.
+pub(super) const HAIR: f64 = 2.0;
 
 /// Right and down.
 pub(super) type Point = (f64, f64);
@@ -46,7 +52,7 @@ impl Paint {
 
 pub(super) const INK: Paint = Paint::new((0x22, 0x22, 0x22));
 pub(super) const GREY: Paint = Paint::new((0x5a, 0x5a, 0x5a));
-pub(super) const RULE: Paint = Paint::new((0xd9, 0xd9, 0xd9));
+pub(super) const RULE: Paint = Paint::new((0xc2, 0xc2, 0xc2));
 pub(super) const WHITE: Paint = Paint::new((255, 255, 255));
 /// The palette of Okabe & Ito (2008, jfly.uni-koeln.de/color), which the colour-blind can tell
 /// apart, without yellow (too pale for lines) and black.

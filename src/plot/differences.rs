@@ -6,7 +6,7 @@ use super::axis::{
     Scale, count, error_text, known_to, moment_text, number_text, padded, points, probability_text,
     span_text, ticks,
 };
-use super::canvas::{Anchor, Canvas, GREY, INK, LINE, RULE, Rect, TEXT, Text};
+use super::canvas::{Anchor, Canvas, GREY, HAIR, INK, LINE, RULE, Rect, TEXT, Text};
 use super::font::{self, Weight};
 use super::frame::{Frame, dotted};
 use super::lines::colour;
@@ -278,7 +278,7 @@ fn draw(canvas: &mut Canvas, rows: &[Row], outcome: &Outcome, area: Rect) {
 fn axis(canvas: &mut Canvas, x: &Scale, range: (f64, f64), (top, bottom): (f64, f64)) {
     for (value, text) in ticks(range, 6.0) {
         let at = x.at(value);
-        canvas.line(vec![(at, top), (at, bottom)], 1.5, RULE);
+        canvas.line(vec![(at, top), (at, bottom)], HAIR, RULE);
         let sign = if value > 0.0 { "+" } else { "" };
         let label = Text::new(format!("{sign}{text}"), (at, bottom + LINE)).paint(GREY);
         canvas.text(label.anchor(Anchor::Middle));

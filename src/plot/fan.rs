@@ -4,7 +4,7 @@
 //! Quantile dotplots: Kay, Kola, Hullman & Munson 2016, doi:10.1145/2858036.2858558.
 
 use super::axis::{self, error_text, known_to, moment_text, number_text, padded, percent, points};
-use super::canvas::{COLOURS, Canvas, GREY, INK, LINE, Paint, Rect, TEXT, Text, WHITE};
+use super::canvas::{COLOURS, Canvas, GREY, HAIR, INK, LINE, Paint, Rect, TEXT, Text, WHITE};
 use super::font::{self, Weight};
 use super::frame::{Frame, basis, dotted};
 use super::label::spread;
@@ -205,7 +205,7 @@ fn fan(canvas: &mut Canvas, panel: &Panel, data: &Data) {
     let line = |path: &[f64]| panel.path(&data.days, path.iter().copied());
     if data.trial.is_none() {
         for path in &data.paths {
-            panel.line(canvas, &line(path), 2.0, PATH.alpha(0.6));
+            panel.line(canvas, &line(path), 2.4, PATH.alpha(0.75));
         }
     }
     panel.line(canvas, &line(&data.median), 6.0, COLOUR);
@@ -234,7 +234,7 @@ fn distribution(canvas: &mut Canvas, panel: &Panel, data: &Data, area: Rect, end
         let (x, level) = (area.right - label_width - 26.0, panel.y.at(mark.value));
         canvas.line(
             vec![(area.left, level), (x, level), (x + 18.0, y)],
-            1.5,
+            HAIR,
             GREY,
         );
         for (line, below) in mark.lines.iter().zip([-0.14, 0.86]) {

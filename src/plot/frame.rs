@@ -1,7 +1,9 @@
 //! What every figure has around it: title, subtitle, how to read it, and what it rests on.
 
 use super::axis::{count, moment_text, span_text};
-use super::canvas::{Canvas, GREY, HEIGHT, INK, LINE, MARGIN, Rect, TEXT, TITLE, Text, WIDTH};
+use super::canvas::{
+    Canvas, GREY, HEIGHT, INK, LINE, MARGIN, Rect, SMALL, SMALL_LINE, TEXT, TITLE, Text, WIDTH,
+};
 use super::font::{self, Weight};
 use super::{Input, PlotError};
 
@@ -27,15 +29,16 @@ impl Frame {
     /// Draws it; what is left is for the figure.
     pub fn draw(&self, canvas: &mut Canvas) -> Rect {
         let room = WIDTH - 2.0 * MARGIN;
-        let words: Vec<&str> = self.title.split_whitespace().collect();
-        let mut y = 22.0;
-        for line in font::wrap(&words, " ", (TITLE, Weight::Bold), room, 2) {
+        let mut y = 18.0;
+        for line in font::lines(&self.title, (TITLE, Weight::Bold), room, 2) {
             y += 48.0;
             canvas.text(Text::new(line, (MARGIN, y)).size(TITLE).bold());
         }
-        y += 42.0;
-        let subtitle = font::fit(&self.subtitle, TEXT, Weight::Regular, room);
-        canvas.text(Text::new(subtitle, (MARGIN, y)).paint(GREY));
+        y += 6.0;
+        for line in font::lines(&self.subtitle, (TEXT, Weight::Regular), room, 2) {
+            y += LINE;
+            canvas.text(Text::new(line, (MARGIN, y)).paint(GREY));
+        }
         let bottom = self.foot(canvas, room);
         Rect {
             left: MARGIN,
@@ -49,13 +52,14 @@ impl Frame {
     fn foot(&self, canvas: &mut Canvas, room: f64) -> f64 {
         let lines = |pieces: &[String]| {
             let pieces: Vec<&str> = pieces.iter().map(String::as_str).collect();
-            font::wrap(&pieces, " · ", (TEXT, Weight::Regular), room, 3)
+            font::wrap(&pieces, " · ", (SMALL, Weight::Regular), room, 3)
         };
         let mut y = HEIGHT - MARGIN + 8.0;
         for (pieces, paint) in [(&self.basis, GREY), (&self.reading, INK)] {
             for line in lines(pieces).into_iter().rev() {
-                canvas.text(Text::new(line, (MARGIN, y)).paint(paint));
-                y -= LINE;
+                let text = Text::new(line, (MARGIN, y)).size(SMALL);
+                canvas.text(text.paint(paint));
+                y -= SMALL_LINE;
             }
         }
         y - 2.0

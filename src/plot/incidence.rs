@@ -1,7 +1,7 @@
 //! Milestones as cumulative incidence: how likely each has been passed by a time.
 
 use super::axis::{known_to, points, probability_text, ticks};
-use super::canvas::{Anchor, COLOURS, Canvas, GREY, LINE, Paint, RULE, Rect, TEXT, Text};
+use super::canvas::{Anchor, COLOURS, Canvas, GREY, HAIR, LINE, Paint, RULE, Rect, TEXT, Text};
 use super::font::{self, Weight};
 use super::frame::{Frame, basis};
 use super::panel::{DATES, Panel};
@@ -12,7 +12,7 @@ use crate::summary::{FirstPassage, Probability};
 /// Rows on a figure: more leave no height.
 const ROWS: usize = 14;
 /// The most height of a row.
-const TALLEST: f64 = 110.0;
+const TALLEST: f64 = 190.0;
 /// What the number has at the right of its row.
 const NUMBER: f64 = 130.0;
 /// The paper of a row.
@@ -123,10 +123,10 @@ fn row(canvas: &mut Canvas, one: &Passing, panel: &Panel, area: Rect) {
         bottom,
     } = panel.rect;
     let base = 0.5 * (top + bottom) + 0.36 * TEXT;
-    let words: Vec<&str> = one.milestone.entry.title.split_whitespace().collect();
-    let most = if bottom - top >= 2.0 * LINE { 2 } else { 1 };
+    let most = (((bottom - top) / LINE) as usize).max(1);
     let room = left - 24.0 - area.left;
-    let lines = font::wrap(&words, " ", (TEXT, Weight::Regular), room, most);
+    let title = &one.milestone.entry.title;
+    let lines = font::lines(title, (TEXT, Weight::Regular), room, most);
     let first = base - 0.5 * LINE * (lines.len().max(1) - 1) as f64;
     for (k, line) in lines.into_iter().enumerate() {
         canvas.text(Text::new(line, (area.left, first + k as f64 * LINE)));
@@ -139,7 +139,7 @@ fn row(canvas: &mut Canvas, one: &Passing, panel: &Panel, area: Rect) {
     canvas.area(panel.band(days, &none, shares), COLOURS[0].tint(0.45));
     let path = panel.path(days, shares.iter().copied());
     canvas.line(path, 3.0, COLOURS[0]);
-    canvas.line(vec![(left, bottom), (right, bottom)], 1.5, RULE);
+    canvas.line(vec![(left, bottom), (right, bottom)], HAIR, RULE);
     canvas.text(Text::new(share(one), (right + 16.0, base)).bold());
 }
 

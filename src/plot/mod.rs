@@ -10,7 +10,7 @@ mod channels;
 mod compare;
 mod differences;
 mod fan;
-mod font;
+pub(crate) mod font;
 mod frame;
 mod heat;
 mod incidence;
@@ -24,6 +24,7 @@ mod raster;
 mod shares;
 mod stack;
 mod sweep;
+mod undrawn;
 
 use crate::model::{MachineId, MilestoneKind, Model, OutcomeId};
 use crate::sensitivity::{Measure, Sweep};
@@ -64,9 +65,9 @@ impl Figure {
     }
 }
 
-/// The style that gives a page the font of the figures.
-pub fn font_faces() -> String {
-    paint::font_faces()
+/// The style that gives a page of this text the font of the figures.
+pub fn font_faces(text: &str) -> String {
+    paint::font_faces(font::needs_more(text))
 }
 
 /// What is drawn.
@@ -159,6 +160,15 @@ pub fn parts(input: &Input, outcome: OutcomeId) -> Result<Option<Figure>, PlotEr
         None => channels::sketch(input, outcome)?,
     };
     sketch.map(Sketch::paint).transpose()
+}
+
+/// Why headline outcomes (every outcome where none is one) that add up several things have no figure of
+/// their [`parts`], in words; `None` where all have one.
+///
+/// # Errors
+/// Where there are too few draws.
+pub fn without_parts(input: &Input) -> Result<Option<String>, PlotError> {
+    undrawn::all(input)
 }
 
 /// How likely each state of a machine is over time.

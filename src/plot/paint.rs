@@ -113,11 +113,11 @@ pub(super) fn svg(canvas: &Canvas, title: &str, description: &str) -> Result<Str
         .find("<svg")
         .and_then(|open| drawn[open..].find('>').map(|end| &drawn[open + end + 1..]))
         .ok_or_else(|| PlotError::Draw("the SVG back-end wrote no <svg> tag".to_owned()))?;
-    Ok(head(size, title, description) + body.trim_end() + "\n")
+    Ok(head(canvas, size, title, description) + body.trim_end() + "\n")
 }
 
 /// What stands before the drawing.
-fn head((width, height): (u32, u32), title: &str, description: &str) -> String {
+fn head(canvas: &Canvas, (width, height): (u32, u32), title: &str, description: &str) -> String {
     let mut head = String::new();
     // Writing to a string does not fail.
     let _ = write!(
@@ -128,20 +128,27 @@ fn head((width, height): (u32, u32), title: &str, description: &str) -> String {
         escape(title),
         escape(description),
     );
-    head + &font_faces() + STYLE
+    head + &font_faces(canvas.texts().any(|text| font::needs_more(&text.text))) + STYLE
 }
 
 /// What the drawing relies on besides its font, and the paper below it.
 const STYLE: &str = "polyline{stroke-linejoin:round;stroke-linecap:butt}\n</style>\n\
                      <rect width=\"100%\" height=\"100%\" fill=\"#FFFFFF\"/>\n";
 
-/// The embedded font as style rules.
-pub(super) fn font_faces() -> String {
+/// The embedded font as style rules, with what only some texts need where it is asked for.
+pub(super) fn font_faces(with_more: bool) -> String {
     let mut faces = String::new();
-    for (weight, bytes) in [("normal", font::REGULAR), ("bold", font::BOLD)] {
+    let [regular, bold] = font::MORE;
+    let all = [
+        ("Inter", "normal", font::REGULAR),
+        ("Inter", "bold", font::BOLD),
+        ("InterMore", "normal", regular),
+        ("InterMore", "bold", bold),
+    ];
+    for (family, weight, bytes) in all.into_iter().take(if with_more { 4 } else { 2 }) {
         let _ = writeln!(
             faces,
-            "@font-face{{font-family:Inter;font-weight:{weight};\
+            "@font-face{{font-family:{family};font-weight:{weight};\
              src:url(data:font/ttf;base64,{}) format(\"truetype\")}}",
             base64(bytes)
         );

@@ -2,7 +2,8 @@
 
 use super::axis::{self, DateTick, Scale};
 use super::canvas::{
-    Anchor, Canvas, GREY, LINE, MARGIN, Paint, Point, RULE, Rect, TEXT, Text, WIDTH, clip,
+    Anchor, Canvas, GREY, HAIR, LINE, MARGIN, Paint, Point, RULE, Rect, SMALL, SMALL_LINE, TEXT,
+    Text, clip,
 };
 use super::font::{self, Weight};
 use crate::model::{Model, Window};
@@ -12,10 +13,12 @@ const ROWS: usize = 4;
 /// The least space between names.
 const GAP: f64 = 26.0;
 /// The height of a row: a name and the bar below it.
-const ROW: f64 = LINE + 6.0;
+const ROW: f64 = SMALL_LINE + 4.0;
 /// What lines keep clear of texts.
 const CLEAR: f64 = 4.0;
-const SHADE: Paint = Paint::new((0xee, 0xee, 0xea));
+/// How far texts below a panel stand out at its sides.
+const OUT: f64 = 20.0;
+const SHADE: Paint = Paint::new((0xe6, 0xe6, 0xe0));
 const BAR: Paint = Paint::new((0x8c, 0x8c, 0x84));
 /// What dates and years take below a panel.
 pub(super) const DATES: f64 = 2.0 * LINE + 8.0;
@@ -79,7 +82,7 @@ impl Panel {
     pub fn values(&self, canvas: &mut Canvas, ticks: &[(f64, String)]) {
         for (value, text) in ticks {
             let y = self.y.at(*value);
-            canvas.line(vec![(self.rect.left, y), (self.rect.right, y)], 1.5, RULE);
+            canvas.line(vec![(self.rect.left, y), (self.rect.right, y)], HAIR, RULE);
             let at = (self.rect.left - 12.0, y + 0.36 * TEXT);
             canvas.text(Text::new(text.clone(), at).anchor(Anchor::End).paint(GREY));
         }
@@ -103,14 +106,19 @@ impl Panel {
     fn tick(&self, canvas: &mut Canvas, tick: &DateTick) {
         let (x, bottom) = (self.x.at(tick.day), self.rect.bottom);
         canvas.line(vec![(x, bottom), (x, bottom + 8.0)], 2.0, GREY);
-        let text = Text::new(tick.text.clone(), (x, bottom + LINE + 6.0)).paint(GREY);
-        canvas.text(text.anchor(Anchor::Middle));
+        self.below(canvas, &tick.text, x, LINE + 6.0);
         if let Some(year) = &tick.year {
-            let half = 0.5 * font::width(year, TEXT, Weight::Regular);
-            let x = x.max(MARGIN + half).min(WIDTH - MARGIN - half);
-            let text = Text::new(year.clone(), (x, bottom + 2.0 * LINE + 2.0));
-            canvas.text(text.anchor(Anchor::Middle).paint(GREY));
+            self.below(canvas, year, x, 2.0 * LINE + 2.0);
         }
+    }
+
+    /// A text below the panel, about `x` as far as it does not stand out at a side: others may stand there.
+    fn below(&self, canvas: &mut Canvas, text: &str, x: f64, down: f64) {
+        let half = 0.5 * font::width(text, TEXT, Weight::Regular);
+        let (first, last) = (self.rect.left - OUT + half, self.rect.right + OUT - half);
+        let x = x.max(first.max(MARGIN + half)).min(last.max(first));
+        let text = Text::new(text, (x, self.rect.bottom + down)).paint(GREY);
+        canvas.text(text.anchor(Anchor::Middle));
     }
 
     /// Where windows begin and end, on what hides their shades; not across the texts drawn so far.
@@ -195,12 +203,8 @@ impl Windows {
                 let bar = (x.inside(window.from), x.inside(window.to));
                 // A window of one day is still seen.
                 let bar = (bar.0, bar.1.max(bar.0 + 4.0).min(right));
-                let text = font::fit(
-                    &window.entry.title,
-                    TEXT,
-                    Weight::Regular,
-                    0.6 * (end - left),
-                );
+                let title = &window.entry.title;
+                let text = font::fit(title, SMALL, Weight::Regular, end - left);
                 let (row, left) = place(&mut taken, bar, (left, end), &text);
                 Name {
                     text,
@@ -234,13 +238,14 @@ impl Windows {
             }
         }
         for name in self.names.iter().filter(|name| name.row < self.rows) {
-            let y = top + name.row as f64 * ROW + 0.74 * LINE;
-            canvas.text(Text::new(name.text.clone(), (name.left, y)).paint(GREY));
+            let y = top + name.row as f64 * ROW + 0.74 * SMALL_LINE;
+            let text = Text::new(name.text.clone(), (name.left, y)).size(SMALL);
+            canvas.text(text.paint(GREY));
             let bar = Rect {
                 left: name.bar.0,
                 right: name.bar.1,
-                top: y + 8.0,
-                bottom: y + 12.0,
+                top: y + 6.0,
+                bottom: y + 10.0,
             };
             canvas.rect(bar, BAR);
         }
@@ -255,7 +260,7 @@ fn place(
     (start, end): (f64, f64),
     text: &str,
 ) -> (usize, f64) {
-    let width = font::width(text, TEXT, Weight::Regular);
+    let width = font::width(text, SMALL, Weight::Regular);
     let wanted = [bar.0, 0.5 * (bar.0 + bar.1 - width), bar.1 - width];
     let lefts = wanted.map(|left| left.clamp(start, (end - width).max(start)));
     let span = |left: f64| (left.min(bar.0), (left + width).max(bar.1));

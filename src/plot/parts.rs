@@ -1,12 +1,12 @@
 //! What an outcome adds up, part by part: one row for each, on one scale.
 
 use super::axis::{Scale, error_text, known_to, moment_text, number_text, padded, ticks};
-use super::canvas::{Anchor, COLOURS, Canvas, GREY, LINE, RULE, Rect, TEXT, Text, WHITE};
+use super::canvas::{Anchor, COLOURS, Canvas, GREY, HAIR, LINE, RULE, Rect, TEXT, Text, WHITE};
 use super::font::{self, Weight};
 use super::frame::{Frame, basis, dotted};
 use super::lines::error_at_end;
 use super::{Input, PlotError, Sketch};
-use crate::model::{Observable, Outcome, OutcomeId, Term};
+use crate::model::{Model, Observable, Outcome, OutcomeId};
 use crate::summary::Estimate;
 
 /// The most rows.
@@ -23,18 +23,32 @@ struct Part<'a> {
     error: f64,
 }
 
+/// The outcomes that an outcome adds up, as many as have room, and the names of its other terms.
+fn terms(whole: &Outcome) -> (Vec<(OutcomeId, String)>, Vec<String>) {
+    let (mut parts, mut others) = (Vec::new(), Vec::new());
+    for term in &*whole.terms {
+        let name = term.name.replace('_', " ");
+        match term.of {
+            Observable::Outcome(part) if parts.len() < ROWS => parts.push((part, name)),
+            _ => others.push(name),
+        }
+    }
+    (parts, others)
+}
+
+/// Whether at least two terms are outcomes.
+pub(super) fn has_parts(model: &Model, id: OutcomeId) -> bool {
+    terms(&model.outcomes[id.index()]).0.len() > 1
+}
+
 /// The figure; `None` where fewer than two terms are outcomes.
 pub(super) fn sketch(input: &Input, id: OutcomeId) -> Result<Option<Sketch>, PlotError> {
     let model = input.model();
     let whole = &model.outcomes[id.index()];
-    let of = |term: &Term| match term.of {
-        Observable::Outcome(part) => Some((part, term.name.replace('_', " "))),
-        _ => None,
-    };
-    let ids: Vec<(OutcomeId, String)> = whole.terms.iter().filter_map(of).take(ROWS).collect();
-    if ids.len() < 2 {
+    if !has_parts(model, id) {
         return Ok(None);
     }
+    let (ids, others) = terms(whole);
     let report = input.report()?;
     let part = |(id, name): &(OutcomeId, String)| {
         let outcome = report.outcome(*id);
@@ -52,7 +66,7 @@ pub(super) fn sketch(input: &Input, id: OutcomeId) -> Result<Option<Sketch>, Plo
     };
     let parts: Vec<Part> = ids.iter().map(part).collect();
     let mut canvas = Canvas::default();
-    let frame = frame(input, whole, &parts)?;
+    let frame = frame(input, whole, &parts, &others)?;
     let area = frame.draw(&mut canvas);
     draw(&mut canvas, &parts, area);
     Ok(Some(Sketch {
@@ -63,7 +77,12 @@ pub(super) fn sketch(input: &Input, id: OutcomeId) -> Result<Option<Sketch>, Plo
     }))
 }
 
-fn frame(input: &Input, whole: &Outcome, parts: &[Part]) -> Result<Frame, PlotError> {
+fn frame(
+    input: &Input,
+    whole: &Outcome,
+    parts: &[Part],
+    others: &[String],
+) -> Result<Frame, PlotError> {
     let error = parts.iter().map(|part| part.error).fold(0.0, f64::max);
     let error = known_to("lines and edges", &error_text(error));
     let unit = &parts[0].outcome.unit;
@@ -71,12 +90,17 @@ fn frame(input: &Input, whole: &Outcome, parts: &[Part]) -> Result<Frame, PlotEr
     let unit = if alike { unit } else { &whole.unit };
     let model = input.model();
     let last = moment_text(model.start, model.horizon);
+    let others = match others {
+        [] => String::new(),
+        others => format!("also added up: {}", others.join(", ")),
+    };
     Ok(Frame {
         title: format!("{}: its parts", whole.entry.title),
         subtitle: dotted([unit, &input.model().title]),
         reading: vec![
             format!("Dot: median on {last}; bar: the middle 80 % of trials"),
             "ring: where it began".to_owned(),
+            others,
         ],
         basis: basis(input, &error)?,
     })
@@ -142,7 +166,7 @@ fn draw(canvas: &mut Canvas, parts: &[Part], area: Rect) {
     let x = Scale::new(range, (area.left + names + 30.0, area.right - ends - 30.0));
     for (value, text) in ticks(range, 6.0) {
         let at = x.at(value);
-        canvas.line(vec![(at, area.top), (at, bottom)], 1.5, RULE);
+        canvas.line(vec![(at, area.top), (at, bottom)], HAIR, RULE);
         let text = Text::new(text, (at, bottom + LINE)).anchor(Anchor::Middle);
         canvas.text(text.paint(GREY));
     }

@@ -101,29 +101,25 @@ fn path(points: &[Point], closed: bool) -> Option<Path> {
 
 /// The outlines of a text's letters.
 fn letters(text: &Text) -> Option<Path> {
-    let font = font::font(text.weight);
+    let (glyphs, units) = font::glyphs(&text.text, text.weight);
     let ems = SCALE * text.size / font::UNITS;
-    let mut pen = text.at.0 * SCALE
+    let start = text.at.0 * SCALE
         - match text.anchor {
             Anchor::Start => 0.0,
-            Anchor::Middle => 0.5 * SCALE * font::width(&text.text, text.size, text.weight),
-            Anchor::End => SCALE * font::width(&text.text, text.size, text.weight),
+            Anchor::Middle => 0.5 * ems * units,
+            Anchor::End => ems * units,
         };
     let base = text.at.1 * SCALE;
     let mut path = PathBuilder::new();
-    let mut last = None;
-    for c in text.text.chars() {
-        let glyph = font.glyph_id(c);
-        pen += ems * f64::from(last.map_or(0.0, |last| font.kern_unscaled(last, glyph)));
-        last = Some(glyph);
+    for glyph in glyphs {
+        let pen = start + ems * glyph.at;
         let place = |point: ab_glyph::Point| {
             let (x, y) = (f64::from(point.x), f64::from(point.y));
             ((pen + ems * x) as f32, (base - ems * y) as f32)
         };
-        if let Some(outline) = font.outline(glyph) {
+        if let Some(outline) = glyph.font.outline(glyph.id) {
             trace(&mut path, &outline.curves, place);
         }
-        pen += ems * f64::from(font.h_advance_unscaled(glyph));
     }
     path.finish()
 }

@@ -64,7 +64,21 @@ fn run(study: &Study, trials: u64) -> Findings {
         .expect("runs")
 }
 
-/// Texts apart and everything on the slide.
+/// How much lighter white is than a colour on it: the contrast of the Web Content Accessibility Guidelines 2.1.
+fn contrast(paint: canvas::Paint) -> f64 {
+    let (r, g, b) = paint.rgb;
+    let linear = |c: u8| {
+        let c = 1.0 - paint.alpha * (1.0 - f64::from(c) / 255.0);
+        if c <= 0.03928 {
+            c / 12.92
+        } else {
+            ((c + 0.055) / 1.055).powf(2.4)
+        }
+    };
+    1.05 / (0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b) + 0.05)
+}
+
+/// Texts apart, everything on the slide, and no line so thin or pale that a projector loses it.
 fn check(sketch: &Sketch) {
     let name = &sketch.name;
     let texts: Vec<_> = sketch
@@ -88,6 +102,13 @@ fn check(sketch: &Sketch) {
             Mark::Text(_) => true,
         };
         assert!(inside, "{name}: {mark:?} leaves");
+    }
+    for mark in &sketch.canvas.marks {
+        if let Mark::Line(_, width, paint) = mark {
+            let is_seen =
+                *width >= canvas::HAIR && (*paint == canvas::WHITE || contrast(*paint) > 1.7);
+            assert!(is_seen, "{name}: {mark:?}");
+        }
     }
     let warned = |text: &str| text.contains("illustrative, not a forecast");
     assert!(texts.iter().any(|(_, text)| warned(&text.text)), "{name}");
@@ -173,6 +194,51 @@ fn odd_scenarios_are_drawn() {
         compare::sketch(&[("one", input)], "still")
             .unwrap()
             .is_none()
+    );
+}
+
+#[test]
+fn times_of_day_stand_apart_from_what_is_beside() {
+    for horizon in ["6 h", "2 d", "2.5 d"] {
+        let text = ODD.replace("horizon: 3 d", &format!("horizon: {horizon}\ngrid: 1 h"));
+        let text = text.split("calendar:").next().unwrap().to_owned()
+            + &text[text.find("machines:").unwrap()..];
+        let text = text.replace("中", "of");
+        let study =
+            study(&Scenario::from_text("short.yaml", &text, &Patches::default()).expect("reads"));
+        let findings = run(&study, 20);
+        let input = Input {
+            model: study.model(),
+            findings: &findings,
+        };
+        let named = [("one", input), ("two", input), ("three", input)];
+        let mut sketches = all_sketches(&input);
+        sketches.extend(compare::sketch(&named, "still").unwrap());
+        assert!(sketches.iter().any(|sketch| sketch.name == "compare-still"));
+        sketches.iter().for_each(check);
+    }
+}
+
+#[test]
+fn it_is_said_which_parts_have_no_picture() {
+    let said = |sum: &str| {
+        let text = ODD
+            .replace("half: { title", "half: { headline: true, title")
+            .replace("{ flat: 0.5 * flat }", sum);
+        let study =
+            study(&Scenario::from_text("odd.yaml", &text, &Patches::default()).expect("reads"));
+        let findings = run(&study, 6);
+        let input = Input {
+            model: study.model(),
+            findings: &findings,
+        };
+        without_parts(&input).unwrap()
+    };
+    assert_eq!(said("{ flat: 0.5 * flat, base: 3 }"), None);
+    let mixed = said("{ flat: 0.5 * flat, more: 0.5 * still }").unwrap();
+    assert!(
+        mixed.starts_with("No parts-* picture of `half`: parts are drawn where"),
+        "{mixed}"
     );
 }
 

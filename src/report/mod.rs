@@ -44,6 +44,16 @@ impl Part<'_> {
         }
     }
 
+    /// Why the parts of an outcome have no picture.
+    fn without_parts(&self) -> Option<String> {
+        let input = plot::Input {
+            model: self.model(),
+            findings: self.findings,
+        };
+        // The report says it where there are too few draws.
+        plot::without_parts(&input).unwrap_or_default()
+    }
+
     fn report(&self) -> Result<Report<'_>, summary::Error> {
         self.findings.summary.report()
     }
@@ -71,6 +81,7 @@ pub fn scenario(part: &Part<'_>) -> Result<String, summary::Error> {
             h2 { "Milestones" }
             (results::milestones(model, &report))
             h2 { "Pictures" }
+            @if let Some(reason) = part.without_parts() { p.soft { (reason) } }
             (results::pictures(others))
             (knockouts::table(model, part.knockouts))
             h2 { "What happened how often" }
@@ -163,7 +174,7 @@ fn page(title: &str, body: &Markup) -> String {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (title) }
-                style { (PreEscaped(plot::font_faces())) (PreEscaped(include_str!("style.css"))) }
+                style { (PreEscaped(plot::font_faces(&body.0))) (PreEscaped(include_str!("style.css"))) }
             }
             body {
                 p.warning { "Illustrative, not a forecast." }
