@@ -196,7 +196,8 @@ pub(super) struct DateTick {
 pub(super) fn date_ticks(start: Date, horizon: f64, pixels: f64) -> Vec<DateTick> {
     let room = font::width("30 May", TEXT, Weight::Regular) + 20.0;
     let per_day = pixels / horizon;
-    if horizon < 3.0 {
+    let dated = font::width("30 May 2026", TEXT, Weight::Regular) + 60.0;
+    if horizon < 3.0 && (horizon < 1.0 || per_day >= dated) {
         return times(start, horizon, per_day);
     }
     if horizon < 62.0 {

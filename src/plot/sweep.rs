@@ -4,7 +4,7 @@ use super::Sketch;
 use super::axis::{
     Scale, count, error_text, known_to, moment_text, number_text, padded, points, ticks,
 };
-use super::canvas::{Anchor, COLOURS, Canvas, GREY, INK, LINE, Point, Rect, TEXT, Text};
+use super::canvas::{Anchor, COLOURS, Canvas, GREY, HAIR, INK, LINE, Point, Rect, TEXT, Text};
 use super::font::{self, Weight};
 use super::frame::{Frame, dotted};
 use super::label::spread;
@@ -294,7 +294,7 @@ fn words(canvas: &mut Canvas, panel: &Panel, data: &Data, right: f64) {
     for (((text, _, is_bold), level), y) in said.iter().zip(&wanted).zip(places) {
         let x = panel.rect.right;
         let to: Vec<Point> = vec![(x + 4.0, *level), (x + 20.0, y)];
-        canvas.line(to, 1.5, GREY);
+        canvas.line(to, HAIR, GREY);
         let text = font::fit(text, TEXT, Weight::Bold, right - x - 26.0);
         let text = Text::new(text, (x + 26.0, y + 0.36 * TEXT));
         canvas.text(if *is_bold {
