@@ -18,6 +18,7 @@ escalade simulates political-military escalation, very many times. Illustrative,
   escalade run my.yaml --trials 1000000 --seed 7
   escalade compare a.yaml b.yaml    what differs, trial by trial, and how surely
   escalade explain a.yaml           what drives the outcomes, and where each number comes from
+  escalade sensitivity a.yaml       which uncertain numbers drive which outcome, and how much is chance
   escalade story a.yaml             one trial, told month by month
   escalade sweep a.yaml --over FACTOR
                                     outcomes as functions of a factor: where do they tip?
@@ -56,6 +57,8 @@ pub(crate) enum Command {
     Sweep(Sweep),
     /// Draw who acts on whom, or one machine with all its transitions
     Graph(Draw),
+    /// Rank the uncertain numbers: which of them drive which outcome, and how much is chance
+    Sensitivity(SensitivityArguments),
     /// Find every fault of scenario files
     Check(Check),
     /// Repeat a run from its manifest.json and get the same bits
@@ -262,6 +265,80 @@ pub(crate) struct Explain {
     /// How it is printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Each of the ROWS points is simulated with every factor in turn exchanged, with common random numbers, so that what a
+factor does is told from chance: a factor that does nothing has an index of exactly 0. A pilot of the headline
+outcomes chooses the trials at each point. Correlated factors count as one.
+
+Examples:
+  escalade sensitivity scenarios/limited_raids.yaml
+  escalade sensitivity scenarios/limited_raids.yaml --of cooperation.min --until 'cooperation.total +- 0.02'
+  escalade sensitivity scenarios/limited_raids.yaml --groups grade
+  escalade sensitivity scenarios/limited_raids.yaml --rows 4096 --resume")]
+pub(crate) struct SensitivityArguments {
+    /// A scenario file
+    #[arg(value_name = "SCENARIO")]
+    pub path: PathBuf,
+    /// How factors are ranked
+    #[arg(long, value_enum, default_value_t = Method::Sobol)]
+    pub method: Method,
+    /// Measure this too: OUTCOME.min, OUTCOME.max, OUTCOME.time_mean, or the end of an outcome that is not
+    /// headline (may be repeated)
+    #[arg(long, value_name = "MEASURE")]
+    pub of: Vec<String>,
+    /// Rows of the design; a multiple of 16 [default: 1024]; with --until at most so many [default: 65536]
+    #[arg(long, value_name = "N")]
+    pub rows: Option<u64>,
+    /// Trials at each point, at least 2 [default: as a pilot of 64 rows finds]
+    #[arg(long, value_name = "R", value_parser = clap::value_parser!(u32).range(2..=2048))]
+    pub replicates: Option<u32>,
+    /// Stop when the 95 % intervals of all factors are so narrow: 'cooperation.total ± 0.02'
+    #[arg(long, value_name = "GOAL")]
+    pub until: Option<String>,
+    /// Exchange whole groups of factors instead of single ones
+    #[arg(long, value_enum, value_name = "BY")]
+    pub groups: Option<Groups>,
+    /// Rank only these factors; all others vary too (may be repeated)
+    #[arg(long, value_name = "FACTOR", conflicts_with = "groups")]
+    pub factors: Vec<String>,
+    /// The seed; any whole number from 0
+    #[arg(long, default_value_t = escalade::random::DEFAULT_SEED.0)]
+    pub seed: u64,
+    /// How long a trial lasts, such as `90 d`, instead of what the scenario says
+    #[arg(long, value_name = "DURATION", value_parser = values::duration)]
+    pub horizon: Option<String>,
+    /// Replace a value of the scenario: ADDRESS=VALUE (may be repeated)
+    #[arg(long, value_name = "ADDRESS=VALUE", value_parser = values::assignment)]
+    pub set: Vec<String>,
+    /// Switch an entry off, or all with a tag: ADDRESS or tag:NAME (may be repeated)
+    #[arg(long, value_name = "ADDRESS")]
+    pub without: Vec<String>,
+    /// Go on from the rows of an earlier run of the same question, to the same bits as one long run
+    #[arg(long)]
+    pub resume: bool,
+    #[command(flatten)]
+    pub place: Place,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Method {
+    /// First order and total index of what is expected given the factors, without the noise of chance
+    Sobol,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Groups {
+    /// By their tags
+    Tag,
+    /// By whose decisions they bear on
+    Actor,
+    /// By how good the evidence is
+    Grade,
+    /// By what they cite
+    Source,
 }
 
 #[derive(Debug, Args)]

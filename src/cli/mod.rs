@@ -16,6 +16,8 @@ mod pace;
 mod placing;
 mod rerun;
 mod run;
+mod sensitivity;
+mod sensitivity_text;
 mod side_by_side;
 mod simulate;
 mod story;
@@ -46,6 +48,7 @@ pub(crate) fn main() -> ExitCode {
         Some(Command::Story(arguments)) => story::story(&arguments),
         Some(Command::Sweep(arguments)) => sweep::sweep(&arguments),
         Some(Command::Graph(draw)) => graph::graph(&draw),
+        Some(Command::Sensitivity(arguments)) => sensitivity::sensitivity(&arguments),
         Some(Command::Check(check)) => check::check(&check),
         Some(Command::Rerun(rerun)) => rerun::rerun(&rerun),
         Some(Command::Init(init)) => init::init(&init),

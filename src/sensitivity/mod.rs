@@ -11,6 +11,7 @@ mod rows;
 mod scores;
 mod sobol;
 mod sweep;
+mod stored;
 mod units;
 
 pub use axis::{Axis, AxisError, MOST_STEPS, called, rounded_text, value_text};
@@ -21,8 +22,8 @@ pub use pick_freeze::{PickFreeze, SCRAMBLINGS};
 pub use rows::{Arms, Cells, Collected, Look, Measured, Rows, RowsWorker, collect};
 pub use scores::{BaseSums, Block, Frame, Scores, UnitSums};
 pub use sobol::{
-    DEFAULT_ROWS, FIRST_LOOK, MAX_REPLICATES, PILOT_REPLICATES, PILOT_ROWS, Pilot, Precision,
-    PrecisionError, Question, SobolError, SobolIndices, SobolLook, Target, pilot,
+    DEFAULT_ROWS, FIRST_LOOK, LeftOut, MAX_REPLICATES, PILOT_REPLICATES, PILOT_ROWS, Pilot,
+    Precision, PrecisionError, Question, SobolError, SobolIndices, SobolLook, Start, Target, pilot,
 };
 pub use sweep::{Asked, Crossing, LEVELS, Sweep, SweepError, sweep};
 pub use units::{GroupBy, Unit, UnknownFactor};

@@ -58,6 +58,9 @@ pub enum SobolError {
         /// As asked for.
         rows: u64,
     },
+    /// What a run should go on from is of another one, or has more rows.
+    #[error("what was done before is of another question, or has more rows than are asked for")]
+    Start,
     /// The trials do not fit.
     #[error(transparent)]
     Ensemble(#[from] ensemble::Error),
@@ -72,13 +75,52 @@ pub struct Pilot {
     pub trials: u64,
 }
 
+/// A trial that failed.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct LeftOut {
+    /// Its row.
+    pub row: u64,
+    /// At which point of the row: 0 is A, the last is B, k + 1 is A with unit k of B.
+    pub arm: usize,
+    /// Which of the trials there.
+    pub replicate: u64,
+    /// Why.
+    pub why: String,
+}
+
+impl LeftOut {
+    fn new(failed: &FailedTrial) -> Self {
+        Self {
+            row: failed.draw,
+            arm: failed.arm,
+            replicate: failed.replicate,
+            why: failed.source.to_string(),
+        }
+    }
+}
+
 /// What is known at a look.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SobolLook {
+    /// Rows that were tried.
+    pub tried: u64,
     /// Rows that it rests on, without those that were left out.
     pub rows: u64,
     /// By measure.
     pub measures: Vec<MeasureIndices>,
+}
+
+/// What earlier rows have left, from which a run goes on to the same bits as one long run.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Start {
+    /// Rows that were tried, from the first.
+    pub rows: u64,
+    /// Sums by scrambling.
+    pub blocks: Vec<Block>,
+    /// The looks that any longer run has too.
+    pub looks: Vec<SobolLook>,
+    /// Trials that failed.
+    pub left_out: Vec<LeftOut>,
 }
 
 /// What came of a run.
@@ -90,8 +132,8 @@ pub struct SobolIndices {
     pub rows: u64,
     /// At doubling rows; the last is the result.
     pub looks: Vec<SobolLook>,
-    /// Trials that failed; their rows were left out.
-    pub left_out: Vec<FailedTrial>,
+    /// Trials that failed; their rows were left out whole.
+    pub left_out: Vec<LeftOut>,
     /// Whether the run was not stopped from outside.
     pub complete: bool,
 }
@@ -184,7 +226,8 @@ impl Precision {
         widths.fold(0.0, f64::max)
     }
 
-    fn is_met(&self, look: &SobolLook) -> bool {
+    /// Whether all are so narrow.
+    pub fn is_met(&self, look: &SobolLook) -> bool {
         self.reached(look) <= self.half_width
     }
 }
@@ -246,13 +289,11 @@ impl Question<'_> {
         &self,
         (rows, replicates): (u64, u32),
         until: Option<&Precision>,
-        earlier: Option<(u64, Vec<Block>)>,
+        earlier: Option<Start>,
         ensemble: &Ensemble,
         progress: &Progress,
     ) -> Result<SobolIndices, SobolError> {
-        if rows % SCRAMBLINGS != 0 || rows < 4 * SCRAMBLINGS {
-            return Err(SobolError::RowNumber { rows });
-        }
+        self.check(rows)?;
         let run = Rowing::new(self, replicates, ensemble)?;
         let mut found = SobolIndices {
             scores: run.empty(),
@@ -261,18 +302,21 @@ impl Question<'_> {
             left_out: Vec::new(),
             complete: true,
         };
-        if let Some((rows, blocks)) = earlier
-            && found.scores.restore(blocks)
-        {
-            found.rows = rows;
+        if let Some(start) = earlier {
+            if !found.scores.restore(start.blocks) || start.rows > rows {
+                return Err(SobolError::Start);
+            }
+            (found.rows, found.looks, found.left_out) = (start.rows, start.looks, start.left_out);
         }
         while found.rows < rows && found.complete {
             let next = next_look(found.rows).min(rows);
             let part = run.add(&mut found.scores, found.rows..next, progress)?;
             found.rows = part.end;
-            found.left_out.extend(part.left_out);
+            found
+                .left_out
+                .extend(part.left_out.iter().map(LeftOut::new));
             found.complete = part.complete;
-            found.looks.push(self.look(&found.scores));
+            found.looks.push(self.look(&found.scores, found.rows));
             let look = found.looks.last();
             if let (Some(until), Some(look)) = (until, look)
                 && until.is_met(look)
@@ -280,16 +324,38 @@ impl Question<'_> {
                 break;
             }
         }
-        if found.looks.is_empty() {
-            found.looks.push(self.look(&found.scores));
+        if found
+            .looks
+            .last()
+            .is_none_or(|look| look.tried != found.rows)
+        {
+            found.looks.push(self.look(&found.scores, found.rows));
         }
         Ok(found)
     }
 
-    /// What sums say.
-    pub fn look(&self, scores: &Scores) -> SobolLook {
+    /// Checks what is asked, before anything is simulated.
+    ///
+    /// # Errors
+    /// Where nothing is uncertain or measured, or the rows do not fit.
+    pub fn check(&self, rows: u64) -> Result<(), SobolError> {
+        if self.draws.is_empty() {
+            return Err(SobolError::NoFactors);
+        }
+        if self.measures.is_empty() {
+            return Err(SobolError::NoMeasures);
+        }
+        if !rows.is_multiple_of(SCRAMBLINGS) || rows < 4 * SCRAMBLINGS {
+            return Err(SobolError::RowNumber { rows });
+        }
+        Ok(())
+    }
+
+    /// What sums say after so many rows were tried.
+    pub fn look(&self, scores: &Scores, tried: u64) -> SobolLook {
         let columns = (0..self.measures.len()).map(|column| column..column + 1);
         SobolLook {
+            tried,
             rows: scores.rows(),
             measures: columns.map(|columns| indices(scores, columns)).collect(),
         }
@@ -324,12 +390,6 @@ impl<'s> Rowing<'s> {
         replicates: u32,
         ensemble: &'s Ensemble,
     ) -> Result<Self, SobolError> {
-        if question.draws.is_empty() {
-            return Err(SobolError::NoFactors);
-        }
-        if question.measures.is_empty() {
-            return Err(SobolError::NoMeasures);
-        }
         let (draws, units) = (question.draws, question.units);
         let design = PickFreeze::scrambled(draws.len(), units, question.seed)?;
         let measures = question.measures.to_vec();

@@ -18,6 +18,7 @@ fn units(dimension: usize) -> Vec<Unit> {
         name: format!("x{k}"),
         title: format!("x{k}"),
         factors: vec![FactorId::from(k)],
+        is_group: false,
     };
     (0..dimension).map(unit).collect()
 }

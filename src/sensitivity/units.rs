@@ -14,6 +14,8 @@ pub struct Unit {
     pub title: String,
     /// In the order of the model.
     pub factors: Vec<FactorId>,
+    /// Whether it is a group that was asked for, and no factor or correlated set of factors.
+    pub is_group: bool,
 }
 
 /// By what factors are gathered in groups.
@@ -60,6 +62,7 @@ impl Unit {
                 name,
                 title,
                 factors,
+                is_group: true,
             }
         };
         groups.into_iter().map(unit).collect()
@@ -100,6 +103,7 @@ impl Unit {
                 name: all.into_iter().collect::<Vec<_>>().join(" + "),
                 title: factors.iter().map(title).collect::<Vec<_>>().join(" + "),
                 factors,
+                is_group: false,
             });
         }
         units

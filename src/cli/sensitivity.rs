@@ -1,0 +1,271 @@
+//! `escalade sensitivity`: which factors drive which outcome.
+
+use std::time::Instant;
+
+use anyhow::Context;
+use escalade::bundle::{Checkpoint, Folder, Saved, Stored, place_analysis};
+use escalade::ensemble::{Ensemble, Progress};
+use escalade::export::{
+    AnalysisManifest, ArmRecord, File, FileDigest, SobolResult, convergence_table, indices_table,
+    sensitivity as as_json,
+};
+use escalade::random::Seed;
+use escalade::scenario::{Patches, Scenario};
+use escalade::sensitivity::{
+    DEFAULT_ROWS, GroupBy, Measure, Precision, Question, SobolIndices, Start, Unit, pilot,
+};
+use escalade::study::Settings;
+
+use super::args::{Format, Groups, Method, SensitivityArguments};
+use super::end::{End, Usage};
+use super::job::{Job, prepare};
+use super::placing::{circumstances, folder_for, tell_of};
+use super::sensitivity_text;
+use super::terminal::{on_interrupt, print, print_json, tell, with_bar};
+
+/// The most rows of a run that stops by precision, when no other limit is given.
+const LIMIT: u64 = 1 << 16;
+
+/// Ranks the factors of a scenario.
+pub(crate) fn sensitivity(arguments: &SensitivityArguments) -> anyhow::Result<End> {
+    let patches = Patches {
+        set: arguments.set.clone(),
+        horizon: arguments.horizon.clone(),
+        without: arguments.without.clone(),
+    };
+    let Some(job) = prepare(Scenario::read(&arguments.path, &patches)) else {
+        return Ok(End::Finding);
+    };
+    match arguments.method {
+        Method::Sobol => sobol(arguments, &job),
+    }
+}
+
+/// What is asked, with all that it refers to.
+struct Asked {
+    measures: Vec<Measure>,
+    units: Vec<Unit>,
+    until: Option<Precision>,
+    rows: u64,
+}
+
+fn asked(arguments: &SensitivityArguments, job: &Job) -> anyhow::Result<Asked> {
+    let model = job.study.model();
+    let mut measures = Measure::leading(model);
+    for text in &arguments.of {
+        let measure = Measure::parse(text, model).with_context(|| "--of".to_owned())?;
+        if !measures.contains(&measure) {
+            measures.push(measure);
+        }
+    }
+    let units = match arguments.groups {
+        Some(by) => Unit::groups(model, group_by(by)),
+        None => {
+            let each = Unit::each(model);
+            let is_all = arguments.factors.is_empty();
+            let mut units = Unit::restricted(each, model, &arguments.factors)
+                .with_context(|| "--factors".to_owned())?;
+            // How much rests on judgement is asked of every scenario, and costs a few points per row.
+            let grades = Unit::groups(model, GroupBy::Grade);
+            if is_all && grades.len() > 1 {
+                units.extend(grades);
+            }
+            units
+        }
+    };
+    let until = arguments.until.as_deref();
+    let until = until
+        .map(|text| Precision::parse(text, model, &measures))
+        .transpose()
+        .with_context(|| "--until".to_owned())?;
+    let default = if until.is_some() { LIMIT } else { DEFAULT_ROWS };
+    Ok(Asked {
+        rows: arguments.rows.unwrap_or(default),
+        measures,
+        units,
+        until,
+    })
+}
+
+fn group_by(by: Groups) -> GroupBy {
+    match by {
+        Groups::Tag => GroupBy::Tag,
+        Groups::Actor => GroupBy::Actor,
+        Groups::Grade => GroupBy::Grade,
+        Groups::Source => GroupBy::Source,
+    }
+}
+
+fn sobol(arguments: &SensitivityArguments, job: &Job) -> anyhow::Result<End> {
+    let asked = asked(arguments, job)?;
+    let question = Question {
+        model: job.study.model(),
+        compiled: job.study.compiled(),
+        draws: job.study.draws(),
+        measures: &asked.measures,
+        units: &asked.units,
+        seed: Seed(arguments.seed),
+    };
+    question
+        .check(asked.rows)
+        .map_err(|fault| Usage(fault.to_string()))?;
+    let began = Instant::now();
+    let name = format!("{}.sensitivity", job.scenario.stem);
+    let folder = Folder::claim(&arguments.place.output.join(name))?;
+    let ensemble = Ensemble::new(arguments.place.threads)?;
+    let stop = Progress::new();
+    on_interrupt(&stop)?;
+    let pilot = match arguments.replicates {
+        Some(_) => None,
+        None => Some(pilot(&question, &ensemble, &stop)?),
+    };
+    let chosen = pilot.as_ref().map(|pilot| pilot.replicates);
+    let replicates = arguments.replicates.or(chosen).unwrap_or(2);
+    let kept = Kept::new(&folder, job, &asked, (arguments.seed, replicates));
+    let start = kept.start(arguments.resume, asked.rows)?;
+    let points = asked.units.len() as u64 + 2;
+    let before = start.as_ref().map_or(0, |start| start.rows);
+    let trials = (asked.rows - before) * points * u64::from(replicates);
+    let (rows, until) = ((asked.rows, replicates), asked.until.as_ref());
+    let title = &job.scenario.stem;
+    let found = with_bar(title, trials, until.is_some(), &stop, || {
+        question.sobol(rows, until, start, &ensemble, &stop)
+    })??;
+    let seconds = began.elapsed().as_secs_f64();
+    kept.save(&found);
+    let by_pilot = pilot.as_ref().map_or(0, |pilot| pilot.trials);
+    let result = SobolResult {
+        name: &job.scenario.stem,
+        method: "sobol",
+        model: question.model,
+        measures: question.measures,
+        units: question.units,
+        seed: question.seed,
+        trials: found.rows * points * u64::from(replicates) + by_pilot,
+        found: &found,
+    };
+    let is_met = until.is_none_or(|until| found.looks.last().is_some_and(|l| until.is_met(l)));
+    let circumstances = circumstances(ensemble.threads(), seconds);
+    write(arguments, job, folder, &result, circumstances)?;
+    end(&found, is_met, asked.rows)
+}
+
+/// How the command ends, and why.
+fn end(found: &SobolIndices, is_met: bool, rows: u64) -> anyhow::Result<End> {
+    if !found.complete {
+        tell(&format!(
+            "interrupted after {} of {rows} rows: what was done is written and marked as partial; the same command \
+             with --resume goes on with it",
+            found.rows
+        ));
+        return Ok(End::Interrupted);
+    }
+    Ok(if is_met { End::Fine } else { End::Finding })
+}
+
+/// Writes the results, and shows them.
+fn write(
+    arguments: &SensitivityArguments,
+    job: &Job,
+    folder: Folder,
+    result: &SobolResult<'_>,
+    circumstances: escalade::export::Circumstances,
+) -> anyhow::Result<()> {
+    let json = as_json(result);
+    let files = [
+        File::new("sensitivity.json", format!("{json:#}\n")),
+        File::new("indices.csv", indices_table(result)),
+        File::new("convergence.csv", convergence_table(result)),
+    ];
+    let complete = result.found.complete;
+    let folder = folder_for(folder, complete)?;
+    let arms = vec![ArmRecord::new(&job.scenario.stem, &job.scenario, None)];
+    let analysis = format!("sensitivity {}", result.method);
+    let run = (result.seed.0, complete);
+    let manifest = AnalysisManifest::new(&analysis, run, arms, &files, circumstances);
+    let (placed, committed) = place_analysis(folder, &files, manifest)?;
+    tell_of(&committed);
+    match arguments.place.format {
+        Format::Text => {
+            print(&sensitivity_text::sobol(result))?;
+            print(&format!("\nFiles: {}\n", placed.folder().display()))
+        }
+        Format::Json => print_json(&json),
+    }
+}
+
+/// What a later run goes on from, beside the folder of results.
+struct Kept {
+    checkpoint: Checkpoint,
+    settings: Settings,
+}
+
+/// The sums of an earlier run.
+struct Bytes(Vec<u8>);
+
+impl Stored for Bytes {
+    type Layout = ();
+
+    fn encode(&self) -> Vec<Vec<u8>> {
+        vec![self.0.clone()]
+    }
+
+    fn decode((): &(), parts: &[&[u8]], _draws: u64) -> Option<Self> {
+        parts.first().map(|bytes| Self(bytes.to_vec()))
+    }
+}
+
+impl Kept {
+    /// Of runs of the same scenario, seed, replicates, measures and units.
+    fn new(folder: &Folder, job: &Job, asked: &Asked, (seed, replicates): (u64, u32)) -> Self {
+        let text = format!(
+            "{} {:?} {:?} {seed} {replicates} {:?} {:?}",
+            env!("CARGO_PKG_VERSION"),
+            job.scenario.merged_yaml(),
+            job.scenario.off_addresses(),
+            asked.measures,
+            asked.units,
+        );
+        let identity = FileDigest::of("sensitivity", text.as_bytes()).sha256;
+        Self {
+            checkpoint: Checkpoint::beside(folder, identity),
+            settings: Settings {
+                seed: Seed(seed),
+                trials: asked.rows * u64::from(replicates),
+                replicates,
+            },
+        }
+    }
+
+    fn start(&self, resume: bool, rows: u64) -> anyhow::Result<Option<Start>> {
+        if !resume {
+            return Ok(None);
+        }
+        let path = self.checkpoint.path().display();
+        let Some(Saved {
+            tally: Bytes(bytes),
+            ..
+        }) = self.checkpoint.load::<Bytes>(&(), &self.settings)?
+        else {
+            tell(&format!(
+                "there is no `{path}` to go on from: the run begins anew"
+            ));
+            return Ok(None);
+        };
+        let start = Start::decode(&bytes);
+        let start = start.with_context(|| format!("`{path}` is not whole: begin anew"))?;
+        tell(&format!("going on after {} of {rows} rows", start.rows));
+        Ok(Some(start))
+    }
+
+    /// A failure is told, and costs no more than going on.
+    fn save(&self, found: &SobolIndices) {
+        let bytes = Bytes(Start::of(found).encode());
+        if let Err(error) = self.checkpoint.save(&bytes, found.rows) {
+            let error = anyhow::Error::from(error);
+            tell(&format!(
+                "warning: a longer run cannot go on from this one: {error:#}"
+            ));
+        }
+    }
+}

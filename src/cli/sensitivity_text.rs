@@ -1,0 +1,287 @@
+//! What drives the outcomes, in sentences and tables.
+
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{CellAlignment, ContentArrangement, Table};
+use escalade::export::SobolResult;
+use escalade::sensitivity::{Index, Measure, MeasureIndices, Unit, UnitIndices};
+
+use super::terminal::width;
+
+/// The leading factors that are listed of each measure.
+const LISTED: usize = 10;
+/// The leading factors that are named in a sentence.
+const NAMED: usize = 3;
+
+/// All of it: a paragraph and a table for each outcome, then a line for each milestone.
+pub(super) fn sobol(result: &SobolResult<'_>) -> String {
+    let found = result.found;
+    let points = result.units.len() + 2;
+    let mut out = format!(
+        "\n{}: what drives it\n{} rows x {points} points x {} trials = {} trials.\n",
+        result.model.title,
+        found.rows,
+        found.scores.replicates(),
+        result.trials,
+    );
+    out += &left_out(result);
+    let Some(look) = found.looks.last() else {
+        return out;
+    };
+    for (measure, indices) in result.measures.iter().zip(&look.measures) {
+        out += &of_measure(result, *measure, indices);
+    }
+    out += "\nFirst order: the share of what the factors make of an outcome's variance that this factor makes alone. Total: \
+            the same with all that it does together with others. 95 % intervals from 16 independent scramblings; an \
+            interval may reach below 0, and one that holds 0 cannot be told from 0.\n";
+    out
+}
+
+/// Trials that failed.
+fn left_out(result: &SobolResult<'_>) -> String {
+    let failed = &result.found.left_out;
+    let Some(first) = failed.first() else {
+        return String::new();
+    };
+    let at = match first.arm {
+        0 => "A".to_owned(),
+        arm => match result.units.get(arm - 1) {
+            Some(unit) => format!("A with {} of B", unit.name),
+            None => "B".to_owned(),
+        },
+    };
+    format!(
+        "{} of {} rows are left out, because a trial failed there; the first is row {} (at {at}, trial {}): {}\n",
+        result.found.rows - result.found.scores.rows(),
+        result.found.rows,
+        first.row,
+        first.replicate,
+        first.why,
+    )
+}
+
+fn of_measure(result: &SobolResult<'_>, measure: Measure, indices: &MeasureIndices) -> String {
+    let title = titled(result, measure);
+    let Some(chance) = &indices.chance else {
+        return format!("\n{title}: the same in every trial.\n");
+    };
+    let mut out = format!("\n{title}: {} of the variance is chance.", share(chance));
+    if indices.units.is_empty() {
+        out += " Chance dominates, and no factor decides it: what the factors make cannot be told from nothing.\n";
+        return out;
+    }
+    let ranked = ranked(result, indices);
+    let told: Vec<_> = ranked
+        .iter()
+        .filter(|(_, unit)| unit.total.is_above_zero())
+        .collect();
+    out += &decided_by(&told);
+    out += &unseparated(&told, result);
+    out += "\n";
+    out += &judged(result, indices);
+    out += &undetected(&ranked, result);
+    if matches!(measure, Measure::Outcome { .. }) && !told.is_empty() {
+        out += &table(&told);
+    }
+    out
+}
+
+fn titled(result: &SobolResult<'_>, measure: Measure) -> String {
+    let title = measure.title(result.model);
+    let of = match measure.functional(result.model).as_str() {
+        "end" => " at the end".to_owned(),
+        "happened" => " by the end".to_owned(),
+        "min" => ", lowest".to_owned(),
+        "max" => ", highest".to_owned(),
+        "time_mean" => ", mean over time".to_owned(),
+        other => format!(", {other}"),
+    };
+    format!("{title}{of}")
+}
+
+/// The units that are no groups beside factors, the largest total first.
+fn ranked<'r>(
+    result: &SobolResult<'r>,
+    indices: &'r MeasureIndices,
+) -> Vec<(&'r Unit, &'r UnitIndices)> {
+    let only_groups = result.units.iter().all(|unit| unit.is_group);
+    let pairs = result.units.iter().zip(&indices.units);
+    let mut ranked: Vec<_> = pairs
+        .filter(|(unit, _)| only_groups || !unit.is_group)
+        .collect();
+    ranked.sort_by(|(_, a), (_, b)| b.total.estimate.total_cmp(&a.total.estimate));
+    ranked
+}
+
+fn decided_by(told: &[&(&Unit, &UnitIndices)]) -> String {
+    if told.is_empty() {
+        return " No single factor can be told from doing nothing.".to_owned();
+    }
+    let name = |(unit, indices): &&(&Unit, &UnitIndices)| {
+        format!("{} ({})", unit.title, percent(indices.total.estimate))
+    };
+    let names: Vec<String> = told.iter().take(NAMED).map(name).collect();
+    let most = match names.len() {
+        1 => "Of the rest, most is decided by",
+        _ => "The rest is decided above all by",
+    };
+    format!(" {most} {}.", listed(&names))
+}
+
+/// Neighbours among the leading factors whose order is open.
+fn unseparated(told: &[&(&Unit, &UnitIndices)], result: &SobolResult<'_>) -> String {
+    let open = told.windows(2).take(NAMED).find(|pair| {
+        let (one, other) = (pair[0].1.total, pair[1].1.total);
+        one.low <= other.high
+    });
+    let Some([(one, first), (other, second)]) = open else {
+        return String::new();
+    };
+    let gap = first.total.estimate - second.total.estimate;
+    let reach = first.total.half_width() + second.total.half_width();
+    format!(
+        " At this width {} and {} cannot be told apart{}.",
+        one.title,
+        other.title,
+        needed(result, reach / gap)
+    )
+}
+
+/// How much rests on judgement.
+fn judged(result: &SobolResult<'_>, indices: &MeasureIndices) -> String {
+    if result.units.iter().all(|unit| unit.is_group) {
+        return String::new();
+    }
+    let pairs = result.units.iter().zip(&indices.units);
+    let mut groups = pairs.filter(|(unit, _)| unit.is_group && unit.name == "judged");
+    let Some((_, judged)) = groups.next() else {
+        return String::new();
+    };
+    format!(
+        "  What rests on judgement makes {} of what the factors make alone, {} with all that it does together with better \
+         founded numbers.\n",
+        share(&judged.first),
+        share(&judged.total)
+    )
+}
+
+/// What cannot be told from 0.
+fn undetected(ranked: &[(&Unit, &UnitIndices)], result: &SobolResult<'_>) -> String {
+    let unseen: Vec<_> = ranked
+        .iter()
+        .filter(|(_, unit)| !unit.total.is_above_zero())
+        .collect();
+    let Some((largest, indices)) = unseen.first() else {
+        return String::new();
+    };
+    let nothing = unseen
+        .iter()
+        .filter(|(_, u)| u.total.low == 0.0 && u.total.high == 0.0)
+        .count();
+    let rest = unseen.len() - nothing;
+    let mut out = format!("  {} of {} factors", unseen.len(), ranked.len());
+    if rest == 0 {
+        out += " do exactly nothing here.\n";
+        return out;
+    }
+    let most = unseen.iter().map(|(_, u)| u.total.high).fold(0.0, f64::max);
+    out += &format!(
+        " are indistinguishable from 0: none makes more than {} in total",
+        percent(most)
+    );
+    if nothing > 0 {
+        out += &format!(", and {nothing} of them do exactly nothing");
+    }
+    let total = indices.total;
+    if total.estimate > 0.0 {
+        let trials = needed(result, total.half_width() / total.estimate);
+        out += &format!(
+            ". The largest estimate is {} ({}){trials}",
+            largest.title,
+            percent(total.estimate)
+        );
+    }
+    out + ".\n"
+}
+
+/// How many trials would do it, where the interval is so many times too wide: it narrows with the square root
+/// of the rows at least.
+fn needed(result: &SobolResult<'_>, times: f64) -> String {
+    let trials = result.trials as f64 * times * times;
+    if !(times.is_finite() && times > 0.0 && trials < 1e12) {
+        return String::new();
+    }
+    let digits = 10f64.powi(trials.log10().floor() as i32 - 1);
+    let trials = (trials / digits).ceil() * digits;
+    format!("; about {} trials would do it", spelled(trials))
+}
+
+fn spelled(number: f64) -> String {
+    match number {
+        n if n >= 1e9 => format!("{} billion", n / 1e9),
+        n if n >= 1e6 => format!("{} million", n / 1e6),
+        n => format!("{n}"),
+    }
+}
+
+fn table(told: &[&(&Unit, &UnitIndices)]) -> String {
+    let mut table = Table::new();
+    table
+        .load_style(UTF8_HORIZONTAL_ONLY)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(width())
+        .set_header(["factor", "first order", "total"]);
+    for (unit, indices) in told.iter().take(LISTED) {
+        let first = match indices.first.is_above_zero() {
+            true => share(&indices.first),
+            false => format!("{} †", share(&indices.first)),
+        };
+        table.add_row([unit.title.clone(), first, share(&indices.total)]);
+    }
+    for column in 1..3 {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    let mut out = format!("{table}\n");
+    if told.len() > LISTED {
+        out += &format!("  and {} more in indices.csv\n", told.len() - LISTED);
+    }
+    let listed = || told.iter().take(LISTED);
+    if listed().any(|(_, indices)| !indices.first.is_above_zero()) {
+        out += "  † indistinguishable from 0\n";
+    }
+    out
+}
+
+/// "35 % (28 to 42 %)"
+fn share(index: &Index) -> String {
+    if index.low == index.high {
+        return percent(index.estimate);
+    }
+    let end = |p: f64| percent(p).trim_end_matches(" %").to_owned();
+    format!(
+        "{} ({} to {})",
+        percent(index.estimate),
+        end(index.low),
+        percent(index.high)
+    )
+}
+
+fn percent(share: f64) -> String {
+    let hundredths = 100.0 * share;
+    if hundredths == 0.0 {
+        "0 %".to_owned()
+    } else if hundredths.abs() < 9.95 {
+        format!("{hundredths:.1} %")
+    } else {
+        format!("{hundredths:.0} %")
+    }
+}
+
+fn listed(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}

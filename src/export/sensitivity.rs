@@ -1,0 +1,188 @@
+//! `sensitivity.json`, `indices.csv` and `convergence.csv`: which factors drive which outcome.
+
+use serde_json::{Map, Value, json};
+
+use super::seed::seed;
+use super::table::Table;
+use crate::model::Model;
+use crate::random::Seed;
+use crate::sensitivity::{
+    Index, Measure, MeasureIndices, SobolIndices, SobolLook, Unit, UnitIndices,
+};
+
+/// Indices that are to be written, and what was asked.
+#[derive(Clone, Copy, Debug)]
+pub struct SobolResult<'a> {
+    /// The scenario's name.
+    pub name: &'a str,
+    /// Which estimator: `sobol` or `cvm`.
+    pub method: &'a str,
+    /// The model.
+    pub model: &'a Model,
+    /// What was measured.
+    pub measures: &'a [Measure],
+    /// What was exchanged together.
+    pub units: &'a [Unit],
+    /// The seed.
+    pub seed: Seed,
+    /// Trials in all, those of the pilot included.
+    pub trials: u64,
+    /// What came of it.
+    pub found: &'a SobolIndices,
+}
+
+/// All of it as JSON with sorted keys (`format: 1`).
+pub fn sensitivity(result: &SobolResult<'_>) -> Value {
+    let SobolResult { model, found, .. } = *result;
+    let last = found.looks.last();
+    let measures = result.measures.iter().enumerate();
+    let measures = measures.map(|(k, measure)| {
+        let indices = last.map(|look| &look.measures[k]);
+        json!({
+            "name": measure.name(model),
+            "functional": measure.functional(model),
+            "title": measure.title(model),
+            "indices": indices.map(|indices| of_measure(indices, result.units)),
+        })
+    });
+    let units = result.units.iter().map(|unit| {
+        let address = |f: &crate::model::FactorId| &model.factors[f.index()].entry.address;
+        json!({
+            "name": unit.name,
+            "title": unit.title,
+            "group": unit.is_group,
+            "factors": unit.factors.iter().map(address).collect::<Vec<_>>(),
+        })
+    });
+    json!({
+        "format": 1,
+        "escalade": env!("CARGO_PKG_VERSION"),
+        "scenario": result.name,
+        "title": model.title,
+        "changes": model.changes,
+        "method": result.method,
+        "seed": seed(result.seed.0),
+        "rows": found.rows,
+        "rows_used": found.scores.rows(),
+        "left_out": found.left_out,
+        "replicates": found.scores.replicates(),
+        "scramblings": found.scores.blocks().len(),
+        "trials": result.trials,
+        "complete": found.complete,
+        "units": units.collect::<Vec<_>>(),
+        "measures": measures.collect::<Vec<_>>(),
+    })
+}
+
+fn of_measure(indices: &MeasureIndices, units: &[Unit]) -> Value {
+    let pairs = units.iter().zip(&indices.units);
+    let list: Map<String, Value> = pairs
+        .map(|(unit, indices)| {
+            let named = named(indices).into_iter();
+            let list: Map<String, Value> = named.map(|(n, i)| (n.to_owned(), index(&i))).collect();
+            (unit.name.clone(), Value::Object(list))
+        })
+        .collect();
+    json!({
+        "mean": indices.mean,
+        "variance_between": index(&indices.between),
+        "variance_within": index(&indices.noise),
+        "share_of_chance": indices.chance.as_ref().map(index),
+        // Where the variance between cannot be told from 0, shares of it mean nothing.
+        "units": (!indices.units.is_empty()).then_some(list),
+    })
+}
+
+/// The indices of a unit with their names.
+fn named(unit: &UnitIndices) -> [(&'static str, Index); 4] {
+    [
+        ("first", unit.first),
+        ("total", unit.total),
+        ("first_of_all_variance", unit.first_of_all),
+        ("total_of_all_variance", unit.total_of_all),
+    ]
+}
+
+/// `null` for what is not known.
+fn index(index: &Index) -> Value {
+    json!({
+        "estimate": index.estimate,
+        "se": index.error,
+        "low": index.low,
+        "high": index.high,
+        "above_zero": index.is_above_zero(),
+    })
+}
+
+const COLUMNS: [&str; 11] = [
+    "scenario",
+    "outcome",
+    "functional",
+    "factor",
+    "index",
+    "estimate",
+    "se",
+    "low",
+    "high",
+    "rows",
+    "replicates",
+];
+
+/// The indices of the last look, one per line.
+pub fn indices_table(result: &SobolResult<'_>) -> String {
+    let mut table = Table::new(COLUMNS);
+    if let Some(look) = result.found.looks.last() {
+        push(&mut table, result, look);
+    }
+    table.finish()
+}
+
+/// The same at every look: how they settle as rows double.
+pub fn convergence_table(result: &SobolResult<'_>) -> String {
+    let mut table = Table::new(COLUMNS);
+    for look in &result.found.looks {
+        push(&mut table, result, look);
+    }
+    table.finish()
+}
+
+fn push(table: &mut Table, result: &SobolResult<'_>, look: &SobolLook) {
+    for (measure, indices) in result.measures.iter().zip(&look.measures) {
+        let functional = measure.functional(result.model);
+        let mut line = |factor: &str, name: &str, index: &Index| {
+            let about = [
+                result.name,
+                measure.name(result.model),
+                &functional,
+                factor,
+                name,
+            ];
+            let numbers = [index.estimate, index.error, index.low, index.high];
+            let numbers = numbers.map(finite).into_iter();
+            let run = [
+                look.rows.to_string(),
+                result.found.scores.replicates().to_string(),
+            ];
+            table.push(about, numbers.chain(run));
+        };
+        line("", "variance_between", &indices.between);
+        line("", "variance_within", &indices.noise);
+        if let Some(chance) = &indices.chance {
+            line("", "share_of_chance", chance);
+        }
+        for (unit, indices) in result.units.iter().zip(&indices.units) {
+            for (name, index) in named(indices) {
+                line(&unit.name, name, &index);
+            }
+        }
+    }
+}
+
+/// Empty for what is not known.
+fn finite(number: f64) -> String {
+    if number.is_finite() {
+        number.to_string()
+    } else {
+        String::new()
+    }
+}
