@@ -41,6 +41,7 @@ mod rooms;
 mod runs;
 mod said;
 mod schema;
+mod sensitivity;
 mod shipped;
 mod shipped_intervals;
 mod stepping;

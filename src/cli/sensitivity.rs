@@ -3,23 +3,25 @@
 use std::time::Instant;
 
 use anyhow::Context;
-use escalade::bundle::{Checkpoint, Folder, Saved, Stored, place_analysis};
+use escalade::bundle::{Checkpoint, Folder, Placed, Saved, Stored, Studio, place_analysis};
 use escalade::ensemble::{Ensemble, Progress};
 use escalade::export::{
-    AnalysisManifest, ArmRecord, File, FileDigest, SobolResult, convergence_table, indices_table,
+    AnalysisManifest, ArmRecord, File, FileDigest, convergence_table, indices_table,
     sensitivity as as_json,
 };
+use escalade::plot;
 use escalade::random::Seed;
 use escalade::scenario::{Patches, Scenario};
 use escalade::sensitivity::{
-    DEFAULT_ROWS, GroupBy, Measure, Precision, Question, SobolIndices, Start, Unit, pilot,
+    DEFAULT_ROWS, GroupBy, Measure, Precision, Question, SobolIndices, SobolResult, Start, Unit,
+    pilot,
 };
 use escalade::study::Settings;
 
 use super::args::{Format, Groups, Method, SensitivityArguments};
 use super::end::{End, Usage};
 use super::job::{Job, prepare};
-use super::placing::{circumstances, folder_for, tell_of};
+use super::placing::{circumstances, folder_for, painted, tell_of};
 use super::sensitivity_text;
 use super::terminal::{on_interrupt, print, print_json, tell, with_bar};
 
@@ -146,7 +148,16 @@ fn sobol(arguments: &SensitivityArguments, job: &Job) -> anyhow::Result<End> {
     };
     let is_met = until.is_none_or(|until| found.looks.last().is_some_and(|l| until.is_met(l)));
     let circumstances = circumstances(ensemble.threads(), seconds);
-    write(arguments, job, folder, &result, circumstances)?;
+    let mut placed = write(arguments, job, folder, &result, circumstances)?;
+    let studio = Studio {
+        ensemble: &ensemble,
+        formats: arguments.place.formats(),
+        is_stopped: &|| stop.is_stopped(),
+    };
+    if !studio.formats.is_none() {
+        let (figures, _) = painted(&plot::drivers(&result)?, &studio);
+        tell_of(&placed.add(&figures)?);
+    }
     end(&found, is_met, asked.rows)
 }
 
@@ -170,7 +181,7 @@ fn write(
     folder: Folder,
     result: &SobolResult<'_>,
     circumstances: escalade::export::Circumstances,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Placed<AnalysisManifest>> {
     let json = as_json(result);
     let files = [
         File::new("sensitivity.json", format!("{json:#}\n")),
@@ -188,10 +199,11 @@ fn write(
     match arguments.place.format {
         Format::Text => {
             print(&sensitivity_text::sobol(result))?;
-            print(&format!("\nFiles: {}\n", placed.folder().display()))
+            print(&format!("\nFiles: {}\n", placed.folder().display()))?;
         }
-        Format::Json => print_json(&json),
+        Format::Json => print_json(&json)?,
     }
+    Ok(placed)
 }
 
 /// What a later run goes on from, beside the folder of results.

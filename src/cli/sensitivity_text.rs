@@ -2,8 +2,7 @@
 
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
-use escalade::export::SobolResult;
-use escalade::sensitivity::{Index, Measure, MeasureIndices, Unit, UnitIndices};
+use escalade::sensitivity::{Index, Measure, MeasureIndices, Ranked, SobolResult};
 
 use super::terminal::width;
 
@@ -69,7 +68,7 @@ fn of_measure(result: &SobolResult<'_>, measure: Measure, indices: &MeasureIndic
         out += " Chance dominates, and no factor decides it: what the factors make cannot be told from nothing.\n";
         return out;
     }
-    let ranked = ranked(result, indices);
+    let ranked = result.ranked(indices);
     let told: Vec<_> = ranked
         .iter()
         .filter(|(_, unit)| unit.total.is_above_zero())
@@ -98,25 +97,11 @@ fn titled(result: &SobolResult<'_>, measure: Measure) -> String {
     format!("{title}{of}")
 }
 
-/// The units that are no groups beside factors, the largest total first.
-fn ranked<'r>(
-    result: &SobolResult<'r>,
-    indices: &'r MeasureIndices,
-) -> Vec<(&'r Unit, &'r UnitIndices)> {
-    let only_groups = result.units.iter().all(|unit| unit.is_group);
-    let pairs = result.units.iter().zip(&indices.units);
-    let mut ranked: Vec<_> = pairs
-        .filter(|(unit, _)| only_groups || !unit.is_group)
-        .collect();
-    ranked.sort_by(|(_, a), (_, b)| b.total.estimate.total_cmp(&a.total.estimate));
-    ranked
-}
-
-fn decided_by(told: &[&(&Unit, &UnitIndices)]) -> String {
+fn decided_by(told: &[&Ranked<'_>]) -> String {
     if told.is_empty() {
         return " No single factor can be told from doing nothing.".to_owned();
     }
-    let name = |(unit, indices): &&(&Unit, &UnitIndices)| {
+    let name = |(unit, indices): &&Ranked<'_>| {
         format!("{} ({})", unit.title, percent(indices.total.estimate))
     };
     let names: Vec<String> = told.iter().take(NAMED).map(name).collect();
@@ -128,7 +113,7 @@ fn decided_by(told: &[&(&Unit, &UnitIndices)]) -> String {
 }
 
 /// Neighbours among the leading factors whose order is open.
-fn unseparated(told: &[&(&Unit, &UnitIndices)], result: &SobolResult<'_>) -> String {
+fn unseparated(told: &[&Ranked<'_>], result: &SobolResult<'_>) -> String {
     let open = told.windows(2).take(NAMED).find(|pair| {
         let (one, other) = (pair[0].1.total, pair[1].1.total);
         one.low <= other.high
@@ -165,7 +150,7 @@ fn judged(result: &SobolResult<'_>, indices: &MeasureIndices) -> String {
 }
 
 /// What cannot be told from 0.
-fn undetected(ranked: &[(&Unit, &UnitIndices)], result: &SobolResult<'_>) -> String {
+fn undetected(ranked: &[Ranked<'_>], result: &SobolResult<'_>) -> String {
     let unseen: Vec<_> = ranked
         .iter()
         .filter(|(_, unit)| !unit.total.is_above_zero())
@@ -223,7 +208,7 @@ fn spelled(number: f64) -> String {
     }
 }
 
-fn table(told: &[&(&Unit, &UnitIndices)]) -> String {
+fn table(told: &[&Ranked<'_>]) -> String {
     let mut table = Table::new();
     table
         .load_style(UTF8_HORIZONTAL_ONLY)

@@ -25,7 +25,7 @@ pub use json::{estimate, summary};
 pub use manifest::{Circumstances, Manifest};
 pub use recorded::{ManifestError, Recorded, is_partial, listed_files, manifest_value};
 pub use seed::seed;
-pub use sensitivity::{SobolResult, convergence_table, indices_table, sensitivity};
+pub use sensitivity::{convergence_table, indices_table, sensitivity};
 pub use stream::Streamed;
 pub use sweep::{sweep, sweep_table};
 pub use tables::{milestones, occupancy, quantiles};

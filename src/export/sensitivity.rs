@@ -4,32 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::seed::seed;
 use super::table::Table;
-use crate::model::Model;
-use crate::random::Seed;
-use crate::sensitivity::{
-    Index, Measure, MeasureIndices, SobolIndices, SobolLook, Unit, UnitIndices,
-};
-
-/// Indices that are to be written, and what was asked.
-#[derive(Clone, Copy, Debug)]
-pub struct SobolResult<'a> {
-    /// The scenario's name.
-    pub name: &'a str,
-    /// Which estimator: `sobol` or `cvm`.
-    pub method: &'a str,
-    /// The model.
-    pub model: &'a Model,
-    /// What was measured.
-    pub measures: &'a [Measure],
-    /// What was exchanged together.
-    pub units: &'a [Unit],
-    /// The seed.
-    pub seed: Seed,
-    /// Trials in all, those of the pilot included.
-    pub trials: u64,
-    /// What came of it.
-    pub found: &'a SobolIndices,
-}
+use crate::sensitivity::{Index, MeasureIndices, SobolLook, SobolResult, Unit, UnitIndices};
 
 /// All of it as JSON with sorted keys (`format: 1`).
 pub fn sensitivity(result: &SobolResult<'_>) -> Value {

@@ -9,6 +9,8 @@ mod canvas;
 mod channels;
 mod compare;
 mod differences;
+mod drivers;
+mod drivers_map;
 mod fan;
 pub(crate) mod font;
 mod frame;
@@ -21,6 +23,7 @@ mod paint;
 mod panel;
 mod parts;
 mod raster;
+mod settling;
 mod shares;
 mod stack;
 mod sweep;
@@ -28,6 +31,7 @@ mod undrawn;
 
 use crate::model::{MachineId, MilestoneKind, Model, OutcomeId};
 use crate::sensitivity::{Measure, Sweep};
+use crate::sensitivity::SobolResult;
 use crate::study::{Comparison, Findings};
 use crate::summary::{self, Report};
 
@@ -134,6 +138,20 @@ impl<'a> Input<'a> {
 /// Where there are too few draws.
 pub fn outcome(input: &Input, outcome: OutcomeId) -> Result<Figure, PlotError> {
     outcome_sketch(input, outcome)?.paint()
+}
+
+/// Every figure of indices: bars for each measure that has them, a table of all, and how they settle.
+///
+/// # Errors
+/// Where one cannot be drawn.
+pub fn drivers(result: &SobolResult<'_>) -> Result<Vec<Figure>, PlotError> {
+    let measures = 0..result.measures.len();
+    let mut sketches = vec![drivers_map::sketch(result)?];
+    for k in measures {
+        sketches.push(drivers::sketch(result, k)?);
+        sketches.push(settling::sketch(result, k)?);
+    }
+    sketches.into_iter().flatten().map(Sketch::paint).collect()
 }
 
 /// One trial's path of an outcome over the fan of all: `values` on the recording grid.

@@ -7,6 +7,7 @@ mod indices;
 mod measure;
 mod pick_freeze;
 pub mod prim;
+mod result;
 mod rows;
 mod scores;
 mod sobol;
@@ -19,6 +20,7 @@ pub use held::HeldArms;
 pub use indices::{Index, MeasureIndices, UnitIndices};
 pub use measure::{Measure, MeasureError};
 pub use pick_freeze::{PickFreeze, SCRAMBLINGS};
+pub use result::{Ranked, SobolResult};
 pub use rows::{Arms, Cells, Collected, Look, Measured, Rows, RowsWorker, collect};
 pub use scores::{BaseSums, Block, Frame, Scores, UnitSums};
 pub use sobol::{
