@@ -192,8 +192,8 @@ fn write(
     let folder = folder_for(folder, complete)?;
     let arms = vec![ArmRecord::new(&job.scenario.stem, &job.scenario, None)];
     let analysis = format!("sensitivity {}", result.method);
-    let run = (result.seed.0, complete);
-    let manifest = AnalysisManifest::new(&analysis, run, arms, &files, circumstances);
+    let run = (result.seed, result.trials, complete);
+    let manifest = AnalysisManifest::new(&analysis, arms, run, &files, circumstances);
     let (placed, committed) = place_analysis(folder, &files, manifest)?;
     tell_of(&committed);
     match arguments.place.format {

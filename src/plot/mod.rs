@@ -30,8 +30,8 @@ mod sweep;
 mod undrawn;
 
 use crate::model::{MachineId, MilestoneKind, Model, OutcomeId};
-use crate::sensitivity::{Measure, Sweep};
 use crate::sensitivity::SobolResult;
+use crate::sensitivity::{Measure, Sweep};
 use crate::study::{Comparison, Findings};
 use crate::summary::{self, Report};
 

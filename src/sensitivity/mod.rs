@@ -11,8 +11,8 @@ mod result;
 mod rows;
 mod scores;
 mod sobol;
-mod sweep;
 mod stored;
+mod sweep;
 mod units;
 
 pub use axis::{Axis, AxisError, MOST_STEPS, called, rounded_text, value_text};
