@@ -3,11 +3,12 @@
 use std::time::Instant;
 
 use anyhow::bail;
-use escalade::bundle::{COMPARISON, ComparisonResult, Folder, Studio};
+use escalade::bundle::{COMPARISON, ComparisonResult, Folder, Placed, Studio};
 use escalade::ensemble::{Ensemble, Progress};
-use escalade::export::{ArmRecord, ComparisonManifest};
+use escalade::export::{ArmRecord, Circumstances, ComparisonManifest};
 use escalade::scenario::{Patches, Scenario};
 use escalade::study::{Comparison, DEFAULT_TRIALS, Settings, Study};
+use serde_json::Value;
 
 use super::args::{Compare, Format, Keep, Place};
 use super::differences::{self, Detail};
@@ -33,10 +34,8 @@ pub(crate) fn compare_jobs(
     settings: Settings,
     (place, keep): (&Place, Option<&Keep>),
 ) -> anyhow::Result<(End, Option<ComparisonManifest>)> {
-    let arms: Vec<(&str, &Study)> = jobs
-        .iter()
-        .map(|(name, job)| (name.as_str(), &job.study))
-        .collect();
+    let arms = jobs.iter().map(|(name, job)| (name.as_str(), &job.study));
+    let arms: Vec<(&str, &Study)> = arms.collect();
     let began = Instant::now();
     let folder = Folder::claim(&place.output.join(COMPARISON))?;
     let ensemble = Ensemble::new(place.threads)?;
@@ -55,58 +54,87 @@ pub(crate) fn compare_jobs(
         arms: &arms,
         comparison: &comparison,
     };
-    let (json, files) = result.numbers()?;
-    let folder = folder_for(folder, comparison.complete)?;
-    let records = jobs
-        .iter()
-        .map(|(name, job)| ArmRecord::new(name, &job.scenario, None));
-    let placed = result.place(folder, &files, records.collect(), circumstances);
-    let (mut placed, committed) = placed?;
-    tell_of(&committed);
+    let (mut placed, json) = write(&result, jobs, folder, circumstances)?;
     if let Some(keeping) = keeping.filter(|_| comparison.complete || comparison.failure.is_some()) {
         keeping.discard();
     }
-    match place.format {
-        Format::Text => {
-            print(&differences::text(&comparison, &arms, Detail::All)?)?;
-            print(&format!("\nFiles: {}\n", placed.folder().display()))?;
-        }
-        Format::Json => print_json(&json)?,
-    }
-    let mut end = match comparison.complete {
-        true => End::Fine,
-        false => End::Interrupted,
-    };
+    show(&result, &json, &placed, place.format)?;
     let studio = Studio {
         ensemble: &ensemble,
         formats: place.formats(),
         is_stopped: &|| stop.is_stopped(),
     };
-    let figures = differences::figures(&comparison, &arms);
+    let drawn = add_figures(&mut placed, &result, &studio);
+    let partial = "what was done is written and marked as partial";
+    let end = match comparison.complete {
+        true => drawn,
+        false => told_end(&comparison, &arms, partial),
+    };
+    Ok((end, Some(placed.manifest)))
+}
+
+/// Puts the numbers in their place.
+fn write(
+    result: &ComparisonResult<'_>,
+    jobs: &[(String, Job)],
+    folder: Folder,
+    circumstances: Circumstances,
+) -> anyhow::Result<(Placed<ComparisonManifest>, Value)> {
+    let (json, files) = result.numbers()?;
+    let folder = folder_for(folder, result.comparison.complete)?;
+    let records = jobs
+        .iter()
+        .map(|(name, job)| ArmRecord::new(name, &job.scenario, None));
+    let placed = result.place(folder, &files, records.collect(), circumstances);
+    let (placed, committed) = placed?;
+    tell_of(&committed);
+    Ok((placed, json))
+}
+
+/// Shows the differences that are written.
+fn show(
+    result: &ComparisonResult<'_>,
+    json: &Value,
+    placed: &Placed<ComparisonManifest>,
+    format: Format,
+) -> anyhow::Result<()> {
+    if let Format::Json = format {
+        return print_json(json);
+    }
+    print(&differences::text(
+        result.comparison,
+        result.arms,
+        Detail::All,
+    )?)?;
+    print(&format!("\nFiles: {}\n", placed.folder().display()))
+}
+
+/// Draws the differences, and adds the figures to what is written; a finding where one is missing.
+fn add_figures(
+    placed: &mut Placed<ComparisonManifest>,
+    result: &ComparisonResult<'_>,
+    studio: &Studio<'_>,
+) -> End {
+    let figures = differences::figures(result.comparison, result.arms);
     let added = figures.and_then(|figures| {
-        let (files, are_painted) = painted(&figures, &studio);
-        if !are_painted {
-            end = End::Finding;
-        }
-        Ok(placed.add(&files)?)
+        let (files, are_painted) = painted(&figures, studio);
+        Ok((placed.add(&files)?, are_painted))
     });
     match added {
-        Ok(committed) => tell_of(&committed),
+        Ok((committed, are_painted)) => {
+            tell_of(&committed);
+            match are_painted {
+                true => End::Fine,
+                false => End::Finding,
+            }
+        }
         Err(error) => {
             tell(&format!(
                 "the numbers are written, figures are not: {error:#}"
             ));
-            end = End::Finding;
+            End::Finding
         }
     }
-    if !comparison.complete {
-        end = told_end(
-            &comparison,
-            &arms,
-            "what was done is written and marked as partial",
-        );
-    }
-    Ok((end, Some(placed.manifest)))
 }
 
 /// Says why not all pairs were simulated, and what became of the others.

@@ -132,10 +132,9 @@ fn run_claimed<'j>(
         let Some((done, summary)) = write_arm(job, place, arm, running)? else {
             continue;
         };
-        if let Format::Json = running.place.format {
-            summaries.insert(job.scenario.stem.clone(), summary);
-        }
         completed.push(done);
+        // Printed as JSON, where that is asked for.
+        summaries.insert(job.scenario.stem.clone(), summary);
     }
     let side_by_side = set_side_by_side(completed, comparison, running)?;
     if let Some(keeping) = keeping.filter(|_| is_complete || failure.is_some()) {
@@ -146,17 +145,25 @@ fn run_claimed<'j>(
         tell_failure(jobs, &settings, &failed, !completed.is_empty());
         return Ok(End::Finding);
     }
-    if !is_complete && completed.is_empty() {
-        tell("interrupted before anything could be written");
-    } else if !is_complete {
-        tell("interrupted: what was done is written and marked as partial");
-        if keep.is_some() && jobs.iter().all(|job| job.per_trial.is_empty()) {
-            tell("the same command with --resume goes on with it");
-        }
+    if !is_complete {
+        let resumable = keep.is_some() && jobs.iter().all(|job| job.per_trial.is_empty());
+        tell_interrupted(!completed.is_empty(), resumable);
     }
     match is_complete && !running.stop.is_stopped() {
         true => Ok(drawn),
         false => Ok(End::Interrupted),
+    }
+}
+
+/// Says what became of a run that was interrupted.
+fn tell_interrupted(written: bool, resumable: bool) {
+    if !written {
+        tell("interrupted before anything could be written");
+        return;
+    }
+    tell("interrupted: what was done is written and marked as partial");
+    if resumable {
+        tell("the same command with --resume goes on with it");
     }
 }
 

@@ -19,16 +19,7 @@ const PICTURE: usize = 24;
 /// The results of one scenario: headline outcomes, milestones, where everything is.
 pub(crate) fn findings(job: &Job, findings: &Findings, folder: &Path) -> anyhow::Result<String> {
     let (model, report) = (job.study.model(), findings.summary.report()?);
-    let mut out = String::new();
-    writeln!(out, "\n{}", model.title)?;
-    if let Some(question) = &model.question {
-        writeln!(out, "{question}")?;
-    }
-    if !model.changes.is_empty() {
-        writeln!(out, "Changed: {}", model.changes.join(" "))?;
-    }
-    let end = model.start.plus(model.horizon);
-    writeln!(out, "\nOn {end}, after {} days:", model.horizon)?;
+    let mut out = heading(model);
     if !model.outcomes.is_empty() {
         writeln!(out, "{}", outcomes(model, &report))?;
     }
@@ -54,6 +45,31 @@ pub(crate) fn findings(job: &Job, findings: &Findings, folder: &Path) -> anyhow:
         report.draws(),
         findings.settings.seed.0
     )?;
+    write_places(job, findings, folder, &mut out)?;
+    Ok(out)
+}
+
+/// What was asked, and when it ends.
+fn heading(model: &Model) -> String {
+    let end = model.start.plus(model.horizon);
+    let changes = model.changes.join(" ");
+    let lines = [
+        Some(format!("\n{}", model.title)),
+        model.question.clone(),
+        (!changes.is_empty()).then(|| format!("Changed: {changes}")),
+        Some(format!("\nOn {end}, after {} days:\n", model.horizon)),
+    ];
+    let lines: Vec<String> = lines.into_iter().flatten().collect();
+    lines.join("\n")
+}
+
+/// Where the results are, and how to go on.
+fn write_places(
+    job: &Job,
+    findings: &Findings,
+    folder: &Path,
+    out: &mut String,
+) -> anyhow::Result<()> {
     writeln!(out, "Files: {}", folder.display())?;
     // Of rows that could not be written nothing is left.
     let formats = job.per_trial.iter();
@@ -72,7 +88,7 @@ pub(crate) fn findings(job: &Job, findings: &Findings, folder: &Path) -> anyhow:
             story(job, &findings.settings, findings.trials, &[])
         )?;
     }
-    Ok(out)
+    Ok(())
 }
 
 /// The command that tells a trial of a run of so many, which may be named by these words.

@@ -3,25 +3,20 @@
 use super::builder::{Builder, streams};
 use super::dependents::{self, Links};
 use super::entries::push_all;
-use super::{Compiled, LevelEntry, MilestoneEntry, Names};
+use super::{Compiled, Dependents, LevelEntry, MilestoneEntry, Names, Slots};
 use super::{context, observe, slots};
-use crate::model::{Atom, Comparison, Level, MilestoneKind, Model};
+use crate::model::{Atom, Comparison, Entry, Level, MilestoneKind, Model};
 
 impl Compiled {
     /// Flattens a model.
     pub fn new(model: &Model) -> Self {
         let mut builder = Builder::new(model);
         let initial = model.machines.iter().map(|m| builder.initial(m)).collect();
-        let variables: Vec<_> = model
-            .variables
-            .iter()
-            .map(|v| builder.variable(v))
-            .collect();
-        let reactions: Vec<_> = model
-            .reactions
-            .iter()
-            .map(|r| builder.reaction(r))
-            .collect();
+        let variables = model.variables.iter();
+        let variables = variables.map(|v| builder.variable(v)).collect();
+        let reactions = model.reactions.iter();
+        let reactions = reactions.map(|r| builder.reaction(r)).collect();
+        let milestones = model.milestones.iter();
         let crossings = builder.crossings();
         let raises = builder.raises();
         let level_names = level_names(&builder);
@@ -40,25 +35,17 @@ impl Compiled {
             contexts: Vec::new(),
             cells: 0,
             streams: model.reactions.iter().map(streams).collect(),
-            addresses: model
-                .reactions
-                .iter()
-                .map(|r| r.entry.address.clone())
-                .collect(),
+            addresses: addresses(model.reactions.iter().map(|r| &r.entry)),
             variables,
             counters: model.counters.iter().map(|c| c.start).collect(),
             levels,
-            milestones: model
-                .milestones
-                .iter()
-                .map(|m| milestone(&m.kind))
-                .collect(),
+            milestones: milestones.map(|m| milestone(&m.kind)).collect(),
             observe,
             names: names(model, &level_names),
             limits: model.limits,
             lists: builder.lists,
-            dependents: super::Dependents::default(),
-            slots: super::Slots::default(),
+            dependents: Dependents::default(),
+            slots: Slots::default(),
             numbers: builder.numbers,
         };
         slots::allot(&mut compiled);
@@ -68,16 +55,16 @@ impl Compiled {
     }
 }
 
+fn addresses<'m>(entries: impl Iterator<Item = &'m Entry>) -> Vec<String> {
+    entries.map(|entry| entry.address.clone()).collect()
+}
+
 fn names(model: &Model, levels: &[String]) -> Names {
-    let variables = model.variables.iter().map(|v| v.entry.address.clone());
-    let counters = model.counters.iter().map(|c| c.entry.address.clone());
-    let outcomes = model.outcomes.iter().map(|o| o.entry.address.clone());
-    let factors = model.factors.iter().map(|f| f.entry.address.clone());
     Names {
-        factors: factors.collect(),
-        variables: variables.collect(),
-        counters: counters.collect(),
-        outcomes: outcomes.collect(),
+        factors: addresses(model.factors.iter().map(|f| &f.entry)),
+        variables: addresses(model.variables.iter().map(|v| &v.entry)),
+        counters: addresses(model.counters.iter().map(|c| &c.entry)),
+        outcomes: addresses(model.outcomes.iter().map(|o| &o.entry)),
         levels: levels.to_vec(),
     }
 }

@@ -158,7 +158,16 @@ impl<'m> Builder<'m> {
             return machines as u32 + k;
         }
         let position = self.statements.len() as u32;
-        let row = match &atom {
+        let row = self.indicator_entry(&atom, position);
+        self.indicators.push(row);
+        self.statements.push(atom);
+        self.known.insert(key, position);
+        machines as u32 + position
+    }
+
+    /// The entry of a statement that is the first of its kind.
+    fn indicator_entry(&mut self, atom: &Atom, position: u32) -> IndicatorEntry {
+        match atom {
             Atom::InState {
                 machine,
                 states,
@@ -187,11 +196,7 @@ impl<'m> Builder<'m> {
                 }
             }
             Atom::Never => IndicatorEntry::Never,
-        };
-        self.indicators.push(row);
-        self.statements.push(atom);
-        self.known.insert(key, position);
-        machines as u32 + position
+        }
     }
 
     /// For each reaction the indicators that stand for "within … of" it.

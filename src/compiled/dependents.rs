@@ -186,10 +186,7 @@ fn link_coordinate(
     coordinate: usize,
     dependents: &mut Dependents,
 ) {
-    let positions = match compiled.states.get(coordinate) {
-        Some(states) => *states,
-        None => 2,
-    };
+    let positions = compiled.states.get(coordinate).copied().unwrap_or(2);
     let first = dependents.changes.len() as u32;
     dependents.squares.push((first, positions as u32));
     let mut concerned = vec![Concerned::default(); positions * positions];
@@ -203,20 +200,13 @@ fn link_coordinate(
         if matches!(row.trigger, TriggerEntry::Constant) {
             for change in flipped(*from, positions) {
                 let leaves = from >> (change / positions) & 1 == 1;
-                if leaves {
-                    concerned[change].stops.push(*r);
-                } else if row.looked_up {
-                    concerned[change].starts.push(*r);
-                }
+                concerned[change].exit(*r, leaves, row.looked_up);
             }
         }
     }
     for (r, mask) in &looks.reactions[coordinate] {
         for change in flipped(*mask, positions) {
-            let concerned = &mut concerned[change];
-            if concerned.stops.binary_search(r).is_err() {
-                push_once(&mut concerned.reactions, *r);
-            }
+            concerned[change].reaction(*r);
         }
     }
     for (v, mask) in &looks.variables[coordinate] {
@@ -246,6 +236,22 @@ impl Concerned {
         match self.turns.last_mut() {
             Some(last) if last.reaction == turn.reaction => last.flips |= turn.flips,
             _ => self.turns.push(turn),
+        }
+    }
+
+    /// A transition at a constant hazard, whose states are left or entered.
+    fn exit(&mut self, r: u32, leaves: bool, looked_up: bool) {
+        if leaves {
+            self.stops.push(r);
+        } else if looked_up {
+            self.starts.push(r);
+        }
+    }
+
+    /// A reaction whose hazard may change, unless it stops anyway.
+    fn reaction(&mut self, r: u32) {
+        if self.stops.binary_search(&r).is_err() {
+            push_once(&mut self.reactions, r);
         }
     }
 

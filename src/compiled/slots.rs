@@ -68,9 +68,15 @@ pub(super) fn allot(compiled: &mut Compiled) {
         };
         slots.of_bound.push(slot);
     }
+    allot_reactions(compiled, &mut slots);
+    compiled.slots = slots;
+}
+
+/// Allots the slots of reactions in file order.
+fn allot_reactions(compiled: &mut Compiled, slots: &mut Slots) {
     // Shared slots of each machine: states that its reactions leave, slot.
     let mut shared: Vec<Vec<(u64, u32)>> = vec![Vec::new(); compiled.machines];
-    for r in 0..reactions {
+    for r in 0..compiled.reactions.len() {
         let Some((machine, from)) = leaves(compiled, &compiled.reactions[r]) else {
             compiled.reactions[r].slot = slots.allot(r);
             continue;
@@ -89,7 +95,6 @@ pub(super) fn allot(compiled: &mut Compiled) {
             }
         };
     }
-    compiled.slots = slots;
 }
 
 /// The machine and the states that a transition at a constant hazard leaves.

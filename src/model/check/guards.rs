@@ -5,92 +5,63 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::model::decode::Decoder;
 use crate::model::{
-    Atom, Clause, Comparison, Condition, Exposure, Level, MachineId, Model, ReactionKind, StateSet,
-    Trigger,
+    Atom, Clause, Comparison, Condition, Entry, Exposure, Level, MachineId, Model, Reaction,
+    ReactionKind, StateSet, Trigger,
 };
+
+/// How a guard that can never hold is told, and any other condition.
+const GUARD: (Severity, &str) = (Severity::Error, "this guard");
+const OTHER: (Severity, &str) = (Severity::Warning, "this condition");
 
 /// Checks guards (errors) and the other conditions of reactions and variables (warnings).
 pub(super) fn guards(decoded: &mut Decoder) {
     let mut faults = Vec::new();
-    let model = &decoded.model;
-    for reaction in &model.reactions {
+    for reaction in &decoded.model.reactions {
         let own = match reaction.kind {
             ReactionKind::Transition { machine, from, .. } if from.0 != 0 => Some((machine, from)),
             _ => None,
         };
         if reaction.trigger != Trigger::Never {
-            judge(
-                decoded,
-                &mut faults,
-                Severity::Error,
-                &reaction.guard,
-                own,
-                &reaction.entry.address,
-            );
+            let guard = (&reaction.guard, &reaction.entry);
+            faults.extend(judge(decoded, GUARD, guard, own));
         }
-        let states = reaction
-            .ratios
-            .iter()
-            .filter_map(|ratio| match &ratio.exposure {
-                Exposure::While(condition) => Some((condition, &ratio.entry.address)),
-                Exposure::Factor { .. } => None,
-            });
-        let effects = reaction.effects.iter().chain(
-            reaction
-                .branches
-                .iter()
-                .flat_map(|l| l.branches.iter().flat_map(|b| &b.effects)),
-        );
-        let effects = effects.map(|effect| (&effect.condition, &effect.entry.address));
-        for (condition, address) in states.chain(effects) {
-            judge(
-                decoded,
-                &mut faults,
-                Severity::Warning,
-                condition,
-                own,
-                address,
-            );
+        for asked in asked(reaction) {
+            faults.extend(judge(decoded, OTHER, asked, own));
         }
     }
-    for variable in &model.variables {
+    for variable in &decoded.model.variables {
         for term in variable.baseline.iter().chain(&variable.drift) {
-            judge(
-                decoded,
-                &mut faults,
-                Severity::Warning,
-                &term.condition,
-                None,
-                &term.entry.address,
-            );
+            let condition = (&term.condition, &term.entry);
+            faults.extend(judge(decoded, OTHER, condition, None));
         }
     }
     decoded.faults.append(&mut faults);
 }
 
+/// The conditions of a reaction besides its guard.
+fn asked(reaction: &Reaction) -> impl Iterator<Item = (&Condition, &Entry)> {
+    let ratios = reaction.ratios.iter();
+    let ratios = ratios.filter_map(|ratio| match &ratio.exposure {
+        Exposure::While(condition) => Some((condition, &ratio.entry)),
+        Exposure::Factor { .. } => None,
+    });
+    let branches = reaction.branches.iter().flat_map(|list| &list.branches);
+    let inner = branches.flat_map(|branch| &branch.effects);
+    let effects = reaction.effects.iter().chain(inner);
+    ratios.chain(effects.map(|effect| (&effect.condition, &effect.entry)))
+}
+
+/// The fault of a condition that can never hold.
 fn judge(
     decoded: &Decoder,
-    faults: &mut Vec<Diagnostic>,
-    severity: Severity,
-    condition: &Condition,
+    (severity, what): (Severity, &str),
+    (condition, entry): (&Condition, &Entry),
     own: Option<(MachineId, StateSet)>,
-    address: &str,
-) {
-    let Some(why) = contradiction(condition, own, &decoded.model) else {
-        return;
-    };
-    let span = place(decoded, address);
-    let what = if severity == Severity::Error {
-        "this guard"
-    } else {
-        "this condition"
-    };
+) -> Option<Diagnostic> {
+    let why = contradiction(condition, own, &decoded.model)?;
     let message = format!("{what} can never hold: {why}");
-    let fault = Diagnostic {
-        severity,
-        ..Diagnostic::error(span, message)
-    };
-    faults.push(fault);
+    let fault = Diagnostic::error(place(decoded, &entry.address), message);
+    Some(Diagnostic { severity, ..fault })
 }
 
 /// Where the condition of an entry stands, or else the entry.
@@ -206,14 +177,8 @@ fn levels(clauses: &[Clause], model: &Model) -> Option<String> {
         let Some(limit) = threshold.as_fixed() else {
             continue;
         };
-        let start = match of {
-            Level::Variable(id) => {
-                let variable = &model.variables[id.index()];
-                (variable.low, true, variable.high, true)
-            }
-            _ => (f64::NEG_INFINITY, false, f64::INFINITY, false),
-        };
-        let (low, low_in, high, high_in) = bounds.entry(*of).or_insert(start);
+        let (low, low_in, high, high_in) =
+            bounds.entry(*of).or_insert_with(|| declared(*of, model));
         let (below, including) = match (comparison, clause.negated) {
             (Comparison::Below, false) | (Comparison::AtLeast, true) => (true, false),
             (Comparison::AtMost, false) | (Comparison::Above, true) => (true, true),
@@ -226,13 +191,28 @@ fn levels(clauses: &[Clause], model: &Model) -> Option<String> {
             (*low, *low_in) = (limit, including);
         }
         if *low > *high || *low == *high && !(*low_in && *high_in) {
-            let name = match of {
-                Level::Variable(id) => &model.variables[id.index()].entry.name,
-                Level::Counter(id) => &model.counters[id.index()].entry.name,
-                Level::Outcome(id) => &model.outcomes[id.index()].entry.name,
-            };
+            let name = &entry(*of, model).name;
             return Some(format!("it leaves `{name}` no value"));
         }
     }
     None
+}
+
+/// The bounds of a level, and whether it may stand at them.
+fn declared(level: Level, model: &Model) -> (f64, bool, f64, bool) {
+    match level {
+        Level::Variable(id) => {
+            let variable = &model.variables[id.index()];
+            (variable.low, true, variable.high, true)
+        }
+        _ => (f64::NEG_INFINITY, false, f64::INFINITY, false),
+    }
+}
+
+fn entry(level: Level, model: &Model) -> &Entry {
+    match level {
+        Level::Variable(id) => &model.variables[id.index()].entry,
+        Level::Counter(id) => &model.counters[id.index()].entry,
+        Level::Outcome(id) => &model.outcomes[id.index()].entry,
+    }
 }

@@ -40,25 +40,32 @@ fn check(decoded: &mut Decoder, constrained: &Constrained) {
     ) else {
         return;
     };
-    if number.factors.is_empty() {
-        let message = match constrained.spec.constraint {
-            Constraint::Chance if value == 1.0 => {
-                "expected a probability below 1, found 1, which has no finite rate".into()
-            }
-            _ => format!(
-                "expected {}, found {}",
-                words(constrained.spec.constraint),
-                short(value)
-            ),
-        };
-        let mut fault = Diagnostic::error(constrained.span, message);
-        fault.help = (constrained.spec.probability && value > 1.0 && value <= 100.0)
-            .then(|| format!("did you mean `{} %`?", short(value)));
-        decoded.faults.push(fault);
-        return;
-    }
-    let titles = number.factors.iter();
-    let titles = titles.map(|id| decoded.model.factors[id.index()].entry.title.clone());
+    let fault = match number.factors.is_empty() {
+        true => fixed(constrained, value),
+        false => uncertain(decoded, constrained, value),
+    };
+    decoded.faults.push(fault);
+}
+
+/// The fault of a fixed number.
+fn fixed(constrained: &Constrained, value: f64) -> Diagnostic {
+    let spec = constrained.spec;
+    let message = match spec.constraint {
+        Constraint::Chance if value == 1.0 => {
+            "expected a probability below 1, found 1, which has no finite rate".into()
+        }
+        constraint => format!("expected {}, found {}", words(constraint), short(value)),
+    };
+    let percent = spec.probability && value > 1.0 && value <= 100.0;
+    let help = percent.then(|| format!("did you mean `{} %`?", short(value)));
+    Diagnostic::error(constrained.span, message).help_if(help)
+}
+
+/// The fault of a number whose factors can lead it to a value that it must not have.
+fn uncertain(decoded: &Decoder, constrained: &Constrained, value: f64) -> Diagnostic {
+    let (number, constraint) = (&constrained.number, constrained.spec.constraint);
+    let factors = || (number.factors.iter()).map(|id| &decoded.model.factors[id.index()]);
+    let titles = factors().map(|factor| factor.entry.title.clone());
     let scale = (number.coefficient != 1.0).then(|| short(number.coefficient));
     let names: Vec<String> = scale.into_iter().chain(titles).collect();
     let value_words = match value {
@@ -68,24 +75,17 @@ fn check(decoded: &mut Decoder, constrained: &Constrained) {
     };
     let message = format!(
         "expected {}, found `{}`, which {value_words}",
-        words(constrained.spec.constraint),
+        words(constraint),
         names.join(" * "),
     );
-    let off = number
-        .factors
-        .iter()
-        .map(|id| &decoded.model.factors[id.index()])
-        .find(|f| decoded.is_off(&f.entry.address));
-    let help = match off {
+    let help = match factors().find(|factor| decoded.is_off(&factor.entry.address)) {
         Some(factor) => format!(
             "`{}` is switched off and takes its reference {}: give it another `reference`",
             factor.entry.name, factor.reference
         ),
-        None => remedy(constrained.spec.constraint, value).into(),
+        None => remedy(constraint, value).into(),
     };
-    decoded
-        .faults
-        .push(Diagnostic::error(constrained.span, message).help(help));
+    Diagnostic::error(constrained.span, message).help(help)
 }
 
 /// The fault of a number that must be above 0 and is so small or large that its inverse, or what is

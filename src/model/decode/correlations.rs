@@ -102,26 +102,9 @@ impl<'a> Decoder<'a> {
             );
             return None;
         }
-        for (i, row) in matrix.iter().enumerate() {
-            for (j, value) in row.iter().enumerate().take(i + 1) {
-                if i == j && *value != 1.0 {
-                    self.error(
-                        node.span,
-                        format!("expected 1 on the diagonal, found {value} in row {}", i + 1),
-                    );
-                    return None;
-                }
-                if *value != matrix[j][i] {
-                    let message = format!(
-                        "expected a symmetric matrix, found {value} and {} in rows {} and {}",
-                        matrix[j][i],
-                        i + 1,
-                        j + 1
-                    );
-                    self.error(node.span, message);
-                    return None;
-                }
-            }
+        if let Some(message) = asymmetry(&matrix) {
+            self.error(node.span, message);
+            return None;
         }
         Some(matrix)
     }
@@ -150,6 +133,27 @@ impl<'a> Decoder<'a> {
         );
         self.error_help(node.span, message, "the matrix of normal scores must be positive definite: bring that one nearer to what the others imply");
     }
+}
+
+/// What a matrix of correlations lacks: ones on the diagonal, or symmetry.
+fn asymmetry(matrix: &[Vec<f64>]) -> Option<String> {
+    for (i, row) in matrix.iter().enumerate() {
+        for (j, value) in row.iter().enumerate().take(i + 1) {
+            let (line, column) = (i + 1, j + 1);
+            if i == j && *value != 1.0 {
+                return Some(format!(
+                    "expected 1 on the diagonal, found {value} in row {line}"
+                ));
+            }
+            let other = matrix[j][i];
+            if *value != other {
+                return Some(format!(
+                    "expected a symmetric matrix, found {value} and {other} in rows {line} and {column}"
+                ));
+            }
+        }
+    }
+    None
 }
 
 /// The correlation of normal scores that gives this rank correlation (Pearson 1907; in a Gaussian

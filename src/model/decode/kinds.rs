@@ -169,48 +169,24 @@ impl Kinds {
 
     fn value(&mut self, node: &Node, kind: &'static Kind, owner: Owner) {
         match (kind, &node.value) {
-            (Kind::Text, Value::Text(_) | Value::Number(_) | Value::Bool(_)) => {}
-            (Kind::Citation, Value::Map(entries)) if entries.len() == 1 => {
-                self.value(&entries[0].1, &Kind::Text, owner);
-            }
-            (Kind::Citation, _) => self.value(node, &Kind::Text, owner),
-            (Kind::Text, _) => self.unexpected(node, "text", None),
-            (Kind::Bool, Value::Bool(_)) => {}
-            (Kind::Bool, _) => self.unexpected(node, "`true` or `false`", None),
-            (Kind::Version, _) => self.version(node),
-            (Kind::Word(words), _) => self.word(node, words),
-            (Kind::Share(_), Value::Text(text)) if text == "rest" => {}
             (Kind::Amount(_), Value::Map(_)) if node.get("each").is_some() => {
                 self.mapping(node, &EACH, owner);
             }
             (Kind::Number(spec) | Kind::Share(spec) | Kind::Amount(spec), _) => {
-                self.number(node, spec, owner);
+                if !(matches!(kind, Kind::Share(_)) && is_rest(node)) {
+                    self.number(node, spec, owner);
+                }
             }
-            (Kind::Value, _) => self.plain(node, "a number"),
             (Kind::Range(spec), _) => self.range(node, spec),
             (Kind::Discrete(spec), Value::Map(_)) => {
                 for (key, node) in node.entries() {
                     self.plain(&as_node(key), "a number");
-                    if node.text() != Some("rest") {
+                    if !is_rest(node) {
                         self.number(node, spec, owner);
                     }
                 }
             }
             (Kind::Discrete(_), _) => self.no_mapping(node, "probabilities"),
-            (Kind::Date, _) => self.date(node),
-            (Kind::Instant, Value::Text(_)) => {
-                self.plain(node, NumberSpec::INSTANT.expected);
-            }
-            (Kind::Instant, _) => {
-                self.unexpected(node, "a date such as `2026-07-01` or a duration", None);
-            }
-            (Kind::Condition, _) => {
-                for node in node.items().iter().filter(|node| node.text().is_none()) {
-                    self.unexpected(node, "a condition", None);
-                }
-            }
-            (Kind::Sentence(..), Value::Text(_)) => {}
-            (Kind::Sentence(expected, _), _) => self.unexpected(node, expected, None),
             (Kind::Values(_, of) | Kind::Named(_, of), Value::Map(_)) => {
                 for (key, node) in node.entries() {
                     self.value(node, of, Owner::Name(key));
@@ -220,15 +196,7 @@ impl Kinds {
                 }
             }
             (Kind::Values(what, _) | Kind::Named(what, _), _) => self.no_mapping(node, what),
-            (Kind::List(_, of), Value::List(items)) => {
-                for node in items {
-                    self.value(node, of, Owner::None);
-                }
-            }
-            (Kind::List(what, _), _) => {
-                let help = "write `[ … ]`, or one `- …` a line".to_owned();
-                self.unexpected(node, &format!("a list of {what}"), Some(help));
-            }
+            (Kind::List(what, of), _) => self.list(node, what, of),
             (Kind::OneOrMore(what, _), Value::List(items)) if items.is_empty() => {
                 let message = format!("expected at least one {what}, found an empty list");
                 self.error(node.span, message, None);
@@ -240,7 +208,48 @@ impl Kinds {
             }
             (Kind::Mapping(spec), _) => self.mapping(node, spec, owner),
             (Kind::Either(kinds), value) => self.value(node, meant(kinds, value), owner),
+            _ => self.scalar(node, kind),
         }
+    }
+
+    /// What has no parts.
+    fn scalar(&mut self, node: &Node, kind: &'static Kind) {
+        match (kind, &node.value) {
+            (Kind::Citation, Value::Map(entries)) if entries.len() == 1 => {
+                self.scalar(&entries[0].1, &Kind::Text);
+            }
+            (Kind::Text | Kind::Citation, Value::Text(_) | Value::Number(_) | Value::Bool(_)) => {}
+            (Kind::Text | Kind::Citation, _) => self.unexpected(node, "text", None),
+            (Kind::Bool, Value::Bool(_)) => {}
+            (Kind::Bool, _) => self.unexpected(node, "`true` or `false`", None),
+            (Kind::Version, _) => self.version(node),
+            (Kind::Word(words), _) => self.word(node, words),
+            (Kind::Date, _) => self.date(node),
+            (Kind::Instant, Value::Text(_)) => self.plain(node, NumberSpec::INSTANT.expected),
+            (Kind::Instant, _) => {
+                self.unexpected(node, "a date such as `2026-07-01` or a duration", None);
+            }
+            (Kind::Condition, _) => {
+                for node in node.items().iter().filter(|node| node.text().is_none()) {
+                    self.unexpected(node, "a condition", None);
+                }
+            }
+            (Kind::Sentence(..), Value::Text(_)) => {}
+            (Kind::Sentence(expected, _), _) => self.unexpected(node, expected, None),
+            // A value in the unit that a distribution shares.
+            _ => self.plain(node, "a number"),
+        }
+    }
+
+    fn list(&mut self, node: &Node, what: &str, of: &'static Kind) {
+        if let Value::List(items) = &node.value {
+            for node in items {
+                self.value(node, of, Owner::None);
+            }
+            return;
+        }
+        let help = "write `[ … ]`, or one `- …` a line".to_owned();
+        self.unexpected(node, &format!("a list of {what}"), Some(help));
     }
 
     fn version(&mut self, node: &Node) {
@@ -324,6 +333,11 @@ impl Kinds {
         let expected = format!("a mapping from names to {of}");
         self.unexpected(node, &expected, as_mapping(node, of));
     }
+}
+
+/// Whether it takes what the others leave.
+fn is_rest(node: &Node) -> bool {
+    node.text() == Some("rest")
 }
 
 /// The kind that is meant by what YAML says it is.

@@ -63,56 +63,51 @@ impl<T: Into<String>> From<T> for Fault {
 /// What was expected and what was found.
 pub(super) fn split(text: &str) -> Result<Sentence<'_>, Fault> {
     let text = text.trim();
-    if let Some(rest) = text.strip_prefix("not ") {
-        const TWICE: &str = "expected one `not`, found two";
-        // Seen here, so that a text of nothing else is no recursion as deep as it is long.
-        if rest.trim_start().starts_with("not ") {
-            return Err(TWICE.into());
-        }
-        let inner = split(rest)?;
-        // `not m is not a`
-        if inner.negated {
-            return Err(TWICE.into());
-        }
-        return Ok(Sentence {
-            negated: true,
-            ..inner
-        });
-    }
-    let plain = |kind| {
-        Ok(Sentence {
-            negated: false,
-            kind,
-        })
+    let Some(rest) = text.strip_prefix("not ") else {
+        return plain(text);
     };
-    if let Some(rest) = text.strip_prefix("within ") {
-        return plain(within(rest)?);
+    const TWICE: &str = "expected one `not`, found two";
+    // Seen here, so that a text of nothing else is no recursion as deep as it is long.
+    if rest.trim_start().starts_with("not ") {
+        return Err(TWICE.into());
     }
-    if let Some(window) = text.strip_prefix("during ") {
-        return plain(Statement::During {
-            window: one_name(window, "a window")?,
-        });
+    let inner = split(rest)?;
+    // `not m is not a`
+    if inner.negated {
+        return Err(TWICE.into());
     }
-    if let Some(of) = text.strip_suffix(" has happened") {
-        return plain(Statement::Within {
+    Ok(Sentence {
+        negated: true,
+        ..inner
+    })
+}
+
+/// Splits a sentence that does not begin with `not`.
+fn plain(text: &str) -> Result<Sentence<'_>, Fault> {
+    let kind = if let Some(rest) = text.strip_prefix("within ") {
+        within(rest)?
+    } else if let Some(window) = text.strip_prefix("during ") {
+        let window = one_name(window, "a window")?;
+        Statement::During { window }
+    } else if let Some(of) = text.strip_suffix(" has happened") {
+        Statement::Within {
             duration: None,
             of: one_name(of, "a reaction")?,
             first: true,
-        });
-    }
-    if let Some((machine, rest)) = text.split_once(" is ") {
+        }
+    } else if let Some((machine, rest)) = text.split_once(" is ") {
         return state(machine, rest);
-    }
-    if let Some(at) = text.find(['<', '>', '=', '!']) {
-        return plain(level(text, at)?);
-    }
-    if text.is_empty() {
+    } else if let Some(at) = text.find(['<', '>', '=', '!']) {
+        level(text, at)?
+    } else if text.is_empty() {
         return Err("expected a condition, found an empty text".into());
-    }
-    match text.split_once(char::is_whitespace) {
-        None => plain(Statement::Named { name: text }),
-        Some(_) => Err(format!("expected a condition, found `{text}`").into()),
-    }
+    } else if text.contains(char::is_whitespace) {
+        return Err(format!("expected a condition, found `{text}`").into());
+    } else {
+        Statement::Named { name: text }
+    };
+    let negated = false;
+    Ok(Sentence { negated, kind })
 }
 
 fn within(rest: &str) -> Result<Statement<'_>, Fault> {

@@ -167,48 +167,30 @@ impl MappingSpec {
             return None;
         }
         let stand = present.iter().filter(|name| choice.keys.contains(name));
-        let keys = one_of(choice.keys.iter().copied());
-        let pair = choice.keys.len() == 2;
         match stand.copied().collect::<Vec<&str>>().as_slice() {
-            [] => {
-                let said = self.key(choice.keys[0]).map(KeySpec::said);
-                let (message, help) = match choice.noun {
-                    "" if pair => (
-                        format!("expected {subject} to have {keys}, found neither"),
-                        said,
-                    ),
-                    "" => (
-                        format!("expected {subject} to have one of {keys}, found none"),
-                        said,
-                    ),
-                    noun => (
-                        format!("expected {subject} to have a {noun}, found none"),
-                        Some(format!("write one of {keys}")),
-                    ),
-                };
-                Some(Breach {
-                    message,
-                    help,
-                    missing: true,
-                    ..Breach::default()
-                })
-            }
-            [first, second, ..] if !choice.several => {
-                let message = match choice.noun {
-                    "" if pair => format!("expected either {keys}, found both"),
-                    "" => format!("expected one of {keys}, found `{second}` besides `{first}`"),
-                    noun => format!("expected one {noun}, found `{second}` besides `{first}`"),
-                };
-                Some(Breach {
-                    at: Some((*second).into()),
-                    beside: Some((*first).into()),
-                    among: vec![(*first).into(), (*second).into()],
-                    message,
-                    help: (!choice.split.is_empty()).then(|| choice.split.into()),
-                    missing: false,
-                })
-            }
+            [] => Some(self.none_of(choice, subject)),
+            [first, second, ..] if !choice.several => Some(choice.too_many(first, second)),
             _ => None,
+        }
+    }
+
+    /// None of the keys of which one should stand there.
+    fn none_of(&self, choice: &Choice, subject: &str) -> Breach {
+        let keys = one_of(choice.keys.iter().copied());
+        let (wanted, found) = match choice.noun {
+            "" if choice.keys.len() == 2 => (keys.clone(), "neither"),
+            "" => (format!("one of {keys}"), "none"),
+            noun => (format!("a {noun}"), "none"),
+        };
+        let said = self.key(choice.keys[0]).map(KeySpec::said);
+        Breach {
+            message: format!("expected {subject} to have {wanted}, found {found}"),
+            help: match choice.noun {
+                "" => said,
+                _ => Some(format!("write one of {keys}")),
+            },
+            missing: true,
+            ..Breach::default()
         }
     }
 
@@ -224,6 +206,26 @@ impl MappingSpec {
             _ => words.push("three quantiles".into()),
         }
         words.join(", or ")
+    }
+}
+
+impl Choice {
+    /// Two keys of which one should stand there.
+    fn too_many(&self, first: &str, second: &str) -> Breach {
+        let keys = one_of(self.keys.iter().copied());
+        let message = match self.noun {
+            "" if self.keys.len() == 2 => format!("expected either {keys}, found both"),
+            "" => format!("expected one of {keys}, found `{second}` besides `{first}`"),
+            noun => format!("expected one {noun}, found `{second}` besides `{first}`"),
+        };
+        Breach {
+            at: Some(second.into()),
+            beside: Some(first.into()),
+            among: vec![first.into(), second.into()],
+            message,
+            help: (!self.split.is_empty()).then(|| self.split.into()),
+            missing: false,
+        }
     }
 }
 
