@@ -87,7 +87,16 @@ fn what_makes_no_sense_is_said_before_anything_is_simulated() {
         "unknown outcome or milestone `tensoin`; did you mean `tension`?",
     );
     fails(
-        &["--over", "r", "--crosses", "2"],
+        &[
+            "--over",
+            "r",
+            "--of",
+            "tension",
+            "--of",
+            "crisis",
+            "--crosses",
+            "2",
+        ],
         2,
         "--crosses asks for one --of and one --over",
     );

@@ -2,10 +2,12 @@
 
 mod held;
 mod monte_carlo;
+mod morris;
 mod sobol;
 
 pub use held::{Held, OutsideError};
 pub use monte_carlo::MonteCarlo;
+pub use morris::{STEP, Trajectories};
 pub use sobol::{MAX_COORDINATES, Sobol, TooManyCoordinates};
 
 use crate::distribution::{Sampler, normal_quantile};

@@ -18,6 +18,7 @@ mod heat;
 mod incidence;
 mod label;
 mod lines;
+mod morris;
 mod occupancy;
 mod paint;
 mod panel;
@@ -27,11 +28,11 @@ mod settling;
 mod shares;
 mod stack;
 mod sweep;
+mod tornado;
 mod undrawn;
 
 use crate::model::{MachineId, MilestoneKind, Model, OutcomeId};
-use crate::sensitivity::SobolResult;
-use crate::sensitivity::{Measure, Sweep};
+use crate::sensitivity::{Measure, Morris, SobolResult, Sweep, Tornado};
 use crate::study::{Comparison, Findings};
 use crate::summary::{self, Report};
 
@@ -258,6 +259,22 @@ pub fn sweep(model: &Model, sweep: &Sweep) -> Result<Vec<Figure>, PlotError> {
     };
     let all = 0..sweep.asked.measures.len();
     all.map(|k| sketch(k).paint()).collect()
+}
+
+/// The k-th measure of a screening: each unit by the mean size of its effect and by how much that varies.
+///
+/// # Errors
+/// Where it cannot be drawn.
+pub fn morris(model: &Model, morris: &Morris, k: usize) -> Result<Figure, PlotError> {
+    morris::sketch(model, morris, k).paint()
+}
+
+/// The k-th measure of a tornado: a bar for each factor that moves it, the longest first.
+///
+/// # Errors
+/// Where it cannot be drawn.
+pub fn tornado(model: &Model, tornado: &Tornado, k: usize) -> Result<Figure, PlotError> {
+    tornado::sketch(model, tornado, k).paint()
 }
 
 /// A figure of one scenario, or a few that are drawn together.

@@ -47,10 +47,10 @@ impl Arms for HeldArms {
     }
 }
 
-/// Hands over the numbers of each row, in order: arm by arm, replicate by replicate, column by column.
+/// Hands over each row, in order, with its numbers: arm by arm, replicate by replicate, column by column.
 pub(super) struct InOrder<F>(Mutex<F>);
 
-impl<F: FnMut(&[f64]) + Send> InOrder<F> {
+impl<F: FnMut(u64, &[f64]) + Send> InOrder<F> {
     pub fn new(take: F) -> Self {
         Self(Mutex::new(take))
     }
@@ -60,22 +60,22 @@ impl<F: FnMut(&[f64]) + Send> InOrder<F> {
 #[derive(Default)]
 pub(super) struct RowNotes {
     numbers: Vec<f64>,
-    starts: Vec<usize>,
+    starts: Vec<(u64, usize)>,
 }
 
-impl<F: FnMut(&[f64]) + Send> Observer<Measured> for InOrder<F> {
+impl<F: FnMut(u64, &[f64]) + Send> Observer<Measured> for InOrder<F> {
     type Notes = RowNotes;
 
     fn note(
         &self,
         notes: &mut RowNotes,
-        _row: u64,
+        row: u64,
         arm: usize,
         _factors: &[f64],
         records: &[Measured],
     ) {
         if arm == 0 {
-            notes.starts.push(notes.numbers.len());
+            notes.starts.push((row, notes.numbers.len()));
         }
         let numbers = records.iter().flat_map(|record| &record.values);
         notes.numbers.extend(numbers);
@@ -83,10 +83,10 @@ impl<F: FnMut(&[f64]) + Send> Observer<Measured> for InOrder<F> {
 
     fn keep(&self, notes: RowNotes) -> Result<(), BoxError> {
         let mut take = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let ends = notes.starts.iter().skip(1).copied();
+        let ends = notes.starts.iter().skip(1).map(|(_, start)| *start);
         let ends = ends.chain([notes.numbers.len()]);
-        for (start, end) in notes.starts.iter().zip(ends) {
-            take(&notes.numbers[*start..end]);
+        for ((row, start), end) in notes.starts.iter().zip(ends) {
+            take(*row, &notes.numbers[*start..end]);
         }
         Ok(())
     }

@@ -2,9 +2,11 @@
 
 mod actors;
 mod axis;
+mod effects;
 mod held;
 mod indices;
 mod measure;
+mod morris;
 mod pick_freeze;
 pub mod prim;
 mod result;
@@ -13,12 +15,15 @@ mod scores;
 mod sobol;
 mod stored;
 mod sweep;
+mod tornado;
 mod units;
 
 pub use axis::{Axis, AxisError, MOST_STEPS, called, rounded_text, value_text};
+pub use effects::is_seen;
 pub use held::HeldArms;
 pub use indices::{Index, MeasureIndices, UnitIndices};
 pub use measure::{Measure, MeasureError};
+pub use morris::{Morris, MorrisAsked, Screened, morris};
 pub use pick_freeze::{PickFreeze, SCRAMBLINGS};
 pub use result::{Ranked, SobolResult};
 pub use rows::{Arms, Cells, Collected, Look, Measured, Rows, RowsWorker, collect};
@@ -28,6 +33,7 @@ pub use sobol::{
     Precision, PrecisionError, Question, SobolError, SobolIndices, SobolLook, Start, Target, pilot,
 };
 pub use sweep::{Asked, Crossing, LEVELS, Sweep, SweepError, sweep};
+pub use tornado::{Finished, HELD_AT, OneAtATimeError, Swing, Tornado, TornadoAsked, tornado};
 pub use units::{GroupBy, Unit, UnknownFactor};
 
 #[cfg(test)]

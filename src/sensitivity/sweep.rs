@@ -134,7 +134,7 @@ pub fn sweep(
     let arms = HeldArms::new(draws.monte_carlo(asked.seed), held);
     let rows = Rows::new(compiled, draws, asked.seed, arms, asked.measures.clone());
     let mut numbers = Vec::new();
-    let keep = InOrder::new(|row: &[f64]| numbers.extend_from_slice(row));
+    let keep = InOrder::new(|_, row: &[f64]| numbers.extend_from_slice(row));
     let run = ensemble.run(&plan, &rows, NoTally, &keep, progress)?;
     let draws = (run.draws.end - run.draws.start) - run.left_out.len() as u64;
     let complete = matches!(run.end, End::Complete);

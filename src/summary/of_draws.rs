@@ -23,6 +23,14 @@ impl Estimate {
     }
 }
 
+impl Estimate {
+    /// A number whose standard error has so many degrees of freedom (at least one).
+    pub fn with_error(value: f64, error: f64, freedom: u64) -> Self {
+        let reach = student(freedom.max(1)) * error;
+        Self::seen(value, error, [value - reach, value + reach])
+    }
+}
+
 impl Probability {
     /// Of what happened in so many of each draw's trials.
     pub fn of_draws(happened: &[u32], replicates: u32) -> Self {
