@@ -51,7 +51,29 @@ pub fn variance(effects: &[Effect], [low, high]: [f64; 2]) -> Option<Estimate> {
         .collect();
     let scores = scores?;
     let most = (high - low) * (high - low);
-    Some(Estimate::of_draws(&scores, [-most, most]))
+    let estimate = Estimate::of_draws(&scores, [-most, most]);
+    // That the mean is an estimate too is of second order, and all there is where effects are of two sizes.
+    let squares: f64 = effects
+        .iter()
+        .map(|e| (e.mean - mean) * (e.mean - mean))
+        .sum();
+    let of_mean = std::f64::consts::SQRT_2 * squares / (number - 1.0) / number;
+    Some(widened(&estimate, of_mean))
+}
+
+/// The same with another error beside its own, independent of it.
+fn widened(of: &Estimate, by: f64) -> Estimate {
+    if of.kind != Kind::Seen || of.error <= 0.0 {
+        return *of;
+    }
+    let error = libm::hypot(of.error, by);
+    let times = error / of.error;
+    Estimate {
+        error,
+        low: of.value - times * (of.value - of.low),
+        high: of.value + times * (of.high - of.value),
+        ..*of
+    }
 }
 
 /// The square root with the sign of what it is of, and of the ends of its interval.
