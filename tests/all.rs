@@ -31,6 +31,7 @@ mod intervals;
 mod invariance;
 mod judge;
 mod limits;
+mod one_at_a_time;
 mod order;
 mod overflow;
 mod pinned;

@@ -327,6 +327,12 @@ pub(crate) struct SensitivityArguments {
 pub(crate) enum Method {
     /// First order and total index of what is expected given the factors, without the noise of chance
     Sobol,
+    /// Elementary effects along random trajectories, for screening: mean size, and how much they vary [rows:
+    /// 512 trajectories, 4 trials at each point]
+    Morris,
+    /// Each factor at its 5, 50 and 95 % points while all others vary, with the interaction beside it [rows:
+    /// 512 draws, 2 trials at each point]
+    Tornado,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -12,6 +12,7 @@ mod job;
 mod keeping;
 mod list;
 mod man;
+mod one_at_a_time;
 mod pace;
 mod placing;
 mod rerun;

@@ -9,6 +9,7 @@ use escalade::export::{
     AnalysisManifest, ArmRecord, File, FileDigest, convergence_table, indices_table,
     sensitivity as as_json,
 };
+use escalade::model::Model;
 use escalade::plot;
 use escalade::random::Seed;
 use escalade::scenario::{Patches, Scenario};
@@ -21,6 +22,7 @@ use escalade::study::Settings;
 use super::args::{Format, Groups, Method, SensitivityArguments};
 use super::end::{End, Usage};
 use super::job::{Job, prepare};
+use super::one_at_a_time;
 use super::placing::{circumstances, folder_for, painted, tell_of};
 use super::sensitivity_text;
 use super::terminal::{on_interrupt, print, print_json, tell, with_bar};
@@ -40,6 +42,12 @@ pub(crate) fn sensitivity(arguments: &SensitivityArguments) -> anyhow::Result<En
     };
     match arguments.method {
         Method::Sobol => sobol(arguments, &job),
+        Method::Morris => {
+            one_at_a_time::morris(arguments, &job, units(arguments, job.study.model())?)
+        }
+        Method::Tornado => {
+            one_at_a_time::tornado(arguments, &job, units(arguments, job.study.model())?)
+        }
     }
 }
 
@@ -60,21 +68,13 @@ fn asked(arguments: &SensitivityArguments, job: &Job) -> anyhow::Result<Asked> {
             measures.push(measure);
         }
     }
-    let units = match arguments.groups {
-        Some(by) => Unit::groups(model, group_by(by)),
-        None => {
-            let each = Unit::each(model);
-            let is_all = arguments.factors.is_empty();
-            let mut units = Unit::restricted(each, model, &arguments.factors)
-                .with_context(|| "--factors".to_owned())?;
-            // How much rests on judgement is asked of every scenario, and costs a few points per row.
-            let grades = Unit::groups(model, GroupBy::Grade);
-            if is_all && grades.len() > 1 {
-                units.extend(grades);
-            }
-            units
-        }
-    };
+    let mut units = units(arguments, model)?;
+    // How much rests on judgement is asked of every scenario, and costs a few points per row.
+    let grades = Unit::groups(model, GroupBy::Grade);
+    let is_all = arguments.groups.is_none() && arguments.factors.is_empty();
+    if is_all && grades.len() > 1 {
+        units.extend(grades);
+    }
     let until = arguments.until.as_deref();
     let until = until
         .map(|text| Precision::parse(text, model, &measures))
@@ -87,6 +87,15 @@ fn asked(arguments: &SensitivityArguments, job: &Job) -> anyhow::Result<Asked> {
         units,
         until,
     })
+}
+
+/// What is exchanged or moved together.
+fn units(arguments: &SensitivityArguments, model: &Model) -> anyhow::Result<Vec<Unit>> {
+    match arguments.groups {
+        Some(by) => Ok(Unit::groups(model, group_by(by))),
+        None => Unit::restricted(Unit::each(model), model, &arguments.factors)
+            .with_context(|| "--factors".to_owned()),
+    }
 }
 
 fn group_by(by: Groups) -> GroupBy {

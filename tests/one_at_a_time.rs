@@ -1,0 +1,120 @@
+//! `escalade sensitivity --method morris` and `--method tornado` as a user sees them.
+
+use crate::support::cli as support;
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+use support::{TINY, assert_fails, escalade, folder, names, text};
+
+/// A scenario with a factor that does something, and one that does nothing.
+fn with_idle() -> String {
+    TINY.replace(
+        "sources:",
+        "  idle: { uniform: { low: 0, high: 1 }, source: s, grade: judgement }\nsources:",
+    )
+    .replace("m: 1 * m.score }", "m: 1 * m.score, idle: 0 * idle }")
+}
+
+const SHORT: [&str; 4] = ["--rows", "32", "--figures", "svg"];
+
+fn ranked(folder: &Path, method: &str) -> String {
+    let options = ["sensitivity", "tiny.yaml", "--method", method];
+    let ranked = escalade(folder, &[&options[..], &SHORT].concat());
+    assert!(ranked.status.success(), "{}", text(&ranked.stderr));
+    text(&ranked.stdout)
+}
+
+/// The numbers of a table with this index, by factor and outcome.
+fn estimates(place: &Path, index: &str) -> Vec<(String, String, String)> {
+    let table = fs::read_to_string(place.join("indices.csv")).expect("a table");
+    let mut lines = csv::Reader::from_reader(table.as_bytes());
+    let rows = lines.records().map(|row| row.expect("a row"));
+    let rows = rows.filter(|row| &row[4] == index);
+    rows.map(|row| (row[3].to_owned(), row[1].to_owned(), row[5].to_owned()))
+        .collect()
+}
+
+#[test]
+fn a_screening_finds_what_acts_and_gives_what_does_nothing_exactly_none() {
+    let folder = folder(&[("tiny.yaml", &with_idle())]);
+    let said = ranked(folder.path(), "morris");
+    assert!(
+        said.contains("32 trajectories, 4 trials at each of 3 points"),
+        "{said}"
+    );
+    let place = folder.path().join("output/tiny.sensitivity");
+    for name in [
+        "indices.csv",
+        "manifest.json",
+        "sensitivity.json",
+        "morris-tension-end.svg",
+    ] {
+        assert!(names(&place).contains(name), "{name}");
+    }
+    for (factor, outcome, mu_star) in estimates(&place, "mu_star") {
+        match factor.as_str() {
+            "factors.idle" => assert_eq!(mu_star, "0", "{outcome}"),
+            _ => assert!(mu_star != "0", "{factor} {outcome}"),
+        }
+    }
+    let json = fs::read_to_string(place.join("sensitivity.json")).expect("numbers");
+    let json: Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(
+        (&json["method"], &json["trials"]),
+        (&"morris".into(), &384.into())
+    );
+}
+
+#[test]
+fn a_tornado_has_the_means_at_three_points_and_no_swing_of_what_does_nothing() {
+    let folder = folder(&[("tiny.yaml", &with_idle())]);
+    let said = ranked(folder.path(), "tornado");
+    assert!(said.contains("64 trials at each point"), "{said}");
+    let place = folder.path().join("output/tiny.sensitivity");
+    assert!(names(&place).contains("tornado-tension-end.svg"));
+    for (factor, _, swing) in estimates(&place, "swing") {
+        assert_eq!(factor == "factors.idle", swing == "0", "{factor}: {swing}");
+    }
+    for end in ["mean_at_q05", "mean_at_q50", "mean_at_q95", "interaction"] {
+        assert_eq!(estimates(&place, end).len(), 4, "{end}");
+    }
+    let table = fs::read(place.join("indices.csv")).expect("a table");
+    let options = [
+        "sensitivity",
+        "tiny.yaml",
+        "--method",
+        "tornado",
+        "--rows",
+        "32",
+        "--figures",
+        "none",
+        "--threads",
+        "3",
+        "--output",
+        "again",
+    ];
+    assert!(escalade(folder.path(), &options).status.success());
+    let again = folder.path().join("again/tiny.sensitivity/indices.csv");
+    assert_eq!(fs::read(again).expect("a table"), table);
+}
+
+#[test]
+fn what_other_methods_are_asked_is_refused() {
+    let folder = folder(&[("tiny.yaml", TINY)]);
+    let fails = |options: &[&str], message: &str| {
+        let options = [&["sensitivity", "tiny.yaml", "--method"][..], options].concat();
+        assert_fails(&escalade(folder.path(), &options), 2, message);
+    };
+    fails(&["morris", "--resume"], "--resume goes with --method sobol");
+    fails(
+        &["tornado", "--until", "tension.total +- 0.1"],
+        "--until goes with --method sobol",
+    );
+    fails(&["tornado", "--groups", "grade"], "leave out --groups");
+    fails(
+        &["morris", "--rows", "2"],
+        "8 trials of 4 replicates; expected 12 to",
+    );
+}
