@@ -96,10 +96,11 @@ pub fn signed_root(of: &Estimate) -> Estimate {
 /// The mean of the absolute effect over rows (Campolongo, Cariboni & Saltelli 2007's mu*), without what chance
 /// adds to it.
 ///
-/// No estimator of an absolute value is unbiased under noise, as |m| is not smooth at 0. The bias is taken from a
-/// normal distribution of effects with the corrected mean and variance: E|N(mu, s2 + v)| - E|N(mu, s2)|, v being the
-/// variance by chance. So nothing is subtracted where there is no chance, all of the bias where effects do not
-/// differ between rows, and a factor of no effect has exactly 0. The error is a jackknife's over blocks of rows.
+/// No estimator of an absolute value is unbiased under noise, as |m| is not smooth at 0. What chance adds is taken from a
+/// normal distribution of effects with the corrected mean and variance, as the ratio of E|N(mu, s2)| to
+/// E|N(mu, s2 + v)|, v being the variance by chance; and the mean size is no less than the size of the mean. So nothing
+/// is taken off where there is no chance, or where all effects have one sign; all of it where effects do not differ
+/// between rows; and a factor of no effect has exactly 0. The error is a jackknife's over blocks of rows.
 pub fn mean_size(effects: &[Effect], range: [f64; 2]) -> Estimate {
     let size = |effect: &Effect| effect.mean.abs();
     let is_certain = |effect: &Effect| effect.noise.is_none_or(|noise| noise == 0.0);
@@ -130,9 +131,12 @@ fn corrected_size(effects: &[Effect]) -> f64 {
     let squares = sum(&|effect| (effect.mean - mean) * (effect.mean - mean));
     let all = squares / (number - 1.0);
     let between = (all - chance).max(0.0);
-    // The correction adds what chance adds to the part that is between rows, so that both have one source.
-    let bias = folded(mean, between + chance) - folded(mean, between);
-    sum(&|effect| effect.mean.abs()) / number - bias
+    let size = sum(&|effect| effect.mean.abs()) / number;
+    let with_chance = folded(mean, between + chance);
+    if with_chance <= 0.0 {
+        return size;
+    }
+    (size * folded(mean, between) / with_chance).max(mean.abs())
 }
 
 /// E|N(mean, variance)| (Leone, Nelson & Nottingham 1961, doi:10.1080/00401706.1961.10489974).
