@@ -62,7 +62,8 @@ pub(super) fn sketch(model: &Model, morris: &Morris, k: usize) -> Sketch {
 
 fn frame(model: &Model, morris: &Morris, measure: Measure, dots: &[Dot<'_>]) -> Frame {
     let reach = |dot: &Dot| (dot.ends[1] - dot.size).max(dot.size - dot.ends[0]);
-    let error = error_text(dots.iter().map(reach).fold(0.0, f64::max));
+    let named = dots.iter().filter(|dot| dot.is_named);
+    let error = error_text(named.map(reach).fold(0.0, f64::max));
     let (rows, m) = (morris.finished.rows, morris.asked.replicates);
     let partial = if morris.finished.complete {
         ""
@@ -81,7 +82,7 @@ fn frame(model: &Model, morris: &Morris, measure: Measure, dots: &[Dot<'_>]) -> 
     if !model.changes.is_empty() {
         basis.push(format!("changed: {}", model.changes.join(" ")));
     }
-    basis.push(known_to("mean sizes", &error));
+    basis.push(known_to("mean sizes that are named", &error));
     let per = format!("{} per whole range of a factor", unit(model, measure));
     Frame {
         title: format!("{}: which factors matter at all", title(model, measure)),
