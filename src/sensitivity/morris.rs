@@ -170,6 +170,7 @@ mod tests {
             name: format!("x{k}"),
             title: String::new(),
             factors: vec![FactorId::from(k)],
+            is_group: false,
         };
         let asked = MorrisAsked {
             units: (0..3).map(unit).collect(),
