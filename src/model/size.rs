@@ -18,6 +18,12 @@ const MOMENTS: f64 = 64.0;
 const STATE: f64 = 16.0;
 /// Bytes of the times of one milestone: 2,048 bins in each of 17 powers of two.
 const TIMES: f64 = 16.0 * 2_048.0 * 17.0;
+/// So many draws are kept one by one, of leading outcomes, and fewer where these are many: so many numbers in all.
+const KEPT: u32 = 1 << 16;
+const KEPT_NUMBERS: u32 = 1 << 19;
+/// Bytes of what is kept of a draw, and of each outcome in it.
+const DRAW: f64 = 4.0;
+const OF_DRAW: f64 = 12.0;
 /// Bytes of a milestone's first times at one point, and of a waiting time's day in one group.
 const FIRST: f64 = 16.0;
 const DAY: f64 = 8.0;
@@ -42,7 +48,16 @@ impl Model {
         let outcomes: f64 = self.outcomes.iter().map(outcome).sum();
         let milestones = self.milestones.iter().map(|one| milestone(&one.kind));
         let milestones: f64 = milestones.map(|bytes| bytes + TIMES).sum();
-        outcomes + milestones + STATE * points * self.states() as f64
+        let kept = DRAW + OF_DRAW * self.leading_outcomes().len() as f64;
+        let kept = f64::from(self.kept_draws()) * kept;
+        outcomes + milestones + kept + STATE * points * self.states() as f64
+    }
+
+    /// Of how many draws, from the first, each is kept: 65,536, or fewer where leading outcomes are very many.
+    pub fn kept_draws(&self) -> u32 {
+        let outcomes = self.leading_outcomes().len().max(1);
+        let outcomes = u32::try_from(outcomes).unwrap_or(KEPT_NUMBERS);
+        (KEPT_NUMBERS / outcomes).min(KEPT)
     }
 
     /// States of all machines together.

@@ -10,6 +10,7 @@ mod morris;
 mod pick_freeze;
 pub mod prim;
 mod result;
+mod ranks;
 mod rows;
 mod scores;
 mod sobol;
@@ -26,6 +27,7 @@ pub use measure::{Measure, MeasureError};
 pub use morris::{Morris, MorrisAsked, Screened, morris};
 pub use pick_freeze::{PickFreeze, SCRAMBLINGS};
 pub use result::{Ranked, SobolResult};
+pub use ranks::{FEWEST_DRAWS, Response, Share};
 pub use rows::{Arms, Cells, Collected, Look, Measured, Rows, RowsWorker, collect};
 pub use scores::{BaseSums, Block, Frame, Scores, UnitSums};
 pub use sobol::{

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use super::error::Error;
 
 /// The version of the encoding.
-const VERSION: u16 = 3;
+const VERSION: u16 = 4;
 const MAGIC: &[u8; 8] = b"escalade";
 /// Magic, kind, version, fingerprint and length of the payload.
 const HEADER: usize = 8 + 1 + 2 + HASH + 8;

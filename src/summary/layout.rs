@@ -23,6 +23,29 @@ pub struct Layout {
     pub(super) milestones: Vec<MilestoneShape>,
     pub(super) reactions: usize,
     pub(super) varies: Varies,
+    pub(super) kept: Kept,
+}
+
+/// What is kept draw by draw.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Kept {
+    /// The leading outcomes; none where a draw has one trial, of which nothing is to be told apart.
+    pub outcomes: Vec<usize>,
+    /// The first so many draws.
+    pub draws: u32,
+}
+
+impl Kept {
+    fn new(model: &Model, replicates: u32) -> Self {
+        let outcomes: Vec<usize> = match replicates {
+            1 => Vec::new(),
+            _ => (model.leading_outcomes().iter())
+                .map(|id| id.index())
+                .collect(),
+        };
+        let draws = model.kept_draws();
+        Self { outcomes, draws }
+    }
 }
 
 /// What can differ between trials.
@@ -113,6 +136,7 @@ impl Layout {
             milestones: model.milestones.iter().map(|m| shape(&m.kind)).collect(),
             reactions: model.reactions.len(),
             varies: Varies::new(model),
+            kept: Kept::new(model, replicates),
         })
     }
 
@@ -157,6 +181,9 @@ impl Layout {
             milestone.encode(&mut encoder);
         }
         encoder.number(self.reactions as u128);
+        encoder.number(self.kept.outcomes.len() as u128);
+        encoder.row(self.kept.outcomes.iter().map(|outcome| *outcome as u128));
+        encoder.number(self.kept.draws.into());
         sha256(&encoder.bytes())
     }
 

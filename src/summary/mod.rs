@@ -7,6 +7,7 @@
 
 mod beyond;
 mod blocked_counts;
+mod by_draw;
 mod channels;
 #[cfg(test)]
 mod coverage;
@@ -47,6 +48,7 @@ mod variation;
 mod waiting_times;
 mod wide_sums;
 
+pub use by_draw::DrawMeans;
 pub use draws::GROUPS;
 pub use error::{Error, MAX_TRIALS};
 pub use estimate::{Basis, Bound, Estimate, Kind, Probability, Split};

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::by_draw::ByDraw;
 use super::channels::Channels;
 use super::cumulative_incidence::CumulativeIncidence;
 use super::daily::Daily;
@@ -34,6 +35,7 @@ pub struct Summary {
     pub(super) waiting_times: Vec<WaitingTimes>,
     pub(super) occupancy: Occupancy,
     pub(super) occurrences: Occurrences,
+    pub(super) by_draw: ByDraw,
     path: Path,
     pub(super) steps: PathSteps,
 }
@@ -67,6 +69,7 @@ impl Summary {
             waiting_times: vec![WaitingTimes::new(layout.horizon); layout.milestones.len()],
             occupancy: Occupancy::new(layout),
             occurrences: Occurrences::new(layout.reactions, replicates),
+            by_draw: ByDraw::new(layout),
             path: Path::new(layout.points),
             steps: PathSteps::new(layout),
             layout: layout.clone(),
@@ -108,6 +111,7 @@ impl Summary {
         }
         self.occupancy.add(&self.layout, records);
         self.occurrences.add(records);
+        self.by_draw.add(&self.layout, draw, records);
     }
 
     fn add_outcome(&mut self, outcome: usize, group: usize, records: &[Record]) {
@@ -191,6 +195,7 @@ impl Summary {
         }
         self.occupancy.merge(&other.occupancy);
         self.occurrences.merge(&other.occurrences);
+        self.by_draw.merge(&other.by_draw);
         Ok(())
     }
 

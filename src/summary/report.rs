@@ -1,5 +1,6 @@
 //! The results in numbers: estimates with errors and intervals, made from a summary's integers.
 
+use super::by_draw::DrawMeans;
 use super::error::Error;
 use super::estimate::{Basis, Estimate, Probability, Split};
 use super::few::skewness;
@@ -333,6 +334,15 @@ impl OutcomeReport<'_> {
     /// a draw has one trial.
     pub fn split(&self, functional: Functional) -> Option<Split> {
         (self.report.replicates() > 1).then(|| self.spread(functional).split())
+    }
+
+    /// What each of the first draws says of its last value ([`Model::kept_draws`](crate::model::Model::kept_draws)
+    /// of them); `None` where a draw has one trial, and for what is no leading outcome.
+    pub fn by_draw(&self) -> Option<DrawMeans> {
+        let Summary {
+            by_draw, layout, ..
+        } = self.report.summary;
+        by_draw.of(layout, self.outcome)
     }
 
     fn spread(&self, functional: Functional) -> Spread {

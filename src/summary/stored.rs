@@ -29,6 +29,7 @@ impl Summary {
         }
         self.occupancy.encode(&mut encoder, self.layout.points);
         self.occurrences.encode(&mut encoder);
+        self.by_draw.encode(&self.layout, &mut encoder);
         seal(Kind::Summary, &self.layout.fingerprint(), &encoder.bytes())
     }
 
@@ -70,7 +71,8 @@ impl Summary {
             waiting_times.decode(decoder, trials)?;
         }
         self.occupancy.decode(decoder, layout, draws)?;
-        self.occurrences.decode(decoder, draws)
+        self.occurrences.decode(decoder, draws)?;
+        self.by_draw.decode(decoder, layout, &self.held)
     }
 
     /// The SHA-256 of the layout and of all counts and sums, in hexadecimal: equal for equal sets of
@@ -171,6 +173,7 @@ mod tests {
             |model: &mut Model| model.machines.swap(0, 1),
             |model: &mut Model| model.milestones.swap(0, 1),
             |model: &mut Model| model.grid = 3.0,
+            |model: &mut Model| model.outcomes[0].headline = false,
         ] {
             let mut model = fixture::model(9.0);
             change(&mut model);
