@@ -16,6 +16,7 @@ mod coverage;
 mod crossings;
 mod decode;
 mod design;
+mod drivers;
 mod exact;
 mod exact_cascades;
 mod exact_numerics;

@@ -266,3 +266,27 @@ fn a_factor_that_is_known_needs_no_luck() {
     let model = model(fixed, "");
     assert!(sample(&model, 1, 10)[0].iter().all(|value| *value == 3.0));
 }
+
+/// Levels order rows as values do, correlated or not.
+#[test]
+fn levels_order_rows_as_values_do() {
+    let model = model(FACTORS, CORRELATIONS);
+    let source = Draws::new(&model);
+    let design = source.monte_carlo(Seed(8));
+    let (mut values, mut levels) = (source.values(), vec![0.0; source.len()]);
+    let mut rows = Vec::new();
+    for row in 0..2_000 {
+        source.levels(&design, row, &mut values, &mut levels);
+        source.load(&design, row, &mut values);
+        rows.push((levels.clone(), values.factors.clone()));
+    }
+    for factor in 0..source.len() {
+        rows.sort_by(|a, b| a.0[factor].total_cmp(&b.0[factor]));
+        assert!(
+            rows.is_sorted_by(|a, b| a.1[factor] <= b.1[factor]),
+            "{factor}"
+        );
+        let mean = rows.iter().map(|row| row.0[factor]).sum::<f64>() / 2_000.0;
+        assert!((mean - 0.5).abs() < 0.03, "{mean}");
+    }
+}

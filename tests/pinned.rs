@@ -51,7 +51,7 @@ fn counts_are_pinned() {
     });
     assert_eq!(
         found,
-        ["a0b68faf3d9d0d24", "a36f7266e763323b", "f2a37fbded43ba95"]
+        ["42b317ab19b355c2", "e34de02b599bd17d", "dbdb0504b5517ba1"]
     );
 }
 

@@ -26,6 +26,7 @@ pub(crate) fn findings(job: &Job, findings: &Findings, folder: &Path) -> anyhow:
     for (title, said) in words::milestones(model, &report) {
         writeln!(out, "  {title}: {said}")?;
     }
+    out += &drivers(model, &report, findings);
     if let Some(said) = words::clipping(model, &report) {
         writeln!(out, "\n{said}")?;
     }
@@ -89,6 +90,20 @@ fn write_places(
         )?;
     }
     Ok(())
+}
+
+/// What drives the headline outcomes; nothing where draws have one trial each.
+fn drivers(model: &Model, report: &Report<'_>, findings: &Findings) -> String {
+    let said = words::drivers(model, report, findings.drivers.as_ref());
+    if said.is_empty() {
+        return String::new();
+    }
+    let rests_on = findings.drivers.as_ref().map(words::drivers_rest_on);
+    let rests_on = rests_on.map_or(String::new(), |on| format!(" ({on})"));
+    let said = said
+        .iter()
+        .map(|(title, said)| format!("  {title}: {said}\n"));
+    format!("\nWhat drives it{rests_on}:\n{}", said.collect::<String>())
 }
 
 /// The command that tells a trial of a run of so many, which may be named by these words.

@@ -10,7 +10,7 @@ pub use monte_carlo::MonteCarlo;
 pub use morris::{STEP, Trajectories};
 pub use sobol::{MAX_COORDINATES, Sobol, TooManyCoordinates};
 
-use crate::distribution::{Sampler, normal_quantile};
+use crate::distribution::{Sampler, normal_cdf, normal_quantile};
 use crate::model::Model;
 use crate::random::{Purpose, Seed, StreamName};
 
@@ -112,6 +112,20 @@ impl Draws {
         design.point(row, &mut point);
         self.at(&point, values);
         values.point = point;
+    }
+
+    /// Writes for each factor a number of [0, 1] that orders rows as its values do, which takes less time than
+    /// the values.
+    pub fn levels(&self, design: &impl Design, row: u64, values: &mut Values, levels: &mut [f64]) {
+        design.point(row, &mut values.point);
+        levels.copy_from_slice(&values.point);
+        let Values { point, scores, .. } = values;
+        for group in &self.groups {
+            group.scores(point, scores);
+            for (score, &f) in scores.iter().zip(&group.members) {
+                levels[f] = normal_cdf(*score);
+            }
+        }
     }
 
     /// The factor values at a point of the unit cube, which has one coordinate per factor.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::seed::seed;
 use crate::model::{MachineId, MilestoneId, Model, OutcomeId, ReactionId, StateId};
-use crate::study::{Findings, Study};
+use crate::study::{Driver, Drivers, Findings, Study};
 use crate::summary::{
     Bound, Error, Estimate, FirstPassage, Functional, Kind, OutcomeReport, Probability, Report,
     Split,
@@ -34,12 +34,29 @@ pub fn summary(name: &str, study: &Study, findings: &Findings) -> Result<Value, 
         "replicates": findings.settings.replicates,
         "draws": report.draws(),
         "complete": findings.complete,
+        "drivers": findings.drivers.as_ref().map(|drivers| self::drivers(model, drivers)),
         "counts_sha256": findings.summary.digest(),
         "outcomes": outcomes(model, &report),
         "milestones": milestones(model, &report),
         "occupancy_at_end": occupancy(model, &report),
         "reactions": reactions(model, &report),
     }))
+}
+
+/// By headline outcome, the factors whose first-order share of the variance between draws can be told from 0.
+fn drivers(model: &Model, drivers: &Drivers) -> Value {
+    let driver = |driver: &Driver| {
+        let entry = &model.factors[driver.factor.index()].entry;
+        let share = estimate(&driver.share);
+        json!({ "factor": entry.address, "title": entry.title, "share_of_between": share })
+    };
+    let mut list = serde_json::Map::new();
+    for of in &drivers.outcomes {
+        let found: Vec<Value> = of.drivers.iter().map(driver).collect();
+        let outcome = &model.outcomes[of.outcome.index()];
+        list.insert(outcome.entry.name.clone(), json!({ "end": found }));
+    }
+    json!({ "method": "ranks", "draws": drivers.draws, "factors": drivers.factors, "outcomes": list })
 }
 
 fn outcomes(model: &Model, report: &Report<'_>) -> Value {

@@ -86,8 +86,8 @@ pub fn scenario(part: &Part<'_>) -> Result<String, summary::Error> {
             (knockouts::table(model, part.knockouts))
             h2 { "What happened how often" }
             (results::reactions(model, &report))
-            h2 { "What is not known, and what is chance" }
-            (results::split(model, &report))
+            h2 { "What drives it: what is not known, and what is chance" }
+            (results::drivers(model, &report, part.findings.drivers.as_ref()))
             (assumptions::all(model))
             (provenance::all(std::slice::from_ref(part)))
         },

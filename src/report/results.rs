@@ -5,11 +5,15 @@ use maud::{Markup, PreEscaped, html};
 use super::Part;
 use crate::model::{Model, OutcomeId, Reaction, ReactionId};
 use crate::plot::Figure;
+use crate::study::Drivers;
 use crate::summary::{Estimate, Functional, OutcomeReport, Report};
 use crate::words;
 
 /// How many of the most frequent reactions are listed.
 const LISTED: usize = 25;
+
+/// How many factors of an outcome are listed.
+const DRIVERS: usize = 8;
 
 /// When the outcomes are read off.
 pub(super) fn when(part: &Part<'_>) -> Markup {
@@ -195,27 +199,34 @@ pub(super) fn reactions(model: &Model, report: &Report<'_>) -> Markup {
     }
 }
 
-/// How the variance of each headline outcome splits.
-pub(super) fn split(model: &Model, report: &Report<'_>) -> Markup {
+/// How the variance of each headline outcome splits, and which factors have most of what is between draws.
+pub(super) fn drivers(model: &Model, report: &Report<'_>, drivers: Option<&Drivers>) -> Markup {
     html! {
         p {
             "Each draw takes one value of every uncertain number; trials of the same draw differ by chance \
              alone. The share of the variance between draws is what better knowledge of these numbers could \
-             remove."
+             remove; that of a factor is by how much of it the variance would shrink at the mean, if the factor \
+             alone were known"
+            @if let Some(drivers) = drivers { " (" (words::drivers_rest_on(drivers)) ")" }
+            "."
         }
         table {
-            thead { tr { th { "outcome" } th.number { "between draws (not known)" } th.number { "within draws (chance)" } } }
+            thead { tr {
+                th { "outcome" } th.number { "between draws (not known)" } th.number { "within draws (chance)" }
+                @if drivers.is_some() { th { "of what is between draws" } }
+            } }
             tbody {
                 @for id in model.leading_outcomes() {
                     @if let Some(split) = report.outcome(id).split(Functional::End) {
                         tr {
                             td { (model.outcomes[id.index()].entry.title) }
                             @if let Some(share) = &split.share {
-                                td.number { (percent(share)) }
-                                td.number { (percent(&rest(share))) }
+                                td.number { (words::share_of_variance(share)) }
+                                td.number { (words::share_of_variance(&words::rest(share))) }
                             } @else {
                                 td.number { "the same in every trial" } td {}
                             }
+                            @if let Some(drivers) = drivers { td { (driving(model, drivers, id)) } }
                         }
                     }
                 }
@@ -224,17 +235,15 @@ pub(super) fn split(model: &Model, report: &Report<'_>) -> Markup {
     }
 }
 
-/// A share in percent.
-fn percent(share: &Estimate) -> String {
-    words::estimate(&share.times(100.0)) + " %"
-}
-
-/// What a share leaves.
-fn rest(share: &Estimate) -> Estimate {
-    Estimate {
-        value: 1.0 - share.value,
-        low: 1.0 - share.high,
-        high: 1.0 - share.low,
-        ..*share
+/// The factors that drive an outcome, with their shares.
+fn driving(model: &Model, drivers: &Drivers, id: OutcomeId) -> Markup {
+    let of = drivers.outcomes.iter().find(|of| of.outcome == id);
+    let drivers = of.map_or(&[][..], |of| &of.drivers);
+    html! {
+        @if drivers.is_empty() { "no factor that could be told from none" }
+        @for driver in drivers.iter().take(DRIVERS) {
+            (words::share_of_variance(&driver.share)) " " (model.factors[driver.factor.index()].entry.title) br;
+        }
+        @if drivers.len() > DRIVERS { "and " (drivers.len() - DRIVERS) " more that have less" }
     }
 }

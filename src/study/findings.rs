@@ -1,5 +1,6 @@
 //! What comes of a run.
 
+use super::drivers::Drivers;
 use super::engine::Engine;
 use super::job::Job;
 use super::prepared::Study;
@@ -24,6 +25,8 @@ pub struct Findings {
     pub unobserved: Option<SharedError>,
     /// The results.
     pub summary: Summary,
+    /// Which factors drive the headline outcomes; `None` where draws have one trial each or are too few.
+    pub drivers: Option<Drivers>,
     /// A few of its trials.
     pub samples: SamplePaths,
 }
@@ -43,13 +46,22 @@ impl Study {
         let empty = Summary::new(&Layout::new(self.model(), settings.replicates)?);
         let engine = Engine::of(&[self], settings.seed);
         let (common, summary) = stages::run(&engine, empty, job, ensemble, progress)?.split();
-        Ok(Findings::of(self, common, summary))
+        Ok(Findings::of(self, common, summary, ensemble))
     }
 }
 
 impl Findings {
-    pub(super) fn of(study: &Study, ended: Ended<()>, summary: Summary) -> Self {
+    pub(super) fn of(
+        study: &Study,
+        ended: Ended<()>,
+        summary: Summary,
+        ensemble: &Ensemble,
+    ) -> Self {
+        let design = study.draws().monte_carlo(ended.settings.seed);
+        let report = summary.report().ok();
+        let drivers = report.and_then(|report| study.drivers(&design, &report, ensemble));
         Self {
+            drivers,
             samples: SamplePaths::new(study, &ended.settings, ended.trials),
             settings: ended.settings,
             trials: ended.trials,

@@ -1,5 +1,6 @@
 //! The whole pipeline in one call; what every face uses.
 
+mod drivers;
 mod engine;
 mod findings;
 mod job;
@@ -13,6 +14,7 @@ mod side_by_side;
 mod stages;
 mod stopping;
 
+pub use drivers::{Driver, Drivers, OutcomeDrivers};
 pub use engine::{Engine, Worker};
 pub use findings::Findings;
 pub use job::{Job, STAGE};

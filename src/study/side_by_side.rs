@@ -136,7 +136,12 @@ pub fn side_by_side<'a, O: Observer>(
     for (arm, summary) in summaries.into_iter().enumerate() {
         let rule = rules.get(arm).and_then(Option::as_ref);
         if !goes_on || is_met(rule, &summary).map_err(ensemble::Error::from)? {
-            findings.push(Findings::of(studies[arm], together.clone(), summary));
+            findings.push(Findings::of(
+                studies[arm],
+                together.clone(),
+                summary,
+                ensemble,
+            ));
             continue;
         }
         let draws = summary.draws();

@@ -1,5 +1,9 @@
 //! Results in words with their numbers, the same wherever people read them.
 
+mod drivers;
+
+pub use drivers::{drivers, drivers_rest_on, rest, share_of_variance};
+
 use crate::likelihood::Lexicon;
 use crate::model::{Cause, Milestone, MilestoneId, MilestoneKind, Model, OutcomeId, Trigger};
 use crate::summary::{

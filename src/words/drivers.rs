@@ -1,0 +1,92 @@
+//! What drives the headline outcomes, in words.
+
+use super::estimate;
+use crate::model::{Model, OutcomeId};
+use crate::study::{Driver, Drivers, OutcomeDrivers};
+use crate::summary::{Estimate, Functional, Report};
+
+/// So many factors of an outcome are named.
+const NAMED: usize = 3;
+
+/// Each headline outcome: what it is, and how much of its variance at the horizon is chance, how much ignorance, and
+/// of which factors. Empty where draws have one trial each.
+pub fn drivers(
+    model: &Model,
+    report: &Report<'_>,
+    drivers: Option<&Drivers>,
+) -> Vec<(String, String)> {
+    let said = |id: OutcomeId| {
+        let split = report.outcome(id).split(Functional::End)?;
+        let of = drivers.and_then(|all| all.outcomes.iter().find(|of| of.outcome == id));
+        let said = match &split.share {
+            None => "the same in every trial".to_owned(),
+            Some(share) => parts(model, share, of),
+        };
+        Some((model.outcomes[id.index()].entry.title.clone(), said))
+    };
+    model
+        .leading_outcomes()
+        .into_iter()
+        .filter_map(said)
+        .collect()
+}
+
+/// What the shares of factors rest on.
+pub fn drivers_rest_on(drivers: &Drivers) -> String {
+    format!(
+        "first-order shares by ranks of the first {} draws, with 95 % intervals; a factor is named where its share \
+         can be told from 0 among those of all {}",
+        drivers.draws, drivers.factors
+    )
+}
+
+/// A share of the variance in percent.
+pub fn share_of_variance(share: &Estimate) -> String {
+    estimate(&share.times(100.0)) + " %"
+}
+
+/// What a share leaves.
+pub fn rest(share: &Estimate) -> Estimate {
+    Estimate {
+        value: 1.0 - share.value,
+        low: 1.0 - share.high,
+        high: 1.0 - share.low,
+        ..*share
+    }
+}
+
+/// How the variance splits, and which factors the ignorance is of.
+fn parts(model: &Model, share: &Estimate, of: Option<&OutcomeDrivers>) -> String {
+    let chance = share_of_variance(&rest(share));
+    let Some(of) = of else {
+        return format!("{chance} chance, the rest ignorance of the factors");
+    };
+    if of.drivers.is_empty() {
+        return match share.value < 0.5 {
+            true => format!("chance dominates ({chance}), and no factor does"),
+            false => format!(
+                "{chance} chance; the rest is ignorance, but of no factor alone that could be named"
+            ),
+        };
+    }
+    let named: Vec<String> = of
+        .drivers
+        .iter()
+        .take(NAMED)
+        .map(|d| named(model, d))
+        .collect();
+    let more = match of.drivers.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        1 => "; one more has less".to_owned(),
+        more => format!("; {more} more have less"),
+    };
+    format!(
+        "{chance} chance; of the rest, ignorance: {}{more}",
+        named.join(", ")
+    )
+}
+
+fn named(model: &Model, driver: &Driver) -> String {
+    let title = &model.factors[driver.factor.index()].entry.title;
+    format!("{} “{title}”", share_of_variance(&driver.share))
+}
