@@ -27,6 +27,7 @@ mod faulty;
 mod format_doc;
 mod growth;
 
+mod given;
 mod hostile;
 mod intervals;
 mod invariance;

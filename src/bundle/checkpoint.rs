@@ -39,7 +39,7 @@ pub enum CheckpointError {
     },
     /// What it has counted is not what is asked for.
     #[error(
-        "the checkpoint `{}` is of another scenario, seed, number of replicates, stopping rule or version: \
+        "the checkpoint `{}` is of another scenario, seed, number of replicates, condition, stopping rule or version: \
          begin anew",
         path.display()
     )]
@@ -80,6 +80,7 @@ pub struct Checkpoint {
     parent: PathBuf,
     name: String,
     identity: String,
+    have_gaps: bool,
 }
 
 /// Counts of so many draws, from the first.
@@ -91,6 +92,23 @@ pub struct Saved<T> {
     pub tally: T,
 }
 
+/// The draws that a checkpoint is of.
+#[derive(Clone, Copy, Debug)]
+pub struct Draws {
+    /// So many, from the first, ...
+    below: u64,
+    /// ... of which some may not have counted.
+    have_gaps: bool,
+}
+
+impl Draws {
+    /// Whether so many draws that are held, with these missing below the last, are they.
+    fn are(self, missing: &[std::ops::Range<u64>], held: u64) -> bool {
+        let gaps: u64 = missing.iter().map(|gap| gap.end - gap.start).sum();
+        (self.have_gaps || gaps == 0) && held + gaps == self.below
+    }
+}
+
 /// What can be saved and read again.
 pub trait Stored: Sized {
     /// What says of which shape it is.
@@ -99,8 +117,9 @@ pub trait Stored: Sized {
     /// Its parts as bytes.
     fn encode(&self) -> Vec<Vec<u8>>;
 
-    /// Reads the parts of so many draws from the first; `None` where they are others.
-    fn decode(layout: &Self::Layout, parts: &[&[u8]], draws: u64) -> Option<Self>;
+    /// Reads the parts of so many draws from the first; `None` where they are others. Draws that do not fulfil
+    /// what is given leave gaps.
+    fn decode(layout: &Self::Layout, parts: &[&[u8]], draws: Draws) -> Option<Self>;
 }
 
 impl Stored for Summary {
@@ -110,9 +129,10 @@ impl Stored for Summary {
         vec![Self::encode(self)]
     }
 
-    fn decode(layout: &Layout, parts: &[&[u8]], draws: u64) -> Option<Self> {
+    fn decode(layout: &Layout, parts: &[&[u8]], draws: Draws) -> Option<Self> {
         let summary = Self::decode(layout, parts.first()?).ok()?;
-        is_prefix(&summary.missing(0..draws), summary.draws(), draws).then_some(summary)
+        let missing = summary.missing(0..draws.below);
+        draws.are(&missing, summary.draws()).then_some(summary)
     }
 }
 
@@ -123,9 +143,10 @@ impl Stored for Paired {
         vec![Self::encode(self)]
     }
 
-    fn decode(layout: &PairedLayout, parts: &[&[u8]], draws: u64) -> Option<Self> {
+    fn decode(layout: &PairedLayout, parts: &[&[u8]], draws: Draws) -> Option<Self> {
         let paired = Self::decode(layout, parts.first()?).ok()?;
-        is_prefix(&paired.missing(0..draws), paired.draws(), draws).then_some(paired)
+        let missing = paired.missing(0..draws.below);
+        draws.are(&missing, paired.draws()).then_some(paired)
     }
 }
 
@@ -137,7 +158,7 @@ impl Stored for (Vec<Summary>, Paired) {
         summaries.chain([self.1.encode()]).collect()
     }
 
-    fn decode((layouts, paired): &Self::Layout, parts: &[&[u8]], draws: u64) -> Option<Self> {
+    fn decode((layouts, paired): &Self::Layout, parts: &[&[u8]], draws: Draws) -> Option<Self> {
         let (last, arms) = parts.split_last()?;
         if arms.len() != layouts.len() {
             return None;
@@ -149,20 +170,18 @@ impl Stored for (Vec<Summary>, Paired) {
     }
 }
 
-/// Whether what is held is all draws below a number and no others.
-fn is_prefix(missing: &[std::ops::Range<u64>], held: u64, draws: u64) -> bool {
-    missing.is_empty() && held == draws
-}
-
 /// What must be the same for a run to go on: the program's version, the scenarios, the seed, the replicates
-/// and what stops the run before its last trial, in words.
-pub fn identity(settings: &Settings, arms: &[(&Scenario, String)]) -> String {
+/// what trials are to fulfil, and what stops the run before its last trial, in words.
+pub fn identity(settings: &Settings, given: Option<&str>, arms: &[(&Scenario, String)]) -> String {
     let mut text = format!(
         "{}\n{} {}\n",
         env!("CARGO_PKG_VERSION"),
         settings.seed.0,
         settings.replicates
     );
+    if let Some(given) = given {
+        text += &format!("given {given:?}\n");
+    }
     for (scenario, rule) in arms {
         let off = scenario.off_addresses();
         text += &format!("{:?} {off:?} {rule:?}\n", scenario.merged_yaml());
@@ -179,7 +198,14 @@ impl Checkpoint {
             parent: parent.to_owned(),
             name: name.to_owned(),
             identity,
+            have_gaps: false,
         }
+    }
+
+    /// Some draws may not have counted, since something is given.
+    #[must_use]
+    pub fn with_gaps(self, have_gaps: bool) -> Self {
+        Self { have_gaps, ..self }
     }
 
     /// Where it stands.
@@ -256,8 +282,12 @@ impl Checkpoint {
             return Err(CheckpointError::Beyond { path, done, asked });
         }
         let parts = cut(rest, &head.parts).ok_or_else(damaged)?;
-        let tally = T::decode(layout, &parts, head.draws).ok_or_else(damaged)?;
         let draws = head.draws;
+        let of = Draws {
+            below: draws,
+            have_gaps: self.have_gaps,
+        };
+        let tally = T::decode(layout, &parts, of).ok_or_else(damaged)?;
         Ok(Some(Saved { draws, tally }))
     }
 

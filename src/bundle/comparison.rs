@@ -56,7 +56,9 @@ impl ComparisonResult<'_> {
     ) -> Result<(Placed<ComparisonManifest>, Committed), BundleError> {
         let comparison = self.comparison;
         let run = (comparison.settings, comparison.trials, comparison.complete);
-        let manifest = ComparisonManifest::new(arms, run, files, circumstances);
+        let mut manifest = ComparisonManifest::new(arms, run, files, circumstances);
+        let given = comparison.given.as_ref();
+        manifest.given = given.map(|given| given.criterion.text().to_owned());
         let staging = folder.stage()?;
         Placed::new(folder, staging, files, manifest)
     }

@@ -20,7 +20,7 @@ mod single;
 mod staging;
 
 pub use analysis::place_analysis;
-pub use checkpoint::{Checkpoint, CheckpointError, Saved, Stored, identity};
+pub use checkpoint::{Checkpoint, CheckpointError, Draws, Saved, Stored, identity};
 pub use comparison::{ComparisonResult, is_stale, place_figures, set_aside};
 pub use error::BundleError;
 pub use figures::{Drawn, Formats, Studio};

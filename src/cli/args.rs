@@ -88,6 +88,7 @@ Examples:
   escalade run scenarios/limited_raids.yaml --trials 100000 --seed 7
   escalade run scenarios --until 'approval.end.mean +- 0.1'
   escalade run scenarios/limited_raids.yaml --per-trial csv
+  escalade run scenarios/limited_raids.yaml --given 'cooperation_suspended by 60 d'
   escalade run scenarios --set attack_rate.reference='0.3 / y' --without world_cup")]
 pub(crate) struct Run {
     /// Scenario files, or folders of them (worlds, which others extend, are passed over)
@@ -95,6 +96,8 @@ pub(crate) struct Run {
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub sampling: Sampling,
+    #[command(flatten)]
+    pub condition: Condition,
     /// Stop when the 95 % interval of a number is so narrow: 'approval.end.mean ± 0.1'
     #[arg(long, value_name = "GOAL")]
     pub until: Option<String>,
@@ -106,6 +109,14 @@ pub(crate) struct Run {
     pub keep: Keep,
     #[command(flatten)]
     pub place: Place,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Condition {
+    /// Count only trials that fulfil this: 'cooperation.min < 30 and not strike by 60 d', and factors too:
+    /// 'attack_rate > 0.3 / y'. Each trial then has a draw of its own
+    #[arg(long, value_name = "CRITERION", conflicts_with = "replicates")]
+    pub given: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -134,7 +145,8 @@ pub(crate) struct Sampling {
 #[command(after_help = "\
 Trial k of one scenario and trial k of another share the values of their uncertain numbers and their luck, so
 that what differs between them is what differs between the scenarios. The first is what the others are
-compared with; a single scenario with --set or --without is compared with itself as it stands.
+compared with; a single scenario with --set or --without is compared with itself as it stands. With --given
+those trials count of which the one of the first scenario fulfils it.
 
 Examples:
   escalade compare scenarios/limited_raids.yaml scenarios/sustained_campaign.yaml
@@ -145,6 +157,8 @@ pub(crate) struct Compare {
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub sampling: Sampling,
+    #[command(flatten)]
+    pub condition: Condition,
     #[command(flatten)]
     pub keep: Keep,
     #[command(flatten)]
@@ -360,7 +374,7 @@ pub(crate) struct StoryArguments {
     #[arg(value_name = "SCENARIO")]
     pub path: PathBuf,
     /// This trial, from 0
-    #[arg(long, value_name = "K", group = "which")]
+    #[arg(long, value_name = "K", group = "which", conflicts_with = "given")]
     pub trial: Option<u64>,
     /// The trial that ends nearest to the medians of the headline outcomes (unless another is named)
     #[arg(long, group = "which")]
@@ -379,6 +393,8 @@ pub(crate) struct StoryArguments {
     pub odds: bool,
     #[command(flatten)]
     pub sampling: Sampling,
+    #[command(flatten)]
+    pub condition: Condition,
     #[command(flatten)]
     pub place: Place,
 }

@@ -13,17 +13,20 @@ use serde_json::Value;
 use super::args::{Compare, Format, Keep, Place};
 use super::differences::{self, Detail};
 use super::end::End;
-use super::job::{Job, patches, prepare, scenarios, settings};
+use super::job::{Job, given, patches, prepare, scenarios, settings_given};
 use super::keeping::Keeping;
 use super::placing::{circumstances, folder_for, painted, tell_of};
 use super::terminal::{on_interrupt, print, print_json, tell};
 
 /// Compares what the arguments name.
 pub(crate) fn compare(arguments: &Compare) -> anyhow::Result<End> {
-    let settings = settings(&arguments.sampling, DEFAULT_TRIALS)?;
-    let Some(jobs) = jobs(arguments)? else {
+    let settings = settings_given(&arguments.sampling, &arguments.condition, DEFAULT_TRIALS)?;
+    let Some(mut jobs) = jobs(arguments)? else {
         return Ok(End::Finding);
     };
+    if let Some((_, first)) = jobs.first_mut() {
+        first.given = given(&arguments.condition, first)?;
+    }
     let keep = Some(&arguments.keep);
     compare_jobs(&jobs, settings, (&arguments.place, keep)).map(|(end, _)| end)
 }
@@ -44,7 +47,9 @@ pub(crate) fn compare_jobs(
     let named: Vec<&Job> = jobs.iter().map(|(_, job)| job).collect();
     let keeping = Keeping::new(&named, &folder, &settings, keep)?;
     let running = (&ensemble, &stop);
-    let comparison = differences::simulate(&arms, settings, running, keeping.as_ref())??;
+    let given = jobs.first().and_then(|(_, job)| job.given.as_ref());
+    let asked = (settings, given);
+    let comparison = differences::simulate(&arms, asked, running, keeping.as_ref())??;
     if !comparison.complete && comparison.paired.draws() < 3 {
         let so = "too little was done to be compared, and nothing is written";
         return Ok((told_end(&comparison, &arms, so), None));

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
+use escalade::criterion::Criterion;
 use escalade::ensemble::{Ensemble, Progress};
 use escalade::export;
 use escalade::model::Model;
@@ -30,14 +31,14 @@ type Arms<'a> = [(&'a str, &'a Study)];
 /// Simulates all arms on the same draws and streams.
 pub(crate) fn simulate(
     arms: &Arms<'_>,
-    settings: Settings,
+    (settings, given): (Settings, Option<&Criterion>),
     (ensemble, progress): (&Ensemble, &Progress),
     keeping: Option<&Keeping>,
 ) -> anyhow::Result<Result<Comparison, PairedError>> {
     let studies: Vec<&Study> = arms.iter().map(|(_, study)| *study).collect();
     let trials = settings.trials * studies.len() as u64;
     let mut save = |paired: &Paired, draws| keeping.iter().for_each(|to| to.save(paired, draws));
-    let mut job = Job::new(settings);
+    let mut job = Job::new(settings).given(given);
     if let Some(keeping) = keeping {
         let models: Vec<_> = studies.iter().map(|study| study.model()).collect();
         let layout = PairedLayout::new(&models, settings.replicates)?;
@@ -53,7 +54,10 @@ pub(crate) fn simulate(
         && !compared.complete
         && compared.failure.is_none()
     {
-        keeping.save(&compared.paired, compared.paired.draws());
+        keeping.save(
+            &compared.paired,
+            compared.trials / u64::from(settings.replicates),
+        );
     }
     Ok(compared)
 }
@@ -118,6 +122,9 @@ pub(crate) fn text(
             .map(|(address, why)| format!("{address} ({why})"))
             .collect();
         writeln!(out, "\nNot compared: {}", left.join(", "))?;
+    }
+    if let Some(given) = &comparison.given {
+        writeln!(out, "\n{}; judged in {baseline}", words::given(given))?;
     }
     writeln!(
         out,

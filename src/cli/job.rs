@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use escalade::bundle::check_names;
+use escalade::criterion::Criterion;
 use escalade::diagnostic::{Faults, Severity, render};
 use escalade::ensemble::Plan;
 use escalade::export::TrialFormat;
@@ -12,7 +13,7 @@ use escalade::random::Seed;
 use escalade::scenario::{Patches, Scenario, list_folder, stem};
 use escalade::study::{Settings, StoppingRule, Study};
 
-use super::args::Sampling;
+use super::args::{Condition, Sampling};
 use super::end::Usage;
 use super::terminal::{colour, tell_rendered};
 
@@ -22,21 +23,47 @@ pub(crate) struct Job {
     pub study: Study,
     /// Where to stop before all trials are done.
     pub rule: Option<StoppingRule>,
+    /// What its trials are to fulfil to be counted.
+    pub given: Option<Criterion>,
     /// How the trials are written one by one, if they are.
     pub per_trial: Vec<TrialFormat>,
 }
 
 /// What is asked of the trials; so many where nothing is said.
 pub(crate) fn settings(sampling: &Sampling, trials: u64) -> Result<Settings, Usage> {
+    settings_of(sampling, sampling.replicates, trials)
+}
+
+fn settings_of(sampling: &Sampling, replicates: u32, trials: u64) -> Result<Settings, Usage> {
     let settings = Settings {
         seed: Seed(sampling.seed),
         trials: sampling.trials.unwrap_or(trials),
-        replicates: sampling.replicates,
+        replicates,
     };
     match Plan::new(settings.trials, settings.replicates) {
         Ok(_) => Ok(settings),
         Err(fault) => Err(Usage(fault.to_string())),
     }
+}
+
+/// The same, for trials that are to fulfil something: each has a draw of its own.
+pub(crate) fn settings_given(
+    sampling: &Sampling,
+    condition: &Condition,
+    trials: u64,
+) -> Result<Settings, Usage> {
+    let replicates = match condition.given {
+        Some(_) => 1,
+        None => sampling.replicates,
+    };
+    settings_of(sampling, replicates, trials)
+}
+
+/// Reads what the trials of a job are to fulfil.
+pub(crate) fn given(condition: &Condition, job: &Job) -> anyhow::Result<Option<Criterion>> {
+    let read = |text: &String| Criterion::parse(text, job.study.model());
+    let read = condition.given.as_ref().map(read).transpose();
+    read.with_context(|| format!("--given, scenario `{}`", job.scenario.stem))
 }
 
 /// What is changed in a scenario.
@@ -92,6 +119,7 @@ pub(crate) fn prepare(read: Result<Scenario, Faults>) -> Option<Job> {
         scenario,
         study: Study::new(model),
         rule: None,
+        given: None,
         per_trial: Vec::new(),
     })
 }

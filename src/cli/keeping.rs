@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use escalade::bundle::{Checkpoint, Folder, Saved, Stored, identity};
+use escalade::criterion::Criterion;
 use escalade::study::Settings;
 
 use super::args::Keep;
@@ -40,12 +41,17 @@ impl Keeping {
                 false => Ok(None),
             };
         }
+        let given = jobs
+            .iter()
+            .find_map(|job| job.given.as_ref())
+            .map(Criterion::text);
         let arms: Vec<_> = jobs
             .iter()
             .map(|job| (&job.scenario, format!("{:?}", job.rule)))
             .collect();
         Ok(Some(Self {
-            checkpoint: Checkpoint::beside(folder, identity(settings, &arms)),
+            checkpoint: Checkpoint::beside(folder, identity(settings, given, &arms))
+                .with_gaps(given.is_some()),
             every: asked.checkpoint,
             resume: asked.resume,
         }))

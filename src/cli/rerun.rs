@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use escalade::bundle::{COMPARISON, check_name};
+use escalade::criterion::Criterion;
 use escalade::export::{ComparisonManifest, Manifest, Recorded};
 use escalade::random::Seed;
 use escalade::scenario::{Patches, Scenario};
@@ -40,6 +41,7 @@ fn run_again(manifest: &Manifest, arguments: &Rerun) -> anyhow::Result<End> {
         return Ok(End::Finding);
     };
     job.per_trial = trials::of_manifest(manifest)?;
+    job.given = given(manifest.given.as_deref(), &job)?;
     let settings = Settings {
         seed: Seed(manifest.seed),
         // Of a run that was stopped, the part that was done.
@@ -79,6 +81,9 @@ fn compare_again(manifest: &ComparisonManifest, arguments: &Rerun) -> anyhow::Re
             None => return Ok(End::Finding),
         }
     }
+    if let Some((_, first)) = jobs.first_mut() {
+        first.given = given(manifest.given.as_deref(), first)?;
+    }
     let settings = Settings {
         seed: Seed(manifest.seed),
         trials: manifest.trials,
@@ -96,6 +101,12 @@ fn compare_again(manifest: &ComparisonManifest, arguments: &Rerun) -> anyhow::Re
         "the comparison was interrupted: its trials are compared again, and the results say no more that they are a part",
     );
     Ok(end)
+}
+
+/// What the trials that count are to fulfil, as a manifest has it.
+fn given(text: Option<&str>, job: &Job) -> anyhow::Result<Option<Criterion>> {
+    let read = text.map(|text| Criterion::parse(text, job.study.model()));
+    Ok(read.transpose()?)
 }
 
 fn verdict(differing: Vec<String>, end: End) -> anyhow::Result<End> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use escalade::bundle::{self, COMPARISON, Folder, PAGE, Placed, RunResult, Staging};
 use escalade::ensemble::{Ensemble, Progress};
 use escalade::explain::Knockout;
@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use super::args::{Format, Keep, Place, Run};
 use super::end::End;
-use super::job::{Job, patches, prepare, scenarios, settings};
+use super::job::{Job, given, patches, prepare, scenarios, settings_given};
 use super::keeping::Keeping;
 use super::placing::{
     Completed, Pages, Running, circumstances, folder_for, is_whole, painted, tell_of,
@@ -34,7 +34,7 @@ pub(crate) fn run(arguments: &Run, pages: Pages) -> anyhow::Result<End> {
         Some(_) => DEFAULT_LIMIT,
         None => DEFAULT_TRIALS,
     };
-    let settings = settings(&arguments.sampling, trials)?;
+    let settings = settings_given(&arguments.sampling, &arguments.condition, trials)?;
     let patches = patches(&arguments.sampling);
     // Everything is read before anything is run: a fault in the last file costs no time.
     let per_trial = trials::formats(&arguments.per_trial)?;
@@ -49,6 +49,7 @@ pub(crate) fn run(arguments: &Run, pages: Pages) -> anyhow::Result<End> {
                     .map(|rule| StoppingRule::parse(rule, job.study.model()))
                     .transpose()
                     .with_context(|| format!("--until, scenario `{}`", job.scenario.stem))?;
+                job.given = given(&arguments.condition, &job)?;
                 jobs.push(job);
             }
             None => faulty = true,
@@ -56,6 +57,13 @@ pub(crate) fn run(arguments: &Run, pages: Pages) -> anyhow::Result<End> {
     }
     if faulty {
         return Ok(End::Finding);
+    }
+    if arguments.condition.given.is_some() && jobs.len() > 1 {
+        bail!(
+            "--given is about the trials of one scenario, and {} are named: run them one by one, or let \
+             `escalade compare` count the trials of which the first scenario's fulfils it",
+            jobs.len()
+        );
     }
     let keep = Some(&arguments.keep);
     run_jobs(&jobs, settings, (&arguments.place, keep), pages).map(|(end, _)| end)

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use anyhow::Context;
-use escalade::bundle::{Checkpoint, Folder, Placed, Saved, Stored, Studio, place_analysis};
+use escalade::bundle::{Checkpoint, Draws, Folder, Placed, Saved, Stored, Studio, place_analysis};
 use escalade::ensemble::{Ensemble, Progress};
 use escalade::export::{
     AnalysisManifest, ArmRecord, File, FileDigest, convergence_table, indices_table,
@@ -231,7 +231,7 @@ impl Stored for Bytes {
         vec![self.0.clone()]
     }
 
-    fn decode((): &(), parts: &[&[u8]], _draws: u64) -> Option<Self> {
+    fn decode((): &(), parts: &[&[u8]], _draws: Draws) -> Option<Self> {
         parts.first().map(|bytes| Self(bytes.to_vec()))
     }
 }

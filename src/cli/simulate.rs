@@ -166,7 +166,9 @@ fn alone(
 ) -> anyhow::Result<Result<Findings, ensemble::Error>> {
     let (name, rule) = (&job.scenario.stem, job.rule.as_ref());
     let mut save = |tally: &Summary, draws| keeping.iter().for_each(|to| to.save(tally, draws));
-    let mut asked = study::Job::new(settings).until(rule);
+    let mut asked = study::Job::new(settings)
+        .given(job.given.as_ref())
+        .until(rule);
     if let Some(keeping) = keeping {
         let layout = Layout::new(job.study.model(), settings.replicates)?;
         if let Some(saved) = keeping.start(&layout, &settings)? {
@@ -188,7 +190,10 @@ fn alone(
         && !ended.complete
         && ended.failure.is_none()
     {
-        keeping.save(&ended.summary, ended.summary.draws());
+        keeping.save(
+            &ended.summary,
+            ended.trials / u64::from(settings.replicates),
+        );
     }
     Ok(ended)
 }

@@ -10,23 +10,25 @@ use escalade::plot;
 use escalade::scenario::Scenario;
 use escalade::story::{Chapter, Choice, ChoiceError, Story, choose, tell as told, tell_failure};
 use escalade::study::{self, DEFAULT_TRIALS, Findings, LeastError, Settings};
+use escalade::words;
 use serde_json::json;
 
 use super::args::{Format, StoryArguments};
 use super::end::End;
-use super::job::{Job, patches, prepare, settings};
+use super::job::{Job, given, patches, prepare, settings_given};
 use super::placing::painted;
 use super::terminal::{on_interrupt, print, print_json, tell, with_bar};
 
 /// Tells the trial that the arguments name.
 pub(crate) fn story(arguments: &StoryArguments) -> anyhow::Result<End> {
-    let settings = settings(&arguments.sampling, DEFAULT_TRIALS)?;
-    let Some(job) = prepare(Scenario::read(
+    let settings = settings_given(&arguments.sampling, &arguments.condition, DEFAULT_TRIALS)?;
+    let Some(mut job) = prepare(Scenario::read(
         &arguments.path,
         &patches(&arguments.sampling),
     )) else {
         return Ok(End::Finding);
     };
+    job.given = given(&arguments.condition, &job)?;
     let choice = choice(job.study.model(), arguments)?;
     check_choice(choice, settings)?;
     let folder = arguments.place.output.join(&job.scenario.stem);
@@ -41,7 +43,8 @@ pub(crate) fn story(arguments: &StoryArguments) -> anyhow::Result<End> {
         return told_failure(&job, settings, &story, &claimed, arguments);
     }
     let findings = with_bar(&job.scenario.stem, settings.trials, false, &stop, || {
-        job.study.run(study::Job::new(settings), &ensemble, &stop)
+        let asked = study::Job::new(settings).given(job.given.as_ref());
+        job.study.run(asked, &ensemble, &stop)
     })??;
     if let Some(failed) = findings.failure {
         bail!("{failed}");
@@ -58,7 +61,10 @@ pub(crate) fn story(arguments: &StoryArguments) -> anyhow::Result<End> {
         chosen => chosen?,
     };
     let story = told(&job.study, &findings, trial)?;
-    let text = text(&job, findings.settings, &story, arguments);
+    let mut text = text(&job, findings.settings, &story, arguments);
+    if let Some(given) = &findings.given {
+        text += &format!("\n{}\n", words::given(given));
+    }
     let mut files = vec![File::new(format!("story-{trial}.md"), text.as_str())];
     let studio = Studio {
         ensemble: &ensemble,

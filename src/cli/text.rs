@@ -39,11 +39,19 @@ pub(crate) fn findings(job: &Job, findings: &Findings, folder: &Path) -> anyhow:
         };
         format!(" of {} planned (partial: {why})", findings.settings.trials)
     };
+    let given = match &findings.given {
+        Some(given) => {
+            writeln!(out, "\n{}", words::given(given))?;
+            " that count"
+        }
+        None => "",
+    };
     writeln!(
         out,
-        "\n{} trials{part} in {} draws, seed {}. Illustrative, not a forecast.",
+        "\n{} trials{part} in {} draws{}, seed {}. Illustrative, not a forecast.",
         findings.trials,
         report.draws(),
+        given,
         findings.settings.seed.0
     )?;
     write_places(job, findings, folder, &mut out)?;
@@ -115,7 +123,11 @@ pub(crate) fn story(job: &Job, settings: &Settings, trials: u64, which: &[&str])
     words.push(job.scenario.path.display().to_string());
     words.extend(["--seed".to_owned(), seed.0.to_string()]);
     words.extend(["--trials".to_owned(), trials.to_string()]);
-    if replicates != Settings::default().replicates {
+    // A trial that is named is told whether or not it fulfils what was given.
+    let given = job.given.as_ref().filter(|_| which.is_empty());
+    if let Some(given) = given {
+        words.extend(["--given".to_owned(), given.text().to_owned()]);
+    } else if replicates != Settings::default().replicates {
         words.extend(["--replicates".to_owned(), replicates.to_string()]);
     }
     for change in &job.scenario.changes {

@@ -40,6 +40,14 @@ pub enum Error {
         /// As planned.
         replicates: u32,
     },
+    /// Trials that are to fulfil a condition share draws.
+    #[error(
+        "{replicates} replicates per draw with a condition on trials; expected 1, so that those that fulfil it are independent"
+    )]
+    Conditional {
+        /// As asked for.
+        replicates: u32,
+    },
     /// The threads could not be started.
     #[error("cannot start the threads: {0}; try fewer")]
     Threads(#[source] BoxError),

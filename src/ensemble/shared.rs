@@ -124,6 +124,7 @@ impl<'a, S: Simulator, T: Tally<S::Record>, O: Observer<S::Record> + ?Sized> Sha
         let mut end = chunk.end;
         for draw in chunk.clone() {
             match self.simulator.draw(worker, draw, records) {
+                Ok(()) if !self.simulator.counts(worker) => {}
                 Ok(()) => {
                     part.tally.add(draw, records);
                     part.last = Some(draw);

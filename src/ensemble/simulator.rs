@@ -37,6 +37,11 @@ pub trait Simulator: Sync {
         records: &mut [Self::Record],
     ) -> Result<(), Halt>;
 
+    /// Whether the draw that a worker has simulated last counts: otherwise it is neither tallied nor shown.
+    fn counts(&self, _worker: &Self::Worker) -> bool {
+        true
+    }
+
     /// The factor values of an arm in the draw that a worker has simulated last, for those who observe
     /// a run.
     fn factors<'w>(&self, _worker: &'w Self::Worker, _arm: usize) -> &'w [f64] {

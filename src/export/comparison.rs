@@ -42,7 +42,7 @@ pub fn comparison(comparison: &Comparison, arms: &Arms<'_>) -> Result<Value, Err
             }),
         );
     }
-    Ok(json!({
+    let mut all = json!({
         "format": 1,
         "escalade": env!("CARGO_PKG_VERSION"),
         "baseline": arms.first().map(|(name, _)| name),
@@ -52,7 +52,11 @@ pub fn comparison(comparison: &Comparison, arms: &Arms<'_>) -> Result<Value, Err
         "complete": comparison.complete,
         "against_baseline": others,
         "not_compared": left_out(comparison, arms).into_iter().collect::<BTreeMap<_, _>>(),
-    }))
+    });
+    if let Some(given) = &comparison.given {
+        all["given"] = super::json::given(given);
+    }
+    Ok(all)
 }
 
 /// Outcomes and milestones of any side that are not compared, by address, and why.

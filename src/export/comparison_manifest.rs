@@ -26,6 +26,9 @@ pub struct ComparisonManifest {
     pub complete: bool,
     /// Trials per draw.
     pub replicates: u32,
+    /// What the trials of the first that count were to fulfil.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given: Option<String>,
     /// What was compared; the first is the baseline.
     pub arms: Vec<ArmRecord>,
     /// The files that were written beside this one.
@@ -84,6 +87,7 @@ impl ComparisonManifest {
             trials,
             complete,
             replicates: settings.replicates,
+            given: None,
             arms,
             written: FileDigest::all(files),
             circumstances,

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::seed::seed;
 use crate::model::{MachineId, MilestoneId, Model, OutcomeId, ReactionId, StateId};
-use crate::study::{Driver, Drivers, Findings, Study};
+use crate::study::{Driver, Drivers, Findings, Given, Study};
 use crate::summary::{
     Bound, Error, Estimate, FirstPassage, Functional, Kind, OutcomeReport, Probability, Report,
     Split,
@@ -20,7 +20,7 @@ const LEVELS: [f64; 7] = [0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95];
 /// Where the run is too short for errors to be computed.
 pub fn summary(name: &str, study: &Study, findings: &Findings) -> Result<Value, Error> {
     let (model, report) = (study.model(), findings.summary.report()?);
-    Ok(json!({
+    let mut all = json!({
         "format": 1,
         "escalade": env!("CARGO_PKG_VERSION"),
         "scenario": name,
@@ -40,7 +40,20 @@ pub fn summary(name: &str, study: &Study, findings: &Findings) -> Result<Value, 
         "milestones": milestones(model, &report),
         "occupancy_at_end": occupancy(model, &report),
         "reactions": reactions(model, &report),
-    }))
+    });
+    if let Some(given) = &findings.given {
+        all["given"] = self::given(given);
+    }
+    Ok(all)
+}
+
+/// What the trials that count were to fulfil, and how many did.
+pub(super) fn given(given: &Given) -> Value {
+    json!({
+        "criterion": given.criterion.text(),
+        "trials": given.fulfilled,
+        "share": given.share.as_ref().map(probability),
+    })
 }
 
 /// By headline outcome, the factors whose first-order share of the variance between draws can be told from 0.

@@ -30,6 +30,9 @@ pub struct Manifest {
     pub counts_sha256: String,
     /// Trials per draw.
     pub replicates: u32,
+    /// What the trials that count were to fulfil.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given: Option<String>,
     /// The scenario with its parents merged in and every `--set` applied, as YAML.
     pub merged_scenario: String,
     /// The addresses that `--without` switched off.
@@ -83,6 +86,7 @@ impl Manifest {
             complete: findings.complete,
             counts_sha256: findings.summary.digest(),
             replicates,
+            given: (findings.given.as_ref()).map(|given| given.criterion.text().to_owned()),
             merged_scenario: scenario.merged_yaml(),
             switched_off: scenario.off_addresses(),
             changes: scenario.changes.clone(),

@@ -14,7 +14,7 @@ use crate::model::Model;
 use crate::plot::{self, Figure};
 use crate::study::{Findings, Study};
 use crate::summary::{self, Report};
-use crate::words::figure;
+use crate::words::{self, figure};
 
 /// A run, with what was made of it.
 #[derive(Clone, Copy, Debug)]
@@ -141,6 +141,7 @@ fn head(part: &Part<'_>) -> Markup {
             (part.findings.trials) " trials of " (model.horizon) " days from " (model.start)
             ", seed " (part.findings.settings.seed.0) "."
             @if !model.changes.is_empty() { " Changed: " (model.changes.join(" ")) "." }
+            @if let Some(given) = &part.findings.given { " " (words::given(given)) "." }
             @if !part.findings.complete { " The run was interrupted: this is a part of it." }
         }
     }

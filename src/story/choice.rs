@@ -89,7 +89,7 @@ pub fn choose(
         }
         Choice::Surprising => {
             let mut best = (f64::INFINITY, 0);
-            for k in 0..findings.trials.min(SURPRISING) {
+            for k in counted(findings).take(SURPRISING as usize) {
                 if running.1.is_stopped() {
                     return Err(LeastError::Interrupted.into());
                 }
@@ -101,6 +101,13 @@ pub fn choose(
             Ok(best.1)
         }
     }
+}
+
+/// The numbers of the trials that count, in order.
+fn counted(findings: &Findings) -> impl Iterator<Item = u64> {
+    let replicates = u64::from(findings.settings.replicates);
+    let held = findings.summary.held().iter();
+    held.flat_map(move |draws| draws.start * replicates..draws.end * replicates)
 }
 
 /// The value of an outcome at the last point of the grid.
@@ -159,5 +166,6 @@ fn least(
         trials: findings.trials,
         ..findings.settings
     };
-    Ok(study.least(settings, score, ensemble, progress)?)
+    let given = findings.given.as_ref().map(|given| &given.criterion);
+    Ok(study.least((settings, given), score, ensemble, progress)?)
 }

@@ -2,6 +2,7 @@
 
 use super::prepared::Study;
 use crate::compiled::Rates;
+use crate::criterion::Criterion;
 use crate::design::{Design, MonteCarlo, Values};
 use crate::ensemble::{Halt, Progress, Simulator};
 use crate::random::{Key, Seed};
@@ -12,12 +13,15 @@ use crate::trial::{Record, Trial};
 pub struct Engine<'s, D = MonteCarlo> {
     seed: Seed,
     arms: Vec<(&'s Study, D)>,
+    given: Option<&'s Criterion>,
 }
 
 /// What one thread needs for itself.
 #[derive(Clone, Debug)]
 pub struct Worker<'s> {
     arms: Vec<ArmWorker<'s>>,
+    /// Whether the draw at hand fulfils what is given.
+    counts: bool,
 }
 
 /// What it needs for one study.
@@ -48,7 +52,26 @@ impl<'s> Engine<'s> {
 impl<'s, D: Design> Engine<'s, D> {
     /// Studies with the designs from which their factor values come; the seed is that of chance.
     pub fn new(arms: Vec<(&'s Study, D)>, seed: Seed) -> Self {
-        Self { seed, arms }
+        let given = None;
+        Self { seed, arms, given }
+    }
+
+    /// Only draws of which the trials of the first study fulfil this criterion count.
+    #[must_use]
+    pub fn given(self, given: Option<&'s Criterion>) -> Self {
+        Self { given, ..self }
+    }
+
+    /// Whether a draw of the first study can count, with these factors.
+    fn is_open(&self, arm: usize, factors: &[f64]) -> bool {
+        let given = self.given.filter(|_| arm == 0);
+        given.is_none_or(|given| given.decided_by(factors) != Some(false))
+    }
+
+    /// Whether the trials of the first study fulfil what is given.
+    fn is_fulfilled(&self, arm: usize, records: &[Record], factors: &[f64]) -> bool {
+        let given = self.given.filter(|_| arm == 0);
+        given.is_none_or(|given| records.iter().all(|record| given.holds(record, factors)))
     }
 }
 
@@ -74,23 +97,36 @@ impl<'s, D: Design> Simulator for Engine<'s, D> {
             values: study.draws().values(),
         });
         let arms = arms.collect();
-        Worker { arms }
+        let counts = true;
+        Worker { arms, counts }
     }
 
     fn draw(&self, worker: &mut Worker<'s>, draw: u64, records: &mut [Record]) -> Result<(), Halt> {
         let replicates = records.len() / self.arms.len();
         let records = records.chunks_exact_mut(replicates);
+        worker.counts = false;
         let arms = self.arms.iter().zip(&mut worker.arms).zip(records);
         for (arm, (((study, design), worker), records)) in arms.enumerate() {
             worker.load(study, design, draw);
+            if !self.is_open(arm, &worker.values.factors) {
+                return Ok(());
+            }
             let chance = design.chance(draw);
-            for (replicate, record) in (0..).zip(records) {
+            for (replicate, record) in (0..).zip(&mut *records) {
                 let key = Key::of_trial(self.seed, chance, replicate);
                 let end = worker.trial.run(&worker.rates, &key, record);
                 end.map_err(|error| Halt::of_trial(arm, replicate, error))?;
             }
+            if !self.is_fulfilled(arm, records, &worker.values.factors) {
+                return Ok(());
+            }
         }
+        worker.counts = true;
         Ok(())
+    }
+
+    fn counts(&self, worker: &Worker<'s>) -> bool {
+        worker.counts
     }
 
     fn factors<'w>(&self, worker: &'w Worker<'s>, arm: usize) -> &'w [f64] {

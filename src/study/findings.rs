@@ -2,6 +2,7 @@
 
 use super::drivers::Drivers;
 use super::engine::Engine;
+use super::given::Given;
 use super::job::Job;
 use super::prepared::Study;
 use super::samples::SamplePaths;
@@ -25,6 +26,8 @@ pub struct Findings {
     pub unobserved: Option<SharedError>,
     /// The results.
     pub summary: Summary,
+    /// What the trials that count were to fulfil; without it, all count.
+    pub given: Option<Given>,
     /// Which factors drive the headline outcomes; `None` where draws have one trial each or are too few.
     pub drivers: Option<Drivers>,
     /// A few of its trials.
@@ -44,9 +47,12 @@ impl Study {
     ) -> Result<Findings, Error> {
         let settings = job.settings;
         let empty = Summary::new(&Layout::new(self.model(), settings.replicates)?);
-        let engine = Engine::of(&[self], settings.seed);
+        let given = job.condition()?;
+        let engine = Engine::of(&[self], settings.seed).given(given);
         let (common, summary) = stages::run(&engine, empty, job, ensemble, progress)?.split();
-        Ok(Findings::of(self, common, summary, ensemble))
+        let found = Findings::of(self, common, summary, ensemble);
+        let given = given.map(|given| Given::new(given, found.summary.draws(), found.trials));
+        Ok(Findings { given, ..found })
     }
 }
 
@@ -62,7 +68,8 @@ impl Findings {
         let drivers = report.and_then(|report| study.drivers(&design, &report, ensemble));
         Self {
             drivers,
-            samples: SamplePaths::new(study, &ended.settings, ended.trials),
+            given: None,
+            samples: SamplePaths::new(study, &ended.settings, summary.held()),
             settings: ended.settings,
             trials: ended.trials,
             complete: ended.complete,

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::settings::Settings;
 use super::stopping::StoppingRule;
-use crate::ensemble::{Observer, Unobserved};
+use crate::criterion::Criterion;
+use crate::ensemble::{Error, Observer, Unobserved};
 use crate::summary::{self, Summary};
 
 /// How long a run goes on between two checkpoints, unless something else is asked for.
@@ -21,6 +22,7 @@ pub struct Job<'a, T = Summary, O: Observer + ?Sized = Unobserved> {
     /// What is known already, of so many draws from the first.
     pub(super) start: Option<(T, u64)>,
     pub(super) suffices: Option<Suffices<'a, T>>,
+    pub(super) given: Option<&'a Criterion>,
     pub(super) observer: &'a O,
     pub(super) stage: Duration,
     pub(super) checkpoint: Option<Checkpoint<'a, T>>,
@@ -33,6 +35,7 @@ impl<T> Job<'_, T> {
             settings,
             start: None,
             suffices: None,
+            given: None,
             observer: &Unobserved,
             stage: STAGE,
             checkpoint: None,
@@ -46,6 +49,22 @@ impl<'a, T, O: Observer + ?Sized> Job<'a, T, O> {
     pub fn from(self, tally: T, draws: u64) -> Self {
         let start = Some((tally, draws));
         Self { start, ..self }
+    }
+
+    /// Counts only trials that fulfil a criterion; of several studies, those of which the trial of the first
+    /// does. The settings must have one trial for each draw: those that fulfil it are then independent, and
+    /// every number is one of the conditional distribution.
+    pub fn given(self, given: Option<&'a Criterion>) -> Self {
+        Self { given, ..self }
+    }
+
+    /// What is given, where it can be.
+    pub(super) fn condition(&self) -> Result<Option<&'a Criterion>, Error> {
+        let replicates = self.settings.replicates;
+        match self.given {
+            Some(_) if replicates != 1 => Err(Error::Conditional { replicates }),
+            given => Ok(given),
+        }
     }
 
     /// Calls this about every so often, between draws, with what is tallied so far and the number of
@@ -64,6 +83,7 @@ impl<'a, T, O: Observer + ?Sized> Job<'a, T, O> {
             settings: self.settings,
             start: self.start,
             suffices: self.suffices,
+            given: self.given,
             observer,
             stage: self.stage,
             checkpoint: self.checkpoint,

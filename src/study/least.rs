@@ -5,6 +5,7 @@ use super::job::Job;
 use super::prepared::Study;
 use super::settings::Settings;
 use super::stages::{self, Ended};
+use crate::criterion::Criterion;
 use crate::ensemble::{Ensemble, Error, FailedTrial, Progress, Tally};
 use crate::summary;
 use crate::trial::Record;
@@ -18,6 +19,9 @@ pub enum LeastError {
     /// A trial failed.
     #[error(transparent)]
     Failed(FailedTrial),
+    /// None fulfils what is given.
+    #[error("no trial fulfils what is given")]
+    None,
     /// The run was stopped.
     #[error("interrupted")]
     Interrupted,
@@ -57,13 +61,14 @@ impl<F> Least<'_, F> {
 }
 
 impl Study {
-    /// The number of the trial with the least score among those of a run; of several the first.
+    /// The number of the trial with the least score among those of a run that fulfil what is given; of several
+    /// the first.
     ///
     /// # Errors
-    /// Where a trial fails, or the run is stopped.
+    /// Where a trial fails, the run is stopped, or no trial fulfils what is given.
     pub fn least<F: Fn(&Record) -> f64 + Sync>(
         &self,
-        settings: Settings,
+        (settings, given): (Settings, Option<&Criterion>),
         score: F,
         ensemble: &Ensemble,
         progress: &Progress,
@@ -72,8 +77,9 @@ impl Study {
             score: &score,
             best: (f64::INFINITY, u64::MAX),
         };
-        let engine = Engine::of(&[self], settings.seed);
-        match stages::run(&engine, none, Job::new(settings), ensemble, progress)? {
+        let job = Job::new(settings).given(given);
+        let engine = Engine::of(&[self], settings.seed).given(job.condition()?);
+        match stages::run(&engine, none, job, ensemble, progress)? {
             Ended {
                 failure: Some(failed),
                 ..
@@ -81,6 +87,9 @@ impl Study {
             Ended {
                 complete: false, ..
             } => Err(LeastError::Interrupted),
+            Ended { tally, trials, .. } if given.is_some() && tally.best.1 >= trials => {
+                Err(LeastError::None)
+            }
             // Where no score is a number, the first trial will do.
             Ended { tally, trials, .. } if tally.best.1 >= trials => Ok(0),
             Ended { tally, .. } => Ok(tally.best.1),

@@ -3,6 +3,7 @@
 mod drivers;
 mod engine;
 mod findings;
+mod given;
 mod job;
 mod knockout;
 mod least;
@@ -17,6 +18,7 @@ mod stopping;
 pub use drivers::{Driver, Drivers, OutcomeDrivers};
 pub use engine::{Engine, Worker};
 pub use findings::Findings;
+pub use given::Given;
 pub use job::{Job, STAGE};
 pub use knockout::knockouts;
 pub use least::LeastError;

@@ -1,5 +1,7 @@
 //! Single trials of a run, for those who draw it.
 
+use std::ops::Range;
+
 use super::prepared::Study;
 use super::settings::Settings;
 use crate::model::OutcomeId;
@@ -17,13 +19,14 @@ pub struct SamplePaths {
 }
 
 impl SamplePaths {
-    /// Those of a run of which so many trials are finished: they are simulated once more, since the run may
-    /// have gone on from one that was saved.
-    pub(super) fn new(study: &Study, settings: &Settings, trials: u64) -> Self {
+    /// Those of a run that has counted these draws: they are simulated once more, since the run may have gone
+    /// on from one that was saved.
+    pub(super) fn new(study: &Study, settings: &Settings, held: &[Range<u64>]) -> Self {
         let replicates = u64::from(settings.replicates);
         let values = study.compiled().grid.points * study.model().outcomes.len();
         let most = (VALUES / values.max(1)).max(1) as u64;
-        let draws = 0..TRIALS.min(most).min(trials / replicates);
+        let draws = held.iter().cloned().flatten();
+        let draws = draws.take(TRIALS.min(most) as usize);
         // What the run has finished does not fail when it is simulated again.
         let records = draws.map_while(|draw| study.replay(settings, draw * replicates).ok());
         Self {

@@ -2,6 +2,7 @@
 
 use super::engine::Engine;
 use super::findings::Findings;
+use super::given::Given;
 use super::job::Job;
 use super::prepared::Study;
 use super::settings::Settings;
@@ -62,6 +63,8 @@ pub struct Comparison {
     pub complete: bool,
     /// The trial that has ended the run.
     pub failure: Option<FailedTrial>,
+    /// What the trials of the first that count were to fulfil; without it, all count.
+    pub given: Option<Given>,
     /// The differences.
     pub paired: Paired,
 }
@@ -73,6 +76,7 @@ impl Comparison {
             trials: ended.trials,
             complete: ended.complete,
             failure: ended.failure,
+            given: None,
             paired,
         }
     }
@@ -102,16 +106,20 @@ pub fn compare<O: Observer + ?Sized>(
     progress: &Progress,
 ) -> Result<Comparison, PairedError> {
     let empty = Paired::new(&layout(studies, job.settings.replicates)?);
-    let engine = Engine::of(studies, job.settings.seed);
+    let given = job.condition()?;
+    let engine = Engine::of(studies, job.settings.seed).given(given);
     let (common, paired) = stages::run(&engine, empty, job, ensemble, progress)?.split();
-    Ok(Comparison::of(common, paired))
+    let found = Comparison::of(common, paired);
+    let given = given.map(|given| Given::new(given, found.paired.draws(), found.trials));
+    Ok(Comparison { given, ..found })
 }
 
 /// Simulates each trial with every study, once, and gives the findings of each, with the bits that a run
 /// of it alone has, and the comparison of all with the first.
 ///
 /// Each study may have a rule that stops it. All are simulated together until the first is stopped,
-/// which is where the comparison ends; the others then go on alone. An observer belongs to each study.
+/// which is where the comparison ends; the others then go on alone. An observer belongs to each study. All trials
+/// count, whatever the job has given: what the first fulfils says nothing of a study that goes on alone.
 ///
 /// # Errors
 /// Where the studies cannot be compared, or the settings do not fit together.

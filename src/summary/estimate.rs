@@ -180,6 +180,11 @@ impl Probability {
         Self::new(value, moments.effective(), moments.draws as f64, basis)
     }
 
+    /// Of so many among independent ones, of which there is one at least.
+    pub fn of_count(count: u64, of: u64) -> Self {
+        Self::of(&Moments::of_indicator(of, 1, count, count))
+    }
+
     /// `value` from as much information as `effective` independent trials; where that is 0 or 1,
     /// from `independent` draws.
     pub(super) fn new(value: f64, effective: f64, independent: f64, basis: Basis) -> Self {

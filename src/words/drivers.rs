@@ -1,8 +1,8 @@
 //! What drives the headline outcomes, in words.
 
-use super::estimate;
+use super::{estimate, share};
 use crate::model::{Model, OutcomeId};
-use crate::study::{Driver, Drivers, OutcomeDrivers};
+use crate::study::{Driver, Drivers, Given, OutcomeDrivers};
 use crate::summary::{Estimate, Functional, Report};
 
 /// So many factors of an outcome are named.
@@ -29,6 +29,18 @@ pub fn drivers(
         .into_iter()
         .filter_map(said)
         .collect()
+}
+
+/// What the trials that count fulfil, and how many do: "Given strike: 120 trials (6.0 % ± 1.0)".
+pub fn given(given: &Given) -> String {
+    let share = given.share.as_ref().map_or(String::new(), |p| {
+        format!(", {} of those that were simulated", share(p))
+    });
+    format!(
+        "All of this is given that `{}`: true of {} trials{share}",
+        given.criterion.text(),
+        given.fulfilled
+    )
 }
 
 /// What the shares of factors rest on.

@@ -2,7 +2,7 @@
 
 mod drivers;
 
-pub use drivers::{drivers, drivers_rest_on, rest, share_of_variance};
+pub use drivers::{drivers, drivers_rest_on, given, rest, share_of_variance};
 
 use crate::likelihood::Lexicon;
 use crate::model::{Cause, Milestone, MilestoneId, MilestoneKind, Model, OutcomeId, Trigger};
