@@ -63,6 +63,31 @@ fn spearman(a: &[f64], b: &[f64]) -> f64 {
     1.0 - 6.0 * squares / (n * (n * n - 1.0))
 }
 
+/// From point to point, by what changes, the values are those of the point alone.
+#[test]
+fn values_that_are_changed_have_the_bits_of_values_that_are_loaded() {
+    let source = Draws::new(&model(FACTORS, CORRELATIONS));
+    let (design, mut changed, mut fresh) = (
+        source.monte_carlo(Seed(2)),
+        source.values(),
+        source.values(),
+    );
+    let mut from = vec![0.5; 4];
+    let mut other = vec![0.0; 4];
+    source.at(&from, &mut changed);
+    for row in 0..40 {
+        design.point(row, &mut other);
+        let mut to = from.clone();
+        for k in [row as usize % 4, (row as usize / 3) % 4] {
+            to[k] = other[k];
+        }
+        source.change(&from, &to, &mut changed);
+        source.at(&to, &mut fresh);
+        assert_eq!(changed.factors, fresh.factors, "{row}");
+        from = to;
+    }
+}
+
 #[test]
 fn rank_correlations_are_those_that_were_asked_for() {
     let columns = sample(&model(FACTORS, CORRELATIONS), 5, DRAWS);

@@ -65,6 +65,7 @@ fn goes_on(
         measures: &measures,
         units: &units,
         seed: Seed(seed),
+        thresholds: &[],
     };
     let ensemble = Ensemble::new(threads).expect("threads");
     let found = question.sobol(rows, None, start, &ensemble, &Progress::new());

@@ -341,6 +341,8 @@ pub(crate) struct SensitivityArguments {
 pub(crate) enum Method {
     /// First order and total index of what is expected given the factors, without the noise of chance
     Sobol,
+    /// The same for the whole distribution: the Cramér-von Mises index
+    Cvm,
     /// Elementary effects along random trajectories, for screening: mean size, and how much they vary [rows:
     /// 512 trajectories, 4 trials at each point]
     Morris,

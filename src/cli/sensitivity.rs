@@ -15,7 +15,7 @@ use escalade::random::Seed;
 use escalade::scenario::{Patches, Scenario};
 use escalade::sensitivity::{
     DEFAULT_ROWS, GroupBy, Measure, Precision, Question, SobolIndices, SobolResult, Start, Unit,
-    pilot,
+    pilot, thresholds,
 };
 use escalade::study::Settings;
 
@@ -41,13 +41,14 @@ pub(crate) fn sensitivity(arguments: &SensitivityArguments) -> anyhow::Result<En
         return Ok(End::Finding);
     };
     match arguments.method {
-        Method::Sobol => sobol(arguments, &job),
         Method::Morris => {
             one_at_a_time::morris(arguments, &job, units(arguments, job.study.model())?)
         }
         Method::Tornado => {
             one_at_a_time::tornado(arguments, &job, units(arguments, job.study.model())?)
         }
+        Method::Sobol => sobol(arguments, &job, "sobol"),
+        Method::Cvm => sobol(arguments, &job, CVM),
     }
 }
 
@@ -107,7 +108,10 @@ fn group_by(by: Groups) -> GroupBy {
     }
 }
 
-fn sobol(arguments: &SensitivityArguments, job: &Job) -> anyhow::Result<End> {
+/// The method that looks at whole distributions.
+const CVM: &str = "cvm";
+
+fn sobol(arguments: &SensitivityArguments, job: &Job, method: &str) -> anyhow::Result<End> {
     let asked = asked(arguments, job)?;
     let question = Question {
         model: job.study.model(),
@@ -116,62 +120,91 @@ fn sobol(arguments: &SensitivityArguments, job: &Job) -> anyhow::Result<End> {
         measures: &asked.measures,
         units: &asked.units,
         seed: Seed(arguments.seed),
+        thresholds: &[],
     };
-    question
-        .check(asked.rows)
-        .map_err(|fault| Usage(fault.to_string()))?;
+    let checked = question.check(asked.rows);
+    checked.map_err(|fault| Usage(fault.to_string()))?;
     let began = Instant::now();
     let name = format!("{}.sensitivity", job.scenario.stem);
     let folder = Folder::claim(&arguments.place.output.join(name))?;
     let ensemble = Ensemble::new(arguments.place.threads)?;
     let stop = Progress::new();
     on_interrupt(&stop)?;
-    let pilot = match arguments.replicates {
-        Some(_) => None,
-        None => Some(pilot(&question, &ensemble, &stop)?),
+    let thresholds = match method {
+        CVM => thresholds(&question, &ensemble, &stop)?,
+        _ => Vec::new(),
     };
-    let chosen = pilot.as_ref().map(|pilot| pilot.replicates);
-    let replicates = arguments.replicates.or(chosen).unwrap_or(2);
-    let kept = Kept::new(&folder, job, &asked, (arguments.seed, replicates));
-    let start = kept.start(arguments.resume, asked.rows)?;
+    let question = Question {
+        thresholds: &thresholds,
+        ..question
+    };
+    let running = (&ensemble, &stop);
+    let (found, by_pilot) = simulate(arguments, (job, &folder), (&question, &asked), running)?;
     let points = asked.units.len() as u64 + 2;
-    let before = start.as_ref().map_or(0, |start| start.rows);
-    let trials = (asked.rows - before) * points * u64::from(replicates);
-    let (rows, until) = ((asked.rows, replicates), asked.until.as_ref());
-    let title = &job.scenario.stem;
-    let found = with_bar(title, trials, until.is_some(), &stop, || {
-        question.sobol(rows, until, start, &ensemble, &stop)
-    })??;
-    let seconds = began.elapsed().as_secs_f64();
-    kept.save(&found);
-    let by_pilot = pilot.as_ref().map_or(0, |pilot| pilot.trials);
     let result = SobolResult {
         name: &job.scenario.stem,
-        method: "sobol",
+        method,
         model: question.model,
         measures: question.measures,
         units: question.units,
         seed: question.seed,
-        trials: found.rows * points * u64::from(replicates) + by_pilot,
+        trials: found.rows * points * u64::from(found.scores.replicates()) + by_pilot,
         found: &found,
     };
-    let is_met = until.is_none_or(|until| found.looks.last().is_some_and(|l| until.is_met(l)));
-    let circumstances = circumstances(ensemble.threads(), seconds);
-    let mut placed = write(arguments, job, folder, &result, circumstances)?;
+    let circumstances = circumstances(ensemble.threads(), began.elapsed().as_secs_f64());
+    let placed = write(arguments, job, folder, &result, circumstances)?;
+    add_figures(arguments, placed, &result, running)?;
+    end(&found, asked.until.as_ref(), asked.rows)
+}
+
+/// Simulates what is asked; also how many trials a pilot took.
+fn simulate(
+    arguments: &SensitivityArguments,
+    (job, folder): (&Job, &Folder),
+    (question, asked): (&Question<'_>, &Asked),
+    (ensemble, stop): (&Ensemble, &Progress),
+) -> anyhow::Result<(SobolIndices, u64)> {
+    let pilot = match arguments.replicates {
+        Some(_) => None,
+        None => Some(pilot(question, ensemble, stop)?),
+    };
+    let chosen = pilot.as_ref().map(|pilot| pilot.replicates);
+    let replicates = arguments.replicates.or(chosen).unwrap_or(2);
+    let kept = Kept::new(folder, job, question, (asked.rows, replicates));
+    let start = kept.start(arguments.resume, asked.rows)?;
+    let points = asked.units.len() as u64 + 2;
+    let before = start.as_ref().map_or(0, |start| start.rows);
+    let trials = asked.rows.saturating_sub(before) * points * u64::from(replicates);
+    let (rows, until) = ((asked.rows, replicates), asked.until.as_ref());
+    let title = &job.scenario.stem;
+    let found = with_bar(title, trials, until.is_some(), stop, || {
+        question.sobol(rows, until, start, ensemble, stop)
+    })??;
+    kept.save(&found);
+    Ok((found, pilot.map_or(0, |pilot| pilot.trials)))
+}
+
+/// Draws what drives the outcomes, and puts it beside the numbers.
+fn add_figures(
+    arguments: &SensitivityArguments,
+    mut placed: Placed<AnalysisManifest>,
+    result: &SobolResult<'_>,
+    (ensemble, stop): (&Ensemble, &Progress),
+) -> anyhow::Result<()> {
     let studio = Studio {
-        ensemble: &ensemble,
+        ensemble,
         formats: arguments.place.formats(),
         is_stopped: &|| stop.is_stopped(),
     };
     if !studio.formats.is_none() {
-        let (figures, _) = painted(&plot::drivers(&result)?, &studio);
+        let (figures, _) = painted(&plot::drivers(result)?, &studio);
         tell_of(&placed.add(&figures)?);
     }
-    end(&found, is_met, asked.rows)
+    Ok(())
 }
 
 /// How the command ends, and why.
-fn end(found: &SobolIndices, is_met: bool, rows: u64) -> anyhow::Result<End> {
+fn end(found: &SobolIndices, until: Option<&Precision>, rows: u64) -> anyhow::Result<End> {
     if !found.complete {
         tell(&format!(
             "interrupted after {} of {rows} rows: what was done is written and marked as partial; the same command \
@@ -180,7 +213,18 @@ fn end(found: &SobolIndices, is_met: bool, rows: u64) -> anyhow::Result<End> {
         ));
         return Ok(End::Interrupted);
     }
-    Ok(if is_met { End::Fine } else { End::Finding })
+    let (Some(until), Some(look)) = (until, found.looks.last()) else {
+        return Ok(End::Fine);
+    };
+    let reached = until.reached(look);
+    if until.is_met(look) {
+        return Ok(End::Fine);
+    }
+    tell(&format!(
+        "after {rows} rows the widest interval is ± {reached:.3}, and ± {} was asked for",
+        until.half_width
+    ));
+    Ok(End::Finding)
 }
 
 /// Writes the results, and shows them.
@@ -238,21 +282,28 @@ impl Stored for Bytes {
 
 impl Kept {
     /// Of runs of the same scenario, seed, replicates, measures and units.
-    fn new(folder: &Folder, job: &Job, asked: &Asked, (seed, replicates): (u64, u32)) -> Self {
+    fn new(
+        folder: &Folder,
+        job: &Job,
+        question: &Question<'_>,
+        (rows, replicates): (u64, u32),
+    ) -> Self {
         let text = format!(
-            "{} {:?} {:?} {seed} {replicates} {:?} {:?}",
+            "{} {:?} {:?} {:?} {replicates} {:?} {:?} {:?}",
             env!("CARGO_PKG_VERSION"),
             job.scenario.merged_yaml(),
             job.scenario.off_addresses(),
-            asked.measures,
-            asked.units,
+            question.seed,
+            question.measures,
+            question.units,
+            question.thresholds,
         );
         let identity = FileDigest::of("sensitivity", text.as_bytes()).sha256;
         Self {
             checkpoint: Checkpoint::beside(folder, identity),
             settings: Settings {
-                seed: Seed(seed),
-                trials: asked.rows * u64::from(replicates),
+                seed: question.seed,
+                trials: rows * u64::from(replicates),
                 replicates,
             },
         }

@@ -32,6 +32,10 @@ pub(super) fn sobol(result: &SobolResult<'_>) -> String {
     out += "\nFirst order: the share of what the factors make of an outcome's variance that this factor makes alone. Total: \
             the same with all that it does together with others. 95 % intervals from 16 independent scramblings; an \
             interval may reach below 0, and one that holds 0 cannot be told from 0.\n";
+    if result.method == "cvm" {
+        out += "The variance is that of whether an outcome is at most a threshold, added over up to 19 thresholds: indices say \
+                what a factor does to the whole distribution.\n";
+    }
     out
 }
 

@@ -142,6 +142,22 @@ impl Draws {
         }
     }
 
+    /// The same, where the values are those of another point: what its coordinates do not change is not
+    /// computed again.
+    pub fn change(&self, from: &[f64], point: &[f64], values: &mut Values) {
+        let sources = self.factors.iter().zip(from.iter().zip(point));
+        for ((source, (before, u)), value) in sources.zip(&mut values.factors) {
+            if before != u && !source.correlated {
+                *value = source.sampler.quantile(*u);
+            }
+        }
+        for group in &self.groups {
+            if group.members.iter().any(|f| from[*f] != point[*f]) {
+                self.correlate(group, point, values);
+            }
+        }
+    }
+
     /// A Gaussian copula: independent normal scores, correlated by the Cholesky factor.
     fn correlate(&self, group: &Group, point: &[f64], values: &mut Values) {
         group.scores(point, &mut values.scores);

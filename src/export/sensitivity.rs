@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::seed::seed;
 use super::table::Table;
-use crate::sensitivity::{Index, MeasureIndices, SobolLook, SobolResult, Unit, UnitIndices};
+use crate::sensitivity::{Index, MeasureIndices, SobolLook, SobolResult, UnitIndices};
 
 /// All of it as JSON with sorted keys (`format: 1`).
 pub fn sensitivity(result: &SobolResult<'_>) -> Value {
@@ -17,7 +17,7 @@ pub fn sensitivity(result: &SobolResult<'_>) -> Value {
             "name": measure.name(model),
             "functional": measure.functional(model),
             "title": measure.title(model),
-            "indices": indices.map(|indices| of_measure(indices, result.units)),
+            "indices": indices.map(|indices| of_measure(indices, result)),
         })
     });
     let units = result.units.iter().map(|unit| {
@@ -49,8 +49,8 @@ pub fn sensitivity(result: &SobolResult<'_>) -> Value {
     })
 }
 
-fn of_measure(indices: &MeasureIndices, units: &[Unit]) -> Value {
-    let pairs = units.iter().zip(&indices.units);
+fn of_measure(indices: &MeasureIndices, result: &SobolResult<'_>) -> Value {
+    let pairs = result.units.iter().zip(&indices.units);
     let list: Map<String, Value> = pairs
         .map(|(unit, indices)| {
             let named = named(indices).into_iter();
@@ -59,7 +59,8 @@ fn of_measure(indices: &MeasureIndices, units: &[Unit]) -> Value {
         })
         .collect();
     json!({
-        "mean": indices.mean,
+        // Indicators have no mean in the unit of the measure.
+        "mean": (result.method != "cvm").then_some(indices.mean),
         "variance_between": index(&indices.between),
         "variance_within": index(&indices.noise),
         "share_of_chance": indices.chance.as_ref().map(index),

@@ -5,6 +5,7 @@ mod axis;
 mod effects;
 mod held;
 mod indices;
+mod looks;
 mod measure;
 mod morris;
 mod pick_freeze;
@@ -33,6 +34,7 @@ pub use scores::{BaseSums, Block, Frame, Scores, UnitSums};
 pub use sobol::{
     DEFAULT_ROWS, FIRST_LOOK, LeftOut, MAX_REPLICATES, PILOT_REPLICATES, PILOT_ROWS, Pilot,
     Precision, PrecisionError, Question, SobolError, SobolIndices, SobolLook, Start, Target, pilot,
+    thresholds,
 };
 pub use sweep::{Asked, Crossing, LEVELS, Sweep, SweepError, sweep};
 pub use tornado::{Finished, HELD_AT, OneAtATimeError, Swing, Tornado, TornadoAsked, tornado};

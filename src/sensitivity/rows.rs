@@ -110,7 +110,14 @@ impl<'s, A: Arms, L: Look> Rows<'s, A, L> {
     fn load(&self, worker: &mut RowsWorker<'s>, arm: usize) {
         let dimension = self.draws.len();
         let point = &worker.points[arm * dimension..][..dimension];
-        self.draws.at(point, &mut worker.values);
+        match arm.checked_sub(1) {
+            None => self.draws.at(point, &mut worker.values),
+            // From one arm to the next often a single coordinate changes.
+            Some(before) => {
+                let before = &worker.points[before * dimension..][..dimension];
+                self.draws.change(before, point, &mut worker.values);
+            }
+        }
         (self.arms).hold(arm, point, self.draws, &mut worker.values);
         let factors = &worker.values.factors;
         worker.factors[arm * dimension..][..dimension].copy_from_slice(factors);

@@ -1,16 +1,18 @@
 //! Sobol' indices of a whole model: a pilot that chooses the replicates, looks at doubling rows, and a target.
 
 use super::indices::{MeasureIndices, indices};
+use super::looks::{self, Looks};
 use super::measure::Measure;
 use super::pick_freeze::{PickFreeze, SCRAMBLINGS};
-use super::rows::Rows;
+use super::rows::{Measured, Rows};
 use super::scores::{Block, Frame, Scores};
 use super::units::Unit;
 use crate::compiled::Compiled;
 use crate::design::{Draws, TooManyCoordinates};
-use crate::ensemble::{self, End, Ensemble, FailedTrial, Plan, Progress};
+use crate::ensemble::{self, End, Ensemble, FailedTrial, Plan, Progress, Tally};
 use crate::model::Model;
 use crate::random::Seed;
+use crate::summary;
 
 /// Rows when nothing is asked for.
 pub const DEFAULT_ROWS: u64 = 1024;
@@ -38,6 +40,9 @@ pub struct Question<'s> {
     pub units: &'s [Unit],
     /// The seed.
     pub seed: Seed,
+    /// By measure, thresholds of which the indicators stand for it ([`thresholds`]); none at all: indices of
+    /// the measures themselves.
+    pub thresholds: &'s [Vec<f64>],
 }
 
 /// Why there are no indices.
@@ -252,6 +257,7 @@ pub fn pilot(
         measures,
         units: &[],
         seed: Seed(question.seed.0 ^ PILOT),
+        thresholds: &[],
         ..*question
     };
     let run = Rowing::new(&question, PILOT_REPLICATES, ensemble)?;
@@ -273,6 +279,50 @@ pub fn pilot(
         replicates: most as u32,
         trials: part.trials,
     })
+}
+
+/// The thresholds of each measure for indices of its distribution: its quantiles in the pilot; none for what
+/// is the same in all of its trials.
+///
+/// # Errors
+/// Where the design is too large.
+pub fn thresholds(
+    question: &Question<'_>,
+    ensemble: &Ensemble,
+    progress: &Progress,
+) -> Result<Vec<Vec<f64>>, SobolError> {
+    let question = Question {
+        units: &[],
+        seed: Seed(question.seed.0 ^ PILOT),
+        thresholds: &[],
+        ..*question
+    };
+    let run = Rowing::new(&question, PILOT_REPLICATES, ensemble)?;
+    let empty = Samples(vec![Vec::new(); question.measures.len()]);
+    let Samples(samples) = run.simulate(empty, 0..PILOT_ROWS, progress)?.tally;
+    Ok(samples.into_iter().map(looks::thresholds).collect())
+}
+
+/// The values of each column, in any order.
+struct Samples(Vec<Vec<f64>>);
+
+impl Tally<Measured> for Samples {
+    fn empty(&self) -> Self {
+        Self(vec![Vec::new(); self.0.len()])
+    }
+
+    fn add(&mut self, _row: u64, records: &[Measured]) {
+        for record in records {
+            let pairs = self.0.iter_mut().zip(&record.values);
+            pairs.for_each(|(sample, value)| sample.push(*value));
+        }
+    }
+
+    fn merge(&mut self, other: &Self) -> Result<(), summary::Error> {
+        let pairs = self.0.iter_mut().zip(&other.0);
+        pairs.for_each(|(sample, more)| sample.extend(more));
+        Ok(())
+    }
 }
 
 /// The pilot has a seed of its own, so that what it chose does not depend on the rows that follow: the
@@ -353,11 +403,11 @@ impl Question<'_> {
 
     /// What sums say after so many rows were tried.
     pub fn look(&self, scores: &Scores, tried: u64) -> SobolLook {
-        let columns = (0..self.measures.len()).map(|column| column..column + 1);
+        let columns = Looks::new(self.measures, self.thresholds).ranges();
         SobolLook {
             tried,
             rows: scores.rows(),
-            measures: columns.map(|columns| indices(scores, columns)).collect(),
+            measures: (columns.into_iter().map(|columns| indices(scores, columns))).collect(),
         }
     }
 }
@@ -369,7 +419,7 @@ fn next_look(rows: u64) -> u64 {
 
 /// The simulation of rows.
 struct Rowing<'s> {
-    simulator: Rows<'s, PickFreeze>,
+    simulator: Rows<'s, PickFreeze, Looks>,
     ensemble: &'s Ensemble,
     frames: Vec<Frame>,
     units: usize,
@@ -392,13 +442,10 @@ impl<'s> Rowing<'s> {
     ) -> Result<Self, SobolError> {
         let (draws, units) = (question.draws, question.units);
         let design = PickFreeze::scrambled(draws.len(), units, question.seed)?;
-        let measures = question.measures.to_vec();
-        let frames = measures
-            .iter()
-            .map(|m| Frame::of_range(m.range(question.model)));
+        let looks = Looks::new(question.measures, question.thresholds);
         Ok(Self {
-            frames: frames.collect(),
-            simulator: Rows::new(question.compiled, draws, question.seed, design, measures),
+            frames: looks.frames(question.model),
+            simulator: Rows::new(question.compiled, draws, question.seed, design, looks),
             ensemble,
             units: units.len(),
             replicates,
@@ -409,22 +456,27 @@ impl<'s> Rowing<'s> {
         Scores::new(&self.frames, self.units, self.replicates)
     }
 
+    fn simulate<T: Tally<Measured>>(
+        &self,
+        tally: T,
+        rows: std::ops::Range<u64>,
+        progress: &Progress,
+    ) -> Result<ensemble::Run<T>, SobolError> {
+        let plan = Plan::part(rows, self.replicates)?.leaving_out_failures();
+        let nobody = &ensemble::Unobserved;
+        Ok(self
+            .ensemble
+            .run(&plan, &self.simulator, tally, nobody, progress)?)
+    }
+
     fn add(
         &self,
         scores: &mut Scores,
         rows: std::ops::Range<u64>,
         progress: &Progress,
     ) -> Result<Part, SobolError> {
-        let plan = Plan::part(rows, self.replicates)?.leaving_out_failures();
         let tally = std::mem::replace(scores, self.empty());
-        let nobody = &ensemble::Unobserved;
-        let run = (self.ensemble).run::<_, _, ensemble::Unobserved>(
-            &plan,
-            &self.simulator,
-            tally,
-            nobody,
-            progress,
-        )?;
+        let run = self.simulate(tally, rows, progress)?;
         *scores = run.tally;
         let arms = self.units as u64 + 2;
         Ok(Part {

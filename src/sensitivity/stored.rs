@@ -20,49 +20,16 @@ impl Start {
 
     /// As bytes.
     pub fn encode(&self) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        let mut word = |word: u64| bytes.extend(word.to_le_bytes());
-        word(self.rows);
-        word(self.blocks.len() as u64);
-        for block in &self.blocks {
-            word(block.rows);
-            word(block.base.len() as u64);
-            word(block.units.len() as u64);
-            let base = block
-                .base
-                .iter()
-                .flat_map(|s| [s.a, s.b, s.squares, s.noise]);
-            let units = block.units.iter();
-            let units = units.flat_map(|s| [s.difference, s.product, s.square, s.noise]);
-            for sum in base.chain(units) {
-                word(sum as u64);
-                word((sum >> 64) as u64);
-            }
-        }
-        word(self.looks.len() as u64);
-        for look in &self.looks {
-            word(look.tried);
-            word(look.rows);
-            word(look.measures.len() as u64);
-            for measure in &look.measures {
-                word(measure.units.len() as u64);
-                word(u64::from(measure.chance.is_some()));
-                word(measure.mean.to_bits());
-                let units = measure.units.iter();
-                let units = units.flat_map(|u| [u.first, u.total, u.first_of_all, u.total_of_all]);
-                let own = [measure.between, measure.noise]
-                    .into_iter()
-                    .chain(measure.chance);
-                for index in own.chain(units) {
-                    let numbers = [index.estimate, index.error, index.low, index.high];
-                    numbers.iter().for_each(|number| word(number.to_bits()));
-                }
-            }
-        }
+        let mut writer = Writer(Vec::new());
+        writer.word(self.rows);
+        writer.word(self.blocks.len() as u64);
+        self.blocks.iter().for_each(|block| writer.block(block));
+        writer.word(self.looks.len() as u64);
+        self.looks.iter().for_each(|look| writer.look(look));
         let texts = serde_json::to_vec(&self.left_out).unwrap_or_default();
-        word(texts.len() as u64);
-        bytes.extend(texts);
-        bytes
+        writer.word(texts.len() as u64);
+        writer.0.extend(texts);
+        writer.0
     }
 
     /// Reads what [`encode`](Self::encode) wrote; `None` where it is something else.
@@ -83,6 +50,51 @@ impl Start {
             looks,
             left_out,
         })
+    }
+}
+
+/// What is written so far.
+struct Writer(Vec<u8>);
+
+impl Writer {
+    fn word(&mut self, word: u64) {
+        self.0.extend(word.to_le_bytes());
+    }
+
+    fn block(&mut self, block: &Block) {
+        self.word(block.rows);
+        self.word(block.base.len() as u64);
+        self.word(block.units.len() as u64);
+        let base = block
+            .base
+            .iter()
+            .flat_map(|s| [s.a, s.b, s.squares, s.noise]);
+        let units = block.units.iter();
+        let units = units.flat_map(|s| [s.difference, s.product, s.square, s.noise]);
+        for sum in base.chain(units) {
+            self.word(sum as u64);
+            self.word((sum >> 64) as u64);
+        }
+    }
+
+    fn look(&mut self, look: &SobolLook) {
+        self.word(look.tried);
+        self.word(look.rows);
+        self.word(look.measures.len() as u64);
+        for measure in &look.measures {
+            self.word(measure.units.len() as u64);
+            self.word(u64::from(measure.chance.is_some()));
+            self.word(measure.mean.to_bits());
+            let units = measure.units.iter();
+            let units = units.flat_map(|u| [u.first, u.total, u.first_of_all, u.total_of_all]);
+            let own = [measure.between, measure.noise].into_iter();
+            for index in own.chain(measure.chance).chain(units) {
+                let numbers = [index.estimate, index.error, index.low, index.high];
+                numbers
+                    .iter()
+                    .for_each(|number| self.word(number.to_bits()));
+            }
+        }
     }
 }
 
