@@ -28,13 +28,13 @@ machines:
   m:
     states: { open: {}, left: {}, right: {} }
     transitions:
-      first: { from: open, to: left, rate: one }
-      second: { from: open, to: right, rate: other }
+      go_left: { from: open, to: left, rate: one }
+      go_right: { from: open, to: right, rate: other }
 variables: { v: { start: idle } }
 outcomes:
   unread: { range: [0, 1], sum: { v: 1 * v } }
 milestones:
-  first: { enters: m.left }
+  taken: { enters: m.left }
 ";
 
 fn study(yaml: &str) -> Study {
@@ -44,7 +44,7 @@ fn study(yaml: &str) -> Study {
 }
 
 fn first(model: &Model) -> Vec<Measure> {
-    vec![Measure::parse("first", model).expect("a milestone")]
+    vec![Measure::parse("taken", model).expect("a milestone")]
 }
 
 fn indices(study: &Study, rows: (u64, u32), seed: u64, threads: usize) -> SobolIndices {
@@ -116,17 +116,17 @@ fn any_number_of_threads_and_a_run_in_parts_give_the_same_bits() {
     assert_eq!(longer.looks, whole.looks);
 }
 
-/// Where the product of two factors is beyond what a number can hold, no trial can be simulated.
+/// Where the rate is beyond 100 a day, most trials have more events than their limit.
 const OFTEN_BEYOND: &str = "\
 format: 1
 start: 2026-01-01
-horizon: 1 d
+horizon: 10 d
 factors:
-  huge: { lognormal: { median: 1e+300 / d, sigma: 8 } }
-  times: { lognormal: { median: 1, sigma: 8 } }
-events: { e: { rate: 1e-300 * huge * times } }
+  pace: { lognormal: { q05: 1 / d, q95: 400 / d }, source: s, grade: judgement }
+sources: { s: { cite: made up } }
+events: { e: { rate: pace } }
 limits: { events: 1000 }
-milestones: { first: { happens: e } }
+milestones: { taken: { happens: e } }
 ";
 
 #[test]
@@ -169,7 +169,7 @@ fn the_command_writes_tidy_indices_and_goes_on() {
     let head = "scenario,outcome,functional,factor,index,estimate,se,low,high,rows,replicates";
     assert_eq!(table.lines().next(), Some(head));
     assert!(
-        table.contains("m4,first,happened,factors.idle,total,0,0,0,0,256,2"),
+        table.contains("m4,taken,happened,factors.idle,total,0,0,0,0,256,2"),
         "{table}"
     );
     run(&["--rows", "512", "--resume"]);
@@ -191,13 +191,13 @@ fn what_cannot_be_asked_is_said_with_the_remedy() {
         2,
         "100 rows: expected a multiple of 16, at least 64",
     );
-    assert_fails(&run(&["--of", "firts"]), 1, "did you mean `first`?");
+    assert_fails(&run(&["--of", "takne"]), 1, "did you mean `taken`?");
     assert_fails(
         &run(&["--factors", "on"]),
         1,
         "unknown factor `on`; did you mean `one`?",
     );
-    let goal = "first.total";
+    let goal = "taken.total";
     assert_fails(
         &run(&["--until", goal]),
         1,
