@@ -150,7 +150,7 @@ fn the_command_writes_tidy_indices_and_goes_on() {
             "sensitivity",
             "m4.yaml",
             "--replicates",
-            "2",
+            "8",
             "--figures",
             "none",
         ];
@@ -169,7 +169,7 @@ fn the_command_writes_tidy_indices_and_goes_on() {
     let head = "scenario,outcome,functional,factor,index,estimate,se,low,high,rows,replicates";
     assert_eq!(table.lines().next(), Some(head));
     assert!(
-        table.contains("m4,taken,happened,factors.idle,total,0,0,0,0,256,2"),
+        table.contains("m4,taken,happened,factors.idle,total,0,0,0,0,256,8"),
         "{table}"
     );
     run(&["--rows", "512", "--resume"]);
