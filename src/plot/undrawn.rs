@@ -24,16 +24,24 @@ pub(super) fn all(input: &Input) -> Result<Option<String>, PlotError> {
         said.push(format!(
             "No parts-* picture of {}: parts are drawn where an outcome adds up two or more other outcomes, or \
              counters alone.",
-            mixed.join(", ")
+            some(&mixed)
         ));
     }
     if !negative.is_empty() {
         said.push(format!(
             "No parts-* picture of {}: the mean of a counter is below zero, where areas cannot be stacked.",
-            negative.join(", ")
+            some(&negative)
         ));
     }
     Ok((!said.is_empty()).then(|| said.join(" ")))
+}
+
+/// The first of some names, and how many more there are.
+fn some(names: &[String]) -> String {
+    match names {
+        [first, second, _, _, ..] => format!("{first}, {second} and {} more", names.len() - 2),
+        _ => names.join(", "),
+    }
 }
 
 fn is_drawn(input: &Input, id: OutcomeId) -> Result<bool, PlotError> {
