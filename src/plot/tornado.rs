@@ -8,13 +8,14 @@ use super::frame::{Frame, dotted};
 use super::sweep::{name, title, unit};
 use crate::model::{Factor, Model};
 use crate::sensitivity::{Measure, Swing, Tornado, is_seen};
+use crate::words;
 
 /// The most bars.
 const ROWS: usize = 10;
 /// What titles may take of the width.
-const TITLES: f64 = 0.42;
+const TITLES: f64 = 0.36;
 /// What the words at the right take.
-const WORDS: f64 = 300.0;
+const WORDS: f64 = 410.0;
 
 /// A bar.
 struct Row<'a> {
@@ -86,28 +87,26 @@ fn frame(
         reading: vec![
             "Bar: the mean with the factor at its 5 % point (orange) to that at its 95 % point (blue)".to_owned(),
             "tick: at its median".to_owned(),
-            "±: by how much the swing itself varies with all other factors".to_owned(),
+            "number: the swing, ± 95 %, and by how much it varies with all other factors".to_owned(),
             format!("{} of {all} factors", rows.len()),
         ],
         basis,
     }
 }
 
-/// "+3.2 ± 0.3", and by how much it varies.
+/// "+3.2 ± 0.3, varies by 1.1".
 fn words(row: &Row<'_>, times: f64) -> String {
-    let swing = row.swing.swing.times(times);
-    let precision = swing.half_width().max(1e-9);
-    let sign = if swing.value > 0.0 { "+" } else { "" };
-    let text = format!("{sign}{}", number_text(swing.value, precision));
+    let swing = words::difference(&row.swing.swing.times(times));
     match row.swing.interaction {
         Some(varies) if is_seen(&varies) => {
             let varies = varies.times(times);
+            let precision = varies.half_width().max(1e-9);
             format!(
-                "{text}, ± {}",
-                number_text(varies.value, varies.half_width().max(1e-9))
+                "{swing}, varies by {}",
+                number_text(varies.value, precision)
             )
         }
-        _ => text,
+        _ => swing,
     }
 }
 
@@ -169,7 +168,8 @@ fn draw(canvas: &mut Canvas, rows: &[Row<'_>], times: f64, area: Rect) {
         let title = font::fit(&row.factor.entry.title, TEXT, Weight::Regular, titles);
         canvas.text(Text::new(title, (area.left, middle + 0.36 * TEXT)));
         let at = (area.right - WORDS + 20.0, middle + 0.36 * TEXT);
-        canvas.text(Text::new(words(row, times), at));
+        let said = font::fit(&words(row, times), TEXT, Weight::Regular, WORDS - 20.0);
+        canvas.text(Text::new(said, at));
     }
 }
 
