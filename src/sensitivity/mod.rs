@@ -19,6 +19,7 @@ mod stored;
 mod sweep;
 mod tornado;
 mod units;
+pub mod value;
 
 pub use axis::{Axis, AxisError, MOST_STEPS, called, rounded_text, value_text};
 pub use effects::is_seen;
