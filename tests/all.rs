@@ -16,6 +16,7 @@ mod coverage;
 mod crossings;
 mod decode;
 mod design;
+mod discover;
 mod drivers;
 mod exact;
 mod exact_cascades;

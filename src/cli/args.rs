@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use escalade::bundle::Formats;
 use escalade::export::FileDigest;
+use escalade::sensitivity::GroupBy;
 
 use super::values;
 
@@ -22,6 +23,10 @@ escalade simulates political-military escalation, very many times. Illustrative,
   escalade story a.yaml             one trial, told month by month
   escalade sweep a.yaml --over FACTOR
                                     outcomes as functions of a factor: where do they tip?
+  escalade discover a.yaml --where 'cooperation.min < 30'
+                                    in which box of factor values it is frequent
+  escalade value --options DIR --objective 'approval.end'
+                                    which option is best, and what is worth learning first
   escalade graph a.yaml             who acts on whom
   escalade report scenarios         the same, with a page about each and one side by side
   escalade check my.yaml            find every fault of a scenario file
@@ -51,6 +56,10 @@ pub(crate) enum Command {
     Compare(Compare),
     /// Say why: a reaction's hazard with its sources, and what switching reactions off does
     Explain(Explain),
+    /// Find where a condition holds more often: a box of factor values, in one sentence and as a scenario
+    Discover(Discover),
+    /// Choose between scenarios: what each is worth, and what it is worth to know more before choosing
+    Value(Value),
     /// Tell one trial of a run: what happened, how likely it was, what else could have
     Story(StoryArguments),
     /// Hold one factor or two at step after step: what becomes of the outcomes, in paired trials
@@ -279,6 +288,73 @@ pub(crate) struct Explain {
     /// How it is printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+}
+
+#[derive(Debug, Args)]
+#[command(mut_arg("trials", |trials| {
+    trials.help("Trials, each with a draw of its own: half of them find the box, half judge it [default: 20000]")
+}))]
+#[command(mut_arg("replicates", |replicates| replicates.default_value("1").hide(true)))]
+#[command(after_help = "\
+A condition compares outcomes (`.end`, `.min`, `.max`, `.time_mean`) and factors with numbers, and names
+milestones, joined by `and`, `or`, `not` and brackets. Writes output/NAME.discover/.
+
+Examples:
+  escalade discover scenarios/limited_raids.yaml --where 'cooperation.min < 30'
+  escalade discover scenarios/limited_raids.yaml --where 'approval.end < 38 and cooperation.end < 35'
+  escalade discover scenarios/limited_raids.yaml --where 'cooperation.min < 30' --density 0.8")]
+pub(crate) struct Discover {
+    /// A scenario file
+    #[arg(value_name = "SCENARIO")]
+    pub path: PathBuf,
+    /// When: 'cooperation.min < 30'
+    #[arg(long = "where", value_name = "CONDITION")]
+    pub condition: String,
+    /// The largest box in which the condition holds in at least this share of trials
+    #[arg(long, value_name = "SHARE", conflicts_with = "coverage")]
+    pub density: Option<f64>,
+    /// The densest box with at least this share of the trials in which it holds
+    #[arg(long, value_name = "SHARE")]
+    pub coverage: Option<f64>,
+    #[command(flatten)]
+    pub sampling: Sampling,
+    #[command(flatten)]
+    pub place: Place,
+}
+
+#[derive(Debug, Args)]
+#[command(mut_arg("trials", |trials| trials.help("Trials of each option in all [default: 65536]")))]
+#[command(mut_arg("replicates", |replicates| {
+    replicates.default_value("16").help("Trials of each option per draw of the uncertain numbers: an even number")
+}))]
+#[command(after_help = "\
+Each option is a scenario file, so that a policy is one too. All options have the same draws and the same luck.
+An objective adds up outcomes (`.end`, `.min`, `.max`, `.time_mean`) and milestones, with weights: the more the
+better. Writes output/value/.
+
+Examples:
+  escalade value --between scenarios/limited_raids.yaml scenarios/threats_only.yaml --objective 'cooperation.end'
+  escalade value --options scenarios --objective 'approval.end + 0.5 * cooperation.end' --fails 'approval.end < 38'")]
+pub(crate) struct Value {
+    /// The options: scenario files
+    #[arg(long, num_args = 1.., value_name = "SCENARIO")]
+    pub between: Vec<PathBuf>,
+    /// Folders whose scenarios are options
+    #[arg(long, value_name = "FOLDER")]
+    pub options: Vec<PathBuf>,
+    /// What is to be large: '-strikes.end', 'approval.end + 0.5 * cooperation.end'
+    #[arg(long, value_name = "SUM", allow_hyphen_values = true)]
+    pub objective: String,
+    /// When an option has failed: 'approval.end < 38 and cooperation.end < 35'
+    #[arg(long, value_name = "CONDITION")]
+    pub fails: Option<String>,
+    /// In which groups factors are learned too: tag, actor, grade or source
+    #[arg(long, default_value = "grade", value_name = "BY", value_parser = values::group_by)]
+    pub groups: GroupBy,
+    #[command(flatten)]
+    pub sampling: Sampling,
+    #[command(flatten)]
+    pub place: Place,
 }
 
 #[derive(Debug, Args)]

@@ -1,9 +1,11 @@
 //! Arguments in, results out; no logic of its own.
 
+mod analysis;
 mod args;
 mod check;
 mod compare;
 mod differences;
+mod discover;
 mod end;
 mod explain;
 mod graph;
@@ -26,6 +28,7 @@ mod sweep;
 mod terminal;
 mod text;
 mod trials;
+mod value;
 mod values;
 
 use std::process::ExitCode;
@@ -50,6 +53,8 @@ pub(crate) fn main() -> ExitCode {
         Some(Command::Sweep(arguments)) => sweep::sweep(&arguments),
         Some(Command::Graph(draw)) => graph::graph(&draw),
         Some(Command::Sensitivity(arguments)) => sensitivity::sensitivity(&arguments),
+        Some(Command::Discover(arguments)) => discover::discover(&arguments),
+        Some(Command::Value(arguments)) => value::value(&arguments),
         Some(Command::Check(check)) => check::check(&check),
         Some(Command::Rerun(rerun)) => rerun::rerun(&rerun),
         Some(Command::Init(init)) => init::init(&init),

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use escalade::quantity::{Dimension, parse_product};
+use escalade::sensitivity::GroupBy;
 
 /// `ADDRESS=VALUE`, as it was typed.
 ///
@@ -44,6 +45,22 @@ pub(super) fn duration(text: &str) -> Result<String, String> {
         return Ok(text.to_owned());
     }
     Err(format!("expected a duration above 0, found `{text}`"))
+}
+
+/// By what factors are gathered in groups.
+///
+/// # Errors
+/// Where it is none of the four.
+pub(super) fn group_by(text: &str) -> Result<GroupBy, String> {
+    match text {
+        "tag" => Ok(GroupBy::Tag),
+        "actor" => Ok(GroupBy::Actor),
+        "grade" => Ok(GroupBy::Grade),
+        "source" => Ok(GroupBy::Source),
+        other => Err(format!(
+            "expected tag, actor, grade or source, found `{other}`"
+        )),
+    }
 }
 
 /// A positive number of seconds.

@@ -137,6 +137,14 @@ pub enum DistributionError {
         /// What stands in the way.
         reason: String,
     },
+    /// Bounds between which there is nothing.
+    #[error("the number hardly ever lies within {low} to {high}, so that nothing is left")]
+    NothingBetween {
+        /// The lower bound.
+        low: f64,
+        /// The upper bound.
+        high: f64,
+    },
     /// Values that no computer number holds.
     #[error("the distribution reaches too far: its value at probability {level} is {found}")]
     TooWide {
@@ -223,6 +231,10 @@ impl Distribution {
                 ref values,
                 ref probabilities,
             } => discrete(values, probabilities),
+            Self::Between { ref of, low, high } => {
+                of.parameters()?;
+                of.as_ref().clone().between(low, high).map(drop)
+            }
         }
     }
 }

@@ -4,6 +4,7 @@
 
 mod beta;
 mod check;
+mod cut;
 mod fit;
 mod gamma;
 mod inverse;
@@ -98,6 +99,16 @@ pub enum Distribution {
         /// Their probabilities.
         probabilities: Vec<f64>,
     },
+    /// Another one, given that the number lies within [low, high]: made by
+    /// [`between`](Self::between).
+    Between {
+        /// The distribution without these bounds.
+        of: Box<Self>,
+        /// The lower bound, within the support of the other.
+        low: f64,
+        /// The upper bound, the same; it may be infinite.
+        high: f64,
+    },
 }
 
 impl Distribution {
@@ -141,6 +152,10 @@ impl Distribution {
                 ref values,
                 ref probabilities,
             } => discrete_quantile(values, probabilities, u),
+            Self::Between { ref of, low, high } => {
+                let level = cut::level(cut::window(of, low, high), u);
+                of.quantile(level).clamp(low, high)
+            }
         }
     }
 
@@ -177,6 +192,10 @@ impl Distribution {
                 .take_while(|(value, _)| **value <= x)
                 .map(|(_, p)| p)
                 .sum(),
+            Self::Between { ref of, low, high } => {
+                let (below, mass) = cut::window(of, low, high);
+                ((of.cdf(x) - below) / mass).clamp(0.0, 1.0)
+            }
         }
     }
 
@@ -202,7 +221,8 @@ impl Distribution {
             Self::Uniform { low, high }
             | Self::Triangular { low, high, .. }
             | Self::Beta { low, high, .. }
-            | Self::Normal { low, high, .. } => (low, high),
+            | Self::Normal { low, high, .. }
+            | Self::Between { low, high, .. } => (low, high),
             Self::Lognormal { .. } | Self::Gamma { .. } => (0.0, f64::INFINITY),
             Self::Discrete {
                 ref values,
@@ -259,6 +279,10 @@ impl Distribution {
                 ref values,
                 ref probabilities,
             } => discrete_moments(values, probabilities),
+            Self::Between { .. } => {
+                let sampler = Sampler::new(self);
+                cut::moments(|z| sampler.at_score(z))
+            }
         }
     }
 }

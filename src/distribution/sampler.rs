@@ -4,7 +4,7 @@ use super::beta::BetaLogit;
 use super::gamma::GammaLog;
 use super::inverse::{Level, LogConcave, invert};
 use super::truncated::TruncatedNormal;
-use super::{Distribution, normal_cdf, normal_density, normal_quantile, stretch};
+use super::{Distribution, cut, normal_cdf, normal_density, normal_quantile, stretch};
 
 /// A distribution whose quantile function is cheap: direct for most families, a table of the
 /// exact one for beta and gamma, within 1e-7 of a standard deviation of it.
@@ -19,6 +19,24 @@ enum Prepared {
     Direct,
     Truncated(TruncatedNormal),
     Table(Table),
+    Between(Box<Window>),
+}
+
+/// A part of another distribution.
+#[derive(Clone, Debug)]
+struct Window {
+    of: Sampler,
+    /// The probability below it, and its own.
+    masses: (f64, f64),
+    low: f64,
+    high: f64,
+}
+
+impl Window {
+    fn quantile(&self, u: f64) -> f64 {
+        let value = self.of.quantile(cut::level(self.masses, u));
+        value.clamp(self.low, self.high)
+    }
 }
 
 impl Sampler {
@@ -42,6 +60,12 @@ impl Sampler {
             Distribution::Gamma { shape, scale } if shape >= LEAST_TABULATED => {
                 Prepared::Table(Table::new(&GammaLog::new(shape), 0.0, scale))
             }
+            Distribution::Between { ref of, low, high } => Prepared::Between(Box::new(Window {
+                of: Self::new(of),
+                masses: cut::window(of, low, high),
+                low,
+                high,
+            })),
             _ => Prepared::Direct,
         };
         Self {
@@ -57,6 +81,7 @@ impl Sampler {
             Prepared::Direct => self.distribution.quantile(u),
             Prepared::Truncated(normal) => normal.quantile(u),
             Prepared::Table(table) => self.look_up(table, normal_quantile(u)),
+            Prepared::Between(window) => window.quantile(u),
         }
     }
 
@@ -67,6 +92,7 @@ impl Sampler {
             Prepared::Direct => exact_at_score(&self.distribution, z),
             Prepared::Truncated(normal) => normal.quantile(normal_cdf(z)),
             Prepared::Table(table) => self.look_up(table, z),
+            Prepared::Between(window) => window.quantile(normal_cdf(z)),
         }
     }
 

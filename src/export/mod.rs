@@ -4,6 +4,7 @@ mod analysis_manifest;
 mod comparison;
 mod comparison_manifest;
 mod digest;
+mod discovery;
 mod error;
 mod json;
 mod manifest;
@@ -16,11 +17,13 @@ mod sweep;
 mod table;
 mod tables;
 mod trials;
+mod valuation;
 
 pub use analysis_manifest::AnalysisManifest;
 pub use comparison::{Arms, comparison, differences, left_out};
 pub use comparison_manifest::{ArmRecord, ComparisonManifest};
 pub use digest::FileDigest;
+pub use discovery::{box_scenario, discovery, restricted, share_of_values, trajectory};
 pub use error::ExportError;
 pub use json::{estimate, summary};
 pub use manifest::{Circumstances, Manifest};
@@ -32,6 +35,7 @@ pub use stream::Streamed;
 pub use sweep::{sweep, sweep_table};
 pub use tables::{milestones, occupancy, quantiles};
 pub use trials::{Rows, TrialFiles, TrialFormat};
+pub use valuation::{draws_table, regrets, valuation, value_table};
 
 /// The contents of a file to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -24,16 +24,19 @@ mod paint;
 mod panel;
 mod parts;
 mod raster;
+mod restrictions;
 mod settling;
 mod shares;
 mod stack;
 mod sweep;
 mod tornado;
+mod trade_off;
 mod undrawn;
+mod valuation;
 
 use crate::model::{MachineId, MilestoneKind, Model, OutcomeId};
 use crate::sensitivity::{Measure, Morris, SobolResult, Sweep, Tornado};
-use crate::study::{Comparison, Findings};
+use crate::study::{Comparison, Discovery, Findings, Valuation};
 use crate::summary::{self, Report};
 
 use canvas::Canvas;
@@ -275,6 +278,27 @@ pub fn morris(model: &Model, morris: &Morris, k: usize) -> Result<Figure, PlotEr
 /// Where it cannot be drawn.
 pub fn tornado(model: &Model, tornado: &Tornado, k: usize) -> Result<Figure, PlotError> {
     tornado::sketch(model, tornado, k).paint()
+}
+
+/// The boxes that scenario discovery has found, and the one that was chosen.
+///
+/// # Errors
+/// Where one cannot be drawn.
+pub fn discovery(model: &Model, found: &Discovery) -> Result<Vec<Figure>, PlotError> {
+    let sketches = [
+        trade_off::sketch(model, found),
+        restrictions::sketch(model, found),
+    ];
+    sketches.into_iter().flatten().map(Sketch::paint).collect()
+}
+
+/// What is worth learning before a choice, and how often each option is the best.
+///
+/// # Errors
+/// Where one cannot be drawn.
+pub fn valuation(found: &Valuation) -> Result<Vec<Figure>, PlotError> {
+    let sketches = [valuation::learning(found), valuation::best(found)];
+    sketches.into_iter().map(Sketch::paint).collect()
 }
 
 /// A figure of one scenario, or a few that are drawn together.

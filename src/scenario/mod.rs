@@ -6,6 +6,7 @@ mod extends;
 mod folder;
 mod merge;
 mod node;
+mod overlay;
 mod patch;
 mod source;
 mod syntax;
@@ -21,6 +22,7 @@ use extends::Reading;
 pub use extends::SourceFile;
 pub use folder::{Listed, list_folder, stem};
 pub use node::{Key, Node, Value};
+pub use overlay::Overlay;
 
 /// What the command line changes about a scenario.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! The whole pipeline in one call; what every face uses.
 
+mod discovery;
 mod drivers;
 mod engine;
 mod findings;
@@ -14,7 +15,9 @@ mod settings;
 mod side_by_side;
 mod stages;
 mod stopping;
+mod valuation;
 
+pub use discovery::{Answer, Discovery, Evidence, LEVEL, Question, discover, limit};
 pub use drivers::{Driver, Drivers, OutcomeDrivers};
 pub use engine::{Engine, Worker};
 pub use findings::Findings;
@@ -28,3 +31,4 @@ pub use samples::SamplePaths;
 pub use settings::{DEFAULT_LIMIT, DEFAULT_REPLICATES, DEFAULT_TRIALS, Settings};
 pub use side_by_side::{Arms, Comparison, PairedError, SideBySide, compare, side_by_side};
 pub use stopping::{StoppingRule, StoppingRuleError};
+pub use valuation::{Appraisal, Candidate, Failure, Valuation, Worth, appraise};

@@ -3,6 +3,11 @@
 mod drivers;
 
 pub use drivers::{drivers, drivers_rest_on, given, rest, share_of_variance};
+mod discovery;
+mod valuation;
+
+pub use discovery::{discovery, factor_name, range as factor_range, restrictions};
+pub use valuation::{is_told, objective, share_of_draws, valuation, worth};
 
 use crate::likelihood::Lexicon;
 use crate::model::{Cause, Milestone, MilestoneId, MilestoneKind, Model, OutcomeId, Trigger};

@@ -128,7 +128,9 @@ fn judged(distribution: &Distribution, x: f64) -> f64 {
             let ln_density = |t: f64| shape * t - t.exp();
             probability_below(ln_density, shape.ln(), ALL, x.ln() - scale.ln())
         }
-        Distribution::Fixed(_) | Distribution::Discrete { .. } => f64::NAN,
+        Distribution::Fixed(_) | Distribution::Discrete { .. } | Distribution::Between { .. } => {
+            f64::NAN
+        }
     }
 }
 

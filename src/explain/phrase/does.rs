@@ -265,6 +265,9 @@ fn family(distribution: &Distribution) -> String {
             let said = parts.map(|(value, p)| format!("{} (probability {})", f(value), f(p)));
             said.collect::<Vec<_>>().join(" or ")
         }
+        Distribution::Between { of, low, high } => {
+            format!("{}{}", family(of), bounds(*low, *high))
+        }
     }
 }
 

@@ -201,11 +201,7 @@ impl<'a> Decoder<'a> {
             return;
         };
         let scale = unit_scale(unit).unwrap_or(1.0);
-        let unit = if unit.is_empty() {
-            String::new()
-        } else {
-            format!(" {unit}")
-        };
+        let unit = in_front(" ", unit);
         let told = misfit.iter().map(|(level, wanted, got)| {
             let [wanted, got] = [wanted, got].map(|value| short(value / scale));
             let percent = short(100.0 * level);
@@ -217,6 +213,14 @@ impl<'a> Decoder<'a> {
             "{}; another family may fit better",
             told.join("; ")
         )));
+    }
+}
+
+/// A text with something in front of it; nothing where it is empty.
+pub(super) fn in_front(of: &str, text: &str) -> String {
+    match text {
+        "" => String::new(),
+        text => format!("{of}{text}"),
     }
 }
 

@@ -47,6 +47,7 @@ impl<'a> Decoder<'a> {
         place: Option<NumberSpec>,
     ) -> Option<FactorId> {
         let read = self.distribution(mapping, place)?;
+        let read = self.within_bounds(mapping, read, place)?;
         let reference = mapping.get("reference").and_then(|node| {
             let spec = NumberSpec {
                 dimension: read.dimension?,

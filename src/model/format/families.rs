@@ -85,6 +85,8 @@ pub(in crate::model) static FACTOR: MappingSpec = entry("a factor",
         "its values with their probabilities, which sum to 1"),
     key("chance", Kind::Sentence("a likelihood word", "likely"),
         "a likelihood word, read as a beta distribution"),
+    value("at_least", "its least value: the distribution is that of the number, given that it is no less"),
+    value("at_most", "its largest value: the distribution is that of the number, given that it is no more"),
     value("reference", "its value when it is switched off")
         .or(Fallback::Words("1 for a factor that is used only as a ratio or multiplier, else 0")),
 ])

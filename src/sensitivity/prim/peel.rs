@@ -22,6 +22,15 @@ pub struct Step {
     pub counts: Counts,
 }
 
+/// How rows are peeled.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Peeled {
+    /// The share of the box's rows that one peel cuts off.
+    pub share: f64,
+    /// The least share of all rows that a box may hold.
+    pub least_mass: f64,
+}
+
 /// The box after so many steps of a trajectory.
 pub(super) fn region_after(trajectory: &[Step], step: usize) -> Region {
     let mut region = Region::default();
@@ -31,27 +40,22 @@ pub(super) fn region_after(trajectory: &[Step], step: usize) -> Region {
     region
 }
 
-/// Peels shares `share` of the box's rows until less than `least_mass` of all rows would be left, or no
-/// slice raises the density.
+/// Peels shares of the box's rows until less than the least mass would be left, or no slice raises the
+/// density.
 ///
 /// Of all slices the one is cut off whose loss raises the density most per row lost, so that a slice of
 /// tied values, which may be larger, competes fairly (Kwakkel & Jaxa-Rozen 2016,
 /// doi:10.1016/j.envsoft.2015.11.020). Where all slices are of one size, that is the rule of
 /// Friedman & Fisher (1999, doi:10.1023/A:1008894516817).
-pub(super) fn peel(
-    sorted: &Sorted<'_>,
-    weights: &[Weight],
-    share: f64,
-    least_mass: f64,
-) -> Vec<Step> {
+pub(super) fn peel(sorted: &Sorted<'_>, weights: &[Weight], peeled: Peeled) -> Vec<Step> {
     let mut peeling = Peeling::new(sorted, weights);
     let all = peeling.counts;
-    let least = (least_mass * all.rows as f64).max(1.0);
+    let least = (peeled.least_mass * all.rows as f64).max(1.0);
     let mut trajectory = vec![Step {
         cut: None,
         counts: all,
     }];
-    while let Some((cut, counts)) = peeling.best(share, least) {
+    while let Some((cut, counts)) = peeling.best(peeled.share, least) {
         peeling.cut(cut, counts);
         trajectory.push(Step {
             cut: Some(cut),

@@ -1,14 +1,15 @@
 //! From rows to a box: peel, choose on the trajectory, prune, paste; and what the box is worth on other rows.
 
 use super::cases::{Counts, Membership, Region, Sorted, Weight, once};
-use super::peel::{Step, peel, region_after};
+use super::chance::Chance;
+use super::peel::{Peeled, Step, peel, region_after};
 use super::prune::{binomial_at_least, paste, prune, quasi_p};
 
 /// Which box of the trajectory is chosen.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Wanted {
-    /// The one whose coverage exceeds its mass most: the share of cases that it holds beyond those that a
-    /// box of its size holds by chance.
+    /// The one whose coverage exceeds its mass by most more than chance gives a box of its size
+    /// ([`Chance::excess`]).
     Balanced,
     /// The largest with at least this density.
     Density(f64),
@@ -19,12 +20,10 @@ pub enum Wanted {
 /// How a box is sought.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Search {
-    /// The share of the box's rows that one peel cuts off.
-    pub peel: f64,
+    /// How rows are peeled.
+    pub peeled: Peeled,
     /// The share of the box's rows by which it grows in one step of pasting.
     pub paste: f64,
-    /// The least share of all rows that a box may hold.
-    pub least_mass: f64,
     /// A range is dropped where its quasi-p-value is above this.
     pub irrelevant: f64,
     /// Which box.
@@ -34,9 +33,11 @@ pub struct Search {
 impl Default for Search {
     fn default() -> Self {
         Self {
-            peel: 0.05,
+            peeled: Peeled {
+                share: 0.05,
+                least_mass: 0.05,
+            },
             paste: 0.05,
-            least_mass: 0.05,
             irrelevant: 0.05,
             wanted: Wanted::Balanced,
         }
@@ -61,27 +62,27 @@ impl Found {
     pub fn all(&self) -> Counts {
         self.trajectory[0].counts
     }
-
-    /// The coverage of the trajectory's boxes, beyond their mass, at its largest: 0 where nothing was
-    /// peeled. What is compared with chance.
-    pub fn lift(&self) -> f64 {
-        best_lift(&self.trajectory)
-    }
 }
 
 /// The box for rows in which a condition held or not. `None` where no box of the trajectory has the wanted
 /// density or coverage.
-pub fn find(sorted: &Sorted<'_>, holds: &[bool], search: &Search) -> Option<Found> {
-    find_weighted(sorted, &once(holds), search)
+pub fn find(
+    sorted: &Sorted<'_>,
+    holds: &[bool],
+    search: &Search,
+    chance: &Chance,
+) -> Option<Found> {
+    find_weighted(sorted, &once(holds), search, chance)
 }
 
 pub(super) fn find_weighted(
     sorted: &Sorted<'_>,
     weights: &[Weight],
     search: &Search,
+    chance: &Chance,
 ) -> Option<Found> {
-    let trajectory = peel(sorted, weights, search.peel, search.least_mass);
-    let chosen = choose(&trajectory, search.wanted)?;
+    let trajectory = peel(sorted, weights, search.peeled);
+    let chosen = choose(&trajectory, search.wanted, chance)?;
     let mut region = region_after(&trajectory, chosen);
     prune(&mut region, sorted.columns, weights, search.irrelevant);
     paste(&mut region, sorted.columns, weights, search.paste);
@@ -94,23 +95,13 @@ pub(super) fn find_weighted(
     })
 }
 
-fn lift(step: &Step, all: Counts) -> f64 {
-    step.counts.coverage(all) - step.counts.mass(all)
-}
-
-pub(super) fn best_lift(trajectory: &[Step]) -> f64 {
-    let all = trajectory[0].counts;
-    let lifts = trajectory.iter().map(|step| lift(step, all));
-    lifts.fold(0.0, f64::max)
-}
-
-fn choose(trajectory: &[Step], wanted: Wanted) -> Option<usize> {
+fn choose(trajectory: &[Step], wanted: Wanted, chance: &Chance) -> Option<usize> {
     let all = trajectory[0].counts;
     let mut steps = trajectory.iter();
     match wanted {
         Wanted::Balanced => {
-            let best = best_lift(trajectory);
-            steps.position(|step| lift(step, all) >= best)
+            let best = chance.largest_excess(trajectory);
+            steps.position(|step| chance.excess(step.counts, all) >= best)
         }
         Wanted::Density(least) => steps.position(|step| step.counts.density() >= least),
         // Density rises along the trajectory.

@@ -1,48 +1,10 @@
-//! Whether a box is better than chance, and whether other rows of the same kind would give it too.
+//! Whether other rows of the same kind would give the same box.
 
-use super::cases::{Region, Side, Sorted, Weight, once};
-use super::peel::peel;
-use super::search::{Search, best_lift, find_weighted};
+use super::cases::{Region, Side, Sorted, Weight};
+use super::chance::{Chance, below};
+use super::search::{Search, find_weighted};
 use crate::ensemble::Ensemble;
 use crate::random::{Key, Purpose, Seed, Stream, StreamName};
-
-/// How good boxes are where there is nothing to find.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Chance {
-    /// Coverage less mass of the best box, of each permutation.
-    pub lifts: Vec<f64>,
-    /// The share of permutations, the rows as they are counted among them, whose best box is as good.
-    pub p: f64,
-}
-
-/// Finds the best boxes for the same rows with the outcomes shuffled among them: the permutation test.
-/// Given to it is the lift of the box found.
-pub fn against_chance(
-    sorted: &Sorted<'_>,
-    holds: &[bool],
-    (search, lift): (&Search, f64),
-    (permutations, seed): (u64, Seed),
-    ensemble: &Ensemble,
-) -> Chance {
-    let name = StreamName::new(Purpose::Resample, "permutation");
-    let lifts = ensemble.map((0..permutations).collect(), |k| {
-        let mut stream = Stream::new(&Key::of_draw(seed, k), &name);
-        let mut shuffled = holds.to_vec();
-        for last in (1..shuffled.len()).rev() {
-            shuffled.swap(last, below(&mut stream, last + 1));
-        }
-        let trajectory = peel(sorted, &once(&shuffled), search.peel, search.least_mass);
-        best_lift(&trajectory)
-    });
-    let as_good = lifts.iter().filter(|other| **other >= lift).count();
-    let p = (1 + as_good) as f64 / (1 + lifts.len()) as f64;
-    Chance { lifts, p }
-}
-
-/// A number below `bound`; its bias is below `bound` / 2^52.
-fn below(stream: &mut Stream, bound: usize) -> usize {
-    ((stream.uniform() * bound as f64) as usize).min(bound - 1)
-}
 
 /// How often resamples restrict a factor, and where.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,7 +24,7 @@ pub struct Stability {
 pub fn stability(
     sorted: &Sorted<'_>,
     holds: &[bool],
-    search: &Search,
+    (search, chance): (&Search, &Chance),
     (resamples, seed): (u64, Seed),
     ensemble: &Ensemble,
 ) -> Vec<Stability> {
@@ -75,7 +37,7 @@ pub fn stability(
             weights[row].rows += 1;
             weights[row].cases += u32::from(holds[row]);
         }
-        let found = find_weighted(sorted, &weights, search);
+        let found = find_weighted(sorted, &weights, search, chance);
         found.map(|found| found.region).unwrap_or_default()
     });
     let factors = 0..sorted.columns.len();

@@ -27,7 +27,13 @@ impl Planted {
     }
 
     fn find(&self, search: &Search) -> Found {
-        find(&Sorted::new(&self.columns), &self.holds, search).expect("a box")
+        find(
+            &Sorted::new(&self.columns),
+            &self.holds,
+            search,
+            &Chance::default(),
+        )
+        .expect("a box")
     }
 }
 
@@ -89,7 +95,12 @@ fn the_trajectory_trades_coverage_for_density() {
             wanted,
             ..Search::default()
         };
-        find(&Sorted::new(&planted.columns), &planted.holds, &search)
+        find(
+            &Sorted::new(&planted.columns),
+            &planted.holds,
+            &search,
+            &Chance::default(),
+        )
     };
     let dense = wanting(Wanted::Density(0.6)).expect("a box");
     let step = &dense.trajectory[dense.chosen];
@@ -112,16 +123,11 @@ fn a_box_in_noise_is_no_better_than_chance() {
     let p = |planted: &Planted| {
         let search = Search::default();
         let sorted = Sorted::new(&planted.columns);
-        let found = find(&sorted, &planted.holds, &search).expect("a box");
-        let lift = found.lift();
-        against_chance(
-            &sorted,
-            &planted.holds,
-            (&search, lift),
-            (39, Seed(5)),
-            &ensemble,
-        )
-        .p
+        let shuffles = (39, Seed(5));
+        let chance =
+            Chance::of_shuffles(&sorted, &planted.holds, search.peeled, shuffles, &ensemble);
+        let found = find(&sorted, &planted.holds, &search, &chance).expect("a box");
+        chance.p(chance.largest_excess(&found.trajectory))
     };
     // Under the null the p-value is uniform on 1/40, 2/40, ..., 1: below 0.1 in one of ten on average.
     // More than 5 of 16 would come with probability 0.003.
@@ -147,7 +153,7 @@ fn resamples_agree_on_what_was_planted_and_any_threads_on_the_bits() {
         stability(
             &sorted,
             &planted.holds,
-            &Search::default(),
+            (&Search::default(), &Chance::default()),
             (24, Seed(1)),
             &ensemble,
         )
@@ -181,9 +187,36 @@ fn two_values_of_a_factor_make_a_box() {
     columns[0]
         .iter_mut()
         .for_each(|x| *x = f64::from(u8::from(*x >= 0.3)));
-    let found = find(&Sorted::new(&columns), &planted.holds, &Search::default()).expect("a box");
+    let found = find(
+        &Sorted::new(&columns),
+        &planted.holds,
+        &Search::default(),
+        &Chance::default(),
+    )
+    .expect("a box");
     let range = found.region.range(0);
     let bound = range.high.expect("cut above");
     assert_eq!((range.low, bound.inside, bound.outside), (None, 0.0, 1.0));
     assert_eq!(found.region.ranges().len(), 1, "{:?}", found.region);
+}
+
+#[test]
+fn what_chance_gives_is_taken_off_so_that_peeling_does_not_go_on_into_noise() {
+    // One factor of forty matters, and little: without the expectation of chance the others are peeled too.
+    let planted = Planted::new(17, 1_000, 40, |x| if x[0] > 0.5 { 0.7 } else { 0.4 });
+    let (search, sorted) = (Search::default(), Sorted::new(&planted.columns));
+    let ensemble = Ensemble::new(2).expect("threads");
+    let shuffles = (19, Seed(1));
+    let chance = Chance::of_shuffles(&sorted, &planted.holds, search.peeled, shuffles, &ensemble);
+    let mass = |chance: &Chance| {
+        let found = find(&sorted, &planted.holds, &search, chance).expect("a box");
+        found.trajectory[found.chosen].counts.mass(found.all())
+    };
+    let (naive, corrected) = (mass(&Chance::default()), mass(&chance));
+    // The truth is a half of the space.
+    assert!(
+        naive < 0.4 && (corrected - 0.5).abs() < 0.05,
+        "{naive} {corrected}"
+    );
+    assert!(chance.as_good(0.0) == 19 && chance.as_good(1.0) == 0);
 }
