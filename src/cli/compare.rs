@@ -64,12 +64,7 @@ pub(crate) fn compare_jobs(
         keeping.discard();
     }
     show(&result, &json, &placed, place.format)?;
-    let studio = Studio {
-        ensemble: &ensemble,
-        formats: place.formats(),
-        is_stopped: &|| stop.is_stopped(),
-    };
-    let drawn = add_figures(&mut placed, &result, &studio);
+    let drawn = add_figures(&mut placed, &result, (&ensemble, place, &stop));
     let partial = "what was done is written and marked as partial";
     let end = match comparison.complete {
         true => drawn,
@@ -118,11 +113,16 @@ fn show(
 fn add_figures(
     placed: &mut Placed<ComparisonManifest>,
     result: &ComparisonResult<'_>,
-    studio: &Studio<'_>,
+    (ensemble, place, stop): (&Ensemble, &Place, &Progress),
 ) -> End {
+    let studio = Studio {
+        ensemble,
+        formats: place.formats(),
+        is_stopped: &|| stop.is_stopped(),
+    };
     let figures = differences::figures(result.comparison, result.arms);
     let added = figures.and_then(|figures| {
-        let (files, are_painted) = painted(&figures, studio);
+        let (files, are_painted) = painted(&figures, &studio);
         Ok((placed.add(&files)?, are_painted))
     });
     match added {

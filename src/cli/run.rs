@@ -125,8 +125,8 @@ fn run_claimed<'j>(
     running: &mut Running<'_>,
     (completed, summaries): (&mut Vec<Completed<'j>>, &mut BTreeMap<String, Value>),
 ) -> anyhow::Result<End> {
-    let stagings: Result<Vec<_>, _> = folders.iter().map(Folder::stage).collect();
-    let stagings = stagings?;
+    let stagings = folders.iter().map(Folder::stage);
+    let stagings = stagings.collect::<Result<Vec<_>, _>>()?;
     let places: Vec<&Path> = stagings.iter().map(Staging::path).collect();
     let pool = (&running.ensemble, &running.stop);
     let beside = running.comparison.as_ref().unwrap_or(&folders[0]);
@@ -137,12 +137,10 @@ fn run_claimed<'j>(
     // The numbers of all, before anything is drawn.
     let staged = folders.into_iter().zip(stagings).zip(arms);
     for (job, (place, arm)) in jobs.iter().zip(staged) {
-        let Some((done, summary)) = write_arm(job, place, arm, running)? else {
-            continue;
-        };
-        completed.push(done);
-        // Printed as JSON, where that is asked for.
-        summaries.insert(job.scenario.stem.clone(), summary);
+        if let Some((done, summary)) = write_arm(job, place, arm, running)? {
+            completed.push(done);
+            summaries.insert(job.scenario.stem.clone(), summary);
+        }
     }
     let side_by_side = set_side_by_side(completed, comparison, running)?;
     if let Some(keeping) = keeping.filter(|_| is_complete || failure.is_some()) {

@@ -2,7 +2,19 @@
 
 use super::Graph;
 use super::paper::{Point, Rect};
-use super::ring::{BOX, Card};
+
+/// The widest box.
+pub(super) const BOX: f64 = 260.0;
+
+/// A box before it has its place.
+#[derive(Clone, Debug)]
+pub(super) struct Card {
+    /// Of the graph's nodes.
+    pub node: usize,
+    pub lines: Vec<String>,
+    pub size: Point,
+    pub is_outcome: bool,
+}
 
 /// The least space between boxes above each other, and beside each other.
 const GAP: (f64, f64) = (4.0, 24.0);

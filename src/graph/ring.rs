@@ -4,7 +4,7 @@
 //! Which box stands where is found by exchanging pairs as long as that shortens the arrows.
 
 use super::paper::{MARGIN, Paper, Point, Rect, TEXT, lines, widest};
-use super::place::{Side, arrange, stand};
+use super::place::{BOX, Card, Side, arrange, stand};
 use super::{Edge, Graph, Influence, NodeKind};
 use crate::plot::font::Weight;
 
@@ -12,8 +12,6 @@ use crate::plot::font::Weight;
 const SHEET: Point = (1600.0, 900.0);
 /// The scales that are tried, from the largest texts; beyond, each is so much more than the last.
 const SCALES: (f64, f64) = (1.0, 1.04);
-/// The widest box.
-pub(super) const BOX: f64 = 260.0;
 /// The width of an arrow of one influence; it grows with the square root of their number.
 const ARROW: f64 = 2.2;
 /// Arrows are no wider.
@@ -22,16 +20,6 @@ const WIDEST: f64 = 16.0;
 const TOLD: usize = 4;
 /// What the words around the boxes need at scale 1: above besides the title, and below.
 const FOOT: f64 = 74.0;
-
-/// A box before it has its place.
-#[derive(Clone, Debug)]
-pub(super) struct Card {
-    /// Of the graph's nodes.
-    pub node: usize,
-    pub lines: Vec<String>,
-    pub size: Point,
-    pub is_outcome: bool,
-}
 
 /// The picture with its title and description.
 pub(super) fn write(graph: &Graph) -> String {
