@@ -65,6 +65,7 @@ fn coupled(closed: bool) -> Study {
             resolution: 1.0 / 64.0,
             at: Vec::new(),
             headline: true,
+            daily: false,
             lower_is_better: false,
             terms: vec![Term {
                 name: "state".to_owned(),

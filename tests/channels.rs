@@ -27,9 +27,9 @@ events:
   late: { at: 20.4 d, source: me, effects: [ { counter: b, add: 1 } ] }
 outcomes:
   whole: { range: [-100, 200], headline: true, sum: { a: 1 * a, b: w * b, c: -3.25 * c } }
-  only_a: { range: [-100, 200], sum: { a: 1 * a } }
-  only_b: { range: [-100, 200], sum: { b: w * b } }
-  only_c: { range: [-100, 200], sum: { c: -3.25 * c } }
+  only_a: { daily: true, range: [-100, 200], sum: { a: 1 * a } }
+  only_b: { daily: true, range: [-100, 200], sum: { b: w * b } }
+  only_c: { daily: true, range: [-100, 200], sum: { c: -3.25 * c } }
 ";
 
 fn model(text: &str) -> Model {
@@ -90,8 +90,8 @@ fn channels_of_all_trials_add_up_to_the_headline() {
                 continue;
             }
             counted += 1;
-            for (point, whole) in outcome_report.means().iter().enumerate() {
-                let sum: f64 = channels.iter().map(|means| means[point]).sum();
+            for (day, whole) in outcome_report.days().iter().zip(outcome_report.means()) {
+                let sum: f64 = channels.iter().map(|means| means[*day as usize]).sum();
                 assert_close(sum, whole.value, &outcome.entry.name);
             }
         }

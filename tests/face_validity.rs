@@ -87,7 +87,7 @@ fn one_raid() -> Study {
             "events.strike.rate=null",
             "events.strike.hazard_ratios=null",
             "events.strike.at=2026-01-10",
-            "outcomes.rally={ title: Rally, unit: points, range: [-20, 30], resolution: 0.05, source: A23, grade: \
+            "outcomes.rally={ title: Rally, unit: points, range: [-20, 30], resolution: 0.05, daily: true, source: A23, grade: \
              judgement, sum: { base: 0.25 * rally_base, hawks: 0.06 * rally_hawks, independents: 0.26 * \
              rally_independents, opposition: 0.29 * rally_opposition, border: 0.09 * rally_border, advocacy: 0.02 * \
              rally_advocacy, business: 0.03 * rally_business } }",

@@ -315,5 +315,5 @@ fn results_are_pinned() {
     assert_eq!(counts, PINNED_REACTIONS);
 }
 
-const PINNED: &str = "365ddee49571dfd2";
+const PINNED: &str = "380dc130ad3deb1b";
 const PINNED_REACTIONS: u32 = 3502;

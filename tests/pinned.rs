@@ -51,7 +51,7 @@ fn counts_are_pinned() {
     });
     assert_eq!(
         found,
-        ["42b317ab19b355c2", "e34de02b599bd17d", "dbdb0504b5517ba1"]
+        ["7d53e0ca5bd35de6", "f867724c85802407", "a6752f806b9b7fc5"]
     );
 }
 

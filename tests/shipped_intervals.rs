@@ -128,11 +128,14 @@ fn outcomes(model: &Model, report: &Report<'_>, all: &mut Numbers) {
         }
         let means = results.means();
         let bands = LEVELS.map(|level| results.quantiles(level));
-        for day in DAYS.into_iter().filter(|day| *day < means.len()) {
+        for (point, day) in results.days().into_iter().enumerate() {
+            if !DAYS.contains(&(day as usize)) {
+                continue;
+            }
             let named = format!("{name} day {day}");
-            all.estimate("daily mean", &named, means[day]);
+            all.estimate("daily mean", &named, means[point]);
             for band in &bands {
-                all.estimate("daily quantile", &named, band[day]);
+                all.estimate("daily quantile", &named, band[point]);
             }
         }
         let beyond = Some(results.clipped_share());

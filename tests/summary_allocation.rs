@@ -74,6 +74,7 @@ fn model() -> Model {
             resolution: 0.01,
             at: vec![3.0],
             headline: true,
+            daily: false,
             lower_is_better: false,
             terms: Vec::new(),
         }],

@@ -24,10 +24,10 @@ pub fn quantiles(name: &str, study: &Study, findings: &Findings) -> Result<Strin
         header.extend([q.clone(), format!("{q}_low"), format!("{q}_high")]);
     }
     let mut table = Table::new(header.iter().map(String::as_str));
-    let days = report.days();
-    let dates = Dates::new(model.start, &days);
+    let dates = Dates::new(model.start, &report.days());
     for (o, outcome) in model.outcomes.iter().enumerate() {
         let results = report.outcome(OutcomeId::from(o));
+        let days = results.days();
         let means = results.means();
         let bands = LEVELS.map(|level| results.quantiles(level));
         for (point, day) in days.iter().enumerate() {

@@ -286,6 +286,11 @@ impl Model {
         places.map(|(position, _)| position.into()).collect()
     }
 
+    /// Whether an outcome's distribution is counted at every point of the recording grid.
+    pub fn is_daily(&self, id: OutcomeId) -> bool {
+        self.outcomes[id.index()].daily || self.is_leading(id)
+    }
+
     /// The recording grid: day 0, the step, … and the horizon.
     pub fn recording(&self) -> Grid {
         Grid::new(self.grid, self.horizon)

@@ -131,6 +131,9 @@ pub struct Outcome {
     pub at: Vec<f64>,
     /// Whether it is one of the results that a summary leads with.
     pub headline: bool,
+    /// Whether its distribution is counted at every point of the recording grid, as that of a leading outcome
+    /// always is, or at some fifty of them.
+    pub daily: bool,
     /// Whether people would rather have it low: what the best trial is.
     pub lower_is_better: bool,
     /// What it adds up.

@@ -22,6 +22,7 @@ pub(crate) fn outcome(low: f64, high: f64, resolution: f64, at: &[f64]) -> Outco
         resolution,
         at: at.to_vec(),
         headline: true,
+        daily: false,
         lower_is_better: false,
         terms: Vec::new(),
     }

@@ -8,7 +8,7 @@ use super::error::Error;
 use super::onset::Onset;
 use super::scale::{MAX_REPLICATES, Scale};
 use super::variation::Variation;
-use crate::model::{Grid, MAX_BINS, MachineId, MilestoneKind, Model, StateId};
+use crate::model::{Grid, MAX_BINS, MachineId, MilestoneKind, Model, OutcomeId, StateId};
 
 /// The shape of a summary. Two summaries can be merged where their layouts are equal.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +18,8 @@ pub struct Layout {
     pub(super) grid: Grid,
     pub(super) points: usize,
     pub(super) outcomes: Vec<OutcomeShape>,
+    /// By grain, the points of the grid that are counted.
+    pub(super) counted: [Vec<usize>; 2],
     /// The first cell of each machine among the states of all machines, and their number at the end.
     pub(super) cells: Vec<usize>,
     pub(super) milestones: Vec<MilestoneShape>,
@@ -92,10 +94,40 @@ impl Varies {
     }
 }
 
+/// At which points of the grid an outcome's distribution is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Grain {
+    /// At all.
+    Daily,
+    /// At about fifty, the first and the last among them.
+    Sparse,
+}
+
+impl Grain {
+    pub const ALL: [Self; 2] = [Self::Daily, Self::Sparse];
+
+    /// The points of a grid of so many.
+    fn points(self, points: usize) -> Vec<usize> {
+        let last = points.saturating_sub(1);
+        let step = match self {
+            Self::Daily => 1,
+            Self::Sparse => (last / SPARSE).max(1),
+        };
+        let multiples = (0..last).step_by(step);
+        multiples.chain([last]).collect()
+    }
+}
+
+/// Steps of a sparse grid, about: weeks of a year of days.
+const SPARSE: usize = 52;
+
 /// How one outcome is counted.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct OutcomeShape {
     pub scale: Scale,
+    pub grain: Grain,
+    /// Its position among the outcomes of its grain.
+    pub slot: usize,
     /// How many days it lists, and the position of the first in `Record::at`.
     pub at: usize,
     pub first_at: usize,
@@ -131,6 +163,7 @@ impl Layout {
             horizon: model.horizon,
             grid: model.recording(),
             points: model.recording().points,
+            counted: Grain::ALL.map(|grain| grain.points(model.recording().points)),
             outcomes: outcome_shapes(model, replicates)?,
             cells,
             milestones: model.milestones.iter().map(|m| shape(&m.kind)).collect(),
@@ -171,6 +204,7 @@ impl Layout {
         encoder.number(self.outcomes.len() as u128);
         for outcome in &self.outcomes {
             outcome.scale.encode(&mut encoder);
+            encoder.number(outcome.grain as u128);
             encoder.number(outcome.at as u128);
             encoder.number(outcome.channels.len() as u128);
         }
@@ -187,11 +221,15 @@ impl Layout {
         sha256(&encoder.bytes())
     }
 
-    /// Cells from one row of grid points to the next: an odd number of cache lines, since rows a
-    /// power of two apart compete for the same places of the cache.
-    pub(super) fn stride(&self) -> usize {
-        let lines = self.points.div_ceil(16);
-        16 * (lines + 1 - lines % 2)
+    /// The points of the grid that are counted of an outcome of a grain.
+    pub(super) fn counted(&self, grain: Grain) -> &[usize] {
+        &self.counted[grain as usize]
+    }
+
+    /// The outcomes of a grain.
+    pub(super) fn of_grain(&self, grain: Grain) -> impl Iterator<Item = (usize, &OutcomeShape)> {
+        let outcomes = self.outcomes.iter().enumerate();
+        outcomes.filter(move |(_, shape)| shape.grain == grain)
     }
 
     pub(super) fn cell(&self, machine: MachineId, state: StateId) -> usize {
@@ -224,10 +262,21 @@ impl MilestoneShape {
     }
 }
 
+/// Cells from one row of so many points to the next: an odd number of cache lines, since rows a power of two
+/// apart compete for the same places of the cache.
+pub(super) fn stride(points: usize) -> usize {
+    let lines = points.div_ceil(16);
+    16 * (lines + 1 - lines % 2)
+}
+
 fn outcome_shapes(model: &Model, replicates: u32) -> Result<Vec<OutcomeShape>, Error> {
     let (mut first_at, mut channels) = (0, 0..0);
-    let mut shapes = Vec::with_capacity(model.outcomes.len());
-    for outcome in &model.outcomes {
+    let mut shapes: Vec<OutcomeShape> = Vec::with_capacity(model.outcomes.len());
+    for (o, outcome) in model.outcomes.iter().enumerate() {
+        let grain = match model.is_daily(OutcomeId::from(o)) {
+            true => Grain::Daily,
+            false => Grain::Sparse,
+        };
         let scale = Scale::new(outcome.low, outcome.high, outcome.resolution, replicates);
         if scale.bins > MAX_BINS {
             let address = outcome.entry.address.clone();
@@ -239,6 +288,8 @@ fn outcome_shapes(model: &Model, replicates: u32) -> Result<Vec<OutcomeShape>, E
         channels = channels.end..channels.end + outcome.channels().len();
         shapes.push(OutcomeShape {
             scale,
+            grain,
+            slot: shapes.iter().filter(|shape| shape.grain == grain).count(),
             at: outcome.at.len(),
             first_at,
             channels: channels.clone(),
@@ -296,8 +347,21 @@ mod tests {
     fn rows_are_an_odd_number_of_cache_lines_apart() {
         for days in 1..400 {
             let layout = layout(f64::from(days), 1.0);
-            assert!(layout.stride() >= layout.points());
-            assert_eq!(layout.stride() / 16 % 2, 1);
+            assert!(stride(layout.points()) >= layout.points());
+            assert_eq!(stride(layout.points()) / 16 % 2, 1);
+        }
+    }
+
+    #[test]
+    fn a_sparse_grid_has_about_fifty_points_with_both_ends() {
+        let weeks = Grain::Sparse.points(366);
+        assert_eq!((weeks[1], weeks.len()), (7, 54));
+        for points in 1..800 {
+            let picked = Grain::Sparse.points(points);
+            assert_eq!(picked[0], 0);
+            assert_eq!(picked.last(), Some(&(points - 1)));
+            assert!(picked.is_sorted_by(|a, b| a < b) && picked.len() <= 2 * SPARSE + 1);
+            assert_eq!(Grain::Daily.points(points).len(), points);
         }
     }
 

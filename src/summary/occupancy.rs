@@ -3,7 +3,7 @@
 use std::ops::AddAssign;
 
 use super::encoding::{Decoder, Encoder};
-use super::layout::Layout;
+use super::layout::{Layout, stride};
 use super::moments::{Moments, add_all};
 use crate::model::{MachineId, StateId};
 use crate::trial::Record;
@@ -45,7 +45,7 @@ pub(super) struct Occupancy {
 
 impl Occupancy {
     pub fn new(layout: &Layout) -> Self {
-        let (stride, states) = (layout.stride(), layout.cells());
+        let (stride, states) = (stride(layout.points), layout.cells());
         Self {
             stride,
             changes: vec![Change::default(); states * stride],

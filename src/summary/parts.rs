@@ -11,7 +11,7 @@ use super::draws::{DrawSet, GROUPS};
 use super::error::Error;
 use super::functional::{Functionals, Trial};
 use super::kaplan_meier::KaplanMeier;
-use super::layout::{Layout, MilestoneShape};
+use super::layout::{Grain, Layout, MilestoneShape};
 use super::occupancy::Occupancy;
 use super::occurrence::Occurrences;
 use super::scale::{Path, fixed_bits};
@@ -27,7 +27,8 @@ pub struct Summary {
     pub(super) held: DrawSet,
     /// Draws since the sums of squares were flushed.
     unflushed: u64,
-    pub(super) daily: Daily,
+    /// By grain.
+    pub(super) daily: [Daily; 2],
     pub(super) functionals: Vec<Functionals>,
     pub(super) channels: Channels,
     pub(super) milestones: Vec<Milestone>,
@@ -37,6 +38,8 @@ pub struct Summary {
     pub(super) occurrences: Occurrences,
     pub(super) by_draw: ByDraw,
     path: Path,
+    /// The values of a path at the points of a sparse grid.
+    picked: Vec<f64>,
     pub(super) steps: PathSteps,
 }
 
@@ -60,7 +63,7 @@ impl Summary {
         Self {
             held: DrawSet::new(),
             unflushed: 0,
-            daily: Daily::new(layout),
+            daily: Grain::ALL.map(|grain| Daily::new(layout, grain)),
             functionals: (layout.outcomes.iter())
                 .map(|shape| Functionals::new(shape, replicates))
                 .collect(),
@@ -71,6 +74,7 @@ impl Summary {
             occurrences: Occurrences::new(layout.reactions, replicates),
             by_draw: ByDraw::new(layout),
             path: Path::new(layout.points),
+            picked: vec![0.0; layout.counted(Grain::Sparse).len()],
             steps: PathSteps::new(layout),
             layout: layout.clone(),
         }
@@ -92,7 +96,9 @@ impl Summary {
         let group = (draw % GROUPS as u64) as usize;
         self.make_room();
         // A layout has at most 2,048 replicates.
-        self.daily.make_room(self.layout.replicates as u16);
+        for daily in &mut self.daily {
+            daily.make_room(self.layout.replicates as u16);
+        }
         assert!(self.held.add(draw), "draw {draw} is held already");
         for outcome in 0..self.layout.outcomes.len() {
             self.add_outcome(outcome, group, records);
@@ -115,24 +121,59 @@ impl Summary {
     }
 
     fn add_outcome(&mut self, outcome: usize, group: usize, records: &[Record]) {
-        let Self { daily, path, .. } = self;
+        match self.layout.outcomes[outcome].grain {
+            Grain::Daily => self.add_daily(outcome, group, records),
+            Grain::Sparse => self.add_sparse(outcome, group, records),
+        }
+    }
+
+    fn add_daily(&mut self, outcome: usize, group: usize, records: &[Record]) {
+        let Self {
+            daily: [daily, _],
+            path,
+            ..
+        } = self;
         let (id, shape) = (OutcomeId::from(outcome), &self.layout.outcomes[outcome]);
         let functionals = &mut self.functionals[outcome];
         let paths = records.iter().map(|record| record.path(id));
         let has_few_steps = self.steps.read(paths);
         for (replicate, record) in records.iter().enumerate() {
             if has_few_steps {
-                daily.count_steps(outcome, shape, self.steps.of(replicate), path);
+                daily.count_steps(shape, self.steps.of(replicate), path);
             } else {
-                daily.count(outcome, shape, record.path(id), path, replicate == 0);
+                daily.count(shape, record.path(id), path, replicate == 0);
             }
             functionals.count(shape, outcome, group, Trial { path, record });
         }
         if has_few_steps {
-            daily.close_steps(outcome);
+            daily.close_steps(shape.slot);
         } else {
-            daily.close(outcome);
+            daily.close(shape.slot);
         }
+        functionals.close(group);
+    }
+
+    /// Of the points between those that are counted, the smallest and the largest values count.
+    fn add_sparse(&mut self, outcome: usize, group: usize, records: &[Record]) {
+        let Self {
+            daily: [_, daily],
+            path,
+            picked,
+            ..
+        } = self;
+        let (id, shape) = (OutcomeId::from(outcome), &self.layout.outcomes[outcome]);
+        let functionals = &mut self.functionals[outcome];
+        for (replicate, record) in records.iter().enumerate() {
+            let values = record.path(id);
+            let points = self.layout.counted(Grain::Sparse);
+            for (picked, point) in picked.iter_mut().zip(points) {
+                *picked = values[*point];
+            }
+            daily.count(shape, picked, path, replicate == 0);
+            path.set_ends_of(&shape.scale, values);
+            functionals.count(shape, outcome, group, Trial { path, record });
+        }
+        daily.close(shape.slot);
         functionals.close(group);
     }
 
@@ -164,7 +205,7 @@ impl Summary {
         let most = draws_between_flushes(fixed_bits(replicates), replicates);
         self.unflushed += 1;
         if self.unflushed > most {
-            self.daily.flush();
+            self.daily.iter_mut().for_each(Daily::flush);
             self.unflushed = 1;
         }
     }
@@ -178,7 +219,9 @@ impl Summary {
             return Err(Error::Layouts);
         }
         self.held.join(&other.held, self.layout.replicates)?;
-        self.daily.merge(&other.daily);
+        for (mine, theirs) in self.daily.iter_mut().zip(&other.daily) {
+            mine.merge(theirs);
+        }
         for (mine, theirs) in self.functionals.iter_mut().zip(&other.functionals) {
             mine.merge(theirs);
         }

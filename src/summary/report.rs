@@ -1,6 +1,7 @@
 //! The results in numbers: estimates with errors and intervals, made from a summary's integers.
 
 use super::by_draw::DrawMeans;
+use super::daily::Daily;
 use super::error::Error;
 use super::estimate::{Basis, Estimate, Probability, Split};
 use super::few::skewness;
@@ -215,10 +216,9 @@ impl OutcomeReport<'_> {
     /// The share of recorded values that were out of the declared range, of `trials * points`: a probability
     /// whose effective number follows from how far draws differ.
     pub fn clipped_share(&self) -> Probability {
-        let Report { summary, .. } = self.report;
         let (draws, replicates) = (self.report.draws(), self.report.replicates());
-        let beyond = summary.daily.beyond(self.outcome, draws, replicates);
-        let points = summary.layout.points as f64;
+        let beyond = self.counts().beyond(self.shape().slot, draws, replicates);
+        let points = self.points().len() as f64;
         let (share, error) = (beyond.mean() / points, beyond.mean_error() / points);
         // Where all draws have as many, each of them tells as one.
         let effective = if error > 0.0 {
@@ -229,11 +229,19 @@ impl OutcomeReport<'_> {
         Probability::new(share, effective, draws as f64, Basis::Draws(draws))
     }
 
-    /// The mean at each grid point, with Student's t interval from draws, moved by the skewness that the mean
+    /// The days that are counted, among those of the recording grid: all of them for a leading outcome
+    /// and one that is declared `daily`, about fifty for the others.
+    pub fn days(&self) -> Vec<f64> {
+        let layout = &self.report.summary.layout;
+        let points = self.points().iter();
+        points.map(|point| layout.day(*point)).collect()
+    }
+
+    /// The mean on each of its days, with Student's t interval from draws, moved by the skewness that the mean
     /// of so many effective trials has from theirs.
     pub fn means(&self) -> Vec<Estimate> {
-        let skewness = self.report.summary.daily.skewness(self.outcome);
-        let points = self.daily().zip(self.report.days()).zip(skewness);
+        let skewness = self.counts().skewness(self.shape().slot);
+        let points = self.daily().zip(self.days()).zip(skewness);
         let mean = |((moments, day), skewness): ((Moments, f64), f64)| {
             let skewness = skewness / moments.effective().sqrt();
             self.mean_of(&moments, skewness, self.varies().trials.is_by(day))
@@ -254,7 +262,7 @@ impl OutcomeReport<'_> {
         shape.channels.clone().map(of).collect()
     }
 
-    /// A quantile at each grid point, of values rounded to the resolution: an order statistic
+    /// A quantile on each of its days, of values rounded to the resolution: an order statistic
     /// with a 95 % interval between order statistics, whose distance counts that day's effective
     /// number of trials (the day's intraclass correlation, taken to the indicators of the quantile
     /// as for normal values), and which takes in their bins; the error is half of it over 1.96.
@@ -263,17 +271,16 @@ impl OutcomeReport<'_> {
         let moments: Vec<Moments> = self.daily().collect();
         let effective: Vec<f64> = moments.iter().map(|m| indicator.effective(m)).collect();
         let asked = self.asked(level);
-        let daily = &self.report.summary.daily;
-        let mut quantiles = daily.quantiles(&self.shape().scale, self.outcome, asked, &effective);
-        for ((quantile, moments), day) in quantiles.iter_mut().zip(&moments).zip(self.report.days())
-        {
+        let OutcomeShape { scale, slot, .. } = self.shape();
+        let mut quantiles = (self.counts()).quantiles(scale, *slot, asked, &effective);
+        for ((quantile, moments), day) in quantiles.iter_mut().zip(&moments).zip(self.days()) {
             let agreed = self.agreed(level, moments, self.varies().trials.is_by(day));
             *quantile = agreed.unwrap_or(*quantile);
         }
         quantiles
     }
 
-    /// How likely the values of one bin are at each grid point. Two trials of a draw agree about a bin at
+    /// How likely the values of one bin are on each of its days. Two trials of a draw agree about a bin at
     /// most as much as their values are correlated, where those are normal (Lancaster 1957,
     /// doi:10.1093/biomet/44.1-2.289): so much less is known than of independent trials.
     pub fn shares_of(&self, bin: usize) -> Vec<Probability> {
@@ -287,10 +294,10 @@ impl OutcomeReport<'_> {
         points.collect()
     }
 
-    /// The distribution at one grid point.
+    /// The distribution on one of its days, by position.
     pub fn histogram_at(&self, point: usize) -> Histogram {
-        let Summary { daily, layout, .. } = self.report.summary;
-        daily.histogram(layout, self.outcome, point)
+        let OutcomeShape { scale, slot, .. } = self.shape();
+        self.counts().histogram(scale, *slot, point)
     }
 
     /// The distribution of a functional; of [`Functional::End`], that at the horizon.
@@ -405,9 +412,18 @@ impl OutcomeReport<'_> {
     }
 
     fn daily(&self) -> impl Iterator<Item = Moments> + '_ {
-        let Report { summary, .. } = self.report;
         let (draws, replicates) = (self.report.draws(), self.report.replicates());
-        summary.daily.moments(self.outcome, draws, replicates)
+        (self.counts()).moments(self.shape().slot, draws, replicates)
+    }
+
+    /// The counts of its grain.
+    fn counts(&self) -> &Daily {
+        &self.report.summary.daily[self.shape().grain as usize]
+    }
+
+    /// The points of the grid that are counted.
+    fn points(&self) -> &[usize] {
+        self.report.summary.layout.counted(self.shape().grain)
     }
 
     fn functionals(&self) -> &Functionals {

@@ -253,6 +253,12 @@ impl Path {
         }
     }
 
+    /// Notes the smallest, the largest and the last of all values of a path.
+    pub fn set_ends_of(&mut self, scale: &Scale, values: &[f64]) {
+        let (least, most) = extremes(values);
+        self.set_ends(scale, least, most, values[values.len() - 1]);
+    }
+
     /// Notes the smallest, the largest and the last value.
     pub fn set_ends(&mut self, scale: &Scale, least: f64, most: f64, last: f64) {
         self.smallest = scale.cell(least);

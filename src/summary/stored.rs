@@ -4,7 +4,7 @@ use super::draws::DrawSet;
 use super::encoding::{Decoder, Encoder};
 use super::envelope::{Kind, checksum, open, seal};
 use super::error::{Error, MAX_TRIALS};
-use super::layout::Layout;
+use super::layout::{Grain, Layout};
 use super::parts::{Milestone, Summary};
 
 impl Summary {
@@ -13,7 +13,9 @@ impl Summary {
     pub fn encode(&self) -> Vec<u8> {
         let mut encoder = Encoder::default();
         self.held.encode(&mut encoder);
-        self.daily.encode(&mut encoder);
+        for daily in &self.daily {
+            daily.encode(&mut encoder);
+        }
         for functionals in &self.functionals {
             functionals.encode(&mut encoder);
         }
@@ -53,7 +55,9 @@ impl Summary {
         let replicates = layout.replicates;
         self.held = DrawSet::decode(decoder, MAX_TRIALS / u64::from(replicates))?;
         let (draws, groups) = (self.held.len(), self.held.groups());
-        self.daily.decode(decoder, layout, draws)?;
+        for (daily, grain) in self.daily.iter_mut().zip(Grain::ALL) {
+            daily.decode(decoder, (layout, grain), draws)?;
+        }
         for (functionals, shape) in self.functionals.iter_mut().zip(&layout.outcomes) {
             functionals.decode(decoder, shape.scale.top, &groups)?;
         }

@@ -61,7 +61,7 @@ fn many_trials_are_counted_one_by_one() {
             summary
         };
         let whole = summarise(0..70_000);
-        let histogram = whole.daily.histogram(&layout, 0, 3);
+        let histogram = whole.daily[0].histogram(&layout.outcomes[0].scale, 0, 3);
         assert_eq!(histogram.trials(), 70_000 * replicates);
         let mut parts = summarise(0..50_000);
         parts.merge(&summarise(50_000..70_000)).expect("of one run");
@@ -449,13 +449,71 @@ fn sums_of_squares_outgrow_64_bits_exactly() {
         for draw in 0..40 {
             summary.add(draw, &vec![record.clone(); MAX_REPLICATES as usize]);
         }
-        let moments = summary.daily.moments(0, 40, MAX_REPLICATES).nth(1);
+        let moments = summary.daily[0].moments(0, 40, MAX_REPLICATES).nth(1);
         let draw = u128::from(MAX_REPLICATES) * u128::from(layout.outcomes[0].scale.top);
         assert_eq!(moments.expect("two points").draw_squares, 40 * draw * draw);
         let report = summary.report().expect("enough draws");
         let means = report.outcome(OutcomeId(0)).means();
         assert_eq!((means[1].value, means[1].error), (1.0, 0.0));
     }
+}
+
+/// What is counted at some points only is the same there, and its functionals are those of all points.
+#[test]
+fn a_sparse_outcome_is_counted_as_a_daily_one_at_fewer_points() {
+    let model = |second_is_daily| {
+        let follower = crate::model::Outcome {
+            headline: false,
+            daily: second_is_daily,
+            ..outcome(-1.0, 9.0, 0.25, &[])
+        };
+        Model {
+            horizon: 200.0,
+            outcomes: vec![outcome(-1.0, 9.0, 0.25, &[]), follower],
+            ..level()
+        }
+    };
+    // The smallest value stands between two points that are counted.
+    let record = |draw: usize, replicate: usize| {
+        let value = |point: usize| {
+            let wave = (31 * draw + 17 * replicate + 7 * point) % 41;
+            if point == 100 {
+                -1.5
+            } else {
+                0.2 * wave as f64
+            }
+        };
+        let series: Vec<f64> = (0..201).map(value).collect();
+        let both = [&series[..], &series[..]].concat();
+        Record {
+            points: 201,
+            series: both,
+            time_means: vec![3.0; 2],
+            ..path(&series)
+        }
+    };
+    let run: Vec<Vec<Record>> = (0..40)
+        .map(|draw| (0..2).map(|replicate| record(draw, replicate)).collect())
+        .collect();
+    let [sparse, daily] = [false, true].map(|daily| summarise(&model(daily), &run));
+    assert_ne!(sparse.layout.fingerprint(), daily.layout.fingerprint());
+    let [sparse, daily] = [&sparse, &daily].map(|summary| summary.report().expect("draws"));
+    let [headline, sparse] = [0, 1].map(|o| sparse.outcome(OutcomeId(o)));
+    let daily = daily.outcome(OutcomeId(1));
+    assert_eq!(headline.days().len(), 201);
+    let days: Vec<f64> = (0..=66).map(|k| f64::from(3 * k)).chain([200.0]).collect();
+    assert_eq!(sparse.days(), days);
+    let at_those = |all: Vec<Estimate>| -> Vec<Estimate> {
+        days.iter().map(|day| all[*day as usize]).collect()
+    };
+    assert_eq!(sparse.means(), at_those(daily.means()));
+    assert_eq!(sparse.quantiles(0.9), at_those(daily.quantiles(0.9)));
+    for functional in COMPARED {
+        assert_eq!(sparse.mean(functional), daily.mean(functional));
+        let [few, all] = [&sparse, &daily].map(|outcome| outcome.quantile(functional, 0.1));
+        assert_eq!(few, all);
+    }
+    assert_eq!(sparse.quantile(Functional::Min, 0.5).value, -1.0);
 }
 
 /// Paths of few steps, some of them out of range, and their counts at every point.
@@ -489,7 +547,7 @@ fn paths_of_few_steps_are_counted_as_all_others() {
         by_points.add(draw as u64, records);
         later.add(draw as u64 + 200, records);
     }
-    assert!(by_steps.daily.beyond(0, 200, 3).sum > 0);
+    assert!(by_steps.daily[0].beyond(0, 200, 3).sum > 0);
     assert_eq!(by_steps.digest(), by_points.digest());
     // And where both kinds come together.
     let mut both = by_steps.clone();

@@ -266,6 +266,7 @@ impl Builder {
             resolution: 0.5,
             at: Vec::new(),
             headline: false,
+            daily: false,
             lower_is_better: false,
             terms: terms.iter().enumerate().map(term).collect(),
         });

@@ -26,14 +26,16 @@ impl<'a> Decoder<'a> {
                 Some(node) => self.resolution(node, &mapping, (low, high)),
                 None => (high - low) / BINS,
             };
-            let headline = mapping.get("headline").map(|node| &node.value);
+            let is_true =
+                |key| mapping.get(key).map(|node| &node.value) == Some(&Value::Bool(true));
             let mut outcome = Outcome {
                 unit: mapping.text("unit").unwrap_or_default(),
                 low,
                 high,
                 resolution,
                 at: self.listed_days(mapping.several("at")),
-                headline: headline == Some(&Value::Bool(true)),
+                headline: is_true("headline"),
+                daily: is_true("daily"),
                 lower_is_better: mapping.word("better") == Some("lower"),
                 terms: self.outcome_terms(&mapping, position),
                 entry: mapping.entry,

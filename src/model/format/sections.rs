@@ -181,6 +181,7 @@ pub(in crate::model) static OUTCOME: MappingSpec = entry("an outcome", "a named 
         "to what values are rounded for quantiles; it divides the range, into at most 65,535 steps")
         .or(Fallback::Words("a 400th of the range")),
     key("headline", Kind::Bool, "whether a summary leads with it").or(Fallback::Words("false")),
+    key("daily", Kind::Bool, "whether its distribution is kept for every point of the recording grid, as that of a headline is, or for about fifty of them").or(Fallback::Words("false")),
     key("at", Kind::Several(&Kind::Instant), "days, each once, whose values are kept as path functionals"),
     key("sum", Kind::Values("products", &Kind::Number(NumberSpec::TERM)),
         "its terms: each a product with at most one variable, counter, machine score (`machine.score`) or \

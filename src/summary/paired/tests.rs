@@ -15,6 +15,7 @@ fn outcome(name: &str, high: f64) -> Outcome {
         resolution: 1.0,
         at: Vec::new(),
         headline: false,
+        daily: false,
         lower_is_better: false,
         terms: Vec::new(),
     }
