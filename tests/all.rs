@@ -55,4 +55,5 @@ mod switches;
 mod trial_files;
 mod trial_rows;
 mod truths;
+mod value;
 mod words;
