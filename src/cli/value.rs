@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{bail, ensure};
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{CellAlignment, ContentArrangement, Table};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table};
 use escalade::criterion::Criterion;
 use escalade::export::{self, File};
 use escalade::plot;
@@ -212,7 +212,7 @@ fn options(found: &Valuation) -> Table {
         "regret, 90 %",
     ];
     if !found.failures.is_empty() {
-        header.extend(["fails", "mostly fails in"]);
+        header.push("fails");
     }
     let mut table = table(header);
     for (k, (name, worth)) in found.names.iter().zip(&found.choice.options).enumerate() {
@@ -230,14 +230,14 @@ fn options(found: &Valuation) -> Table {
         ];
         if let Some(failure) = found.failures.get(k) {
             row.push(words::share_of_draws(failure.probability));
-            row.push(format!(
-                "{} of draws",
-                words::share_of_draws(failure.mostly)
-            ));
         }
         table.add_row(row);
     }
     to_the_right(&mut table);
+    if let Some(names) = table.column_mut(0) {
+        // A name is never broken into lines.
+        names.set_constraint(ColumnConstraint::ContentWidth);
+    }
     table
 }
 

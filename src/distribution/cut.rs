@@ -15,8 +15,7 @@ impl Distribution {
     /// Where the ends are not in order, or the number hardly ever lies between them.
     pub fn between(self, low: f64, high: f64) -> Result<Self, DistributionError> {
         let nothing = DistributionError::NothingBetween { low, high };
-        // Also where an end is no number.
-        if !(low <= high) {
+        if low.is_nan() || high.is_nan() || low > high {
             return Err(DistributionError::EndsNotInOrder { low, high });
         }
         let (least, largest) = self.support();

@@ -22,6 +22,15 @@ struct Bar {
     estimate: Estimate,
     said: String,
     paint: Paint,
+    /// Where the number can lie: noise may leave it beyond, and is drawn at the end.
+    possible: [f64; 2],
+}
+
+impl Bar {
+    fn ends(&self) -> [f64; 2] {
+        let [low, high] = self.possible;
+        self.estimate.interval().map(|end| end.clamp(low, high))
+    }
 }
 
 /// What it is worth to learn what; the largest first.
@@ -37,12 +46,14 @@ pub(super) fn learning(found: &Valuation) -> Sketch {
         estimate: found.choice.perfect,
         said: words::worth(found.choice.perfect),
         paint: GREY,
+        possible: [0.0, f64::INFINITY],
     }];
     bars.extend(told.iter().take(MOST - 1).map(|worth| Bar {
         name: worth.title.clone(),
         estimate: worth.learned.value,
         said: words::worth(worth.learned.value),
         paint: COLOURS[0],
+        possible: [0.0, f64::INFINITY],
     }));
     let rest = found.factors.len() - (bars.len() - 1);
     let mut reading = vec![
@@ -67,6 +78,7 @@ pub(super) fn best(found: &Valuation) -> Sketch {
         estimate: percent(worth.best),
         said: words::share_of_draws(worth.best),
         paint: COLOURS[k % COLOURS.len()],
+        possible: [0.0, 100.0],
     });
     let bars: Vec<Bar> = bars.collect();
     let reading = vec![
@@ -130,7 +142,7 @@ fn draw(canvas: &mut Canvas, bars: &[Bar], area: Rect) {
     let height = (room / bars.len().max(1) as f64).min(110.0);
     let (left, right) = (area.left + NAMES, area.right - WORDS);
     let bottom = area.top + height * bars.len() as f64;
-    let ends = bars.iter().map(|bar| bar.estimate.interval());
+    let ends = bars.iter().map(Bar::ends);
     let range = ends.fold((0.0, 0.0), |(low, high), [least, most]| {
         (f64::min(low, least), f64::max(high, most))
     });
@@ -163,7 +175,8 @@ fn one(canvas: &mut Canvas, bar: &Bar, x: &Scale, (left, middle, half): (f64, f6
         canvas.text(Text::new(line, (left, y)));
         y += LINE;
     }
-    let (zero, value) = (x.at(0.0), x.at(bar.estimate.value));
+    let [low, high] = bar.possible;
+    let (zero, value) = (x.at(0.0), x.at(bar.estimate.value.clamp(low, high)));
     let rect = Rect {
         left: zero.min(value),
         right: zero.max(value),
@@ -171,7 +184,7 @@ fn one(canvas: &mut Canvas, bar: &Bar, x: &Scale, (left, middle, half): (f64, f6
         bottom: middle + half,
     };
     canvas.rect(rect, bar.paint);
-    let ends = bar.estimate.interval().map(|end| x.at(end));
+    let ends = bar.ends().map(|end| x.at(end));
     canvas.line(ends.map(|at| (at, middle)).to_vec(), 3.0, INK);
     for at in ends {
         canvas.line(vec![(at, middle - 8.0), (at, middle + 8.0)], 3.0, INK);
