@@ -36,6 +36,7 @@ mod judge;
 mod limits;
 mod one_at_a_time;
 mod order;
+mod outputs;
 mod overflow;
 mod pinned;
 mod reading;

@@ -93,7 +93,7 @@ fn values_beyond_a_range_are_told() {
     let folder = folder(&[("tiny.yaml", &narrow)]);
     let said = text(&escalade(folder.path(), &RUN).stdout);
     assert!(
-        said.contains("widen `range` if that is not meant: tension ("),
+        said.contains("widen `range` if that is not intended: tension ("),
         "{said}"
     );
     // With its error: so few trials do not tell it well.
@@ -128,7 +128,7 @@ fn a_comparison_says_bounds_where_something_was_seen_in_no_trial() {
     let said = text(&escalade(folder.path(), &arguments).stdout);
     assert!(said.contains("≤ 3.00 %"), "{said}");
     // Without it there is no way into the crisis: that is no bound.
-    assert!(said.contains(" to never, -"), "{said}");
+    assert!(said.contains("; here: never\n"), "{said}");
     assert!(!said.contains(" 0 %") && !said.contains(" 0.0 %"), "{said}");
 }
 
@@ -230,7 +230,7 @@ fn the_command_for_a_trial_that_fails_tells_it_up_to_its_failure() {
     assert_eq!(escalade(folder.path(), &both).status.code(), Some(2));
     let story = said
         .lines()
-        .find_map(|line| line.strip_prefix("The trial again: "));
+        .find_map(|line| line.strip_prefix("To see this trial: "));
     let words = shlex(story.expect("a command"));
     let words: Vec<&str> = words.iter().skip(1).map(String::as_str).collect();
     let trial: u64 = words[words.len() - 1].parse().expect("a number");
@@ -250,7 +250,10 @@ fn the_command_for_a_trial_that_fails_tells_it_up_to_its_failure() {
     // Two times, the second of which is the last thing that is told.
     assert_eq!(story.matches(": It grows.**").count(), 2, "{story}");
     let end = story.split_once("## How it ends").expect("an end").1;
-    assert!(end.contains(&format!("It has no end. {why}")), "{end}");
+    assert!(
+        end.contains(&format!("The trial could not be finished. {why}")),
+        "{end}"
+    );
     let file = folder.path().join(format!("output/grows/story-{trial}.md"));
     assert_eq!(
         fs::read_to_string(file).expect("written").trim(),
@@ -264,5 +267,51 @@ fn the_command_for_a_trial_that_fails_tells_it_up_to_its_failure() {
     assert!(
         beyond.contains("trial 600 is not among the 600 trials"),
         "{beyond}"
+    );
+}
+
+/// The shipped world's calendar lies after a short horizon: one line says so.
+#[test]
+fn what_a_shorter_horizon_leaves_out_is_told_in_one_line() {
+    let with_dates = TINY.replace(
+        "milestones:\n",
+        "calendar: { vote: { at: 2026-01-25 }, season: { from: 2026-01-20, to: 2026-01-28 } }\n\
+         events:\n  count: { at: vote, source: s, grade: judgement }\n  \
+         rumour: { rate: 1 / 9 d, hazard_ratios: [ { ratio: 2, while: during season } ], source: s, grade: judgement }\n  \
+         late: { at: 2026-03-01, source: s, grade: judgement }\n\
+         milestones:\n",
+    );
+    let folder = folder(&[("dates.yaml", &with_dates)]);
+    let said = |more: &[&str]| {
+        let words = ["run", "dates.yaml", "--trials", "60"].into_iter();
+        let arguments: Vec<&str> = words.chain(more.iter().copied()).collect();
+        let output = escalade(folder.path(), &arguments);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        text(&output.stderr)
+    };
+    let whole = said(&[]);
+    assert_eq!(whole.matches("warning").count(), 1, "{whole}");
+    let short = said(&["--horizon", "10 d"]);
+    assert!(
+        short.contains(
+            "warning: 2 dates and conditions lie after --horizon 10 d and never happen: dates.yaml, lines 20, 21\n"
+        ),
+        "{short}"
+    );
+    // What lies after the scenario's own horizon too is told as ever.
+    assert_eq!(short.matches("warning").count(), 2, "{short}");
+    assert!(short.contains("dates.yaml:22:"), "{short}");
+}
+
+#[test]
+fn why_a_trial_fails_is_told_once() {
+    let folder = folder(&[("grows.yaml", GROWS)]);
+    let explained = escalade(folder.path(), &["explain", "grows.yaml", "--trials", "600"]);
+    let said = text(&explained.stderr);
+    assert_eq!(explained.status.code(), Some(1), "{said}");
+    assert_eq!(
+        said.matches("is beyond the largest number").count(),
+        1,
+        "{said}"
     );
 }

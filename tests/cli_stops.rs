@@ -4,6 +4,7 @@
 use crate::support::cli as support;
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
 use support::{
@@ -26,6 +27,24 @@ fn a_reader_that_goes_away_is_no_failure_and_loses_no_work() {
         let summary = folder.path().join("output").join(name).join("summary.json");
         assert!(summary.exists(), "{name} was not run");
     }
+}
+
+/// Standard error is no terminal here: there is no bar, and a line says how far the run is.
+#[test]
+fn a_log_is_told_how_far_a_run_is() {
+    let folder = folder(&[("a.yaml", TINY)]);
+    let mut child = command(folder.path(), &["run", "a.yaml", "--trials", ENDLESS])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let log = BufReader::new(child.stderr.take().expect("it is piped"));
+    let line = log.lines().next().expect("a line").expect("text");
+    signal(&child, "KILL");
+    child.wait().expect("it ends");
+    let of = " of 1000000000 trials after ";
+    assert!(line.starts_with("a: ") && line.contains(of), "{line}");
+    assert!(line.ends_with(" left"), "{line}");
 }
 
 /// More trials than anybody waits for.
@@ -163,7 +182,7 @@ fn went_on_after(output: &std::process::Output) -> u64 {
     let told = text(&output.stderr);
     let line = told
         .lines()
-        .find_map(|line| line.strip_prefix("going on after "));
+        .find_map(|line| line.strip_prefix("continuing after "));
     let number = line
         .and_then(|line| line.split(' ').next())
         .expect("it says so");
@@ -273,8 +292,8 @@ fn a_checkpoint_of_another_run_is_refused() {
         2,
         "a checkpoint holds counts and no rows",
     );
-    // Without --resume a run begins anew, and says that there was one.
+    // Without --resume a run starts again, and says that there was one.
     let anew = escalade(folder.path(), &["run", "tiny.yaml", "--trials", "60"]);
-    assert_fails(&anew, 0, "--resume goes on with it");
+    assert_fails(&anew, 0, "--resume continues it");
     assert!(!checkpoint.exists());
 }

@@ -43,7 +43,7 @@ fn a_check_says_what_a_run_would_take() {
     assert!(endless.contains("events.often"), "{endless}");
     // Nothing is promised where nothing could be written.
     let failed = escalade(folder.path(), &["run", "endless.yaml"]);
-    assert_fails(&failed, 1, "nothing was written for it");
+    assert_fails(&failed, 1, "and nothing was written");
     assert!(!text(&failed.stderr).contains("is written"));
     // Worlds are not run, and programs get the faults alone.
     let world = said("world.yaml");
@@ -153,7 +153,7 @@ fn the_manual_has_the_options_of_every_command() {
         assert!(!own(command).contains("--until"), "{command}");
     }
     assert!(own("explain").contains("[default: 2000]"));
-    assert!(own("report").contains("--until at most so many"));
+    assert!(own("report").contains("--until, at most this many"));
 }
 
 /// The tiny scenario without a title and a unit, with branches, a group and an outcome that leads not.
@@ -201,7 +201,7 @@ fn a_reaction_of_a_machine_is_named_without_transitions() {
     ] {
         assert!(shown.contains(part), "{part:?} is not in {shown}");
     }
-    assert!(text(&explain("m.on").stdout).contains("its part of the group: 0.4"));
+    assert!(text(&explain("m.on").stdout).contains("its share of the group: 0.4"));
     assert_fails(
         &explain("ways"),
         1,
@@ -238,7 +238,7 @@ fn what_has_no_title_or_unit_is_shown_without() {
         "quiet",
     ];
     let quiet = text(&escalade(folder.path(), &quiet).stdout);
-    assert!(quiet.contains("quiet adds up:"), "{quiet}");
+    assert!(quiet.contains("quiet is the sum of:"), "{quiet}");
     assert!(quiet.contains("without"), "{quiet}");
     for shown in [told, quiet] {
         assert!(!shown.contains("()"), "{shown}");
@@ -325,7 +325,7 @@ fn hazards_and_outcomes_are_explained() {
     }
     let said = text(&explain(&["--outcome", "tension"]).stdout);
     assert!(
-        said.contains("adds up") && said.contains("the score of m"),
+        said.contains("is the sum of") && said.contains("the score of m"),
         "{said}"
     );
     let json = explain(&["--format", "json"]);
@@ -383,5 +383,5 @@ fn a_fault_of_a_world_is_told_once() {
     assert_eq!(checked.status.code(), Some(1));
     assert_eq!(faults.matches("20 dd").count(), 1, "{faults}");
     assert!(faults.contains("horizn"), "{faults}");
-    assert!(said.contains("told above"), "{said}");
+    assert!(said.contains("shown above"), "{said}");
 }

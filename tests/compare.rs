@@ -215,7 +215,7 @@ fn what_cannot_be_compared_is_said_with_the_remedy() {
     );
     fails(
         &["compare", "a.yaml", "long.yaml"],
-        "give --horizon, so that all run equally long",
+        "give both the same `horizon`",
     );
     fails(&["compare", "a.yaml", "other.yaml"], "have no outcome");
     let equal = [

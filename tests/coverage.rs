@@ -201,12 +201,12 @@ fn page() -> String {
     let mut page = String::from(
         "# What the documents state, and where it is in the model\n\n\
          Written by `ESCALADE_WRITE=1 cargo test --test all coverage::` from the scenario files; the statements are listed in\n\
-         [statements.tsv](statements.tsv). \"Moves most\" is what changes most surely, among outcomes at the horizon and\n",
+         [statements.tsv](statements.tsv). \"Moves most\" names the outcome at the horizon, or the milestone,\n",
     );
     let _ = writeln!(
         page,
-        "milestones of the three scenarios, when the entries that can be switched off are: {TRIALS} paired trials each,\n\
-         with the difference over its standard error (z)."
+        "that changes most surely in any of the three scenarios when the entries are switched off ({TRIALS} paired trials\n\
+         each; z is the difference over its standard error)."
     );
     let statements = statements();
     let mut group = "";

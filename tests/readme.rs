@@ -60,8 +60,8 @@ fn commands(page: &str) -> Vec<Vec<String>> {
     commands
 }
 
-/// A folder with the scenarios of a clone, and with the files that a page shows.
-fn clone(page: &str) -> tempfile::TempDir {
+/// A folder with the scenarios of a clone.
+fn clone() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     let scenarios = folder.path().join("scenarios");
     fs::create_dir(&scenarios).expect("it can be made");
@@ -69,14 +69,18 @@ fn clone(page: &str) -> tempfile::TempDir {
         let entry = entry.expect("an entry");
         fs::copy(entry.path(), scenarios.join(entry.file_name())).expect("a copy");
     }
+    folder
+}
+
+/// Writes the files that a page shows.
+fn show(page: &str, folder: &Path) {
     for block in blocks(page, "yaml") {
         let name = block
             .lines()
             .next()
             .and_then(|line| line.strip_prefix("# "));
-        fs::write(folder.path().join(name.expect("a name")), &block).expect("it can be written");
+        fs::write(folder.join(name.expect("a name")), &block).expect("it can be written");
     }
-    folder
 }
 
 /// Has a command that says nothing of trials simulate fewer than it would.
@@ -90,9 +94,14 @@ fn shorten(words: &mut Vec<&str>) {
     }
 }
 
-fn every_command_succeeds(page: &str, least: usize) -> tempfile::TempDir {
+/// Runs a page's commands in sequence in one folder.
+fn every_command_succeeds(
+    page: &str,
+    folder: tempfile::TempDir,
+    least: usize,
+) -> tempfile::TempDir {
     let page = fs::read_to_string(root().join(page)).expect("the page");
-    let folder = clone(&page);
+    show(&page, folder.path());
     let commands = commands(&page);
     assert!(commands.len() >= least, "{} commands", commands.len());
     for (position, command) in commands.iter().enumerate() {
@@ -120,7 +129,7 @@ fn every_command_succeeds(page: &str, least: usize) -> tempfile::TempDir {
 
 #[test]
 fn the_readmes_commands_write_what_it_says() {
-    let folder = every_command_succeeds("README.md", 14);
+    let folder = every_command_succeeds("README.md", clone(), 14);
     let output = folder.path().join("output");
     for name in ["limited_raids", "sustained_campaign", "threats_only"] {
         for file in [
@@ -161,13 +170,45 @@ fn the_readmes_commands_write_what_it_says() {
 
 #[test]
 fn the_guides_commands_work() {
-    let folder = every_command_succeeds("docs/guide.md", 24);
+    let empty = tempfile::tempdir().expect("a folder");
+    let folder = every_command_succeeds("docs/guide.md", empty, 25);
     let trials = folder.path().join("output/rows/limited_raids/trials.csv");
     let lines = fs::read_to_string(trials)
         .expect("trials.csv")
         .lines()
         .count();
     assert_eq!(lines, 4_001);
+}
+
+/// The five highest of fifty dots are a tenth of all, and lie above 45 in the picture that the guide shows.
+#[test]
+#[ignore = "20,000 trials"]
+fn the_dots_that_the_guide_counts_are_those_of_its_picture() {
+    let page = fs::read_to_string(root().join("docs/guide.md")).expect("the page");
+    assert!(page.contains("the five highest, one in ten, all lie\nabove 45."));
+    let folder = clone();
+    let run = ["run", "scenarios/limited_raids.yaml", "--figures", "svg"];
+    assert!(escalade(folder.path(), &run).status.success());
+    let picture = folder
+        .path()
+        .join("output/limited_raids/outcome-approval.svg");
+    let picture = fs::read_to_string(picture).expect("a picture");
+    let number = |text: &str| text.split('"').next().and_then(|y| y.parse::<f64>().ok());
+    let dots = picture.split("<circle ").skip(1);
+    let mut heights: Vec<f64> = dots
+        .filter_map(|dot| number(dot.split_once("cy=\"")?.1))
+        .collect();
+    heights.sort_by(f64::total_cmp);
+    assert_eq!(heights.len(), 50);
+    // The number beside the line of 45 begins a little above the line.
+    let label = picture
+        .split("<text ")
+        .find(|text| text.contains(">\n45\n"));
+    let label = label.and_then(|text| number(text.split_once("y=\"")?.1));
+    assert!(
+        heights[4] < label.expect("45 is on the scale"),
+        "{heights:?}"
+    );
 }
 
 /// The strait's scenario has the twenty lines that it is said to have, the inject four.
@@ -191,6 +232,7 @@ fn every_picture_and_page_that_is_linked_is_there() {
         "README.md",
         "docs/guide.md",
         "docs/format.md",
+        "docs/outputs.md",
         "docs/coverage.md",
     ] {
         let text = fs::read_to_string(root().join(page)).expect("the page");

@@ -27,11 +27,14 @@ fn a_rerun_writes_elsewhere_and_never_over_what_it_verifies() {
         .expect("a time");
     let manifest = "output/tiny/manifest.json";
     let told = runs(folder.path(), &["rerun", manifest]);
-    assert!(told.contains("the same bits as before"), "{told}");
+    assert!(
+        told.contains("agree with the manifest, bit for bit"),
+        "{told}"
+    );
     assert_holds_what_it_lists(&folder.path().join("output/again/tiny"));
     for output in ["output", "./output/../output"] {
         let over = ["rerun", manifest, "--output", output];
-        assert_fails(&escalade(folder.path(), &over), 1, "name another place");
+        assert_fails(&escalade(folder.path(), &over), 1, "name another folder");
     }
     let after = fs::metadata(&place)
         .expect("a folder")
@@ -42,7 +45,7 @@ fn a_rerun_writes_elsewhere_and_never_over_what_it_verifies() {
     assert_fails(
         &escalade(folder.path(), &["rerun", again]),
         1,
-        "name another place",
+        "name another folder",
     );
 }
 
@@ -56,7 +59,7 @@ fn a_manifest_that_proves_nothing_is_refused() {
         (("format", 2.into()), "it has the format 2"),
         (("format", 99.into()), "it has the format 99"),
         (("scenario", "..".into()), "begins with a dot"),
-        (("seed", "x".into()), "no seed"),
+        (("seed", "x".into()), "is not a seed"),
     ] {
         let mut other = manifest.clone();
         other[change.0] = change.1;
@@ -70,7 +73,7 @@ fn a_manifest_that_proves_nothing_is_refused() {
     assert_fails(
         &escalade(folder.path(), &["rerun", "."]),
         1,
-        "it is no file",
+        "it is not a file",
     );
     let long = fs::File::create(folder.path().join("long.json")).expect("a file");
     long.set_len(1 << 33).expect("a length");
@@ -95,7 +98,7 @@ fn a_large_seed_is_a_text_and_is_read_again() {
         assert_eq!(json(&place.join(file))["seed"], *seed);
     }
     let manifest = "output/tiny/manifest.json";
-    assert!(runs(folder.path(), &["rerun", manifest]).contains("the same bits"));
+    assert!(runs(folder.path(), &["rerun", manifest]).contains("bit for bit"));
     let path = folder.path().join(manifest);
     let number = fs::read_to_string(&path).expect("written");
     let number = number.replace(
@@ -103,7 +106,7 @@ fn a_large_seed_is_a_text_and_is_read_again() {
         &format!("\"seed\": {seed}"),
     );
     fs::write(folder.path().join("number.json"), number).expect("a file");
-    assert!(runs(folder.path(), &["rerun", "number.json"]).contains("the same bits"));
+    assert!(runs(folder.path(), &["rerun", "number.json"]).contains("bit for bit"));
 }
 
 #[test]
@@ -119,18 +122,21 @@ fn a_comparison_is_repeated_from_its_manifest() {
         runs(folder.path(), compared);
         assert_holds_what_it_lists(&folder.path().join("output/comparison"));
         let told = runs(folder.path(), &["rerun", comparison]);
-        assert!(told.contains("the same bits as before"), "{told}");
+        assert!(
+            told.contains("agree with the manifest, bit for bit"),
+            "{told}"
+        );
     }
     let over = ["rerun", comparison, "--output", "output"];
-    assert_fails(&escalade(folder.path(), &over), 1, "name another place");
+    assert_fails(&escalade(folder.path(), &over), 1, "name another folder");
     let path = folder.path().join(comparison);
     let other = fs::read_to_string(&path).expect("written");
-    let other = other.replace("\"seed\": 1,", "\"seed\": 2,");
+    let other = other.replace("\"seed\": \"1\",", "\"seed\": \"2\",");
     fs::write(folder.path().join("other.json"), other).expect("a file");
     assert_fails(
         &escalade(folder.path(), &["rerun", "other.json"]),
         1,
-        "other bits than before: comparison.json, differences.csv",
+        "the results differ from the manifest: comparison.json, differences.csv",
     );
 }
 
@@ -191,7 +197,10 @@ fn names_that_lead_elsewhere_or_are_one_on_some_systems_are_refused() {
     // Names that are one only after they were made safe.
     fs::write(folder.path().join("a:b.yaml"), TINY).expect("a file");
     fs::write(folder.path().join("a_b.yaml"), TINY).expect("a file");
-    fails(&["run", "a:b.yaml", "a_b.yaml"], "have the same name");
+    fails(
+        &["run", "a:b.yaml", "a_b.yaml"],
+        "would write to the same folder",
+    );
 }
 
 #[test]

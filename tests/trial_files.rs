@@ -70,7 +70,7 @@ fn a_rerun_writes_the_same_rows_and_sees_others() {
     assert_fails(
         &escalade(folder.path(), &again),
         1,
-        "other bits than before: trials.csv",
+        "the results differ from the manifest: trials.csv",
     );
 }
 

@@ -32,7 +32,7 @@ pub enum CheckpointError {
         source: io::Error,
     },
     /// It is none, or not whole.
-    #[error("`{}` is no whole checkpoint: begin anew", path.display())]
+    #[error("`{}` is damaged: start the run again", path.display())]
     Damaged {
         /// Which.
         path: PathBuf,
@@ -40,7 +40,7 @@ pub enum CheckpointError {
     /// What it has counted is not what is asked for.
     #[error(
         "the checkpoint `{}` is of another scenario, seed, number of replicates, condition, stopping rule or version: \
-         begin anew",
+         start the run again",
         path.display()
     )]
     Other {
@@ -49,8 +49,7 @@ pub enum CheckpointError {
     },
     /// More is done than is asked for.
     #[error(
-        "the checkpoint `{}` has {done} trials already, and {asked} are asked for: ask for as many, or \
-         begin anew",
+        "the checkpoint `{}` already has {done} trials, and only {asked} are asked for: ask for more, or start the run again",
         path.display()
     )]
     Beyond {

@@ -39,7 +39,7 @@ pub enum BundleError {
         holder: String,
     },
     /// A scenario's name is no name of a folder.
-    #[error("the scenario's name `{}` is no name of a folder: {why}", name.escape_debug())]
+    #[error("the scenario's name `{}` cannot be the name of a folder: {why}", name.escape_debug())]
     Name {
         /// Which.
         name: String,
@@ -48,8 +48,7 @@ pub enum BundleError {
     },
     /// Two scenarios would have one folder, here or on another system.
     #[error(
-        "`{first}` and `{other}` have the same name (capitals are no difference on some systems), and so \
-         would their results: rename one, or run them into different places"
+        "`{first}` and `{other}` would write to the same folder, since some systems ignore capitals: rename one, or give them different output folders"
     )]
     SameName {
         /// One.
@@ -67,7 +66,7 @@ pub enum BundleError {
     },
     /// New results are whole but could not take the place of the old ones, which are untouched.
     #[error(
-        "cannot replace `{}`, which is as it was; the new results stand in `{}`",
+        "cannot replace `{}`, which is unchanged; the new results are in `{}`",
         path.display(),
         kept.display()
     )]
@@ -80,7 +79,7 @@ pub enum BundleError {
         source: io::Error,
     },
     /// A file is not to be replaced.
-    #[error("`{}` is there already, and nothing is overwritten", path.display())]
+    #[error("`{}` already exists and is not overwritten", path.display())]
     There {
         /// Which.
         path: PathBuf,

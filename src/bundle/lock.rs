@@ -75,7 +75,7 @@ fn open(path: &Path) -> io::Result<File> {
     #[cfg(not(unix))]
     let is_other = false;
     if !about.is_file() || is_other {
-        let said = format!("`{}` is no file of a lock: remove it", path.display());
+        let said = format!("`{}` is not a lock file: remove it", path.display());
         return Err(io::Error::other(said));
     }
     Ok(file)

@@ -19,7 +19,7 @@ pub fn check_name(name: &str) -> Result<(), BundleError> {
     } else if name.starts_with('.') {
         "it begins with a dot; rename the file"
     } else if name.contains(['/', '\\']) {
-        "it has a separator of folders"
+        "it contains a path separator"
     } else if name.contains(char::is_control) {
         "it has a control character; rename the file"
     } else if name.len() > MOST {

@@ -14,10 +14,10 @@ pub(crate) const WELCOME: &str = "\
 escalade simulates political-military escalation, very many times. Illustrative, not a forecast.
 
   escalade init scenarios           write the shipped scenarios, and a small one to start from
-  escalade list scenarios           what there is
+  escalade list scenarios           what each file contains
   escalade run scenarios            run every scenario of a folder; results go to output/
   escalade run my.yaml --trials 1000000 --seed 7
-  escalade compare a.yaml b.yaml    what differs, trial by trial, and how surely
+  escalade compare a.yaml b.yaml    what differs, trial by trial, with its error
   escalade explain a.yaml           what drives the outcomes, and where each number comes from
   escalade sensitivity a.yaml       which uncertain numbers drive which outcome, and how much is chance
   escalade story a.yaml             one trial, told month by month
@@ -28,7 +28,7 @@ escalade simulates political-military escalation, very many times. Illustrative,
   escalade value --options DIR --objective 'approval.end'
                                     which option is best, and what is worth learning first
   escalade graph a.yaml             who acts on whom
-  escalade report scenarios         the same, with a page about each and one side by side
+  escalade report scenarios         run, and write a page about each and one that compares them
   escalade check my.yaml            find every fault of a scenario file
   escalade rerun output/NAME/manifest.json
                                     repeat a run, and check that every bit agrees
@@ -50,17 +50,17 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Simulate scenarios and write their results
     Run(Run),
-    /// Simulate scenarios and write a page about each, and one that sets them side by side
+    /// Simulate scenarios and write a page about each, and one that compares them
     Report(Report),
-    /// Set scenarios against each other, trial by trial
+    /// Compare scenarios trial by trial
     Compare(Compare),
-    /// Say why: a reaction's hazard with its sources, and what switching reactions off does
+    /// Explain a reaction's hazard with its sources, and what switching reactions off does
     Explain(Explain),
     /// Find where a condition holds more often: a box of factor values, in one sentence and as a scenario
     Discover(Discover),
     /// Choose between scenarios: what each is worth, and what it is worth to know more before choosing
     Value(Value),
-    /// Tell one trial of a run: what happened, how likely it was, what else could have
+    /// Tell one trial of a run as a story
     Story(StoryArguments),
     /// Hold one factor or two at step after step: what becomes of the outcomes, in paired trials
     Sweep(Sweep),
@@ -70,11 +70,11 @@ pub(crate) enum Command {
     Sensitivity(SensitivityArguments),
     /// Find every fault of scenario files
     Check(Check),
-    /// Repeat a run from its manifest.json and get the same bits
+    /// Repeat a run from its manifest.json and check that every bit agrees
     Rerun(Rerun),
     /// Write the shipped scenarios, a small one to start from, and the schema into a folder
     Init(Init),
-    /// Say what scenario files there are and what each has
+    /// List scenario files and what each contains
     List(Check),
     /// Print the JSON Schema of the scenario format
     Schema,
@@ -89,7 +89,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 #[command(mut_arg("trials", |trials| {
-    trials.help("Trials in all [default: 20000]; with --until at most so many [default: 10000000]")
+    trials.help("Trials in all [default: 20000]; with --until, at most this many [default: 10000000]")
 }))]
 #[command(after_help = "\
 Examples:
@@ -107,7 +107,7 @@ pub(crate) struct Run {
     pub sampling: Sampling,
     #[command(flatten)]
     pub condition: Condition,
-    /// Stop when the 95 % interval of a number is so narrow: 'approval.end.mean ± 0.1'
+    /// Stop when the 95 % interval of a number is narrow enough: 'approval.end.mean ± 0.1'
     #[arg(long, value_name = "GOAL")]
     pub until: Option<String>,
     /// Write a row per trial too, as trials.csv or trials.parquet: factors, outcomes, first times. Such a
@@ -188,7 +188,7 @@ pub(crate) struct Report {
 
 #[derive(Debug, Args)]
 pub(crate) struct Keep {
-    /// Go on from the checkpoint of a run that was cut short, to the same bits
+    /// Continue a run that was cut short from its last checkpoint; no bit of the results changes
     #[arg(long)]
     pub resume: bool,
     /// Seconds between two checkpoints
@@ -277,7 +277,7 @@ pub(crate) struct Explain {
     /// Take this reaction apart: its address, `machine.reaction`, or a unique end of either
     #[arg(long, value_name = "NAME", conflicts_with = "outcome")]
     pub reaction: Option<String>,
-    /// Say what this outcome, headline or not, adds up, and what moves it
+    /// Show what this outcome (any, not only a headline one) is the sum of, and what moves it
     #[arg(long, value_name = "NAME")]
     pub outcome: Option<String>,
     #[command(flatten)]
@@ -379,13 +379,13 @@ pub(crate) struct SensitivityArguments {
     /// headline (may be repeated)
     #[arg(long, value_name = "MEASURE")]
     pub of: Vec<String>,
-    /// Rows of the design; a multiple of 16 [default: 1024]; with --until at most so many [default: 65536]
+    /// Rows of the design; a multiple of 16 [default: 1024]; with --until, at most this many [default: 65536]
     #[arg(long, value_name = "N")]
     pub rows: Option<u64>,
     /// Trials at each point, at least 2 [default: as a pilot of 64 rows finds]
     #[arg(long, value_name = "R", value_parser = clap::value_parser!(u32).range(2..=2048))]
     pub replicates: Option<u32>,
-    /// Stop when the 95 % intervals of all factors are so narrow: 'cooperation.total ± 0.02'
+    /// Stop when the 95 % intervals of all factors are narrow enough: 'cooperation.total ± 0.02'
     #[arg(long, value_name = "GOAL")]
     pub until: Option<String>,
     /// Exchange whole groups of factors instead of single ones
@@ -406,7 +406,7 @@ pub(crate) struct SensitivityArguments {
     /// Switch an entry off, or all with a tag: ADDRESS or tag:NAME (may be repeated)
     #[arg(long, value_name = "ADDRESS")]
     pub without: Vec<String>,
-    /// Go on from the rows of an earlier run of the same question, to the same bits as one long run
+    /// Continue from the rows of an earlier run of the same question; the results are the same bits as of one long run
     #[arg(long)]
     pub resume: bool,
     #[command(flatten)]
@@ -441,7 +441,7 @@ pub(crate) enum Groups {
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The same scenario, seed, trials and options as of a run tell a trial of that run.
+With the scenario, seed, trials and options of a run, it tells a trial of that run.
 
 Examples:
   escalade story scenarios/limited_raids.yaml
@@ -451,10 +451,10 @@ pub(crate) struct StoryArguments {
     /// A scenario file
     #[arg(value_name = "SCENARIO")]
     pub path: PathBuf,
-    /// This trial, from 0
+    /// This trial; the first is 0
     #[arg(long, value_name = "K", group = "which", conflicts_with = "given")]
     pub trial: Option<u64>,
-    /// The trial that ends nearest to the medians of the headline outcomes (unless another is named)
+    /// The trial whose path stays nearest to the medians of the headline outcomes (the default)
     #[arg(long, group = "which")]
     pub typical: bool,
     /// The trial that ends best in this outcome: highest, or lowest where the scenario says so
@@ -557,7 +557,7 @@ pub(crate) struct Init {
     output.default_value("output/again")
 }))]
 #[command(after_help = "\
-What is repeated is left as it is: the results go elsewhere, and are compared with it.
+The first results are left as they are: the new ones go to another folder and are compared with them.
 
 Examples:
   escalade rerun output/limited_raids/manifest.json

@@ -63,7 +63,7 @@ fn told(checked: Checked, said: &mut BTreeSet<Known>) -> anyhow::Result<String> 
     };
     let before = faults.len() - new.len();
     if before > 0 {
-        number += &format!(" ({before} told above)");
+        number += &format!(" ({before} shown above)");
     }
     if let Some(model) = model.filter(|_| is_usable) {
         number += &format!("; {}", pace(model)?);

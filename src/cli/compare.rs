@@ -6,14 +6,14 @@ use anyhow::bail;
 use escalade::bundle::{COMPARISON, ComparisonResult, Folder, Placed, Studio};
 use escalade::ensemble::{Ensemble, Progress};
 use escalade::export::{ArmRecord, Circumstances, ComparisonManifest};
-use escalade::scenario::{Patches, Scenario};
+use escalade::scenario::Patches;
 use escalade::study::{Comparison, DEFAULT_TRIALS, Settings, Study};
 use serde_json::Value;
 
 use super::args::{Compare, Format, Keep, Place};
 use super::differences::{self, Detail};
 use super::end::End;
-use super::job::{Job, given, patches, prepare, scenarios, settings_given};
+use super::job::{Job, given, patches, prepare_file, scenarios, settings_given};
 use super::keeping::Keeping;
 use super::placing::{circumstances, folder_for, painted, tell_of};
 use super::terminal::{on_interrupt, print, print_json, tell};
@@ -51,7 +51,7 @@ pub(crate) fn compare_jobs(
     let asked = (settings, given);
     let comparison = differences::simulate(&arms, asked, running, keeping.as_ref())??;
     if !comparison.complete && comparison.paired.draws() < 3 {
-        let so = "too little was done to be compared, and nothing is written";
+        let so = "too few trials were done to compare, and nothing was written";
         return Ok((told_end(&comparison, &arms, so), None));
     }
     let circumstances = circumstances(ensemble.threads(), began.elapsed().as_secs_f64());
@@ -168,7 +168,7 @@ fn jobs(arguments: &Compare) -> anyhow::Result<Option<Vec<(String, Job)>>> {
     let [path] = &paths[..] else {
         let jobs: Vec<_> = paths
             .iter()
-            .map(|path| prepare(Scenario::read(path, &changed)).map(named))
+            .map(|path| prepare_file(path, &changed).map(named))
             .collect();
         return Ok(jobs.into_iter().collect());
     };
@@ -178,8 +178,8 @@ fn jobs(arguments: &Compare) -> anyhow::Result<Option<Vec<(String, Job)>>> {
             path.display()
         );
     }
-    let before = prepare(Scenario::read(path, &plain)).map(named);
-    let after = prepare(Scenario::read(path, &changed)).map(|job| {
+    let before = prepare_file(path, &plain).map(named);
+    let after = prepare_file(path, &changed).map(|job| {
         let name = format!(
             "{} {}",
             job.scenario.stem,

@@ -198,15 +198,15 @@ fn milestones(comparison: &Comparison, model: &Model, side: usize) -> anyhow::Re
     for (difference, title) in &moved {
         writeln!(
             out,
-            "  {title}: from {} to {}, {} points",
+            "  {title}: {} points; baseline: {}; here: {}",
+            words::difference(&difference.mean.times(100.0)),
             words::placed(&difference.baseline, &lexicon),
             words::placed(&difference.other, &lexicon),
-            words::difference(&difference.mean.times(100.0)),
         )?;
     }
     writeln!(
         out,
-        "  {still} of {} milestones do not move by more than their 95 % intervals",
+        "  {still} of {} milestones: no difference that can be told from 0 (95 %)",
         still + moved.len()
     )?;
     Ok(out)

@@ -9,14 +9,13 @@ use escalade::explain::{self, Breakdown, Change, ExplainError, Knockout, Phrase,
 use escalade::export::{self, seed};
 use escalade::likelihood::Lexicon;
 use escalade::model::{Grade, Model, Observable, OutcomeId, ReactionId};
-use escalade::scenario::Scenario;
 use escalade::study::{Settings, Study};
 use escalade::words;
 use serde_json::{Value, json};
 
 use super::args::{Explain, Format};
 use super::end::End;
-use super::job::{Job, patches, prepare, settings};
+use super::job::{Job, patches, prepare_file, settings};
 use super::terminal::{on_interrupt, print, print_json, tell, width, with_bar};
 
 /// Pairs of trials when none are asked for: many things are switched off, one after the other.
@@ -27,10 +26,7 @@ const LISTED: usize = 20;
 /// Explains what the arguments name.
 pub(crate) fn explain(arguments: &Explain) -> anyhow::Result<End> {
     let settings = settings(&arguments.sampling, PAIRS)?;
-    let Some(job) = prepare(Scenario::read(
-        &arguments.path,
-        &patches(&arguments.sampling),
-    )) else {
+    let Some(job) = prepare_file(&arguments.path, &patches(&arguments.sampling)) else {
         return Ok(End::Finding);
     };
     let model = job.study.model();
@@ -49,7 +45,7 @@ pub(crate) fn explain(arguments: &Explain) -> anyhow::Result<End> {
     on_interrupt(&stop)?;
     let knockouts = match knockouts(&job, &reactions, outcome, settings, (&ensemble, &stop))? {
         Err(ExplainError::Interrupted) => {
-            tell("interrupted: nothing is said of fewer trials than were asked for");
+            tell("interrupted: nothing is printed, because some trials are missing");
             return Ok(End::Interrupted);
         }
         knockouts => knockouts?,
@@ -108,7 +104,7 @@ fn breakdown(model: &Model, taken: &Breakdown) -> String {
         say(format!("  times {}", said(model, piece)));
     }
     if !taken.implied.is_empty() {
-        say("the base alone implies, over draws (median, 5 to 95 %, in the digits that 1,000 of them tell):".to_owned());
+        say("what the base alone implies (the median of 1,000 draws, and the range from 5 to 95 %):".to_owned());
     }
     let lexicon = words::lexicon(model);
     for implied in &taken.implied {
@@ -184,7 +180,7 @@ fn cite(model: &Model, id: &str) -> String {
 fn composition(model: &Model, id: OutcomeId) -> String {
     let outcome = &model.outcomes[id.index()];
     let mut out = format!(
-        "\n{}{} adds up:\n",
+        "\n{}{} is the sum of:\n",
         outcome.entry.title,
         words::in_brackets(&outcome.unit)
     );
@@ -239,13 +235,13 @@ fn effects(
     if !unseen.is_empty() {
         writeln!(
             out,
-            "\nWhat cannot be told from changing nothing: up or down by no more than this (95 %):"
+            "\nNo clear effect; if there is one, it is at most this large, up or down (95 %):"
         )?;
         out += &listed(model, &unseen, &columns)?;
     }
     writeln!(
         out,
-        "These changes do not add up to a whole: things that are switched off together interact.\n\
+        "These changes do not add up, since reactions interact.\n\
          {} pairs of trials, seed {}. Illustrative, not a forecast.",
         settings.trials, settings.seed.0
     )?;

@@ -1,11 +1,11 @@
 //! Scenarios that are ready to run, and what is asked of their trials.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use escalade::bundle::check_names;
 use escalade::criterion::Criterion;
-use escalade::diagnostic::{Faults, Severity, render};
+use escalade::diagnostic::{Diagnostic, Faults, Severity, Texts, render};
 use escalade::ensemble::Plan;
 use escalade::export::TrialFormat;
 use escalade::model::{Model, Purpose};
@@ -14,8 +14,9 @@ use escalade::scenario::{Patches, Scenario, list_folder, stem};
 use escalade::study::{Settings, StoppingRule, Study};
 
 use super::args::{Condition, Sampling};
+use super::beyond::beyond;
 use super::end::Usage;
-use super::terminal::{colour, tell_rendered};
+use super::terminal::{colour, tell, tell_rendered};
 
 /// A scenario that is ready to run.
 pub(crate) struct Job {
@@ -102,6 +103,24 @@ pub(crate) fn scenarios(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
 
 /// Decodes a scenario; `None` where it has faults, which are told.
 pub(crate) fn prepare(read: Result<Scenario, Faults>) -> Option<Job> {
+    prepared(read, |faults, _| (faults, None))
+}
+
+/// Reads a file and decodes it; `None` where it has faults. What only comes of another horizon than its own is
+/// told in one line.
+pub(crate) fn prepare_file(path: &Path, patches: &Patches) -> Option<Job> {
+    prepared(Scenario::read(path, patches), |faults, texts| {
+        beyond(faults, texts, path, patches)
+    })
+}
+
+/// Faults to be told one by one, and a line about others.
+type Told = (Vec<Diagnostic>, Option<String>);
+
+fn prepared(
+    read: Result<Scenario, Faults>,
+    part: impl FnOnce(Vec<Diagnostic>, &Texts) -> Told,
+) -> Option<Job> {
     let scenario = match read {
         Ok(scenario) => scenario,
         Err(faults) => {
@@ -110,10 +129,14 @@ pub(crate) fn prepare(read: Result<Scenario, Faults>) -> Option<Job> {
         }
     };
     let (model, faults) = Model::decode(&scenario, Purpose::Run);
+    let usable = faults.iter().all(|fault| fault.severity != Severity::Error);
+    let (faults, line) = part(faults, &scenario.texts);
     if !faults.is_empty() {
         tell_rendered(&render(&faults, &scenario.texts, colour()));
     }
-    let usable = faults.iter().all(|fault| fault.severity != Severity::Error);
+    if let Some(line) = line {
+        tell(&line);
+    }
     let model = model.filter(|_| usable)?;
     Some(Job {
         scenario,

@@ -72,17 +72,16 @@ impl Keeping {
         if !self.resume {
             if self.checkpoint.exists() {
                 tell(&format!(
-                    "`{path}` holds what a run has done that was cut short: --resume goes on with it; this run \
-                     begins anew and will replace it"
+                    "`{path}` is the checkpoint of a run that was cut short: --resume continues it; this run starts again and will replace it"
                 ));
             }
             return Ok(None);
         }
         let saved = self.checkpoint.load::<T>(layout, settings)?;
         tell(&match &saved {
-            None => format!("there is no checkpoint `{path}`: the run begins anew"),
+            None => format!("there is no checkpoint `{path}`: the run starts with the first trial"),
             Some(saved) => format!(
-                "going on after {} of {} trials",
+                "continuing after {} of {} trials",
                 saved.draws * u64::from(settings.replicates),
                 settings.trials
             ),

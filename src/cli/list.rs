@@ -26,7 +26,10 @@ pub(crate) fn list(arguments: &Check) -> anyhow::Result<End> {
 }
 
 fn entry(path: &std::path::Path) -> Value {
-    let faulty = json!({ "kind": "faulty" });
+    let faulty = json!({
+        "kind": "faulty", "title": null, "extends": null, "horizon_days": null, "machines": null, "reactions": null,
+        "factors": null, "outcomes": null, "milestones": null,
+    });
     let Ok(scenario) = Scenario::read(path, &Patches::default()) else {
         return faulty;
     };

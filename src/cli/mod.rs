@@ -2,6 +2,7 @@
 
 mod analysis;
 mod args;
+mod beyond;
 mod check;
 mod compare;
 mod differences;
@@ -13,6 +14,7 @@ mod init;
 mod job;
 mod keeping;
 mod list;
+mod log;
 mod man;
 mod one_at_a_time;
 mod pace;

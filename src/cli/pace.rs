@@ -65,7 +65,7 @@ fn first_trials(study: &Study) -> Result<Findings, ensemble::Error> {
 }
 
 /// So many seconds in a unit that people use for them.
-fn time(seconds: f64) -> String {
+pub(crate) fn time(seconds: f64) -> String {
     let units = [(1.0, "s"), (60.0, "min"), (3_600.0, "h"), (86_400.0, "d")];
     let fits = |(unit, _): &&(f64, &str)| seconds >= 2.0 * unit;
     let (unit, name) = units.iter().rev().find(fits).unwrap_or(&units[0]);

@@ -63,7 +63,7 @@ pub(crate) fn folder_for(folder: Folder, complete: bool) -> anyhow::Result<Folde
     let folder = folder.for_a_part()?;
     if folder.shown() != asked {
         tell(&format!(
-            "`{}` holds a complete result and is kept; the part that was done is put into `{}`",
+            "`{}` holds a complete result and is kept; the partial result is in `{}`",
             asked.display(),
             folder.shown().display()
         ));
@@ -81,7 +81,7 @@ pub(crate) fn tell_of(committed: &Committed) {
     }
     if let Some((path, error)) = &committed.left {
         tell(&format!(
-            "warning: the new results are in their place, but what stood there could not be tidied up \
+            "warning: the new results are in place, but the old ones could not be removed \
              (`{}`): {error}",
             path.display()
         ));

@@ -57,11 +57,10 @@ fn run_again(manifest: &Manifest, arguments: &Rerun) -> anyhow::Result<End> {
         return verdict(manifest.differing(again), end);
     }
     if manifest.counts_sha256 != again.counts_sha256 {
-        bail!("other bits than before: the counts of the trials that were done");
+        bail!("the results differ from the manifest: the counts of the trials that were done");
     }
     tell(
-        "the run was interrupted: the counts of its trials have the same checksum again, and the results \
-         say no more that they are a part",
+        "the run was interrupted: the counts of its trials agree, bit for bit, and the new results are not marked as partial",
     );
     Ok(end)
 }
@@ -98,7 +97,7 @@ fn compare_again(manifest: &ComparisonManifest, arguments: &Rerun) -> anyhow::Re
         return verdict(manifest.differing(&again), end);
     }
     tell(
-        "the comparison was interrupted: its trials are compared again, and the results say no more that they are a part",
+        "the comparison was interrupted: its trials were compared again, and the new results are not marked as partial",
     );
     Ok(end)
 }
@@ -111,9 +110,12 @@ fn given(text: Option<&str>, job: &Job) -> anyhow::Result<Option<Criterion>> {
 
 fn verdict(differing: Vec<String>, end: End) -> anyhow::Result<End> {
     if !differing.is_empty() {
-        bail!("other bits than before: {}", differing.join(", "));
+        bail!(
+            "the results differ from the manifest: {}",
+            differing.join(", ")
+        );
     }
-    tell("the same bits as before: all results have the checksums of the manifest");
+    tell("the results agree with the manifest, bit for bit");
     Ok(end)
 }
 
@@ -142,7 +144,7 @@ fn keep(arguments: &Rerun, name: &str) -> anyhow::Result<()> {
     let place = arguments.place.output.join(name);
     if before.is_some() && folder(&place) == before {
         bail!(
-            "`{}` is what the results would be compared with: name another place with --output",
+            "the results would replace `{}`, with which they are to be compared: name another folder with --output",
             place.display()
         );
     }

@@ -11,14 +11,13 @@ use escalade::export::{Circumstances, File, FileDigest, Manifest, Streamed};
 use escalade::model::ReactionId;
 use escalade::plot;
 use escalade::report::{self, Part};
-use escalade::scenario::Scenario;
 use escalade::study::{DEFAULT_LIMIT, DEFAULT_TRIALS, Findings, Settings, StoppingRule};
 
 use serde_json::Value;
 
 use super::args::{Format, Keep, Place, Run};
 use super::end::End;
-use super::job::{Job, given, patches, prepare, scenarios, settings_given};
+use super::job::{Job, given, patches, prepare_file, scenarios, settings_given};
 use super::keeping::Keeping;
 use super::placing::{
     Completed, Pages, Running, circumstances, folder_for, is_whole, painted, tell_of,
@@ -41,7 +40,7 @@ pub(crate) fn run(arguments: &Run, pages: Pages) -> anyhow::Result<End> {
     let mut jobs = Vec::new();
     let mut faulty = false;
     for path in scenarios(&arguments.paths)? {
-        match prepare(Scenario::read(&path, &patches)) {
+        match prepare_file(&path, &patches) {
             Some(mut job) => {
                 job.per_trial.clone_from(&per_trial);
                 let rule = arguments.until.as_deref();
@@ -169,7 +168,7 @@ fn tell_interrupted(written: bool, resumable: bool) {
     }
     tell("interrupted: what was done is written and marked as partial");
     if resumable {
-        tell("the same command with --resume goes on with it");
+        tell("to continue: the same command with --resume");
     }
 }
 
@@ -206,7 +205,7 @@ fn write_arm<'j>(
     if !arm.findings.complete && arm.findings.summary.report().is_err() {
         let name = &job.scenario.stem;
         tell(&format!(
-            "{name}: ended before enough was done to be summarised: nothing was written for it"
+            "{name}: too few trials were done for a summary, and nothing was written"
         ));
         return Ok(None);
     }
@@ -271,7 +270,7 @@ fn set_comparison_aside(job: &Job, files: &[File], running: &Running<'_>) {
     let path = path.display();
     tell(&match aside {
         Ok(aside) => format!(
-            "`{path}` compares an earlier run of {name}: it now stands in `{}`",
+            "`{path}` compares an earlier run of {name}: it was moved to `{}`",
             aside.display()
         ),
         Err(error) => format!(
@@ -352,7 +351,7 @@ fn reasons(
         Ok(knockouts) => Ok(knockouts),
         Err(reason) => {
             tell(&format!(
-                "the page does not say what switching things off does: {reason}"
+                "the page does not show what changes the outcomes: {reason}"
             ));
             Ok(Vec::new())
         }

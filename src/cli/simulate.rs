@@ -60,7 +60,9 @@ pub(crate) fn simulate(
                 });
             }
             Err(PairedError::Ensemble(error)) => return Err(error.into()),
-            Err(reason) => tell(&format!("no differences trial by trial: {reason}")),
+            Err(reason) => tell(&format!(
+                "these scenarios cannot be compared trial by trial: {reason}"
+            )),
         }
     }
     let mut arms = Vec::new();
@@ -220,7 +222,7 @@ fn arm(
         let cause = std::error::Error::source(&**error);
         let cause = cause.map_or(String::new(), |cause| format!(": {cause}"));
         tell(&format!(
-            "{name}: the rows of its trials are lost, its results are not: {error}{cause}"
+            "{name}: the rows of its trials are lost, its results are complete: {error}{cause}"
         ));
     }
     Ok(Arm {
@@ -245,7 +247,7 @@ pub(crate) fn tell_failure(
         false => "",
     };
     tell(&format!(
-        "{}: {failed}{so}.\nThe trial again: {told}",
+        "{}: {failed}{so}.\nTo see this trial: {told}",
         job.scenario.stem
     ));
 }

@@ -7,7 +7,6 @@ use escalade::explain;
 use escalade::export::{File, seed};
 use escalade::model::Model;
 use escalade::plot;
-use escalade::scenario::Scenario;
 use escalade::story::{Chapter, Choice, ChoiceError, Story, choose, tell as told, tell_failure};
 use escalade::study::{self, DEFAULT_TRIALS, Findings, LeastError, Settings};
 use escalade::words;
@@ -15,17 +14,14 @@ use serde_json::json;
 
 use super::args::{Format, StoryArguments};
 use super::end::End;
-use super::job::{Job, given, patches, prepare, settings_given};
+use super::job::{Job, given, patches, prepare_file, settings_given};
 use super::placing::painted;
 use super::terminal::{on_interrupt, print, print_json, tell, with_bar};
 
 /// Tells the trial that the arguments name.
 pub(crate) fn story(arguments: &StoryArguments) -> anyhow::Result<End> {
     let settings = settings_given(&arguments.sampling, &arguments.condition, DEFAULT_TRIALS)?;
-    let Some(mut job) = prepare(Scenario::read(
-        &arguments.path,
-        &patches(&arguments.sampling),
-    )) else {
+    let Some(mut job) = prepare_file(&arguments.path, &patches(&arguments.sampling)) else {
         return Ok(End::Finding);
     };
     job.given = given(&arguments.condition, &job)?;
@@ -50,7 +46,7 @@ pub(crate) fn story(arguments: &StoryArguments) -> anyhow::Result<End> {
         bail!("{failed}");
     }
     let interrupted = || {
-        tell("interrupted: nothing is told of a part of a run");
+        tell("interrupted: a story is told of a whole run only");
         Ok(End::Interrupted)
     };
     if !findings.complete {
@@ -175,7 +171,7 @@ fn text(job: &Job, settings: Settings, story: &Story, arguments: &StoryArguments
         out += &self::chapter(chapter, arguments.odds);
     }
     if story.left_out > 0 {
-        out += &format!("\n{} events between are left out.\n", story.left_out);
+        out += &format!("\n{} events in between are left out.\n", story.left_out);
     }
     out += "\n## How it ends\n\n";
     for said in &story.ending {
@@ -183,7 +179,7 @@ fn text(job: &Job, settings: Settings, story: &Story, arguments: &StoryArguments
     }
     if let Some(failure) = &story.failure {
         let numbers = numbers(story.trial, settings);
-        return out + &format!("It has no end. {numbers}: {failure}\n");
+        return out + &format!("The trial could not be finished. {numbers}: {failure}\n");
     }
     out
 }
@@ -225,7 +221,7 @@ fn chapter(chapter: &Chapter, with_odds: bool) -> String {
         out += "\n\n";
     }
     if !chapter.besides.is_empty() {
-        out += &format!("Besides, {}.\n\n", chapter.besides.join("; "));
+        out += &format!("Also this month: {}.\n\n", chapter.besides.join("; "));
     }
     if chapter.moved.is_empty() {
         return out;
@@ -259,7 +255,7 @@ fn as_json(job: &Job, settings: Settings, story: &Story) -> serde_json::Value {
             })
         })
         .collect();
-    let mut told = json!({
+    json!({
         "format": 1,
         "scenario": job.scenario.stem,
         "seed": seed(settings.seed.0),
@@ -269,12 +265,7 @@ fn as_json(job: &Job, settings: Settings, story: &Story) -> serde_json::Value {
         "draw": story.draw,
         "chapters": chapters,
         "ending": story.ending,
-    });
-    if let Some(failure) = &story.failure {
-        told["failure"] = json!(failure);
-    }
-    if story.left_out > 0 {
-        told["left_out"] = json!(story.left_out);
-    }
-    told
+        "left_out": story.left_out,
+        "failure": story.failure,
+    })
 }

@@ -11,7 +11,6 @@ use escalade::ensemble::{Ensemble, Progress};
 use escalade::export::{self, AnalysisManifest, ArmRecord, File};
 use escalade::model::Model;
 use escalade::plot;
-use escalade::scenario::Scenario;
 use escalade::sensitivity::{
     self, Asked, Axis, Measure, Sweep, SweepError, called, rounded_text, value_text,
 };
@@ -21,7 +20,7 @@ use escalade::words;
 
 use super::args::{self, Format};
 use super::end::{End, Usage};
-use super::job::{Job, patches, prepare, settings};
+use super::job::{Job, patches, prepare_file, settings};
 use super::placing::{circumstances, folder_for, painted, tell_of};
 use super::terminal::{on_interrupt, print, print_json, tell, width, with_bar};
 
@@ -33,7 +32,7 @@ pub(crate) fn sweep(arguments: &args::Sweep) -> anyhow::Result<End> {
     let usual = TRIALS[usize::from(arguments.over.len() > 1)];
     let settings = settings(&arguments.sampling, usual)?;
     let patches = patches(&arguments.sampling);
-    let Some(job) = prepare(Scenario::read(&arguments.path, &patches)) else {
+    let Some(job) = prepare_file(&arguments.path, &patches) else {
         return Ok(End::Finding);
     };
     check_name(&job.scenario.stem)?;

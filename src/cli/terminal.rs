@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use escalade::ensemble::Progress;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
+
+use super::log::Log;
 
 /// The exit code of a process that was interrupted.
 pub(crate) const INTERRUPTED: u8 = 130;
@@ -134,7 +136,7 @@ fn is_ignored(signal: i32) -> bool {
     ignored.is_some_and(|set| set >> (signal - 1) & 1 == 1)
 }
 
-/// Does some work while a bar shows how far it is.
+/// Does some work while a bar shows how far it is; in a log, a line now and then.
 pub(crate) fn with_bar<T: Send>(
     name: &str,
     trials: u64,
@@ -150,10 +152,16 @@ pub(crate) fn with_bar<T: Send>(
     };
     let bar = ProgressBar::new(trials).with_style(ProgressStyle::with_template(template)?);
     bar.set_prefix(name.to_owned());
+    let mut log = (!io::stderr().is_terminal()).then(|| Log::new(name, trials, is_limit));
+    let began = Instant::now();
     let result = std::thread::scope(|scope| {
         let run = scope.spawn(work);
         while !run.is_finished() {
-            bar.set_position(progress.finished() - before);
+            let done = progress.finished() - before;
+            bar.set_position(done);
+            if let Some(line) = log.as_mut().and_then(|log| log.line(done, began.elapsed())) {
+                tell(&line);
+            }
             std::thread::sleep(Duration::from_millis(20));
         }
         run.join()

@@ -150,11 +150,10 @@ pub(crate) fn rule_is_met(job: &Job, findings: &Findings) -> anyhow::Result<bool
     let aim = rule.half_width();
     let is_met = rule.is_met(&report);
     tell(&if is_met {
-        format!("{stem}: stopped after {trials} trials, ± {reached} being within ± {aim}")
+        format!("{stem}: stopped after {trials} trials: ± {reached} is within ± {aim}")
     } else if !rule.is_seen(&report) {
         format!(
-            "{stem}: all {trials} trials were done, and they agree although they need not: nothing but a \
-             bound is known; give more --trials"
+            "{stem}: all {trials} trials gave the same value, although they need not: only a bound is known; give more --trials"
         )
     } else {
         format!(

@@ -159,7 +159,7 @@ impl Sampled<'_> {
             weights[*index].value(draw) / all
         };
         let factors = &weights[*index].factors;
-        let mut piece = self.piece("its part of the group".to_owned(), value, factors, entry);
+        let mut piece = self.piece("its share of the group".to_owned(), value, factors, entry);
         piece.written = (!factors.is_empty()).then(|| Phrase(self.model).share(weights, *index));
         Some(piece)
     }

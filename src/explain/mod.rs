@@ -22,8 +22,8 @@ pub enum ExplainError {
     /// Nothing, or more than one thing, has this name.
     #[error("{0}")]
     Name(String),
-    /// A trial failed.
-    #[error(transparent)]
+    /// A trial failed: which, and why.
+    #[error("{0}")]
     Failed(FailedTrial),
     /// The paired trials failed.
     #[error(transparent)]

@@ -219,7 +219,7 @@ fn a_trigger_says_from_when_it_counts_and_when_it_ends() {
     assert_eq!(said("late"), "after 30 d, counted from the first “A ping”");
     assert_eq!(
         said("m.back"),
-        "as one of several, together with probability 0.8 within 20 d, then stops; its part of them is \
+        "as one of several exits, together with probability 0.8 within 20 d, then stops; its share is \
          0.75 on average (Dirichlet, weight 3 of 4)"
     );
 }
@@ -247,7 +247,7 @@ fn an_exit_shows_its_part_of_the_group() {
     let id = reaction(study.model(), "m.back").unwrap();
     let taken = breakdown(&study, Seed(1), id);
     let part = &taken.base[2];
-    assert_eq!(part.what, "its part of the group");
+    assert_eq!(part.what, "its share of the group");
     // Beta(3, 1): the median is 0.5^(1/3); four errors of a median of 1,000.
     let (median, density) = (0.793_700_525_984_1, 3.0 * 0.629_960_524_947_4);
     let error = 0.5 / (density * libm::sqrt(1000.0));

@@ -17,7 +17,7 @@ pub struct AnalysisManifest {
     pub escalade: String,
     /// Which: the name of the command, such as `sweep`.
     pub analysis: String,
-    /// The seed: in JSON a string of digits where it is above 2^53.
+    /// The seed: in JSON a string of digits.
     #[serde(with = "super::seed")]
     pub seed: u64,
     /// Trials that were finished, in all.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use super::described::{DIFFERENCES, names};
 use super::json::{EXTREMES, estimate, probability};
 use super::seed::seed;
 use super::table::Table;
@@ -42,7 +43,7 @@ pub fn comparison(comparison: &Comparison, arms: &Arms<'_>) -> Result<Value, Err
             }),
         );
     }
-    let mut all = json!({
+    Ok(json!({
         "format": 1,
         "escalade": env!("CARGO_PKG_VERSION"),
         "baseline": arms.first().map(|(name, _)| name),
@@ -52,11 +53,8 @@ pub fn comparison(comparison: &Comparison, arms: &Arms<'_>) -> Result<Value, Err
         "complete": comparison.complete,
         "against_baseline": others,
         "not_compared": left_out(comparison, arms).into_iter().collect::<BTreeMap<_, _>>(),
-    });
-    if let Some(given) = &comparison.given {
-        all["given"] = super::json::given(given);
-    }
-    Ok(all)
+        "given": comparison.given.as_ref().map(super::json::given),
+    }))
 }
 
 /// Outcomes and milestones of any side that are not compared, by address, and why.
@@ -118,7 +116,7 @@ fn why_no_milestone(milestone: &Milestone, arms: &Arms<'_>) -> String {
         let found = others.any(|other| other.entry.name == milestone.entry.name);
         (!found).then(|| format!("not in {name}"))
     });
-    missing.unwrap_or_else(|| "counts from an event".to_owned())
+    missing.unwrap_or_else(|| "follows an event".to_owned())
 }
 
 fn outcomes(comparison: &Comparison, arms: &Arms<'_>, side: usize) -> Result<Value, Error> {
@@ -163,12 +161,6 @@ fn milestones(comparison: &Comparison, arms: &Arms<'_>, side: usize) -> Result<V
 }
 
 fn value(difference: &Difference) -> Value {
-    let reduction = match difference.reduction {
-        Reduction::Factor(factor) => estimate(&factor),
-        Reduction::AtLeast(factor) => json!({ "at_least": factor }),
-        Reduction::Exact => json!("same in every draw"),
-        Reduction::Constant => json!("nothing varies"),
-    };
     json!({
         "baseline": estimate(&difference.baseline),
         "mean": estimate(&difference.other),
@@ -176,33 +168,9 @@ fn value(difference: &Difference) -> Value {
         "above": probability(&difference.above),
         "below": probability(&difference.below),
         "equal": probability(&difference.equal),
-        "variance_reduction": reduction,
+        "variance_reduction": reduction(&difference.reduction),
     })
 }
-
-/// The first columns of `differences.csv`: what a row is about.
-const ABOUT: [&str; 6] = ["scenario", "baseline", "kind", "name", "of", "unit"];
-
-/// Then its numbers, each with its standard error and the ends of its 95 % interval.
-const NUMBERS: [[&str; 4]; 7] = [
-    [
-        "baseline_mean",
-        "baseline_se",
-        "baseline_low",
-        "baseline_high",
-    ],
-    ["mean", "mean_se", "mean_low", "mean_high"],
-    ["difference", "se", "low", "high"],
-    ["above", "above_se", "above_low", "above_high"],
-    ["below", "below_se", "below_low", "below_high"],
-    ["equal", "equal_se", "equal_low", "equal_high"],
-    [
-        "variance_reduction",
-        "variance_reduction_se",
-        "variance_reduction_low",
-        "variance_reduction_high",
-    ],
-];
 
 fn numbers(difference: &Difference) -> impl Iterator<Item = String> {
     let Difference {
@@ -228,12 +196,29 @@ fn numbers(difference: &Difference) -> impl Iterator<Item = String> {
     means.into_iter().chain(shares).chain([reduction]).flatten()
 }
 
+/// By how many times pairing cut the trials that are needed, or why there is no such number.
+fn reduction(reduction: &Reduction) -> Value {
+    let (factor, low, note) = match reduction {
+        Reduction::Factor(factor) => (Some(factor), Some(factor.low), None),
+        Reduction::AtLeast(low) => (None, Some(*low), Some("at least")),
+        Reduction::Exact => (None, None, Some("same in every draw")),
+        Reduction::Constant => (None, None, Some("nothing varies")),
+    };
+    json!({
+        "value": factor.map(|factor| factor.value),
+        "se": factor.map(|factor| factor.error),
+        "low": low,
+        "high": factor.map(|factor| factor.high),
+        "note": note,
+    })
+}
+
 /// One row per scenario beyond the first, thing and functional.
 ///
 /// # Errors
 /// Where there were too few draws for errors to be computed.
 pub fn differences(comparison: &Comparison, arms: &Arms<'_>) -> Result<String, Error> {
-    let mut table = Table::new(ABOUT.into_iter().chain(NUMBERS.into_iter().flatten()));
+    let mut table = Table::new(names(&DIFFERENCES));
     let Some((baseline, first)) = arms.first() else {
         return Ok(table.finish());
     };

@@ -15,7 +15,7 @@ pub struct ComparisonManifest {
     pub format: u32,
     /// The version of escalade that ran.
     pub escalade: String,
-    /// The seed: in JSON a string of digits where it is above 2^53.
+    /// The seed: in JSON a string of digits.
     #[serde(with = "super::seed")]
     pub seed: u64,
     /// Trials of each scenario that were asked for.
@@ -27,7 +27,7 @@ pub struct ComparisonManifest {
     /// Trials per draw.
     pub replicates: u32,
     /// What the trials of the first that count were to fulfil.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub given: Option<String>,
     /// What was compared; the first is the baseline.
     pub arms: Vec<ArmRecord>,

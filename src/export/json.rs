@@ -20,7 +20,7 @@ const LEVELS: [f64; 7] = [0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95];
 /// Where the run is too short for errors to be computed.
 pub fn summary(name: &str, study: &Study, findings: &Findings) -> Result<Value, Error> {
     let (model, report) = (study.model(), findings.summary.report()?);
-    let mut all = json!({
+    Ok(json!({
         "format": 1,
         "escalade": env!("CARGO_PKG_VERSION"),
         "scenario": name,
@@ -40,11 +40,8 @@ pub fn summary(name: &str, study: &Study, findings: &Findings) -> Result<Value, 
         "milestones": milestones(model, &report),
         "occupancy_at_end": occupancy(model, &report),
         "reactions": reactions(model, &report),
-    });
-    if let Some(given) = &findings.given {
-        all["given"] = self::given(given);
-    }
-    Ok(all)
+        "given": findings.given.as_ref().map(given),
+    }))
 }
 
 /// What the trials that count were to fulfil, and how many did.
@@ -136,13 +133,12 @@ fn variance(split: &Split) -> Value {
     json!({
         "between": estimate(&split.between),
         "within": estimate(&split.within),
-        // Where trials do not differ there is no variance to share: nothing is known of it.
-        "share_between": (split.share.as_ref()).map_or(json!({ "low": 0.0, "high": 1.0 }), estimate),
+        "share_between": split.share.as_ref().map_or_else(unknown_share, estimate),
     })
 }
 
-/// An estimate with its interval. What all trials agree on although it could have differed has no value
-/// that could be read as one, but bounds; `null` where there is none.
+/// An estimate with its interval, under the same keys whatever was found. What all trials agree on although it
+/// could have differed has no `value` that could be read as one, but bounds; `null` where there is none.
 pub fn estimate(estimate: &Estimate) -> Value {
     let Estimate {
         value,
@@ -151,24 +147,37 @@ pub fn estimate(estimate: &Estimate) -> Value {
         high,
         kind,
     } = *estimate;
-    match kind {
-        Kind::Exact => {
-            json!({ "value": value, "se": 0.0, "low": low, "high": high, "exact": true })
-        }
-        Kind::Seen => json!({ "value": value, "se": error, "low": low, "high": high }),
-        Kind::Unseen => json!({ "in_every_trial": value, "low": low, "high": high }),
-    }
+    let is_unseen = kind == Kind::Unseen;
+    json!({
+        "value": (!is_unseen).then_some(value),
+        "se": (!is_unseen).then_some(error),
+        "low": low,
+        "high": high,
+        "exact": kind == Kind::Exact,
+        "in_every_trial": is_unseen.then_some(value),
+    })
 }
 
-/// A probability; at a bound the value is left out, so that nobody reads it as 0 or 1.
+/// A probability as an [`estimate`]; at a bound it has no `value`, so that nobody reads it as 0 or 1.
 pub(super) fn probability(p: &Probability) -> Value {
-    match p.bound {
-        Bound::Between => {
-            json!({ "value": p.value, "se": p.error, "low": p.low, "high": p.high })
-        }
-        Bound::AtMost => json!({ "at_most": p.high }),
-        Bound::AtLeast => json!({ "at_least": p.low }),
-    }
+    let kind = match p.bound {
+        Bound::Between => Kind::Seen,
+        Bound::AtMost | Bound::AtLeast => Kind::Unseen,
+    };
+    estimate(&Estimate {
+        value: p.value,
+        error: p.error,
+        low: p.low,
+        high: p.high,
+        kind,
+    })
+}
+
+/// A share of which nothing is known: where trials do not differ there is no variance to share.
+fn unknown_share() -> Value {
+    json!({
+        "value": null, "se": null, "low": 0.0, "high": 1.0, "exact": false, "in_every_trial": null,
+    })
 }
 
 fn milestones(model: &Model, report: &Report<'_>) -> Value {

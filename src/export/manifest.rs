@@ -16,7 +16,7 @@ pub struct Manifest {
     pub escalade: String,
     /// The scenario's name: that of the file without its extension.
     pub scenario: String,
-    /// The seed: in JSON a string of digits where it is above 2^53.
+    /// The seed: in JSON a string of digits.
     #[serde(with = "super::seed")]
     pub seed: u64,
     /// Trials that were asked for.
@@ -31,7 +31,7 @@ pub struct Manifest {
     /// Trials per draw.
     pub replicates: u32,
     /// What the trials that count were to fulfil.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub given: Option<String>,
     /// The scenario with its parents merged in and every `--set` applied, as YAML.
     pub merged_scenario: String,

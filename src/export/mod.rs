@@ -3,6 +3,7 @@
 mod analysis_manifest;
 mod comparison;
 mod comparison_manifest;
+pub mod described;
 mod digest;
 mod discovery;
 mod error;

@@ -29,13 +29,13 @@ pub enum ManifestError {
     #[error("it cannot be read")]
     Read(#[source] io::Error),
     /// A folder, a pipe or a device.
-    #[error("it is no file")]
+    #[error("it is not a file")]
     Special,
     /// No manifest is so long.
-    #[error("it has more than {} MiB, and no manifest has", MOST >> 20)]
+    #[error("it is longer than {} MiB, and no manifest is", MOST >> 20)]
     Long,
     /// It is none.
-    #[error("no manifest of escalade")]
+    #[error("it is not a manifest of escalade")]
     NotOne(#[from] serde_json::Error),
     /// Its format is one of the future.
     #[error("it has the format {found}, and this version of escalade reads format 1")]
@@ -64,7 +64,7 @@ pub enum ManifestError {
         analysis: String,
     },
     /// There is nothing to compare with.
-    #[error("it lists no results ({0}), so that nothing can be compared with it")]
+    #[error("it lists no results ({0}), so nothing can be compared with it")]
     Nothing(&'static str),
 }
 
@@ -160,9 +160,9 @@ mod tests {
 
     #[test]
     fn what_is_no_manifest_of_this_version_is_refused() {
-        fails("{}", "no manifest");
-        fails("[]", "no manifest");
-        fails("", "no manifest");
+        fails("{}", "not a manifest");
+        fails("[]", "not a manifest");
+        fails("", "not a manifest");
         fails("{\"format\": 2}", "it has the format 2");
         fails("{\"format\": 99, \"escalade\": \"9.9\"}", "format 99");
         fails("{\"format\": \"1\"}", "format \"1\"");

@@ -57,11 +57,14 @@ fn of_measure(model: &Model, sweep: &Sweep, k: usize, measure: Measure) -> Value
             "mean": estimate(&sweep.mean(k, step)),
             "change_from_first": estimate(&sweep.change(k, 0, step)),
         });
-        if let Measure::Outcome { .. } = measure {
-            let levels = LEVELS.iter().zip(sweep.quantiles(k, step));
-            let quantiles = levels.map(|(level, value)| (level_name(*level), json!(value)));
-            fields["quantiles"] = Value::Object(quantiles.collect());
-        }
+        fields["quantiles"] = match measure {
+            Measure::Outcome { .. } => {
+                let levels = LEVELS.iter().zip(sweep.quantiles(k, step));
+                let quantiles = levels.map(|(level, value)| (level_name(*level), json!(value)));
+                Value::Object(quantiles.collect())
+            }
+            Measure::Milestone(_) => Value::Null,
+        };
         fields
     };
     let steps = 0..sweep.asked.number_of_steps();

@@ -1,5 +1,6 @@
 //! Daily series as CSV in long form: one row per scenario, thing and day.
 
+use super::described::{MILESTONES, OCCUPANCY, QUANTILES, names};
 use super::table::{Dates, Table};
 use crate::model::{MachineId, MilestoneId, MilestoneKind, OutcomeId, StateId};
 use crate::study::{Findings, Study};
@@ -15,15 +16,7 @@ const LEVELS: [f64; 7] = [0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95];
 /// Where the run is too short for errors to be computed.
 pub fn quantiles(name: &str, study: &Study, findings: &Findings) -> Result<String, Error> {
     let (model, report) = (study.model(), findings.summary.report()?);
-    let mut header = ["scenario", "outcome", "day", "date"]
-        .map(str::to_owned)
-        .to_vec();
-    header.extend(["mean", "mean_se", "mean_low", "mean_high"].map(str::to_owned));
-    for level in LEVELS {
-        let q = format!("q{:02.0}", 100.0 * level);
-        header.extend([q.clone(), format!("{q}_low"), format!("{q}_high")]);
-    }
-    let mut table = Table::new(header.iter().map(String::as_str));
+    let mut table = Table::new(names(&QUANTILES));
     let dates = Dates::new(model.start, &report.days());
     for (o, outcome) in model.outcomes.iter().enumerate() {
         let results = report.outcome(OutcomeId::from(o));
@@ -75,17 +68,7 @@ pub(super) fn probability_fields(p: &Probability) -> [String; 4] {
 /// Where the run is too short for errors to be computed.
 pub fn milestones(name: &str, study: &Study, findings: &Findings) -> Result<String, Error> {
     let (model, report) = (study.model(), findings.summary.report()?);
-    let mut table = Table::new([
-        "scenario",
-        "milestone",
-        "days",
-        "date",
-        "probability",
-        "se",
-        "low",
-        "high",
-        "trials_at_risk",
-    ]);
+    let mut table = Table::new(names(&MILESTONES));
     for (m, milestone) in model.milestones.iter().enumerate() {
         let passage = report.milestone(MilestoneId::from(m));
         let dates = Dates::new(model.start, &passage.days);
@@ -112,17 +95,7 @@ pub fn milestones(name: &str, study: &Study, findings: &Findings) -> Result<Stri
 /// Where the run is too short for errors to be computed.
 pub fn occupancy(name: &str, study: &Study, findings: &Findings) -> Result<String, Error> {
     let (model, report) = (study.model(), findings.summary.report()?);
-    let mut table = Table::new([
-        "scenario",
-        "machine",
-        "state",
-        "day",
-        "date",
-        "probability",
-        "se",
-        "low",
-        "high",
-    ]);
+    let mut table = Table::new(names(&OCCUPANCY));
     let days = report.days();
     let dates = Dates::new(model.start, &days);
     for (m, machine) in model.machines.iter().enumerate() {

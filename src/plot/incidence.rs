@@ -151,7 +151,7 @@ fn since(canvas: &mut Canvas, panel: &Panel, days: f64) {
         canvas.text(Text::new(text, at).anchor(Anchor::Middle).paint(GREY));
     }
     let at = (panel.rect.left, panel.rect.bottom + 2.0 * LINE + 2.0);
-    canvas.text(Text::new("days since what each follows", at).paint(GREY));
+    canvas.text(Text::new("days after what each follows", at).paint(GREY));
 }
 
 /// The days of a curve that are drawn: one that asks "within so many days" is shown for so long.
@@ -185,8 +185,8 @@ fn frame(input: &Input, rows: &[Passing], dated: bool) -> Result<Frame, PlotErro
         )
     } else {
         (
-            "What follows what",
-            "share of trials in which it has followed, of those where the count began",
+            "What follows, and how soon",
+            "share of trials in which it has followed, of those in which the first happened",
         )
     };
     Ok(Frame {

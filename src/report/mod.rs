@@ -84,9 +84,9 @@ pub fn scenario(part: &Part<'_>) -> Result<String, summary::Error> {
             @if let Some(reason) = part.without_parts() { p.soft { (reason) } }
             (results::pictures(others))
             (knockouts::table(model, part.knockouts))
-            h2 { "What happened how often" }
+            h2 { "How often each thing happened" }
             (results::reactions(model, &report))
-            h2 { "What drives it: what is not known, and what is chance" }
+            h2 { "What drives it: ignorance and chance" }
             (results::drivers(model, &report, part.findings.drivers.as_ref()))
             (assumptions::all(model))
             (provenance::all(std::slice::from_ref(part)))

@@ -21,8 +21,7 @@ pub(super) fn when(part: &Part<'_>) -> Markup {
     html! {
         p {
             "On " (model.start.plus(model.horizon)) ", after " (model.horizon)
-            " days. All numbers come with 95 % intervals of the simulation's own error; 10 % to 90 % is the \
-             range in which eight of ten trials end, each of its ends with that of the less certain one."
+            " days. ± is the 95 % sampling error. Eight of ten trials end in the range from 10 % to 90 %, whose ± is that of its less certain end."
         }
     }
 }

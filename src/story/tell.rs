@@ -186,7 +186,7 @@ impl Teller<'_> {
         }
     }
 
-    /// `3 times more: A raid (“success” 2, “failure” 1)`.
+    /// `A raid, 3 more times (“success” 2, “failure” 1)`.
     fn besides(&self, id: ReactionId, moments: &[&TraceEvent]) -> String {
         let mut branches: BTreeMap<(usize, usize), u32> = BTreeMap::new();
         for taken in moments.iter().filter_map(|moment| moment.branch) {
@@ -207,8 +207,8 @@ impl Teller<'_> {
         };
         let title = &reaction.entry.title;
         match moments.len() {
-            1 => format!("{title}, again{branches}"),
-            times => format!("{times} times more: {title}{branches}"),
+            1 => format!("{title}, once more{branches}"),
+            times => format!("{title}, {times} more times{branches}"),
         }
     }
 
@@ -266,10 +266,7 @@ impl Teller<'_> {
     fn odds(&self, moment: &TraceEvent, reaction: &Reaction) -> String {
         let often = self.often(moment.reaction);
         match (moment.hazard, &reaction.trigger) {
-            (Some(hazard), _) => format!(
-                "At that moment it was to be expected {}{often}",
-                pace(hazard)
-            ),
+            (Some(hazard), _) => format!("At that moment it was expected {}{often}", pace(hazard)),
             (None, Trigger::On { .. }) => {
                 let each = moment.probability.map_or(String::new(), |probability| {
                     format!(", with probability {} each time", percent(probability))
@@ -287,8 +284,8 @@ impl Teller<'_> {
         };
         let happened = report.happened(id);
         let often = match happened.bound {
-            Bound::Between => format!("{} of trials see it", percent(happened.value)),
-            Bound::AtMost | Bound::AtLeast => "every trial sees it".to_owned(),
+            Bound::Between => format!("it happens in {} of trials", percent(happened.value)),
+            Bound::AtMost | Bound::AtLeast => "it happens in every trial".to_owned(),
         };
         let word = words::lexicon(self.model)
             .place(happened.value)

@@ -15,9 +15,7 @@ use crate::summary::{self, Layout, Paired, PairedLayout, Summary};
 #[derive(Debug, thiserror::Error)]
 pub enum PairedError {
     /// They are not recorded on the same days.
-    #[error(
-        "`{first}` runs for {one} d and `{other}` for {two} d: give --horizon, so that all run equally long"
-    )]
+    #[error("`{first}` runs for {one} d and `{other}` for {two} d: give both the same `horizon`")]
     Horizons {
         /// The title of the baseline.
         first: String,

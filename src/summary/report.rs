@@ -179,7 +179,7 @@ pub struct FirstPassage {
     /// Trials in which the count began.
     pub began: u64,
     /// The probability by the horizon, or within the days that the milestone names. `None` where
-    /// it names none, or no trial was watched for so long.
+    /// it names none, or no trial was observed for so long.
     pub asked: Option<Probability>,
     /// The median time, on no grid; `None` where less than one half is reached.
     pub median: Option<Median>,

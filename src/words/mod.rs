@@ -75,7 +75,7 @@ fn when(kind: &MilestoneKind, passage: &FirstPassage, lexicon: &Lexicon) -> Stri
         return probability(p, lexicon);
     }
     if passage.began == 0 {
-        return "what it counts from happened in no trial".to_owned();
+        return "what it follows happened in no trial".to_owned();
     }
     if matches!(
         kind,
@@ -84,7 +84,7 @@ fn when(kind: &MilestoneKind, passage: &FirstPassage, lexicon: &Lexicon) -> Stri
             ..
         }
     ) {
-        return "no trial was watched for so long".to_owned();
+        return "no trial lasted that long after it".to_owned();
     }
     let counted = format!("{} trials counted", passage.began);
     match passage.median {
@@ -93,7 +93,7 @@ fn when(kind: &MilestoneKind, passage: &FirstPassage, lexicon: &Lexicon) -> Stri
             let at = |days: f64| rounded(days, 0.1 * reach);
             let (value, low) = (at(m.value), at(m.low));
             let high = m.high.map_or("later".to_owned(), at);
-            format!("after {value} d at the median ({low} to {high}; {counted})")
+            format!("after a median of {value} d ({low} to {high}; {counted})")
         }
         None => format!("no median within the horizon ({counted})"),
     }
@@ -268,7 +268,7 @@ pub fn clipping(model: &Model, report: &Report<'_>) -> Option<String> {
     (!said.is_empty()).then(|| {
         let said = said.join(", ");
         format!(
-            "Values beyond a range count as its ends; widen `range` if that is not meant: {said}"
+            "Some values lay beyond the declared range and count as its ends; widen `range` if that is not intended: {said}"
         )
     })
 }

@@ -141,7 +141,7 @@ impl Phrase<'_> {
                 weights,
                 index,
             } => format!(
-                "as one of several, together with probability {} within {}, {}; its part of them is {}",
+                "as one of several exits, together with probability {} within {}, {}; its share is {}",
                 self.number(probability),
                 self.days(within),
                 follows(*then),

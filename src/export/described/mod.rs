@@ -1,0 +1,271 @@
+//! What every file of results holds, and what commands print with `--format json`: each key and column with its
+//! kind, its unit, and when it is `null`. docs/outputs.md is made from it, and the tests hold results to it.
+//!
+//! A new output is one [`Output`] in [`OUTPUTS`]; a new key one [`Field`] of its [`Shape`]. A shape is the same
+//! whatever was found: what is not known is `null`, and never left out.
+
+mod comparison;
+mod kinds;
+mod page;
+mod printed;
+mod run;
+mod shapes;
+mod sweep;
+mod tables;
+
+pub use kinds::{Field, Form, Holds, Output, Shape};
+pub use page::page;
+pub(super) use tables::{DIFFERENCES, MILESTONES, OCCUPANCY, QUANTILES, names};
+
+/// Outputs that stand together.
+#[derive(Clone, Copy, Debug)]
+pub struct Group {
+    /// Where they are.
+    pub title: &'static str,
+    /// What is said of them together.
+    pub about: &'static str,
+    /// They.
+    pub outputs: &'static [Output],
+}
+
+const fn output(name: &'static str, by: &'static str, about: &'static str, form: Form) -> Output {
+    Output {
+        name,
+        by,
+        about,
+        form,
+    }
+}
+
+const RUNS: &str = "`run`, `report`, `rerun`";
+const COMPARES: &str = "`compare`, `rerun`; `run` and `report` of several scenarios";
+
+/// The folder of a run, that of a comparison, those of analyses, and what is printed.
+pub static OUTPUTS: [Group; 4] = [
+    Group {
+        title: "The folder of a scenario: `output/NAME/`",
+        about: "NAME is that of the scenario's file without its extension. A part of a run stands in `output/NAME.partial/` \
+                where `output/NAME/` holds a complete one.",
+        outputs: &[
+            output(
+                "summary.json",
+                RUNS,
+                "every number of the run with its error; it depends on the scenario, the seed, the \
+                trials and the version alone",
+                Form::Json(Holds::Shape(&run::SUMMARY)),
+            ),
+            output(
+                "quantiles.csv",
+                RUNS,
+                "each outcome on each day of the grid",
+                Form::Table(&QUANTILES),
+            ),
+            output(
+                "milestones.csv",
+                RUNS,
+                "the probability of having passed each milestone by each day",
+                Form::Table(&MILESTONES),
+            ),
+            output(
+                "occupancy.csv",
+                RUNS,
+                "the probability of each state of each machine on each day",
+                Form::Table(&OCCUPANCY),
+            ),
+            output(
+                "manifest.json",
+                RUNS,
+                "how the run came about: what `escalade rerun` needs",
+                Form::Json(Holds::Shape(&run::MANIFEST)),
+            ),
+            output(
+                "trials.csv",
+                "`run`, `report` with `--per-trial csv`; `rerun` of such a run",
+                "a row per trial; numbers read back to the same bits",
+                Form::Table(&tables::TRIALS),
+            ),
+            output(
+                "trials.parquet",
+                "`run`, `report` with `--per-trial parquet`, in a build with `--features parquet`",
+                "the columns of `trials.csv`: whole numbers as INT64, others as DOUBLE, null for never",
+                Form::ForPeople,
+            ),
+            output(
+                "outcome-<outcome>.svg",
+                RUNS,
+                "a headline outcome: the fan over time beside 50 dots at the horizon, or the share \
+                of each value where there are a dozen or fewer; also as `.png`",
+                Form::ForPeople,
+            ),
+            output(
+                "parts-<outcome>.svg",
+                RUNS,
+                "what a headline outcome is the sum of; drawn where two or more of its parts are outcomes, or all are \
+                counters. Also as `.png`",
+                Form::ForPeople,
+            ),
+            output(
+                "milestones.svg",
+                RUNS,
+                "what has happened by when, the likeliest first; `milestones-<page>.svg` where one page \
+                does not hold all. Also as `.png`",
+                Form::ForPeople,
+            ),
+            output(
+                "followups.svg",
+                RUNS,
+                "what happens after something else, by days; `followups-<page>.svg` where one page does not \
+                hold all. Also as `.png`",
+                Form::ForPeople,
+            ),
+            output(
+                "occupancy-<machine>.svg",
+                RUNS,
+                "which state a machine is in, over time; also as `.png`",
+                Form::ForPeople,
+            ),
+            output(
+                "report.html",
+                "`report`",
+                "one page about the run, with its pictures inside",
+                Form::ForPeople,
+            ),
+            output(
+                "story-<trial>.md",
+                "`story`",
+                "one trial in words",
+                Form::ForPeople,
+            ),
+            output(
+                "story-<outcome>-<trial>.svg",
+                "`story`",
+                "the path of a headline outcome in this trial, over the fan of all; also \
+                as `.png`",
+                Form::ForPeople,
+            ),
+        ],
+    },
+    Group {
+        title: "The folder of a comparison: `output/comparison/`",
+        about: "Where a run that was compared is replaced, the comparison moves to `output/comparison-<8 digits>/`.",
+        outputs: &[
+            output(
+                "comparison.json",
+                COMPARES,
+                "every difference with its error",
+                Form::Json(Holds::Shape(&comparison::COMPARISON)),
+            ),
+            output(
+                "differences.csv",
+                COMPARES,
+                "the same numbers as a table",
+                Form::Table(&DIFFERENCES),
+            ),
+            output(
+                "manifest.json",
+                COMPARES,
+                "how the comparison came about: what `escalade rerun` needs",
+                Form::Json(Holds::Shape(&run::COMPARISON_MANIFEST)),
+            ),
+            output(
+                "compare-<outcome>.svg",
+                "`run` and `report` of several scenarios",
+                "an outcome of all scenarios, side by side; also as `.png`",
+                Form::ForPeople,
+            ),
+            output(
+                "difference-<outcome>.svg",
+                COMPARES,
+                "what differs in an outcome, trial by trial; also as `.png`",
+                Form::ForPeople,
+            ),
+            output(
+                "report.html",
+                "`report` of several scenarios",
+                "one page that sets them side by side",
+                Form::ForPeople,
+            ),
+        ],
+    },
+    Group {
+        title: "The folder of a sweep: `output/NAME.sweep/`",
+        about: "What `escalade sweep` writes.",
+        outputs: &[
+            output(
+                "sweep.json",
+                "`sweep`",
+                "outcomes and milestones as functions of one factor or two",
+                Form::Json(Holds::Shape(&sweep::SWEEP)),
+            ),
+            output(
+                "sweep.csv",
+                "`sweep`",
+                "the same numbers, a row per measure and step",
+                Form::Table(&sweep::COLUMNS),
+            ),
+            output(
+                "manifest.json",
+                "`sweep`",
+                "how the sweep came about",
+                Form::Json(Holds::Shape(&run::ANALYSIS)),
+            ),
+            output(
+                "sweep-<measure>.svg",
+                "`sweep`",
+                "a measure over the values of the factors; also as `.png`",
+                Form::ForPeople,
+            ),
+        ],
+    },
+    Group {
+        title: "What `--format json` prints",
+        about: "On standard output, with sorted keys. Messages go to standard error.",
+        outputs: &[
+            output(
+                "run --format json",
+                RUNS,
+                "the `summary.json` of each scenario, by its name",
+                Form::Json(Holds::Named(
+                    "each scenario's name",
+                    &Holds::Shape(&run::SUMMARY),
+                )),
+            ),
+            output(
+                "compare --format json",
+                "`compare`, and `rerun` of a comparison",
+                "`comparison.json`",
+                Form::Json(Holds::Shape(&comparison::COMPARISON)),
+            ),
+            output(
+                "explain --format json",
+                "`explain`",
+                "where a hazard comes from, and what switching reactions off does",
+                Form::Json(Holds::Shape(&printed::EXPLAINED)),
+            ),
+            output(
+                "story --format json",
+                "`story`",
+                "one trial",
+                Form::Json(Holds::Shape(&printed::STORY)),
+            ),
+            output(
+                "sweep --format json",
+                "`sweep`",
+                "`sweep.json`",
+                Form::Json(Holds::Shape(&sweep::SWEEP)),
+            ),
+            output(
+                "check --format json",
+                "`check`",
+                "the faults of all files, in order",
+                Form::Json(Holds::List(&Holds::Shape(&printed::FAULT))),
+            ),
+            output(
+                "list --format json",
+                "`list`",
+                "the files",
+                Form::Json(Holds::List(&Holds::Shape(&printed::LISTED))),
+            ),
+        ],
+    },
+];
