@@ -8,7 +8,7 @@ impl Start {
     /// What a run leaves.
     pub fn of(found: &SobolIndices) -> Self {
         let is_regular = |look: &&SobolLook| {
-            look.tried % FIRST_LOOK == 0 && (look.tried / FIRST_LOOK).is_power_of_two()
+            look.tried.is_multiple_of(FIRST_LOOK) && (look.tried / FIRST_LOOK).is_power_of_two()
         };
         Self {
             rows: found.rows,
