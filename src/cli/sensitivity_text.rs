@@ -11,6 +11,9 @@ const LISTED: usize = 10;
 /// The leading factors that are named in a sentence.
 const NAMED: usize = 3;
 
+/// What makes less than this is named in tables only.
+const MATTERS: f64 = 0.01;
+
 /// All of it: a paragraph and a table for each outcome, then a line for each milestone.
 pub(super) fn sobol(result: &SobolResult<'_>) -> String {
     let found = result.found;
@@ -26,8 +29,19 @@ pub(super) fn sobol(result: &SobolResult<'_>) -> String {
     let Some(look) = found.looks.last() else {
         return out;
     };
-    for (measure, indices) in result.measures.iter().zip(&look.measures) {
+    let pairs = || result.measures.iter().zip(&look.measures);
+    for (measure, indices) in pairs() {
         out += &of_measure(result, *measure, indices);
+    }
+    let by_chance = pairs().filter(|(measure, indices)| is_by_chance(**measure, indices));
+    let names: Vec<String> = by_chance
+        .map(|(m, _)| m.title(result.model).to_owned())
+        .collect();
+    if !names.is_empty() {
+        out += &format!(
+            "\nChance dominates, and what the factors make cannot be told from nothing, in whether these happen: {}.\n",
+            names.join("; ")
+        );
     }
     out += "\nFirst order: the share of what the factors make of an outcome's variance that this factor makes alone. Total: \
             the same with all that it does together with others. 95 % intervals from 16 independent scramblings; an \
@@ -67,7 +81,13 @@ fn of_measure(result: &SobolResult<'_>, measure: Measure, indices: &MeasureIndic
     let Some(chance) = &indices.chance else {
         return format!("\n{title}: the same in every trial.\n");
     };
-    let mut out = format!("\n{title}: {} of the variance is chance.", share(chance));
+    if is_by_chance(measure, indices) {
+        return String::new();
+    }
+    let mut out = format!(
+        "\n{title}: {} of the variance is chance.",
+        of_chance(chance)
+    );
     if indices.units.is_empty() {
         out += " Chance dominates, and no factor decides it: what the factors make cannot be told from nothing.\n";
         return out;
@@ -86,6 +106,23 @@ fn of_measure(result: &SobolResult<'_>, measure: Measure, indices: &MeasureIndic
         out += &table(&told);
     }
     out
+}
+
+/// Whether a milestone is told of with others of which nothing is known but that chance dominates.
+fn is_by_chance(measure: Measure, indices: &MeasureIndices) -> bool {
+    let varies = indices.chance.is_some() && indices.units.is_empty();
+    varies && matches!(measure, Measure::Milestone(_))
+}
+
+/// The share of chance: as a bound, where it may be all.
+fn of_chance(chance: &Index) -> String {
+    if chance.high < 1.0 {
+        share(chance)
+    } else if chance.low.is_finite() && chance.low < 0.999 {
+        format!("at least {}", percent(chance.low.max(0.0)))
+    } else {
+        "practically all".to_owned()
+    }
 }
 
 fn titled(result: &SobolResult<'_>, measure: Measure) -> String {
@@ -108,7 +145,11 @@ fn decided_by(told: &[&Ranked<'_>]) -> String {
     let name = |(unit, indices): &&Ranked<'_>| {
         format!("{} ({})", unit.title, percent(indices.total.estimate))
     };
-    let names: Vec<String> = told.iter().take(NAMED).map(name).collect();
+    let matters = |(_, indices): &&&Ranked<'_>| indices.total.estimate >= MATTERS;
+    let names: Vec<String> = told.iter().filter(matters).take(NAMED).map(name).collect();
+    if names.is_empty() {
+        return " No single factor that can be told from doing nothing makes more than a hundredth.".to_owned();
+    }
     let most = match names.len() {
         1 => "Of the rest, most is decided by",
         _ => "The rest is decided above all by",
@@ -118,7 +159,11 @@ fn decided_by(told: &[&Ranked<'_>]) -> String {
 
 /// Neighbours among the leading factors whose order is open.
 fn unseparated(told: &[&Ranked<'_>], result: &SobolResult<'_>) -> String {
-    let open = told.windows(2).take(NAMED).find(|pair| {
+    let matter = told
+        .iter()
+        .filter(|(_, indices)| indices.total.estimate >= MATTERS)
+        .count();
+    let open = told[..matter].windows(2).take(NAMED).find(|pair| {
         let (one, other) = (pair[0].1.total, pair[1].1.total);
         one.low <= other.high
     });
@@ -169,7 +214,7 @@ fn undetected(ranked: &[Ranked<'_>], result: &SobolResult<'_>) -> String {
     let rest = unseen.len() - nothing;
     let mut out = format!("  {} of {} factors", unseen.len(), ranked.len());
     if rest == 0 {
-        out += " do exactly nothing here.\n";
+        out += " changed nothing in any trial.\n";
         return out;
     }
     let most = unseen.iter().map(|(_, u)| u.total.high).fold(0.0, f64::max);
@@ -178,7 +223,7 @@ fn undetected(ranked: &[Ranked<'_>], result: &SobolResult<'_>) -> String {
         percent(most)
     );
     if nothing > 0 {
-        out += &format!(", and {nothing} of them do exactly nothing");
+        out += &format!(", and {nothing} of them changed nothing in any trial");
     }
     let total = indices.total;
     if total.estimate > 0.0 {
@@ -244,6 +289,9 @@ fn table(told: &[&Ranked<'_>]) -> String {
 
 /// "35 % (28 to 42 %)"
 fn share(index: &Index) -> String {
+    if !index.low.is_finite() {
+        return format!("{} (unknown how surely)", percent(index.estimate));
+    }
     if index.low == index.high {
         return percent(index.estimate);
     }

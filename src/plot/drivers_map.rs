@@ -9,7 +9,7 @@ use super::{PlotError, Sketch};
 use crate::sensitivity::{MeasureIndices, SobolResult};
 
 /// Rows and columns that have room.
-const MOST: (usize, usize) = (13, 8);
+const MOST: (usize, usize) = (13, 5);
 /// The share of the width that the names take.
 const NAMES: f64 = 0.36;
 
@@ -41,8 +41,8 @@ pub(super) fn sketch(result: &SobolResult<'_>) -> Result<Option<Sketch>, PlotErr
         title: "Which factor drives which outcome".to_owned(),
         subtitle: result.model.title.clone(),
         reading: vec![
-            "A number is what goes of the variance that factors make if this one becomes known, with all that it \
-             does together with others"
+            "A number is a total index: what a factor makes, alone and together with others, of the variance that \
+             factors make"
                 .to_owned(),
             "none where it is indistinguishable from 0".to_owned(),
         ],
@@ -164,7 +164,7 @@ fn cell(
     };
     let dark = share.clamp(0.0, 1.0);
     canvas.rect(rect, paint.tint(0.12 + 0.88 * dark));
-    let ink = if dark > 0.5 { WHITE } else { INK };
+    let ink = if dark > 0.65 { WHITE } else { INK };
     let at = (x + 0.5 * width, y + 0.5 * height + 0.3 * TEXT);
     let text = Text::new(percent(share), at).paint(ink);
     canvas.text(text.anchor(Anchor::Middle));

@@ -154,7 +154,8 @@ fn values(scores: &Scores, sums: &Block, columns: Columns) -> Values {
 /// doi:10.1214/aos/1176345462), and the interval by Student's t with one degree of freedom fewer than blocks.
 fn jackknife(estimate: f64, others: impl Iterator<Item = f64> + Clone) -> Index {
     let number = others.clone().count();
-    if number < 2 {
+    // Where all that varies is in one block, nothing is known of the error.
+    if number < 2 || !others.clone().all(f64::is_finite) {
         return Index {
             estimate,
             error: f64::INFINITY,
