@@ -1,6 +1,6 @@
 //! The whole pipeline on the shipped scenarios, per draw of two trials: factors, rates, both trials,
 //! all series, all counts; the same for b20 and b15 with three outcomes on 181 days; a run of 4,000 trials
-//! with one and with two threads.
+//! with one and with two threads; PRIM on 10,000 rows.
 
 #[path = "../tests/support/mod.rs"]
 #[allow(dead_code, reason = "a bench uses a part of it")]
@@ -9,8 +9,9 @@ mod support;
 use divan::Bencher;
 use escalade::ensemble::{Ensemble, Progress, Simulator};
 use escalade::model::{Entry, MachineId, Model, Number, Observable, Outcome, Purpose, Term};
-use escalade::random::Seed;
+use escalade::random::{Key, Purpose as Of, Seed, Stream, StreamName};
 use escalade::scenario::{Patches, Scenario};
+use escalade::sensitivity::prim;
 use escalade::study::{Job, Settings, Study};
 use escalade::summary::{Layout, Summary};
 use escalade::trial::Record;
@@ -129,5 +130,28 @@ fn run_on_threads(bencher: Bencher, threads: usize) {
             .run(Job::new(settings), &ensemble, &Progress::new())
             .expect("a run")
             .trials
+    });
+}
+
+/// PRIM on 10,000 rows of 20 factors: sorting, peeling, pruning, pasting. docs/examples/prim_ema.py has the time of
+/// EMA Workbench for the same task.
+#[divan::bench(sample_count = 20)]
+fn prim_of_20_factors(bencher: Bencher) {
+    let name = StreamName::new(Of::Resample, "bench");
+    let (mut columns, mut holds) = (vec![Vec::new(); 20], Vec::new());
+    for row in 0..10_000 {
+        let mut stream = Stream::new(&Key::of_draw(Seed(1), row), &name);
+        let x: [f64; 20] = std::array::from_fn(|_| stream.uniform());
+        let inside = x[1] < 0.4 && x[4] > 0.3 && x[4] < 0.8;
+        holds.push(stream.uniform() < if inside { 0.9 } else { 0.1 });
+        columns
+            .iter_mut()
+            .zip(x)
+            .for_each(|(column, x)| column.push(x));
+    }
+    let (search, chance) = (prim::Search::default(), prim::Chance::default());
+    bencher.bench_local(|| {
+        let sorted = prim::Sorted::new(&columns);
+        prim::find(&sorted, &holds, &search, &chance)
     });
 }
