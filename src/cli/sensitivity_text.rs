@@ -244,7 +244,7 @@ fn needed(result: &SobolResult<'_>, times: f64) -> String {
     if !(times.is_finite() && times > 0.0 && trials < 1e12) {
         return String::new();
     }
-    let digits = 10f64.powi(trials.log10().floor() as i32 - 1);
+    let digits = libm::pow(10.0, libm::log10(trials).floor() - 1.0);
     let trials = (trials / digits).ceil() * digits;
     format!("; about {} trials would do it", spelled(trials))
 }
