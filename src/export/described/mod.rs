@@ -57,7 +57,7 @@ pub static OUTPUTS: [Group; 4] = [
             output(
                 "quantiles.csv",
                 RUNS,
-                "each outcome on each day of the grid",
+                "each outcome on each day that is counted: every day of the grid for headline outcomes and those that are `daily`, about fifty days for others",
                 Form::Table(&QUANTILES),
             ),
             output(
