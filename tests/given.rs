@@ -237,7 +237,7 @@ fn a_manifest_keeps_it_and_a_story_fulfils_it() {
     assert_eq!(summary["given"]["trials"], summary["draws"]);
     let again = escalade(at, &["rerun", "output/knocks/manifest.json"]);
     assert!(again.status.success(), "{}", text(&again.stderr));
-    assert!(text(&again.stderr).contains("the same bits"));
+    assert!(text(&again.stderr).contains("bit for bit"));
     for which in ["--typical", "--surprising"] {
         let told = escalade(
             at,
