@@ -55,6 +55,14 @@ pub(crate) fn discover(arguments: &Discover) -> anyhow::Result<End> {
     let found = with_bar(&job.scenario.stem, question.trials, false, &stop, || {
         seek(&job.study, &question, &analysis.ensemble, &stop)
     })??;
+    let Some(found) = found else {
+        tell(&format!(
+            "interrupted after {} of {} trials, before a box was found: nothing is written; fewer --trials take less",
+            stop.finished(),
+            question.trials
+        ));
+        return Ok(End::Interrupted);
+    };
     finish(&job, &found, analysis, arguments.place.format)
 }
 
@@ -74,7 +82,7 @@ fn finish(
         figures: plot::discovery(model, found)?,
         seed: found.seed,
         trials: found.trials,
-        complete: found.complete,
+        complete: true,
     };
     let (folder, end) = analysis.finish(&[job], &results)?;
     match format {

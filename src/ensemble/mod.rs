@@ -89,6 +89,17 @@ impl Ensemble {
         (self.pool).install(|| things.into_par_iter().map(done).collect())
     }
 
+    /// The same, unless it is stopped: what is not begun then is left, and nothing comes of the rest.
+    pub fn map_until_stopped<A: Send, B: Send>(
+        &self,
+        things: Vec<A>,
+        progress: &Progress,
+        done: impl Fn(A) -> B + Sync + Send,
+    ) -> Option<Vec<B>> {
+        let unless_stopped = |thing| (!progress.is_stopped()).then(|| done(thing));
+        self.map(things, unless_stopped).into_iter().collect()
+    }
+
     /// Simulates the draws of the plan, or as many as can be, and adds them to the tally. The observer
     /// is shown every trial that counts, in order. The run ends before the first draw that fails, or
     /// that a stop has cut short, for any number of threads.

@@ -65,11 +65,7 @@ fn frame(model: &Model, found: &Discovery, evidence: &Evidence) -> Frame {
 
 /// What figures of a discovery rest on.
 pub(super) fn basis(found: &Discovery, last: &str) -> Vec<String> {
-    let trials = count(found.trials);
-    let trials = match found.complete {
-        true => format!("{trials} trials, a draw each"),
-        false => format!("PARTIAL RUN: {trials} trials, a draw each"),
-    };
+    let trials = format!("{} trials, a draw each", count(found.trials));
     vec![
         "illustrative, not a forecast".to_owned(),
         trials,

@@ -2,7 +2,7 @@
 
 use super::cases::{Counts, Sorted, once};
 use super::peel::{Peeled, Step, peel};
-use crate::ensemble::Ensemble;
+use crate::ensemble::{Ensemble, Progress};
 use crate::random::{Key, Purpose, Seed, Stream, StreamName};
 
 /// Intervals of mass at which the lift of chance is held.
@@ -23,23 +23,23 @@ pub fn lift(counts: Counts, all: Counts) -> f64 {
 }
 
 impl Chance {
-    /// Finds boxes for rows whose outcomes are shuffled so many times.
+    /// Finds boxes for rows whose outcomes are shuffled so many times; `None` where that is stopped.
     pub fn of_shuffles(
         sorted: &Sorted<'_>,
         holds: &[bool],
         peeled: Peeled,
         (shuffles, seed): (u64, Seed),
-        ensemble: &Ensemble,
-    ) -> Self {
+        (ensemble, progress): (&Ensemble, &Progress),
+    ) -> Option<Self> {
         let name = StreamName::new(Purpose::Resample, "shuffle");
-        let trajectories = ensemble.map((0..shuffles).collect(), |k| {
+        let trajectories = ensemble.map_until_stopped((0..shuffles).collect(), progress, |k| {
             let mut stream = Stream::new(&Key::of_draw(seed, k), &name);
             let mut shuffled = holds.to_vec();
             for last in (1..shuffled.len()).rev() {
                 shuffled.swap(last, below(&mut stream, last + 1));
             }
             peel(sorted, &once(&shuffled), peeled)
-        });
+        })?;
         let number = trajectories.len().max(1) as f64;
         let mean = |mass: f64| {
             let lifts = trajectories.iter().map(|steps| lift_at(steps, mass));
@@ -55,7 +55,7 @@ impl Chance {
             .iter()
             .map(|steps| chance.largest_excess(steps));
         chance.excesses = excesses.collect();
-        chance
+        Some(chance)
     }
 
     /// By how much a box's lift exceeds what chance gives a box of its mass on average, as in the gap statistic of

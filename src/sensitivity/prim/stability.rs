@@ -3,7 +3,7 @@
 use super::cases::{Region, Side, Sorted, Weight};
 use super::chance::{Chance, below};
 use super::search::{Search, find_weighted};
-use crate::ensemble::Ensemble;
+use crate::ensemble::{Ensemble, Progress};
 use crate::random::{Key, Purpose, Seed, Stream, StreamName};
 
 /// How often resamples restrict a factor, and where.
@@ -20,16 +20,16 @@ pub struct Stability {
 }
 
 /// Finds the box anew in bootstrap samples of the rows; what became of each factor that any of them
-/// restricts, in the order of factors.
+/// restricts, in the order of factors. `None` where that is stopped.
 pub fn stability(
     sorted: &Sorted<'_>,
     holds: &[bool],
     (search, chance): (&Search, &Chance),
     (resamples, seed): (u64, Seed),
-    ensemble: &Ensemble,
-) -> Vec<Stability> {
+    (ensemble, progress): (&Ensemble, &Progress),
+) -> Option<Vec<Stability>> {
     let name = StreamName::new(Purpose::Resample, "bootstrap");
-    let regions = ensemble.map((0..resamples).collect(), |k| {
+    let regions = ensemble.map_until_stopped((0..resamples).collect(), progress, |k| {
         let mut stream = Stream::new(&Key::of_draw(seed, k), &name);
         let mut weights = vec![Weight::default(); holds.len()];
         for _ in 0..holds.len() {
@@ -39,11 +39,10 @@ pub fn stability(
         }
         let found = find_weighted(sorted, &weights, search, chance);
         found.map(|found| found.region).unwrap_or_default()
-    });
+    })?;
     let factors = 0..sorted.columns.len();
-    factors
-        .filter_map(|factor| of_factor(factor, &regions))
-        .collect()
+    let all = factors.filter_map(|factor| of_factor(factor, &regions));
+    Some(all.collect())
 }
 
 fn of_factor(factor: usize, regions: &[Region]) -> Option<Stability> {

@@ -1,7 +1,7 @@
 //! PRIM finds a box that was planted, and none in noise.
 
 use super::*;
-use crate::ensemble::Ensemble;
+use crate::ensemble::{Ensemble, Progress};
 use crate::random::{Key, Purpose, Seed, Stream, StreamName};
 
 /// Uniform factors, and a condition whose probability a function of the row gives.
@@ -124,8 +124,9 @@ fn a_box_in_noise_is_no_better_than_chance() {
         let search = Search::default();
         let sorted = Sorted::new(&planted.columns);
         let shuffles = (39, Seed(5));
-        let chance =
-            Chance::of_shuffles(&sorted, &planted.holds, search.peeled, shuffles, &ensemble);
+        let running = (&ensemble, &Progress::new());
+        let chance = Chance::of_shuffles(&sorted, &planted.holds, search.peeled, shuffles, running);
+        let chance = chance.expect("not stopped");
         let found = find(&sorted, &planted.holds, &search, &chance).expect("a box");
         chance.p(chance.largest_excess(&found.trajectory))
     };
@@ -155,8 +156,9 @@ fn resamples_agree_on_what_was_planted_and_any_threads_on_the_bits() {
             &planted.holds,
             (&Search::default(), &Chance::default()),
             (24, Seed(1)),
-            &ensemble,
+            (&ensemble, &Progress::new()),
         )
+        .expect("not stopped")
     };
     let stable = resampled(1);
     assert_eq!(stable, resampled(2));
@@ -201,13 +203,31 @@ fn two_values_of_a_factor_make_a_box() {
 }
 
 #[test]
+fn a_search_that_is_stopped_ends_without_an_answer() {
+    let planted = Planted::new(11, 300, 5, boxed);
+    let (search, sorted) = (Search::default(), Sorted::new(&planted.columns));
+    let (ensemble, stopped) = (Ensemble::new(2).expect("threads"), Progress::new());
+    stopped.stop();
+    let (running, asked) = ((&ensemble, &stopped), (9, Seed(1)));
+    let chance = Chance::of_shuffles(&sorted, &planted.holds, search.peeled, asked, running);
+    assert_eq!(chance, None);
+    let sought = (&search, &Chance::default());
+    assert_eq!(
+        stability(&sorted, &planted.holds, sought, asked, running),
+        None
+    );
+}
+
+#[test]
 fn what_chance_gives_is_taken_off_so_that_peeling_does_not_go_on_into_noise() {
     // One factor of forty matters, and little: without the expectation of chance the others are peeled too.
     let planted = Planted::new(17, 1_000, 40, |x| if x[0] > 0.5 { 0.7 } else { 0.4 });
     let (search, sorted) = (Search::default(), Sorted::new(&planted.columns));
     let ensemble = Ensemble::new(2).expect("threads");
     let shuffles = (19, Seed(1));
-    let chance = Chance::of_shuffles(&sorted, &planted.holds, search.peeled, shuffles, &ensemble);
+    let running = (&ensemble, &Progress::new());
+    let chance = Chance::of_shuffles(&sorted, &planted.holds, search.peeled, shuffles, running);
+    let chance = chance.expect("not stopped");
     let mass = |chance: &Chance| {
         let found = find(&sorted, &planted.holds, &search, chance).expect("a box");
         found.trajectory[found.chosen].counts.mass(found.all())

@@ -52,8 +52,6 @@ pub struct Discovery {
     pub search: Search,
     /// Trials that failed.
     pub left_out: Vec<FailedTrial>,
-    /// Whether all trials were done.
-    pub complete: bool,
     /// The draws that found the box.
     pub finding: Counts,
     /// The draws that judge it.
@@ -123,7 +121,8 @@ impl Answer {
     }
 }
 
-/// Simulates, and seeks the box.
+/// Simulates, and seeks the box; `None` where that is stopped: a part of the draws tells another box, and
+/// fewer trials can be asked for.
 ///
 /// # Errors
 /// Where there are too many trials.
@@ -132,7 +131,7 @@ pub fn discover(
     question: &Question<'_>,
     ensemble: &Ensemble,
     progress: &Progress,
-) -> Result<Discovery, Error> {
+) -> Result<Option<Discovery>, Error> {
     let single = Single(study.draws().monte_carlo(question.seed));
     let holds = Holds(question.criterion);
     let rows = Rows::new(
@@ -143,18 +142,21 @@ pub fn discover(
         holds,
     );
     let collected = collect(&rows, 0..question.trials, 1, ensemble, progress)?;
+    if !collected.complete {
+        return Ok(None);
+    }
     let halves = Halves::new(&collected.cells);
-    Ok(Discovery {
+    let answer = halves.answer(study, question, (ensemble, progress));
+    Ok(answer.map(|answer| Discovery {
         condition: question.criterion.text().to_owned(),
         trials: collected.cells.rows.len() as u64,
         seed: question.seed,
         search: question.search,
         left_out: collected.left_out,
-        complete: collected.complete,
         finding: counts(&halves.finding.holds),
         judging: counts(&halves.judging.holds),
-        answer: halves.answer(study, question, ensemble),
-    })
+        answer,
+    }))
 }
 
 /// One point a row.
@@ -221,26 +223,30 @@ impl Halves {
         }
     }
 
-    fn answer(&self, study: &Study, question: &Question<'_>, ensemble: &Ensemble) -> Answer {
+    fn answer(
+        &self,
+        study: &Study,
+        question: &Question<'_>,
+        running: (&Ensemble, &Progress),
+    ) -> Option<Answer> {
         let is_constant = |half: &Half| {
             let counts = counts(&half.holds);
             counts.cases == 0 || counts.cases == counts.rows
         };
         if is_constant(&self.finding) || is_constant(&self.judging) {
-            return Answer::Constant;
+            return Some(Answer::Constant);
         }
         let (search, holds) = (&question.search, &self.finding.holds);
         let sorted = Sorted::new(&self.finding.columns);
         let shuffles = (question.permutations, question.seed);
-        let chance = Chance::of_shuffles(&sorted, holds, search.peeled, shuffles, ensemble);
+        let chance = Chance::of_shuffles(&sorted, holds, search.peeled, shuffles, running)?;
         let Some(found) = find(&sorted, holds, search, &chance) else {
-            return Answer::OutOfReach {
-                densest: densest(&sorted, holds, search),
-            };
+            let densest = densest(&sorted, holds, search);
+            return Some(Answer::OutOfReach { densest });
         };
         let excess = chance.largest_excess(&found.trajectory);
         let resamples = (question.resamples, question.seed);
-        let stability = stability(&sorted, holds, (search, &chance), resamples, ensemble);
+        let stability = stability(&sorted, holds, (search, &chance), resamples, running)?;
         let region = limits::shortened(&found.region, study.model());
         let judged = judge(&region, &self.judging.columns, &self.judging.holds);
         let is_better = !region.is_whole() && chance.p(excess) <= LEVEL && judged.p <= LEVEL;
@@ -253,10 +259,10 @@ impl Halves {
             excess,
             stability,
         });
-        match is_better {
+        Some(match is_better {
             true => Answer::Box(evidence),
             false => Answer::Chance(evidence),
-        }
+        })
     }
 
     /// The draws that judge, in each box of a trajectory.
