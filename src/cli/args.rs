@@ -128,14 +128,9 @@ pub(crate) struct Condition {
     pub given: Option<String>,
 }
 
+/// Which trials: the seed, and what is changed in a scenario.
 #[derive(Debug, Args)]
-pub(crate) struct Sampling {
-    /// Trials in all [default: 20000]
-    #[arg(long)]
-    pub trials: Option<u64>,
-    /// Trials per draw of the uncertain numbers; must divide the trials
-    #[arg(long, default_value_t = escalade::study::DEFAULT_REPLICATES, value_name = "M")]
-    pub replicates: u32,
+pub(crate) struct Changed {
     /// The seed; any whole number from 0
     #[arg(long, default_value_t = escalade::random::DEFAULT_SEED.0)]
     pub seed: u64,
@@ -148,6 +143,18 @@ pub(crate) struct Sampling {
     /// Switch an entry off, or all with a tag: ADDRESS or tag:NAME (may be repeated)
     #[arg(long, value_name = "ADDRESS")]
     pub without: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Sampling {
+    /// Trials in all [default: 20000]
+    #[arg(long)]
+    pub trials: Option<u64>,
+    /// Trials per draw of the uncertain numbers; must divide the trials
+    #[arg(long, default_value_t = escalade::study::DEFAULT_REPLICATES, value_name = "M")]
+    pub replicates: u32,
+    #[command(flatten)]
+    pub changed: Changed,
 }
 
 #[derive(Debug, Args)]
@@ -394,18 +401,8 @@ pub(crate) struct SensitivityArguments {
     /// Rank only these factors; all others vary too (may be repeated)
     #[arg(long, value_name = "FACTOR", conflicts_with = "groups")]
     pub factors: Vec<String>,
-    /// The seed; any whole number from 0
-    #[arg(long, default_value_t = escalade::random::DEFAULT_SEED.0)]
-    pub seed: u64,
-    /// How long a trial lasts, such as `90 d`, instead of what the scenario says
-    #[arg(long, value_name = "DURATION", value_parser = values::duration)]
-    pub horizon: Option<String>,
-    /// Replace a value of the scenario: ADDRESS=VALUE (may be repeated)
-    #[arg(long, value_name = "ADDRESS=VALUE", value_parser = values::assignment)]
-    pub set: Vec<String>,
-    /// Switch an entry off, or all with a tag: ADDRESS or tag:NAME (may be repeated)
-    #[arg(long, value_name = "ADDRESS")]
-    pub without: Vec<String>,
+    #[command(flatten)]
+    pub changed: Changed,
     /// Continue from the rows of an earlier run of the same question; the results are the same bits as of one long run
     #[arg(long)]
     pub resume: bool,

@@ -159,10 +159,10 @@ fn told_end(comparison: &Comparison, arms: &[(&str, &Study)], so: &str) -> End {
 /// The scenarios with the names under which they are compared; `None` where one has faults, which are told.
 fn jobs(arguments: &Compare) -> anyhow::Result<Option<Vec<(String, Job)>>> {
     let paths = scenarios(&arguments.paths)?;
-    let changed = patches(&arguments.sampling);
+    let changed = patches(&arguments.sampling.changed);
     let plain = Patches {
         // The horizon is no change of the scenario but of the question.
-        horizon: arguments.sampling.horizon.clone(),
+        horizon: arguments.sampling.changed.horizon.clone(),
         ..Patches::default()
     };
     let [path] = &paths[..] else {
@@ -183,7 +183,10 @@ fn jobs(arguments: &Compare) -> anyhow::Result<Option<Vec<(String, Job)>>> {
         let name = format!(
             "{} {}",
             job.scenario.stem,
-            change(&arguments.sampling.set, &arguments.sampling.without)
+            change(
+                &arguments.sampling.changed.set,
+                &arguments.sampling.changed.without
+            )
         );
         (name, job)
     });

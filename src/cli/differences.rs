@@ -2,8 +2,7 @@
 
 use std::fmt::Write;
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{CellAlignment, ContentArrangement, Table};
+use comfy_table::Table;
 use escalade::criterion::Criterion;
 use escalade::ensemble::{Ensemble, Progress};
 use escalade::export;
@@ -14,7 +13,8 @@ use escalade::summary::{Paired, PairedLayout};
 use escalade::words;
 
 use super::keeping::Keeping;
-use super::terminal::{width, with_bar};
+use super::table::{table, to_the_right};
+use super::terminal::with_bar;
 
 /// How much is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,20 +143,15 @@ fn outcomes(
     side: usize,
     detail: Detail,
 ) -> anyhow::Result<Table> {
-    let mut table = Table::new();
-    table
-        .set_width(width())
-        .load_style(UTF8_HORIZONTAL_ONLY)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_header([
-            "",
-            "baseline",
-            "mean",
-            "difference",
-            "higher in",
-            "same in",
-            "fewer trials",
-        ]);
+    let mut table = table([
+        "",
+        "baseline",
+        "mean",
+        "difference",
+        "higher in",
+        "same in",
+        "fewer trials",
+    ]);
     for (k, id) in comparison.paired.layout().outcomes().enumerate() {
         let outcome = &model.outcomes[id.index()];
         if detail == Detail::Headlines && !model.is_leading(id) {
@@ -173,9 +168,7 @@ fn outcomes(
             words::reduction(&difference.reduction),
         ]);
     }
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
+    to_the_right(&mut table, 1);
     Ok(table)
 }
 

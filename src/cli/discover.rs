@@ -3,15 +3,13 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{CellAlignment, ContentArrangement, Table};
+use comfy_table::Table;
 use escalade::bundle::check_name;
 use escalade::criterion::Criterion;
 use escalade::export::{self, File};
 use escalade::model::Model;
 use escalade::plot;
 use escalade::random::Seed;
-use escalade::scenario::Scenario;
 use escalade::sensitivity::prim::{Search, Stability, Wanted};
 use escalade::study::{Answer, Discovery, Evidence, Question, discover as seek};
 use escalade::words;
@@ -19,8 +17,9 @@ use escalade::words;
 use super::analysis::{Analysis, Results};
 use super::args::{Discover, Format};
 use super::end::{End, Usage};
-use super::job::{Job, patches, prepare};
-use super::terminal::{print, print_json, tell, width, with_bar};
+use super::job::{Job, patches, prepare_file};
+use super::table::{table, to_the_right};
+use super::terminal::{print, print_json, tell, with_bar};
 
 /// Trials when none are asked for: half of them find, half judge.
 const TRIALS: u64 = 20_000;
@@ -33,10 +32,7 @@ const OFTEN: f64 = 0.25;
 /// Seeks a box for what the arguments name.
 pub(crate) fn discover(arguments: &Discover) -> anyhow::Result<End> {
     let search = search(arguments)?;
-    let Some(job) = prepare(Scenario::read(
-        &arguments.path,
-        &patches(&arguments.sampling),
-    )) else {
+    let Some(job) = prepare_file(&arguments.path, &patches(&arguments.sampling.changed)) else {
         return Ok(End::Finding);
     };
     let criterion = Criterion::parse(&arguments.condition, job.study.model())?;
@@ -46,7 +42,7 @@ pub(crate) fn discover(arguments: &Discover) -> anyhow::Result<End> {
     let question = Question {
         criterion: &criterion,
         trials: arguments.sampling.trials.unwrap_or(TRIALS),
-        seed: Seed(arguments.sampling.seed),
+        seed: Seed(arguments.sampling.changed.seed),
         search,
         permutations: SHUFFLES,
         resamples: RESAMPLES,
@@ -182,19 +178,14 @@ fn text(
 
 /// One row per factor that the box restricts.
 fn ranges(model: &Model, evidence: &Evidence) -> Table {
-    let mut table = Table::new();
-    table
-        .set_width(width())
-        .load_style(UTF8_HORIZONTAL_ONLY)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_header([
-            "factor",
-            "in the box",
-            "of its values",
-            "without it",
-            "p",
-            "in resamples",
-        ]);
+    let mut table = table([
+        "factor",
+        "in the box",
+        "of its values",
+        "without it",
+        "p",
+        "in resamples",
+    ]);
     for (k, range) in evidence.region.ranges() {
         let factor = &model.factors[k];
         let mut relevance = evidence.judged.ranges.iter();
@@ -209,9 +200,7 @@ fn ranges(model: &Model, evidence: &Evidence) -> Table {
             format!("{:.0} %", 100.0 * restricted(evidence, k)),
         ]);
     }
-    for column in table.column_iter_mut().skip(2) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
+    to_the_right(&mut table, 2);
     table
 }
 

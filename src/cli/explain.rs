@@ -2,8 +2,6 @@
 
 use std::fmt::Write;
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{CellAlignment, ContentArrangement, Table};
 use escalade::ensemble::{Ensemble, Progress};
 use escalade::explain::{self, Breakdown, Change, ExplainError, Knockout, Phrase, Piece, Range};
 use escalade::export::{self, seed};
@@ -16,7 +14,8 @@ use serde_json::{Value, json};
 use super::args::{Explain, Format};
 use super::end::End;
 use super::job::{Job, patches, prepare_file, settings};
-use super::terminal::{on_interrupt, print, print_json, tell, width, with_bar};
+use super::table::{table, to_the_right};
+use super::terminal::{on_interrupt, print, print_json, tell, with_bar};
 
 /// Pairs of trials when none are asked for: many things are switched off, one after the other.
 pub(crate) const PAIRS: u64 = 2_000;
@@ -26,7 +25,7 @@ const LISTED: usize = 20;
 /// Explains what the arguments name.
 pub(crate) fn explain(arguments: &Explain) -> anyhow::Result<End> {
     let settings = settings(&arguments.sampling, PAIRS)?;
-    let Some(job) = prepare_file(&arguments.path, &patches(&arguments.sampling)) else {
+    let Some(job) = prepare_file(&arguments.path, &patches(&arguments.sampling.changed)) else {
         return Ok(End::Finding);
     };
     let model = job.study.model();
@@ -254,15 +253,11 @@ fn listed(
     knockouts: &[&Knockout],
     columns: &[OutcomeId],
 ) -> Result<String, std::fmt::Error> {
-    let mut table = Table::new();
-    table
-        .set_width(width())
-        .load_style(UTF8_HORIZONTAL_ONLY)
-        .set_content_arrangement(ContentArrangement::Dynamic);
     let titles = columns
         .iter()
         .map(|id| model.outcomes[id.index()].entry.title.clone());
-    table.set_header(std::iter::once("without".to_owned()).chain(titles));
+    let header = std::iter::once("without".to_owned()).chain(titles);
+    let mut table = table(header.collect::<Vec<_>>());
     for knockout in knockouts.iter().take(LISTED) {
         let title = &model.reactions[knockout.reaction.index()].entry.title;
         let cells = columns
@@ -270,9 +265,7 @@ fn listed(
             .map(|id| knockout.change(*id).map_or(String::new(), Change::in_words));
         table.add_row(std::iter::once(title.clone()).chain(cells));
     }
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
+    to_the_right(&mut table, 1);
     let mut out = format!("{table}\n");
     if knockouts.len() > LISTED {
         let more = knockouts.len() - LISTED;

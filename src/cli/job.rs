@@ -13,7 +13,7 @@ use escalade::random::Seed;
 use escalade::scenario::{Patches, Scenario, list_folder, stem};
 use escalade::study::{Settings, StoppingRule, Study};
 
-use super::args::{Condition, Sampling};
+use super::args::{Changed, Condition, Sampling};
 use super::beyond::beyond;
 use super::end::Usage;
 use super::terminal::{colour, tell, tell_rendered};
@@ -37,7 +37,7 @@ pub(crate) fn settings(sampling: &Sampling, trials: u64) -> Result<Settings, Usa
 
 fn settings_of(sampling: &Sampling, replicates: u32, trials: u64) -> Result<Settings, Usage> {
     let settings = Settings {
-        seed: Seed(sampling.seed),
+        seed: Seed(sampling.changed.seed),
         trials: sampling.trials.unwrap_or(trials),
         replicates,
     };
@@ -68,11 +68,11 @@ pub(crate) fn given(condition: &Condition, job: &Job) -> anyhow::Result<Option<C
 }
 
 /// What is changed in a scenario.
-pub(crate) fn patches(sampling: &Sampling) -> Patches {
+pub(crate) fn patches(changed: &Changed) -> Patches {
     Patches {
-        set: sampling.set.clone(),
-        horizon: sampling.horizon.clone(),
-        without: sampling.without.clone(),
+        set: changed.set.clone(),
+        horizon: changed.horizon.clone(),
+        without: changed.without.clone(),
     }
 }
 

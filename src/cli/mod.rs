@@ -27,6 +27,7 @@ mod side_by_side;
 mod simulate;
 mod story;
 mod sweep;
+mod table;
 mod terminal;
 mod text;
 mod trials;

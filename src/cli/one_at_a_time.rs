@@ -4,8 +4,6 @@ use std::fmt::Write;
 use std::time::Instant;
 
 use anyhow::Context;
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{CellAlignment, ContentArrangement, Table};
 use escalade::bundle::{Folder, Studio, place_analysis};
 use escalade::ensemble::{Ensemble, Plan, Progress};
 use escalade::export::{self, AnalysisManifest, ArmRecord, File};
@@ -24,7 +22,8 @@ use super::args::{Format, SensitivityArguments};
 use super::end::{End, Usage};
 use super::job::Job;
 use super::placing::{circumstances, folder_for, painted, tell_of};
-use super::terminal::{on_interrupt, print, print_json, tell, width, with_bar};
+use super::table::{table, to_the_right};
+use super::terminal::{on_interrupt, print, print_json, tell, with_bar};
 
 /// Rows and trials at each point when none are asked for: trajectories, whose effects have no error without
 /// several trials, ...
@@ -185,7 +184,7 @@ fn asked<'a>(
         units,
         measures,
         shown,
-        seed: Seed(arguments.seed),
+        seed: Seed(arguments.changed.seed),
         rows,
         replicates,
     })
@@ -221,7 +220,11 @@ fn run(
     let manifest = AnalysisManifest::new(
         &format!("sensitivity {}", found.method),
         vec![ArmRecord::new(stem, &job.scenario, None)],
-        (Seed(arguments.seed), found.trials, finished.complete),
+        (
+            Seed(arguments.changed.seed),
+            found.trials,
+            finished.complete,
+        ),
         &files,
         circumstances(ensemble.threads(), seconds),
     );
@@ -247,19 +250,6 @@ fn run(
         (true, false) => End::Finding,
         (true, true) => End::Fine,
     })
-}
-
-fn table(header: &[&str]) -> Table {
-    let mut table = Table::new();
-    table
-        .set_width(width())
-        .load_style(UTF8_HORIZONTAL_ONLY)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_header(header);
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    table
 }
 
 /// A number of a measure; of a milestone in points of percent.
@@ -299,7 +289,8 @@ fn morris_text(asked: &Asked<'_>, found: &Morris) -> anyhow::Result<String> {
             )?;
             continue;
         }
-        let mut table = table(&["", "size (mu*)", "effect (mu)", "varies by (sigma)"]);
+        let mut table = table(["", "size (mu*)", "effect (mu)", "varies by (sigma)"]);
+        to_the_right(&mut table, 1);
         for &unit in seen.iter().take(LISTED) {
             let effect = &found.effects[unit][k];
             table.add_row([
@@ -344,7 +335,8 @@ fn tornado_text(asked: &Asked<'_>, found: &Tornado) -> anyhow::Result<String> {
                 "{title}: no factor moves the mean by more than its sampling error.\n"
             )?;
         } else {
-            let mut table = table(&["", "at 5 %", "at 50 %", "at 95 %", "swing", "varies by"]);
+            let mut table = table(["", "at 5 %", "at 50 %", "at 95 %", "swing", "varies by"]);
+            to_the_right(&mut table, 1);
             for &factor in seen.iter().take(LISTED) {
                 let title = &asked.model.factors[found.asked.factors[factor].index()]
                     .entry

@@ -34,7 +34,7 @@ pub(crate) fn run(arguments: &Run, pages: Pages) -> anyhow::Result<End> {
         None => DEFAULT_TRIALS,
     };
     let settings = settings_given(&arguments.sampling, &arguments.condition, trials)?;
-    let patches = patches(&arguments.sampling);
+    let patches = patches(&arguments.sampling.changed);
     // Everything is read before anything is run: a fault in the last file costs no time.
     let per_trial = trials::formats(&arguments.per_trial)?;
     let mut jobs = Vec::new();

@@ -12,7 +12,6 @@ use escalade::export::{
 use escalade::model::Model;
 use escalade::plot;
 use escalade::random::Seed;
-use escalade::scenario::{Patches, Scenario};
 use escalade::sensitivity::{
     DEFAULT_ROWS, GroupBy, Measure, Precision, Question, SobolIndices, SobolResult, Start, Unit,
     pilot, thresholds,
@@ -21,7 +20,7 @@ use escalade::study::Settings;
 
 use super::args::{Format, Groups, Method, SensitivityArguments};
 use super::end::{End, Usage};
-use super::job::{Job, prepare};
+use super::job::{Job, patches, prepare_file};
 use super::one_at_a_time;
 use super::placing::{circumstances, folder_for, painted, tell_of};
 use super::sensitivity_text;
@@ -32,12 +31,7 @@ const LIMIT: u64 = 1 << 16;
 
 /// Ranks the factors of a scenario.
 pub(crate) fn sensitivity(arguments: &SensitivityArguments) -> anyhow::Result<End> {
-    let patches = Patches {
-        set: arguments.set.clone(),
-        horizon: arguments.horizon.clone(),
-        without: arguments.without.clone(),
-    };
-    let Some(job) = prepare(Scenario::read(&arguments.path, &patches)) else {
+    let Some(job) = prepare_file(&arguments.path, &patches(&arguments.changed)) else {
         return Ok(End::Finding);
     };
     match arguments.method {
@@ -119,7 +113,7 @@ fn sobol(arguments: &SensitivityArguments, job: &Job, method: &str) -> anyhow::R
         draws: job.study.draws(),
         measures: &asked.measures,
         units: &asked.units,
-        seed: Seed(arguments.seed),
+        seed: Seed(arguments.changed.seed),
         thresholds: &[],
     };
     let checked = question.check(asked.rows);

@@ -1,10 +1,8 @@
 //! What drives the outcomes, in sentences and tables.
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{CellAlignment, ContentArrangement, Table};
 use escalade::sensitivity::{Index, Measure, MeasureIndices, Ranked, SobolResult};
 
-use super::terminal::width;
+use super::table::{table, to_the_right};
 
 /// The leading factors that are listed of each measure.
 const LISTED: usize = 10;
@@ -103,7 +101,7 @@ fn of_measure(result: &SobolResult<'_>, measure: Measure, indices: &MeasureIndic
     out += &judged(result, indices);
     out += &undetected(&ranked, result);
     if matches!(measure, Measure::Outcome { .. }) && !told.is_empty() {
-        out += &table(&told);
+        out += &ranking(&told);
     }
     out
 }
@@ -257,13 +255,8 @@ fn spelled(number: f64) -> String {
     }
 }
 
-fn table(told: &[&Ranked<'_>]) -> String {
-    let mut table = Table::new();
-    table
-        .load_style(UTF8_HORIZONTAL_ONLY)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(width())
-        .set_header(["factor", "first order", "total"]);
+fn ranking(told: &[&Ranked<'_>]) -> String {
+    let mut table = table(["factor", "first order", "total"]);
     for (unit, indices) in told.iter().take(LISTED) {
         let first = match indices.first.is_above_zero() {
             true => share(&indices.first),
@@ -271,11 +264,7 @@ fn table(told: &[&Ranked<'_>]) -> String {
         };
         table.add_row([unit.title.clone(), first, share(&indices.total)]);
     }
-    for column in 1..3 {
-        if let Some(column) = table.column_mut(column) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
+    to_the_right(&mut table, 1);
     let mut out = format!("{table}\n");
     if told.len() > LISTED {
         out += &format!("  and {} more in indices.csv\n", told.len() - LISTED);

@@ -21,7 +21,7 @@ use super::terminal::{on_interrupt, print, print_json, tell, with_bar};
 /// Tells the trial that the arguments name.
 pub(crate) fn story(arguments: &StoryArguments) -> anyhow::Result<End> {
     let settings = settings_given(&arguments.sampling, &arguments.condition, DEFAULT_TRIALS)?;
-    let Some(mut job) = prepare_file(&arguments.path, &patches(&arguments.sampling)) else {
+    let Some(mut job) = prepare_file(&arguments.path, &patches(&arguments.sampling.changed)) else {
         return Ok(End::Finding);
     };
     job.given = given(&arguments.condition, &job)?;

@@ -4,8 +4,6 @@ use std::fmt::Write;
 use std::time::Instant;
 
 use anyhow::{bail, ensure};
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{CellAlignment, ContentArrangement, Table};
 use escalade::bundle::{Folder, Studio, check_name, place_analysis};
 use escalade::ensemble::{Ensemble, Progress};
 use escalade::export::{self, AnalysisManifest, ArmRecord, File};
@@ -22,7 +20,8 @@ use super::args::{self, Format};
 use super::end::{End, Usage};
 use super::job::{Job, patches, prepare_file, settings};
 use super::placing::{circumstances, folder_for, painted, tell_of};
-use super::terminal::{on_interrupt, print, print_json, tell, width, with_bar};
+use super::table::{table, to_the_right};
+use super::terminal::{on_interrupt, print, print_json, tell, with_bar};
 
 /// Trials at each step when none are asked for: of one factor, and of two.
 const TRIALS: [u64; 2] = [4_000, 1_000];
@@ -31,7 +30,7 @@ const TRIALS: [u64; 2] = [4_000, 1_000];
 pub(crate) fn sweep(arguments: &args::Sweep) -> anyhow::Result<End> {
     let usual = TRIALS[usize::from(arguments.over.len() > 1)];
     let settings = settings(&arguments.sampling, usual)?;
-    let patches = patches(&arguments.sampling);
+    let patches = patches(&arguments.sampling.changed);
     let Some(job) = prepare_file(&arguments.path, &patches) else {
         return Ok(End::Finding);
     };
@@ -171,22 +170,6 @@ fn text(model: &Model, swept: &Sweep, crosses: Option<f64>) -> anyhow::Result<St
     Ok(out)
 }
 
-fn table(header: Vec<String>) -> Table {
-    let mut table = Table::new();
-    table
-        .set_width(width())
-        .load_style(UTF8_HORIZONTAL_ONLY)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_header(header);
-    table
-}
-
-fn align(table: &mut Table) {
-    for column in table.column_iter_mut() {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-}
-
 /// "Cooperation (points)".
 fn heading(model: &Model, measure: Measure) -> String {
     let title = plot::measure_title(model, measure);
@@ -224,7 +207,7 @@ fn one(model: &Model, swept: &Sweep, axis: &Axis) -> anyhow::Result<String> {
         cells.extend(means.map(|(k, measure)| level(*measure, &swept.mean(k, step))));
         table.add_row(cells);
     }
-    align(&mut table);
+    to_the_right(&mut table, 0);
     let mut out = format!(
         "\n{}\nMeans by {}:\n{table}\n",
         model.title, factor.entry.title
@@ -272,7 +255,7 @@ fn two(model: &Model, swept: &Sweep) -> anyhow::Result<String> {
             }));
             table.add_row(cells);
         }
-        align(&mut table);
+        to_the_right(&mut table, 0);
         let unit = match measure {
             Measure::Outcome { .. } => "",
             Measure::Milestone(_) => " (%)",

@@ -3,14 +3,14 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width};
+use comfy_table::{CellAlignment, ColumnConstraint, Table, Width};
 use escalade::model::Model;
 use escalade::study::{Findings, Settings};
 use escalade::summary::{Estimate, Functional, Report};
 use escalade::words;
 
 use super::job::Job;
+use super::table::table;
 use super::terminal::{quoted, tell, width};
 
 /// How many characters a picture of a path has.
@@ -166,19 +166,14 @@ pub(crate) fn rule_is_met(job: &Job, findings: &Findings) -> anyhow::Result<bool
 
 /// Headline outcomes, or every outcome where none is one.
 fn outcomes(model: &Model, report: &Report<'_>) -> Table {
-    let mut table = Table::new();
-    table.set_width(width());
-    table
-        .load_style(UTF8_HORIZONTAL_ONLY)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_header([
-            "",
-            "mean ± 95 %",
-            "median ± 95 %",
-            "10 % to 90 %",
-            "median over time",
-            "unit",
-        ]);
+    let mut table = table([
+        "",
+        "mean ± 95 %",
+        "median ± 95 %",
+        "10 % to 90 %",
+        "median over time",
+        "unit",
+    ]);
     for id in model.leading_outcomes() {
         let outcome = &model.outcomes[id.index()];
         let results = report.outcome(id);

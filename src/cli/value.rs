@@ -4,13 +4,11 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use anyhow::{bail, ensure};
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table};
+use comfy_table::{ColumnConstraint, Table};
 use escalade::criterion::Criterion;
 use escalade::export::{self, File};
 use escalade::plot;
 use escalade::random::Seed;
-use escalade::scenario::Scenario;
 use escalade::sensitivity::Objective;
 use escalade::study::{Appraisal, Candidate, Valuation, Worth, appraise};
 use escalade::words;
@@ -18,8 +16,9 @@ use escalade::words;
 use super::analysis::{Analysis, Results};
 use super::args::{Format, Value};
 use super::end::{End, Usage};
-use super::job::{Job, patches, prepare, scenarios};
-use super::terminal::{print, print_json, tell, width, with_bar};
+use super::job::{Job, patches, prepare_file, scenarios};
+use super::table::{table, to_the_right};
+use super::terminal::{print, print_json, tell, with_bar};
 
 /// The folder of the results.
 const FOLDER: &str = "value";
@@ -69,7 +68,7 @@ fn appraisal(arguments: &Value) -> Result<Appraisal, Usage> {
     Ok(Appraisal {
         draws: trials / m,
         replicates,
-        seed: Seed(sampling.seed),
+        seed: Seed(sampling.changed.seed),
         groups: arguments.groups,
     })
 }
@@ -90,10 +89,8 @@ fn jobs(arguments: &Value) -> anyhow::Result<Option<Vec<Job>>> {
     if paths.len() < 2 {
         bail!("a choice needs two options or more; found {}", paths.len());
     }
-    let patches = patches(&arguments.sampling);
-    let jobs = paths
-        .iter()
-        .map(|path| prepare(Scenario::read(path, &patches)));
+    let patches = patches(&arguments.sampling.changed);
+    let jobs = paths.iter().map(|path| prepare_file(path, &patches));
     Ok(jobs.collect::<Vec<_>>().into_iter().collect())
 }
 
@@ -185,22 +182,6 @@ fn text(found: &Valuation) -> Result<String, std::fmt::Error> {
     Ok(out)
 }
 
-fn table(header: Vec<&str>) -> Table {
-    let mut table = Table::new();
-    table
-        .set_width(width())
-        .load_style(UTF8_HORIZONTAL_ONLY)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_header(header);
-    table
-}
-
-fn to_the_right(table: &mut Table) {
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-}
-
 /// One row per option.
 fn options(found: &Valuation) -> Table {
     let mut header = vec![
@@ -233,7 +214,7 @@ fn options(found: &Valuation) -> Table {
         }
         table.add_row(row);
     }
-    to_the_right(&mut table);
+    to_the_right(&mut table, 1);
     if let Some(names) = table.column_mut(0) {
         // A name is never broken into lines.
         names.set_constraint(ColumnConstraint::ContentWidth);
@@ -253,6 +234,6 @@ fn worth_learning(what: &str, all: &[Worth]) -> Option<Table> {
             format!("{:.0} % of draws", 100.0 * worth.learned.departs),
         ]);
     }
-    to_the_right(&mut table);
+    to_the_right(&mut table, 1);
     (!told.is_empty()).then_some(table)
 }

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::json::estimate;
 use super::seed::seed;
+use super::sensitivity::COLUMNS;
 use super::table::Table;
 use super::tables::estimate_fields;
 use crate::model::{FactorId, Model};
@@ -168,19 +169,7 @@ impl Analysis<'_> {
 
     /// A row for each number.
     fn table(&self) -> String {
-        let mut table = Table::new([
-            "scenario",
-            "outcome",
-            "functional",
-            "factor",
-            "index",
-            "estimate",
-            "se",
-            "low",
-            "high",
-            "rows",
-            "replicates",
-        ]);
+        let mut table = Table::new(COLUMNS);
         for (k, measure) in self.measures.iter().enumerate() {
             let functional = measure.functional(self.model);
             for (unit, (factor, _)) in self.units.iter().enumerate() {

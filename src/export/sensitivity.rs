@@ -90,7 +90,8 @@ fn index(index: &Index) -> Value {
     })
 }
 
-const COLUMNS: [&str; 11] = [
+/// The columns of `indices.csv`, of every method.
+pub(super) const COLUMNS: [&str; 11] = [
     "scenario",
     "outcome",
     "functional",
