@@ -3,7 +3,7 @@
 use super::{estimate, share};
 use crate::model::{Model, OutcomeId};
 use crate::study::{Driver, Drivers, Given, OutcomeDrivers};
-use crate::summary::{Estimate, Functional, Report};
+use crate::summary::{Estimate, Functional, Kind, Report};
 
 /// So many factors of an outcome are named.
 const NAMED: usize = 3;
@@ -69,6 +69,9 @@ pub fn rest(share: &Estimate) -> Estimate {
 
 /// How the variance splits, and which factors the ignorance is of.
 fn parts(model: &Model, share: &Estimate, of: Option<&OutcomeDrivers>) -> String {
+    if share.kind == Kind::Exact && share.value == 0.0 {
+        return "chance alone: no factor is uncertain".to_owned();
+    }
     let chance = share_of_variance(&rest(share));
     let Some(of) = of else {
         return format!("{chance} chance, the rest ignorance of the factors");
