@@ -67,7 +67,7 @@ fn what_needs_memory_is_refused_with_its_address() {
         ),
         (
             |b| {
-                let base = Hazard::Rate(Number::fixed(0.1));
+                let base = chance(0.5, 3.0, Then::Stop);
                 let clock = Clock::Reaction {
                     of: 0usize.into(),
                     first: true,
@@ -93,7 +93,7 @@ fn what_needs_memory_is_refused_with_its_address() {
                 let within = Atom::Within {
                     of: 0usize.into(),
                     first: false,
-                    duration: None,
+                    duration: Some(Number::fixed(3.0)),
                 };
                 b.baseline(0usize.into(), 1.0, vec![clause(within)]);
             },

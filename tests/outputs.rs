@@ -219,7 +219,8 @@ impl Seen {
 
     /// What a command prints.
     fn printed(&mut self, folder: &Path, name: &str, words: &[&str]) {
-        let output = OUTPUTS[3].outputs.iter().find(|o| o.name == name);
+        let group = OUTPUTS.last().expect("what is printed");
+        let output = group.outputs.iter().find(|o| o.name == name);
         let output = output.expect("it is described");
         let mut all = words.to_vec();
         all.extend(["--format", "json"]);
@@ -230,7 +231,7 @@ impl Seen {
             panic!("{name} is JSON")
         };
         self.value(&found, &holds, name);
-        self.outputs.insert(own(&OUTPUTS[3], output));
+        self.outputs.insert(own(group, output));
     }
 }
 
@@ -270,10 +271,23 @@ fn scenarios() -> tempfile::TempDir {
         .replace("calm, rate: r", "calm, mean: 300 d")
         .replace("mean: 20 d", "rate: r")
         .replace("q05: 0.05 / d, q95: 0.2 / d", "q05: 0.0005 / d, q95: 9 / d");
+    let shaped = TINY.replace("mean: 20 d", "weibull: { q50: 9 d, q95: 20 d }");
+    let plain = TINY
+        .replace("rate: r", "rate: 0.1 / d")
+        .replace("  r: {", "  s: {");
+    let plain = plain
+        .replace("factors:", "not_modelled:")
+        .replace("lognormal: { q05: 0.05 / d, q95: 0.2 / d }", "why: so");
+    let plain = plain.replace(
+        "source: s, grade: judgement }\nsources",
+        "source: s }\nsources",
+    );
     let folder = support::folder(&[
         ("tiny.yaml", TINY),
         ("driven.yaml", &driven),
         ("still.yaml", STILL),
+        ("shaped.yaml", &shaped),
+        ("plain.yaml", &plain),
         ("failing.yaml", FAILING),
         ("partly.yaml", PARTLY),
         ("ending.yaml", &FAILING.replace("1e300 } ]", "2 } ]")),
@@ -357,7 +371,7 @@ fn written(folder: &Path, seen: &mut Seen) {
 }
 
 /// What commands print, by the name under which it is described, in words without spaces inside.
-const PRINTED: [(&str, &str); 14] = [
+const PRINTED: [(&str, &str); 19] = [
     (
         "run --format json",
         "run tiny.yaml still.yaml --trials 12 --output told",
@@ -405,6 +419,26 @@ const PRINTED: [(&str, &str); 14] = [
         "sweep partly.yaml --over r --over w --steps 2 --trials 40 --of tension.end --output told --figures none",
     ),
     (
+        "exact --format json",
+        "exact shaped.yaml --draws 16 --points 2",
+    ),
+    (
+        "run --format json",
+        "run plain.yaml tiny.yaml --trials 600 --output whole",
+    ),
+    (
+        "exact --format json",
+        "exact plain.yaml --against whole/plain --output whole",
+    ),
+    (
+        "exact --format json",
+        "exact tiny.yaml --draws 16 --points 2 --against whole/tiny --output whole",
+    ),
+    (
+        "exact --format json",
+        "exact still.yaml --draws 16 --points 2 --against told/still",
+    ),
+    (
         "sweep --format json",
         "sweep tiny.yaml --over r --steps 3 --trials 12 --of tension.end --of crisis --output told --figures svg",
     ),
@@ -419,6 +453,9 @@ fn printed(folder: &Path, seen: &mut Seen) {
     seen.folder(&folder.join("told/limited_raids"), &OUTPUTS[0]);
     seen.folder(&folder.join("given/tiny"), &OUTPUTS[0]);
     seen.folder(&folder.join("given/comparison"), &OUTPUTS[1]);
+    for name in ["plain.exact", "tiny.exact"] {
+        seen.folder(&folder.join("whole").join(name), &OUTPUTS[3]);
+    }
     for name in ["tiny.sweep", "partly.sweep"] {
         seen.folder(&folder.join("told").join(name), &OUTPUTS[2]);
     }

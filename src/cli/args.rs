@@ -27,6 +27,7 @@ escalade simulates political-military escalation, very many times. Illustrative,
                                     in which box of factor values it is frequent
   escalade value --options DIR --objective 'approval.end'
                                     which option is best, and what is worth learning first
+  escalade exact a.yaml             what can be answered without trials, and a run beside it
   escalade graph a.yaml             who acts on whom
   escalade report scenarios         run, and write a page about each and one that compares them
   escalade check my.yaml            find every fault of a scenario file
@@ -54,6 +55,8 @@ pub(crate) enum Command {
     Report(Report),
     /// Compare scenarios trial by trial
     Compare(Compare),
+    /// Answer without trials what is a Markov process, and set a run beside it
+    Exact(ExactArguments),
     /// Explain a reaction's hazard with its sources, and what switching reactions off does
     Explain(Explain),
     /// Find where a condition holds more often: a box of factor values, in one sentence and as a scenario
@@ -264,6 +267,48 @@ pub(crate) struct Check {
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// How faults are printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Answers without trials: the probabilities of states and milestones and the expected counts, variables and outcomes,
+by uniformization, with a bound of their error. It answers what is a Markov process: where hazards are constant
+and conditions look at machines, windows and at what has happened. What lies outside is listed, with all that depends
+on it. Uncertain numbers are averaged over, in replicated Latin hypercubes.
+
+With --against the command fails (exit code 1) where exact and simulated numbers differ at a level of 0.001.
+
+Examples:
+  escalade exact my.yaml
+  escalade exact my.yaml --draws 512 --output output
+  escalade run my.yaml --trials 100000 && escalade exact my.yaml --against output/my")]
+pub(crate) struct ExactArguments {
+    /// A scenario file
+    #[arg(value_name = "SCENARIO")]
+    pub path: PathBuf,
+    /// Draws of the uncertain numbers, each of which is solved: a multiple of 8, in 8 Latin hypercubes
+    #[arg(long, default_value_t = 64, value_name = "N", value_parser = clap::value_parser!(u32).range(16..=1 << 20))]
+    pub draws: u32,
+    /// On how many days questions are answered, besides the first: evenly over the recording grid
+    #[arg(long, default_value_t = 24, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub points: u32,
+    /// The most states that machines may have together
+    #[arg(long, default_value_t = 2_000_000, value_name = "N")]
+    pub states: usize,
+    /// Set the same numbers of a run beside them: its folder
+    #[arg(long, value_name = "RUN_FOLDER")]
+    pub against: Option<PathBuf>,
+    #[command(flatten)]
+    pub changed: Changed,
+    /// Write exact.json and exact.csv too, into the folder NAME.exact inside this one
+    #[arg(long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Threads; 0 is one for each core. Results do not depend on it
+    #[arg(long, default_value_t = 0)]
+    pub threads: usize,
+    /// What is printed: tables for people, or exact.json for programs
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 }

@@ -8,6 +8,8 @@ mod compare;
 mod differences;
 mod discover;
 mod end;
+mod exact;
+mod exact_text;
 mod explain;
 mod graph;
 mod init;
@@ -51,6 +53,7 @@ pub(crate) fn main() -> ExitCode {
         Some(Command::Run(run)) => run::run(&run, Pages::No),
         Some(Command::Report(report)) => run::run(&report.run, Pages::Yes),
         Some(Command::Compare(compare)) => compare::compare(&compare),
+        Some(Command::Exact(arguments)) => exact::exact(&arguments),
         Some(Command::Explain(arguments)) => explain::explain(&arguments),
         Some(Command::Story(arguments)) => story::story(&arguments),
         Some(Command::Sweep(arguments)) => sweep::sweep(&arguments),

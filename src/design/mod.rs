@@ -1,11 +1,13 @@
 //! Which factor values: a point of the unit cube per row, and what it means for the factors.
 
 mod held;
+mod latin;
 mod monte_carlo;
 mod morris;
 mod sobol;
 
 pub use held::{Held, OutsideError};
+pub use latin::LatinHypercubes;
 pub use monte_carlo::MonteCarlo;
 pub use morris::{STEP, Trajectories};
 pub use sobol::{MAX_COORDINATES, Sobol, TooManyCoordinates};
@@ -40,6 +42,7 @@ pub struct Draws {
 
 #[derive(Clone, Debug)]
 struct Source {
+    address: String,
     name: StreamName,
     sampler: Sampler,
     correlated: bool,
@@ -69,6 +72,7 @@ impl Draws {
             .iter()
             .enumerate()
             .map(|(f, factor)| Source {
+                address: factor.entry.address.clone(),
                 name: StreamName::new(Purpose::Factor, &factor.entry.address),
                 sampler: Sampler::new(&factor.distribution),
                 correlated: correlated(f),
@@ -101,9 +105,25 @@ impl Draws {
         }
     }
 
+    /// The factor values at the middle of the unit cube: each factor at its median.
+    pub fn medians(&self) -> Vec<f64> {
+        let mut values = self.values();
+        self.at(&vec![0.5; self.factors.len()], &mut values);
+        values.factors
+    }
+
     /// Independent random points with this seed.
     pub fn monte_carlo(&self, seed: Seed) -> MonteCarlo {
         MonteCarlo::new(seed, self.factors.iter().map(|source| source.name))
+    }
+
+    /// So many Latin hypercubes of so many points each, one after the other.
+    pub fn latin_hypercubes(&self, seed: Seed, cubes: u32, points: u32) -> LatinHypercubes {
+        let names = self
+            .factors
+            .iter()
+            .map(|source| latin::name(&source.address));
+        LatinHypercubes::new(seed, (cubes, points.max(1)), names)
     }
 
     /// Fills in the values of a row of a design.

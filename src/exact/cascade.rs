@@ -145,7 +145,8 @@ impl<'a> Cascade<'a> {
         let reaction = &self.process.reactions[index];
         let before = self.situation(state);
         let mut happened = vec![Happened::Reaction(index)];
-        let mut now = self.move_own(reaction, state, to, &mut happened);
+        let now = self.move_own(reaction, state, to, &mut happened);
+        let mut now = self.process.layout.remember(now, index);
         for effect in effects.filter(|effect| effect.condition.holds(before)) {
             match &effect.action {
                 Action::Add {

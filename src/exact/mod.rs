@@ -6,21 +6,34 @@
 //! solve a linear equation driven by p. All are computed without a time step, with a bound of their
 //! error. The rules are read from the model alone, so that this room can judge the simulation.
 
+mod against;
+mod answer;
+mod average;
 mod cascade;
 mod chain;
 mod error;
+mod influences;
 mod layout;
 mod mean;
+mod memory;
+mod part;
 mod place;
 mod poisson;
 mod process;
+mod reduced;
 mod resolve;
+mod scope;
 mod solution;
 mod solve;
 mod space;
 
+pub use against::{Pair, Simulated, Simulation, Verdict, judge, side_by_side, two_sided};
+pub use answer::{Processes, Question, Size};
+pub use average::{Averaged, Hypercubes, Mean, average};
 pub use error::ExactError;
+pub use part::{Outside, Part};
 pub use process::KnownState;
+pub use scope::{Scope, Unanswered};
 pub use solution::{Curve, Solution};
 
 use crate::model::{Cause, MilestoneId, MilestoneKind, Model};
@@ -37,6 +50,8 @@ const PRECISION: f64 = 1e-12;
 pub struct Exact {
     process: Process,
     states: States,
+    /// The most product states.
+    limit: usize,
     precision: f64,
     /// Addresses and kinds of the milestones.
     milestones: Vec<(String, MilestoneKind)>,
@@ -51,12 +66,21 @@ impl Exact {
     /// count doublings, half-lives with multipliers; where the factor values put a number outside of
     /// what its place demands; where more than 200,000 product states can be reached.
     pub fn new(model: &Model, factor_values: &[f64]) -> Result<Self, ExactError> {
-        let process = resolve::resolve(model, factor_values)?;
-        let states = space::reachable(&process, STATES)?;
+        Self::within(model, factor_values, STATES)
+    }
+
+    /// The same, with at most so many product states.
+    ///
+    /// # Errors
+    /// As for [`Exact::new`].
+    pub fn within(model: &Model, factor_values: &[f64], limit: usize) -> Result<Self, ExactError> {
+        let process = resolve::resolve(model, factor_values, limit)?;
+        let states = space::reachable(&process, limit)?;
         let milestone = |m: &crate::model::Milestone| (m.entry.address.clone(), m.kind.clone());
         Ok(Self {
             process,
             states,
+            limit,
             precision: PRECISION,
             milestones: model.milestones.iter().map(milestone).collect(),
         })
@@ -69,7 +93,7 @@ impl Exact {
     /// than 200,000 product states can be reached.
     pub fn starting_from(&self, known: &KnownState<'_>) -> Result<Self, ExactError> {
         let process = self.process.starting_from(known)?;
-        let states = space::reachable(&process, STATES)?;
+        let states = space::reachable(&process, self.limit)?;
         Ok(Self {
             process,
             states,
@@ -86,6 +110,19 @@ impl Exact {
     /// How many states of the machines together can be reached.
     pub fn reachable_states(&self) -> usize {
         self.states.codes.len()
+    }
+
+    /// How many states the machines, and what is remembered of reactions, could have together.
+    pub fn product_states(&self) -> u64 {
+        self.process.layout.product()
+    }
+
+    /// About how many bytes a solution takes: states with their places, the matrix, and the vectors of the
+    /// series.
+    pub fn bytes(&self) -> u64 {
+        let (states, arcs) = (self.states.codes.len() as u64, self.states.arcs as u64);
+        let vectors = 5 + 4 * (1 + self.process.variables.len() as u64);
+        states * (64 + 8 * vectors) + 48 * arcs
     }
 
     /// All expectations at ascending times (days, up to the horizon); each includes what happens at

@@ -132,6 +132,8 @@ pub(super) struct Statement {
 pub(super) enum Subject {
     Machine(usize, StateSet),
     Window(usize),
+    /// The reaction has happened.
+    Happened(usize),
     Nothing,
 }
 
@@ -151,6 +153,7 @@ impl Conjunction {
                     in_states(states, now.layout.get(now.state, machine))
                 }
                 Subject::Window(window) => now.open[window],
+                Subject::Happened(reaction) => now.layout.happened(now.state, reaction),
                 Subject::Nothing => false,
             };
             holds != statement.negated
@@ -216,6 +219,12 @@ impl Process {
                 start,
                 horizon,
                 found,
+            });
+        }
+        if let Some(reaction) = self.layout.remembered().next() {
+            return Err(ExactError::NotCovered {
+                address: self.reactions[reaction].address.clone(),
+                reason: "a known state does not say whether it has happened",
             });
         }
         let same = |what, expected, found| match expected == found {

@@ -3,6 +3,7 @@
 use super::ExactError;
 use super::layout::Layout;
 use super::mean;
+use super::memory::remembered;
 use super::place::{Place, Resolved, collect};
 use super::process::{
     Action, Branch, Conjunction, Effect, Part, Process, Reaction, Statement, Subject, Term,
@@ -13,18 +14,22 @@ use crate::model::{
     Observable, Ratio, Then,
 };
 
-/// Reads a model at one draw's factor values.
-pub(super) fn resolve<'a>(model: &'a Model, values: &'a [f64]) -> Resolved<Process> {
+/// From when the age of a reaction counts, where it has one.
+fn clock(reaction: &model::Reaction) -> Option<Clock> {
+    match &reaction.trigger {
+        model::Trigger::Hazard { clock, .. } => Some(*clock),
+        _ => None,
+    }
+}
+
+/// Reads a model at one draw's factor values, for at most so many product states.
+pub(super) fn resolve<'a>(model: &'a Model, values: &'a [f64], limit: usize) -> Resolved<Process> {
     if values.len() != model.factors.len() {
         return Err(ExactError::FactorValues {
             expected: model.factors.len(),
             found: values.len(),
         });
     }
-    let sizes = model.machines.iter().map(|machine| machine.states.len());
-    let layout = Layout::new(sizes).ok_or(ExactError::TooManyStates {
-        limit: super::STATES,
-    })?;
     let at = |address: &'a str| Place {
         model,
         values,
@@ -43,14 +48,19 @@ pub(super) fn resolve<'a>(model: &'a Model, values: &'a [f64]) -> Resolved<Proce
     let reaction = |reaction: &'a model::Reaction| at(&reaction.entry.address).reaction(reaction);
     let variable = |variable: &'a model::Variable| at(&variable.entry.address).variable(variable);
     let outcome = |outcome: &'a model::Outcome| at(&outcome.entry.address).outcome(outcome);
+    let reactions: Vec<Reaction> = collect(model.reactions.iter().map(reaction))?;
+    let variables: Vec<Variable> = collect(model.variables.iter().map(variable))?;
+    let sizes = model.machines.iter().map(|machine| machine.states.len());
+    let layout = Layout::new(sizes, &remembered(&reactions, &variables))
+        .ok_or(ExactError::TooManyStates { limit })?;
     Ok(Process {
         layout,
         horizon: model.horizon,
         after: None,
         initial: collect(model.machines.iter().map(first))?,
         windows: model.windows.iter().map(|w| (w.from, w.to)).collect(),
-        reactions: collect(model.reactions.iter().map(reaction))?,
-        variables: collect(model.variables.iter().map(variable))?,
+        reactions,
+        variables,
         counters: model.counters.iter().map(|counter| counter.start).collect(),
         outcomes: collect(model.outcomes.iter().map(outcome))?,
         scores: collect(model.machines.iter().map(scores))?,
@@ -58,7 +68,7 @@ pub(super) fn resolve<'a>(model: &'a Model, values: &'a [f64]) -> Resolved<Proce
 }
 
 impl<'a> Place<'a> {
-    fn condition(self, condition: &Condition) -> Resolved<Conjunction> {
+    pub(super) fn condition(self, condition: &Condition) -> Resolved<Conjunction> {
         let statement = |clause: &model::Clause| {
             let of = match clause.atom {
                 Atom::InState {
@@ -71,6 +81,10 @@ impl<'a> Place<'a> {
                 } => Subject::Machine(machine.index(), states),
                 Atom::During { window } => Subject::Window(window.index()),
                 Atom::Never => Subject::Nothing,
+                // Whether it has happened at all is one bit more of the state.
+                Atom::Within {
+                    of, duration: None, ..
+                } => Subject::Happened(of.index()),
                 Atom::Within { .. } => {
                     return self.refuse("a condition on the past of a reaction needs memory");
                 }
@@ -86,7 +100,10 @@ impl<'a> Place<'a> {
         Ok(Conjunction(collect(condition.0.iter().map(statement))?))
     }
 
-    fn multipliers(self, multipliers: &[Multiplier]) -> Resolved<Vec<(f64, Conjunction)>> {
+    pub(super) fn multipliers(
+        self,
+        multipliers: &[Multiplier],
+    ) -> Resolved<Vec<(f64, Conjunction)>> {
         collect(
             multipliers
                 .iter()
@@ -97,14 +114,9 @@ impl<'a> Place<'a> {
     fn reaction(self, reaction: &model::Reaction) -> Resolved<Reaction> {
         // What never happens needs no other part of the model.
         let never = reaction.trigger == model::Trigger::Never;
-        let (guard, branches, effects): (_, &[_], &[_]) = if never {
-            (Conjunction::default(), &[], &[])
-        } else {
-            (
-                self.condition(&reaction.guard)?,
-                &reaction.branches,
-                &reaction.effects,
-            )
+        let (branches, effects): (&[_], &[_]) = match never {
+            true => (&[], &[]),
+            false => (&reaction.branches, &reaction.effects),
         };
         let list = |list: &model::BranchList| {
             Ok((
@@ -115,14 +127,29 @@ impl<'a> Place<'a> {
         Ok(Reaction {
             address: reaction.entry.address.clone(),
             kind: reaction.kind,
-            guard,
+            guard: self.guard(reaction)?,
             trigger: self.trigger(reaction)?,
             branches: collect(branches.iter().map(list))?,
             effects: self.effects(reaction, effects)?,
         })
     }
 
-    fn trigger(self, reaction: &model::Reaction) -> Resolved<Trigger> {
+    /// When it may happen; a hazard whose clock starts at a reaction is 0 before that.
+    pub(super) fn guard(self, reaction: &model::Reaction) -> Resolved<Conjunction> {
+        if reaction.trigger == model::Trigger::Never {
+            return Ok(Conjunction::default());
+        }
+        let mut guard = self.condition(&reaction.guard)?;
+        if let Some(Clock::Reaction { of, .. }) = clock(reaction) {
+            guard.0.push(Statement {
+                negated: false,
+                of: Subject::Happened(of.index()),
+            });
+        }
+        Ok(guard)
+    }
+
+    pub(super) fn trigger(self, reaction: &model::Reaction) -> Resolved<Trigger> {
         Ok(match &reaction.trigger {
             model::Trigger::Hazard { base, clock } => {
                 let is_event = matches!(reaction.kind, model::ReactionKind::Event);
@@ -157,9 +184,7 @@ impl<'a> Place<'a> {
 
     /// Rates per day and the days until which they hold.
     fn hazard(self, base: &Hazard, clock: Clock, is_event: bool) -> Resolved<(Vec<f64>, Vec<f64>)> {
-        if let Clock::Reaction { .. } = clock {
-            return self.refuse("a clock that starts at a reaction");
-        }
+        let is_of_reaction = matches!(clock, Clock::Reaction { .. });
         let constant = |rate| Ok((Vec::new(), vec![rate]));
         match base {
             Hazard::Rate(rate) => constant(self.rate(rate)?),
@@ -178,6 +203,8 @@ impl<'a> Place<'a> {
                 let (rate, within) = self.chance_rate(base)?;
                 Ok((vec![within], vec![rate, 0.0]))
             }
+            // A constant hazard does not ask how long ago its clock has started.
+            _ if is_of_reaction => self.refuse("a clock that starts at a reaction"),
             Hazard::Chance { .. } | Hazard::Share { .. } => {
                 self.refuse("a chance that stops at an age")
             }
@@ -222,7 +249,7 @@ impl<'a> Place<'a> {
         Ok(-libm::log1p(-p) / self.positive(within)?)
     }
 
-    fn ratio(self, ratio: &HazardRatio) -> Resolved<(f64, Conjunction)> {
+    pub(super) fn ratio(self, ratio: &HazardRatio) -> Resolved<(f64, Conjunction)> {
         let value = match &ratio.ratio {
             Ratio::Hazard(number) => self.positive(number)?,
             Ratio::Risk { ratio, at, cap } => {
@@ -242,7 +269,11 @@ impl<'a> Place<'a> {
         }
     }
 
-    fn branches(self, reaction: &model::Reaction, list: &[model::Branch]) -> Resolved<Vec<Branch>> {
+    pub(super) fn branches(
+        self,
+        reaction: &model::Reaction,
+        list: &[model::Branch],
+    ) -> Resolved<Vec<Branch>> {
         let given = list.iter().filter_map(|branch| branch.probability.as_ref());
         let given = collect(given.map(|p| self.probability(p)))?;
         let shares = list.iter().map(|branch| match &branch.probability {
@@ -273,7 +304,11 @@ impl<'a> Place<'a> {
         }))
     }
 
-    fn action(self, reaction: &model::Reaction, action: &model::Action) -> Resolved<Action> {
+    pub(super) fn action(
+        self,
+        reaction: &model::Reaction,
+        action: &model::Action,
+    ) -> Resolved<Action> {
         let (reactions, counters) = (self.model.reactions.len(), self.model.counters.len());
         let (tally, amount) = match action {
             model::Action::Add {
@@ -315,7 +350,7 @@ impl<'a> Place<'a> {
         self.demand(product, true, "a finite mean")
     }
 
-    fn variable(self, variable: &model::Variable) -> Resolved<Variable> {
+    pub(super) fn variable(self, variable: &model::Variable) -> Resolved<Variable> {
         if variable.low > f64::NEG_INFINITY || variable.high < f64::INFINITY {
             return self.refuse("a bounded variable");
         }
@@ -341,7 +376,7 @@ impl<'a> Place<'a> {
         })
     }
 
-    fn outcome(self, outcome: &model::Outcome) -> Resolved<Vec<Term>> {
+    pub(super) fn outcome(self, outcome: &model::Outcome) -> Resolved<Vec<Term>> {
         let (reactions, counters) = (self.model.reactions.len(), self.model.counters.len());
         collect(outcome.terms.iter().map(|term| {
             let of = match term.of {

@@ -268,7 +268,12 @@ impl Tally {
 fn first(process: &Process, states: &States) -> Vec<f64> {
     let share = |code: u64| {
         let machines = process.initial.iter().enumerate();
-        machines.fold(1.0, |product, (machine, shares)| {
+        let fresh = if process.layout.is_fresh(code) {
+            1.0
+        } else {
+            0.0
+        };
+        machines.fold(fresh, |product, (machine, shares)| {
             product * shares[process.layout.get(code, machine) as usize]
         })
     };

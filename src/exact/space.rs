@@ -11,6 +11,8 @@ use super::process::Process;
 pub(super) struct States {
     pub(super) codes: Vec<u64>,
     pub(super) position: BTreeMap<u64, usize>,
+    /// At most so many pairs of a state and one that it leads to between two edges of the calendar.
+    pub(super) arcs: usize,
 }
 
 /// Finds every product state that can be reached, breadth first.
@@ -25,7 +27,9 @@ pub(super) fn reachable(process: &Process, limit: usize) -> Result<States, Exact
     let mut next = 0;
     while let Some(code) = states.codes.get(next).copied() {
         next += 1;
+        let mut most = 0;
         for (since, open) in edges.iter().zip(&open) {
+            let mut arcs = 0;
             let cascade = Cascade {
                 process,
                 open,
@@ -33,10 +37,14 @@ pub(super) fn reachable(process: &Process, limit: usize) -> Result<States, Exact
             };
             for (index, reaction) in process.reactions.iter().enumerate() {
                 if reaction.hazard(*since, cascade.situation(code)) > 0.0 {
-                    states.add_all(cascade.fire(index, code)?.states.into_keys(), limit)?;
+                    let reached = cascade.fire(index, code)?.states;
+                    arcs += reached.len();
+                    states.add_all(reached.into_keys(), limit)?;
                 }
             }
+            most = most.max(arcs);
         }
+        states.arcs += most;
         for (time, index) in &schedule {
             let open = &open[edges.partition_point(|edge| edge <= time) - 1];
             let cascade = Cascade {

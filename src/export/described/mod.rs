@@ -5,6 +5,7 @@
 //! whatever was found: what is not known is `null`, and never left out.
 
 mod comparison;
+mod exact;
 mod kinds;
 mod page;
 mod printed;
@@ -13,6 +14,7 @@ mod shapes;
 mod sweep;
 mod tables;
 
+pub(super) use exact::{AGAINST, EXACT};
 pub use kinds::{Field, Form, Holds, Output, Shape};
 pub use page::page;
 pub(super) use tables::{DIFFERENCES, MILESTONES, OCCUPANCY, QUANTILES, names};
@@ -41,7 +43,7 @@ const RUNS: &str = "`run`, `report`, `rerun`";
 const COMPARES: &str = "`compare`, `rerun`; `run` and `report` of several scenarios";
 
 /// The folder of a run, that of a comparison, those of analyses, and what is printed.
-pub static OUTPUTS: [Group; 4] = [
+pub static OUTPUTS: [Group; 5] = [
     Group {
         title: "The folder of a scenario: `output/NAME/`",
         about: "NAME is that of the scenario's file without its extension. A part of a run stands in `output/NAME.partial/` \
@@ -218,6 +220,36 @@ pub static OUTPUTS: [Group; 4] = [
         ],
     },
     Group {
+        title: "The folder of exact answers: `NAME.exact/`",
+        about: "What `escalade exact` writes into the folder that `--output` names.",
+        outputs: &[
+            output(
+                "exact.json",
+                "`exact`",
+                "probabilities and expected values without the noise of trials, and what lies outside",
+                Form::Json(Holds::Shape(&exact::ANSWERED)),
+            ),
+            output(
+                "exact.csv",
+                "`exact`",
+                "the same answers, a row per question and day",
+                Form::Table(&exact::EXACT),
+            ),
+            output(
+                "against.csv",
+                "`exact` with `--against`",
+                "a row per number that the run has too",
+                Form::Table(&exact::AGAINST),
+            ),
+            output(
+                "manifest.json",
+                "`exact`",
+                "how the answers came about",
+                Form::Json(Holds::Shape(&run::ANALYSIS)),
+            ),
+        ],
+    },
+    Group {
         title: "What `--format json` prints",
         about: "On standard output, with sorted keys. Messages go to standard error.",
         outputs: &[
@@ -253,6 +285,12 @@ pub static OUTPUTS: [Group; 4] = [
                 "`sweep`",
                 "`sweep.json`",
                 Form::Json(Holds::Shape(&sweep::SWEEP)),
+            ),
+            output(
+                "exact --format json",
+                "`exact`",
+                "`exact.json`",
+                Form::Json(Holds::Shape(&exact::ANSWERED)),
             ),
             output(
                 "check --format json",
