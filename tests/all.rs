@@ -19,6 +19,7 @@ mod decode;
 mod design;
 mod discover;
 mod drivers;
+mod either_or;
 mod exact;
 mod exact_cascades;
 mod exact_numerics;
@@ -27,6 +28,7 @@ mod exact_scope;
 mod exactness;
 mod face_validity;
 mod faulty;
+mod fired;
 mod format_doc;
 mod growth;
 

@@ -157,6 +157,7 @@ fn a_factor_that_nothing_uses_changes_no_bit() {
         },
         reference: 0.0,
         word: None,
+        role: Default::default(),
         unit: String::new(),
     });
     assert_same_bits(&model, &larger, 60);

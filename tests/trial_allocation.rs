@@ -30,11 +30,34 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static COUNTING: Counting = Counting;
 
+/// What the shipped scenarios do not use.
+const OR_AND_FIRE: &str = "
+format: 1
+start: 2026-01-01
+horizon: 365 d
+machines: { m: { states: { a: {}, b: {} }, transitions: {
+  up: { from: a, to: b, mean: 9 d, while: x > 1 or within 5 d of e or (m is a for 3 d and n > 2) },
+  down: { from: b, to: a, mean: 5 d, effects: [ { fire: e } ] } } } }
+variables: { x: { half_life: 4 d } }
+counters: { n: {} }
+events:
+  e: { rate: 1 / 7 d, while: not (m is b and x > 3), effects: [ { variable: x, add: 1 }, { counter: n, add: 1 } ] }
+  f: { rate: 1 / 9 d, effects: [ { fire: up }, { fire: e, guard: ignore } ] }
+outcomes: { o: { range: [0, 100], resolution: 1, sum: { x: 1 * x } } }
+";
+
 /// Shows a compiled shipped scenario with a way to load draws.
 fn each_shipped(mut see: impl FnMut(&str, &Compiled, &mut dyn FnMut(u64, &mut Rates))) {
-    for stem in ["limited_raids", "sustained_campaign", "threats_only"] {
+    let shipped = ["limited_raids", "sustained_campaign", "threats_only"].map(|stem| {
         let path = format!("{}/scenarios/{stem}.yaml", env!("CARGO_MANIFEST_DIR"));
-        let scenario = Scenario::read(path.as_ref(), &Patches::default()).expect("it reads");
+        (stem, Scenario::read(path.as_ref(), &Patches::default()))
+    });
+    let small = (
+        "or and fire",
+        Scenario::from_text("small.yaml", OR_AND_FIRE, &Patches::default()),
+    );
+    for (stem, scenario) in shipped.into_iter().chain([small]) {
+        let scenario = scenario.expect("it reads");
         let model = Model::decode(&scenario, Purpose::Run)
             .0
             .expect("it decodes");

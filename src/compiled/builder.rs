@@ -25,6 +25,8 @@ pub(super) struct Builder<'m> {
     pub statements: Vec<Atom>,
     /// Where each statement stands, by what tells it from others.
     known: BTreeMap<StatementKey, u32>,
+    /// The same for alternatives.
+    known_alternatives: BTreeMap<AlternativesKey, u32>,
     pub clauses: Vec<ClauseEntry>,
     pub lists: Lists,
     pub numbers: NumberArrays,
@@ -34,6 +36,8 @@ pub(super) struct Builder<'m> {
 
 /// What tells statements apart: their kind, what they look at, and their number.
 type StatementKey = (u8, u32, u64, u8, Option<NumberKey>);
+/// What tells conditions of alternatives apart: their clauses.
+type AlternativesKey = Vec<Vec<(u32, u64)>>;
 /// A number by its coefficient, bit by bit, and its factors.
 type NumberKey = (u64, Vec<FactorId>);
 
@@ -71,7 +75,8 @@ fn statement_key(atom: &Atom) -> StatementKey {
             let threshold = Some(number_key(threshold));
             (kind, position, 0, *comparison as u8, threshold)
         }
-        Atom::Never => (6, 0, 0, 0, None),
+        // Told apart by the clauses of its alternatives.
+        Atom::Any(_) | Atom::Never => (6, 0, 0, 0, None),
     }
 }
 
@@ -82,6 +87,7 @@ impl<'m> Builder<'m> {
             indicators: Vec::new(),
             statements: Vec::new(),
             known: BTreeMap::new(),
+            known_alternatives: BTreeMap::new(),
             clauses: Vec::new(),
             lists: Lists::default(),
             numbers: NumberArrays::default(),
@@ -142,12 +148,38 @@ impl<'m> Builder<'m> {
                     mask,
                 )
             }
+            Atom::Any(conditions) => (self.either_or(conditions), 0b10),
             atom => (self.indicator(atom.clone()), 0b10),
         };
         ClauseEntry {
             coordinate,
             mask: if clause.negated { !mask } else { mask },
         }
+    }
+
+    /// The coordinate of the indicator that at least one of these holds. What stands in them has a place
+    /// before it, so that indicators are found in the order of their places.
+    fn either_or(&mut self, conditions: &[Condition]) -> u32 {
+        let machines = self.model.machines.len() as u32;
+        let rows: Vec<Vec<ClauseEntry>> = conditions
+            .iter()
+            .map(|condition| condition.0.iter().map(|c| self.clause(c)).collect())
+            .collect();
+        let key = |row: &Vec<ClauseEntry>| row.iter().map(|c| (c.coordinate, c.mask)).collect();
+        let key: AlternativesKey = rows.iter().map(key).collect();
+        if let Some(k) = self.known_alternatives.get(&key) {
+            return machines + k;
+        }
+        let slices: Vec<Slice> = rows
+            .into_iter()
+            .map(|row| push_all(&mut self.clauses, row))
+            .collect();
+        let of = push_all(&mut self.lists.alternatives, slices);
+        let position = self.statements.len() as u32;
+        self.indicators.push(IndicatorEntry::Any { of });
+        self.statements.push(Atom::Any(conditions.to_vec()));
+        self.known_alternatives.insert(key, position);
+        machines + position
     }
 
     /// The coordinate of a statement's indicator.
@@ -195,7 +227,8 @@ impl<'m> Builder<'m> {
                     level: self.levels.len() as u32 - 1,
                 }
             }
-            Atom::Never => IndicatorEntry::Never,
+            // Alternatives have an entry of their own.
+            Atom::Any(_) | Atom::Never => IndicatorEntry::Never,
         }
     }
 

@@ -104,6 +104,8 @@ struct Looks {
     reactions: Vec<Vec<(u32, u64)>>,
     /// Variables.
     variables: Vec<Vec<(u32, u64)>>,
+    /// Indicators of either-or conditions.
+    either_or: Vec<Vec<(u32, u64)>>,
     /// Hazards that are looked up: the reaction, and a bit of its cell.
     contexts: Vec<Vec<(TurnEntry, u64)>>,
     /// Transitions of each machine, with the states that they leave.
@@ -116,6 +118,7 @@ impl Looks {
         let mut looks = Self {
             reactions: none(),
             variables: none(),
+            either_or: none(),
             contexts: vec![Vec::new(); compiled.coordinates()],
             exits: none(),
         };
@@ -132,6 +135,13 @@ impl Looks {
             let terms = terms.into_iter().flatten().map(|term| term.condition);
             for condition in multipliers.map(|m| m.condition).chain(terms) {
                 add_masks(compiled, condition, v as u32, &mut looks.variables);
+            }
+        }
+        for (k, row) in compiled.indicators.iter().enumerate() {
+            if let IndicatorEntry::Any { of } = *row {
+                for condition in &compiled.lists.alternatives[of.range()] {
+                    add_masks(compiled, *condition, k as u32, &mut looks.either_or);
+                }
             }
         }
         for row in &compiled.contexts {
@@ -214,6 +224,11 @@ fn link_coordinate(
             push_once(&mut concerned[change].variables, *v);
         }
     }
+    for (k, mask) in &looks.either_or[coordinate] {
+        for change in flipped(*mask, positions) {
+            push_once(&mut concerned[change].either_or, *k);
+        }
+    }
     for change in concerned {
         let entry = change.entry(dependents);
         dependents.changes.push(entry);
@@ -228,6 +243,7 @@ struct Concerned {
     starts: Vec<u32>,
     reactions: Vec<u32>,
     variables: Vec<u32>,
+    either_or: Vec<u32>,
 }
 
 impl Concerned {
@@ -258,12 +274,15 @@ impl Concerned {
     fn entry(self, dependents: &mut Dependents) -> ChangeEntry {
         let ids = &mut dependents.ids;
         ChangeEntry {
-            no_dependents: self.reactions.is_empty() && self.variables.is_empty(),
+            no_dependents: self.reactions.is_empty()
+                && self.variables.is_empty()
+                && self.either_or.is_empty(),
             turns: push_all(&mut dependents.turns, self.turns),
             stops: push_all(ids, self.stops),
             starts: push_all(ids, self.starts),
             reactions: push_all(ids, self.reactions),
             variables: push_all(ids, self.variables),
+            either_or: push_all(ids, self.either_or),
             no_listeners: false,
         }
     }

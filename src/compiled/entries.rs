@@ -90,6 +90,11 @@ pub enum IndicatorEntry {
         /// Its position in [`super::Compiled::levels`].
         level: u32,
     },
+    /// At least one of several conditions holds.
+    Any {
+        /// In [`super::Lists::alternatives`].
+        of: Slice,
+    },
     /// Never true.
     Never,
 }
@@ -291,6 +296,17 @@ pub enum ActionEntry {
     Set(u32),
     /// Moves a machine to a state.
     Move(u32, u8),
+    /// Makes a reaction happen: a place in [`super::Lists::fired`].
+    Fire(u32),
+}
+
+/// A reaction that an effect makes happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FiredEntry {
+    /// Which.
+    pub reaction: u32,
+    /// Whether its guard is not asked.
+    pub despite_guard: bool,
 }
 
 /// An effect.
@@ -420,6 +436,8 @@ pub struct ChangeEntry {
     pub reactions: Slice,
     /// Variables whose flow may change.
     pub variables: Slice,
+    /// Indicators of either-or conditions that may change.
+    pub either_or: Slice,
     /// Of a machine: that is all there is to the move.
     pub no_listeners: bool,
 }

@@ -122,6 +122,10 @@ pub struct Lists {
     pub level_terms: Vec<LevelTermEntry>,
     /// Levels that look at a variable, with its weight in each.
     pub looks: Vec<(u32, NumberId)>,
+    /// Conditions of which one must hold.
+    pub alternatives: Vec<Slice>,
+    /// Reactions that effects make happen, in the order in which a firing queues them.
+    pub fired: Vec<FiredEntry>,
 }
 
 impl Compiled {

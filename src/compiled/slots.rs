@@ -52,7 +52,10 @@ pub(super) fn allot(compiled: &mut Compiled) {
     let (mut slots, reactions) = (Slots::default(), compiled.reactions.len());
     slots.allot_other(NextEvent::Edge, reactions);
     for (indicator, row) in compiled.indicators.iter().enumerate() {
-        let never = matches!(row, IndicatorEntry::During { .. } | IndicatorEntry::Never);
+        let never = matches!(
+            row,
+            IndicatorEntry::During { .. } | IndicatorEntry::Any { .. } | IndicatorEntry::Never
+        );
         let slot = if never {
             NONE
         } else {

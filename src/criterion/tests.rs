@@ -22,6 +22,7 @@ fn factor(address: &str, unit: &str) -> Factor {
         distribution: Distribution::Fixed(1.0),
         reference: 0.0,
         word: None,
+        role: Default::default(),
         unit: unit.into(),
     }
 }

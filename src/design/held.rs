@@ -175,6 +175,7 @@ mod tests {
                 distribution,
                 reference: 0.0,
                 word: None,
+                role: Default::default(),
                 unit: String::new(),
             };
             factor.entry.address = format!("factors.f{k}");

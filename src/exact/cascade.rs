@@ -20,8 +20,17 @@ pub(super) struct Aftermath {
     pub(super) gains: BTreeMap<usize, f64>,
 }
 
-/// A way on: the product state, whether the awaited event has happened, and which events wait.
-type Way = (u64, bool, Vec<usize>);
+/// A way on: the product state, whether the awaited event has happened, and which reactions wait.
+type Way = (u64, bool, Vec<Waiting>);
+
+/// A reaction that is queued.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Waiting {
+    reaction: usize,
+    /// By an effect, so that its chance is not asked; else by what it waits for.
+    fired: bool,
+    despite_guard: bool,
+}
 
 /// Explores firings between two edges of the calendar.
 #[derive(Clone, Copy)]
@@ -87,16 +96,29 @@ impl<'a> Cascade<'a> {
             return;
         }
         let next = queue.remove(0);
-        let reaction = &self.process.reactions[next];
-        let chance = match reaction.trigger {
-            Trigger::On { probability, .. } if reaction.applies(self.situation(state)) => {
-                probability
-            }
-            _ => 0.0,
-        };
+        let chance = self.chance(next, state);
         let way = (state, awaited, queue);
-        self.fire_one(next, way.clone(), weight * chance, ways, &mut after.gains);
+        self.fire_one(
+            next.reaction,
+            way.clone(),
+            weight * chance,
+            ways,
+            &mut after.gains,
+        );
         add(ways, way, weight * (1.0 - chance));
+    }
+
+    /// How likely what is queued happens in this state.
+    fn chance(self, next: Waiting, state: u64) -> f64 {
+        let reaction = &self.process.reactions[next.reaction];
+        let applies = next.despite_guard || reaction.applies(self.situation(state));
+        match reaction.trigger {
+            Trigger::Never => 0.0,
+            _ if !applies => 0.0,
+            _ if next.fired => 1.0,
+            Trigger::On { probability, .. } => probability,
+            _ => 0.0,
+        }
     }
 
     /// Fires one reaction and queues what it sets off, for each of its branches.
@@ -157,6 +179,14 @@ impl<'a> Cascade<'a> {
                     *gains.entry(*tally).or_default() +=
                         weight * amount * product(multipliers, before)
                 }
+                Action::Fire {
+                    reaction,
+                    despite_guard,
+                } => queue.push(Waiting {
+                    reaction: *reaction,
+                    fired: true,
+                    despite_guard: *despite_guard,
+                }),
                 Action::Move { machine, to } => {
                     if before.layout.get(now, *machine) != *to {
                         now = before.layout.with(now, *machine, *to);
@@ -190,10 +220,14 @@ impl<'a> Cascade<'a> {
     }
 
     /// The events that wait for what happened, in file order, each once.
-    fn set_off(self, happened: &[Happened]) -> impl Iterator<Item = usize> {
+    fn set_off(self, happened: &[Happened]) -> impl Iterator<Item = Waiting> {
         let reactions = self.process.reactions.iter().enumerate();
         reactions.filter_map(move |(index, reaction)| match &reaction.trigger {
-            Trigger::On { causes, .. } => matches(causes, happened).then_some(index),
+            Trigger::On { causes, .. } => matches(causes, happened).then_some(Waiting {
+                reaction: index,
+                fired: false,
+                despite_guard: false,
+            }),
             _ => None,
         })
     }

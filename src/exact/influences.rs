@@ -67,10 +67,16 @@ impl<'a> Reader<'a> {
     fn condition(&mut self, address: &'a str, condition: &Condition, part: Part) {
         let read = self.place.at(address).condition(condition);
         self.demand(part, read);
+        self.asked(condition, part);
+    }
+
+    /// What a condition asks bears on a part.
+    fn asked(&mut self, condition: &Condition, part: Part) {
         for clause in &condition.0 {
-            match clause.atom {
+            match &clause.atom {
                 Atom::InState { machine, .. } => self.edge(Part::Machine(machine.index()), part),
                 Atom::Within { of, .. } => self.edge(Part::Reaction(of.index()), part),
+                Atom::Any(some) => some.iter().for_each(|one| self.asked(one, part)),
                 Atom::During { .. } | Atom::Level { .. } | Atom::Never => {}
             }
         }
@@ -199,6 +205,7 @@ pub(super) fn target(effect: &Effect) -> Part {
         | Action::Set { variable, .. } => Part::Variable(variable.index()),
         Action::Count { counter, .. } => Part::Counter(counter.index()),
         Action::Move { machine, .. } => Part::Machine(machine.index()),
+        Action::Fire { reaction, .. } => Part::Reaction(reaction.index()),
     }
 }
 
@@ -208,6 +215,6 @@ fn amount(action: &Action) -> Option<&Amount> {
         | Action::Multiply { amount, .. }
         | Action::Set { amount, .. }
         | Action::Count { amount, .. } => Some(amount),
-        Action::Move { .. } => None,
+        Action::Move { .. } | Action::Fire { .. } => None,
     }
 }

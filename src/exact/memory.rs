@@ -7,13 +7,7 @@ use super::process::{Action, Conjunction, Reaction, Subject, Trigger, Variable};
 /// The reactions of which some condition asks whether they have happened.
 pub(super) fn remembered(reactions: &[Reaction], variables: &[Variable]) -> BTreeSet<usize> {
     let mut found = BTreeSet::new();
-    let mut ask = |condition: &Conjunction| {
-        for statement in &condition.0 {
-            if let Subject::Happened(reaction) = statement.of {
-                found.insert(reaction);
-            }
-        }
-    };
+    let mut ask = |condition: &Conjunction| note(condition, &mut found);
     for reaction in reactions {
         ask(&reaction.guard);
         if let Trigger::Hazard { ratios, .. } = &reaction.trigger {
@@ -39,4 +33,17 @@ pub(super) fn remembered(reactions: &[Reaction], variables: &[Variable]) -> BTre
             .for_each(|(_, condition)| ask(condition));
     }
     found
+}
+
+/// The reactions that a condition asks for.
+fn note(condition: &Conjunction, found: &mut BTreeSet<usize>) {
+    for statement in &condition.0 {
+        match &statement.of {
+            Subject::Happened(reaction) => {
+                found.insert(*reaction);
+            }
+            Subject::Any(some) => some.iter().for_each(|one| note(one, found)),
+            Subject::Machine(..) | Subject::Window(_) | Subject::Nothing => {}
+        }
+    }
 }

@@ -92,6 +92,11 @@ pub(super) enum Action {
         machine: usize,
         to: u32,
     },
+    /// Makes a reaction happen.
+    Fire {
+        reaction: usize,
+        despite_guard: bool,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -122,18 +127,20 @@ pub(super) enum Part {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Conjunction(pub(super) Vec<Statement>);
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Statement {
     pub(super) negated: bool,
     pub(super) of: Subject,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Subject {
     Machine(usize, StateSet),
     Window(usize),
     /// The reaction has happened.
     Happened(usize),
+    /// At least one of these holds.
+    Any(Vec<Conjunction>),
     Nothing,
 }
 
@@ -148,12 +155,13 @@ pub(super) struct Situation<'a> {
 impl Conjunction {
     pub(super) fn holds(&self, now: Situation<'_>) -> bool {
         self.0.iter().all(|statement| {
-            let holds = match statement.of {
+            let holds = match &statement.of {
                 Subject::Machine(machine, states) => {
-                    in_states(states, now.layout.get(now.state, machine))
+                    in_states(*states, now.layout.get(now.state, *machine))
                 }
-                Subject::Window(window) => now.open[window],
-                Subject::Happened(reaction) => now.layout.happened(now.state, reaction),
+                Subject::Window(window) => now.open[*window],
+                Subject::Happened(reaction) => now.layout.happened(now.state, *reaction),
+                Subject::Any(some) => some.iter().any(|one| one.holds(now)),
                 Subject::Nothing => false,
             };
             holds != statement.negated

@@ -70,7 +70,7 @@ pub(super) fn resolve<'a>(model: &'a Model, values: &'a [f64], limit: usize) -> 
 impl<'a> Place<'a> {
     pub(super) fn condition(self, condition: &Condition) -> Resolved<Conjunction> {
         let statement = |clause: &model::Clause| {
-            let of = match clause.atom {
+            let of = match &clause.atom {
                 Atom::InState {
                     at_least: Some(_), ..
                 } => {
@@ -78,7 +78,10 @@ impl<'a> Place<'a> {
                 }
                 Atom::InState {
                     machine, states, ..
-                } => Subject::Machine(machine.index(), states),
+                } => Subject::Machine(machine.index(), *states),
+                Atom::Any(some) => {
+                    Subject::Any(collect(some.iter().map(|one| self.condition(one)))?)
+                }
                 Atom::During { window } => Subject::Window(window.index()),
                 Atom::Never => Subject::Nothing,
                 // Whether it has happened at all is one bit more of the state.
@@ -323,6 +326,15 @@ impl<'a> Place<'a> {
                 variable, amount, ..
             } => (reactions + counters + variable.index(), amount),
             model::Action::Count { counter, amount } => (reactions + counter.index(), amount),
+            model::Action::Fire {
+                reaction,
+                despite_guard,
+            } => {
+                return Ok(Action::Fire {
+                    reaction: reaction.index(),
+                    despite_guard: *despite_guard,
+                });
+            }
             model::Action::Move { machine, to } => {
                 return Ok(Action::Move {
                     machine: machine.index(),

@@ -242,8 +242,13 @@ impl Influences<'_> {
             self.condition(&list.condition, to, events, "branch");
         }
         for effect in effects(reaction) {
-            if let Action::Move { machine, .. } = effect.action {
-                self.add(to, machine.index(), "effect");
+            match effect.action {
+                Action::Move { machine, .. } => self.add(to, machine.index(), "effect"),
+                Action::Fire { reaction, .. } => {
+                    let fired = self.place(&self.model.reactions[reaction.index()], events);
+                    self.add(to, fired, "effect");
+                }
+                _ => {}
             }
         }
     }
@@ -260,6 +265,11 @@ impl Influences<'_> {
                     of: Level::Outcome(outcome),
                     ..
                 } => self.headline(*outcome, to, events, kind),
+                Atom::Any(some) => {
+                    for one in some {
+                        self.condition(one, to, events, kind);
+                    }
+                }
                 Atom::During { .. } | Atom::Level { .. } | Atom::Never => {}
             }
         }
@@ -308,7 +318,7 @@ fn moves(reaction: &Reaction, of: Observable) -> bool {
         | Action::Multiply { variable, .. }
         | Action::Set { variable, .. } => of == Observable::Variable(*variable),
         Action::Count { counter, .. } => of == Observable::Counter(*counter),
-        Action::Move { .. } => false,
+        Action::Move { .. } | Action::Fire { .. } => false,
     })
 }
 

@@ -11,6 +11,11 @@ impl Condition {
     pub fn always() -> Self {
         Self(Vec::new())
     }
+
+    /// How many sentences it stands for.
+    pub fn sentences(&self) -> usize {
+        self.0.iter().map(Clause::sentences).sum()
+    }
 }
 
 /// One statement, or its negation.
@@ -57,8 +62,26 @@ pub enum Atom {
         /// With what, in its own unit.
         threshold: Number,
     },
+    /// At least one of these holds; never negated: the negation is spread over what stands in them.
+    Any(Vec<Condition>),
     /// Never true: what a condition becomes when it is switched off.
     Never,
+}
+
+impl Clause {
+    /// The statement itself.
+    pub fn that(atom: Atom) -> Self {
+        let negated = false;
+        Self { negated, atom }
+    }
+
+    /// How many sentences it stands for.
+    pub fn sentences(&self) -> usize {
+        match &self.atom {
+            Atom::Any(conditions) => conditions.iter().map(Condition::sentences).sum(),
+            _ => 1,
+        }
+    }
 }
 
 /// What a level condition looks at.

@@ -1,6 +1,8 @@
 //! What a reaction does: numbers that it draws, branches, effects.
 
-use super::{Amount, Condition, CounterId, Entry, MachineId, Number, StateId, VariableId};
+use super::{
+    Amount, Condition, CounterId, Entry, MachineId, Number, ReactionId, StateId, VariableId,
+};
 use crate::distribution::Distribution;
 
 /// A number that a reaction draws once per occurrence.
@@ -137,5 +139,12 @@ pub enum Action {
         machine: MachineId,
         /// The state that it enters.
         to: StateId,
+    },
+    /// Makes another reaction happen at this instant, after this firing; its own trigger goes on as it would.
+    Fire {
+        /// The reaction.
+        reaction: ReactionId,
+        /// Whether it happens whatever its guard says, and a transition from whatever state.
+        despite_guard: bool,
     },
 }

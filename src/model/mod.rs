@@ -28,7 +28,7 @@ pub use limits::Limits;
 pub use number::{Amount, Multiplier, Number};
 pub use process::{
     Correlation, Counter, Factor, Machine, Milestone, MilestoneKind, Observable, Omission, Outcome,
-    State, Term, Variable, VariableTerm, Window,
+    Role, State, Term, Variable, VariableTerm, Window,
 };
 pub use reaction::{Cause, Clock, Mechanism, Reaction, ReactionKind, Trigger};
 

@@ -17,8 +17,33 @@ pub struct Factor {
     pub reference: f64,
     /// The likelihood word that it was written as, if it was.
     pub word: Option<String>,
+    /// Whether it is chosen, unknown, or about how the world is read.
+    pub role: Role,
     /// How its numbers read in the file (`/ y`, `d`), for people; empty without a unit.
     pub unit: String,
+}
+
+/// What a factor is to who asks what matters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// Somebody chooses it: options are compared over it.
+    Lever,
+    /// Nobody knows it: the world may have any of its values.
+    #[default]
+    Uncertainty,
+    /// It is about how the world is read, not about the world: which pollster one follows.
+    Measurement,
+}
+
+impl Role {
+    /// As files have it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Lever => "lever",
+            Self::Uncertainty => "uncertainty",
+            Self::Measurement => "measurement",
+        }
+    }
 }
 
 /// Factors with a rank correlation, joined by a Gaussian copula.

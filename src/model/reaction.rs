@@ -47,6 +47,25 @@ impl Reaction {
         own.into_iter().chain(instead).chain(moved)
     }
 
+    /// Its own effects and those of its branches.
+    pub fn all_effects(&self) -> impl Iterator<Item = &Effect> {
+        let branches = self.branches.iter().flat_map(|list| &list.branches);
+        self.effects
+            .iter()
+            .chain(branches.flat_map(|branch| &branch.effects))
+    }
+
+    /// The reactions that its effects make happen, and whether despite their guards.
+    pub fn fired(&self) -> impl Iterator<Item = (ReactionId, bool)> {
+        self.all_effects().filter_map(|effect| match effect.action {
+            Action::Fire {
+                reaction,
+                despite_guard,
+            } => Some((reaction, despite_guard)),
+            _ => None,
+        })
+    }
+
     /// Takes its hazard away: it never happens.
     pub(crate) fn switch_off(&mut self) {
         self.trigger = Trigger::Never;

@@ -267,6 +267,9 @@ impl Teller<'_> {
         let often = self.often(moment.reaction);
         match (moment.hazard, &reaction.trigger) {
             (Some(hazard), _) => format!("At that moment it was expected {}{often}", pace(hazard)),
+            (None, _) if moment.fired => {
+                format!("What happened just before makes it happen at once{often}")
+            }
             (None, Trigger::On { .. }) => {
                 let each = moment.probability.map_or(String::new(), |probability| {
                     format!(", with probability {} each time", percent(probability))

@@ -51,6 +51,7 @@ pub(crate) fn factor() -> Factor {
         },
         reference: 0.5,
         word: None,
+        role: Default::default(),
         unit: String::new(),
     }
 }

@@ -1,7 +1,7 @@
 //! From which day on something can happen at all, and when each reaction and state first can.
 
 use crate::model::{
-    Atom, Cause, Clause, Clock, Condition, Hazard, MachineId, Model, Number, Reaction,
+    Atom, Cause, Clause, Clock, Condition, Hazard, MachineId, Model, Number, Reaction, ReactionId,
     ReactionKind, StateSet, Trigger,
 };
 
@@ -85,6 +85,22 @@ pub(super) struct Reach<'a> {
     model: &'a Model,
     pub reactions: Vec<Onset>,
     pub states: Vec<Vec<Onset>>,
+    /// By reaction, the effects that make it happen.
+    fired: Vec<Vec<Firing>>,
+}
+
+/// An effect that makes a reaction happen: whose it is, and whether despite the guard.
+type Firing = (ReactionId, bool);
+
+/// By reaction, the effects that make it happen.
+fn firings(model: &Model) -> Vec<Vec<Firing>> {
+    let mut fired = vec![Vec::new(); model.reactions.len()];
+    for (by, reaction) in model.reactions.iter().enumerate() {
+        for (of, despite_guard) in reaction.fired() {
+            fired[of.index()].push((ReactionId::from(by), despite_guard));
+        }
+    }
+    fired
 }
 
 impl<'a> Reach<'a> {
@@ -100,6 +116,7 @@ impl<'a> Reach<'a> {
             model,
             reactions: vec![Onset::NEVER; model.reactions.len()],
             states,
+            fired: firings(model),
         };
         while reach.relax() {}
         reach
@@ -109,7 +126,7 @@ impl<'a> Reach<'a> {
     fn relax(&mut self) -> bool {
         let mut changed = false;
         for (r, reaction) in self.model.reactions.iter().enumerate() {
-            let first = self.first(reaction);
+            let first = self.first(reaction, &self.fired[r]);
             if first < self.reactions[r] {
                 (self.reactions[r], changed) = (first, true);
                 self.enter(reaction, first);
@@ -125,13 +142,21 @@ impl<'a> Reach<'a> {
         }
     }
 
-    fn first(&self, reaction: &Reaction) -> Onset {
+    fn first(&self, reaction: &Reaction, fired: &[Firing]) -> Onset {
         let from = match reaction.kind {
             ReactionKind::Transition { machine, from, .. } => self.in_any(machine, from),
             ReactionKind::Event => Onset::START,
         };
-        let guard = self.condition(&reaction.guard);
-        let first = self.trigger(&reaction.trigger, from.max(guard));
+        let ready = from.max(self.condition(&reaction.guard));
+        let made = fired.iter().map(|(by, despite_guard)| {
+            let by = self.reactions[by.index()];
+            if *despite_guard { by } else { by.max(ready) }
+        });
+        let own = self.trigger(&reaction.trigger, ready);
+        let first = match reaction.trigger {
+            Trigger::Never => Onset::NEVER,
+            _ => own.min(earliest(made)),
+        };
         match first.is_by(self.model.horizon) {
             true => first,
             false => Onset::NEVER,
@@ -203,6 +228,7 @@ impl<'a> Reach<'a> {
                 }
             }
             Atom::Level { .. } => Onset::START,
+            Atom::Any(some) => earliest(some.iter().map(|one| self.condition(one))),
             Atom::Never => Onset::NEVER,
         }
     }

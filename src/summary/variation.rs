@@ -224,7 +224,9 @@ impl Follower<'_> {
             } else {
                 Onset::NEVER
             };
-            let happens = first.max(origin.min(self.happens(reaction)));
+            // What effects that fire it lead to was noted in the round before.
+            let fired = self.before.reactions[r];
+            let happens = first.max(origin.min(self.happens(reaction)).min(fired));
             lower(&mut found.reactions[r], happens);
             self.acts(reaction, first, happens, found);
         }
@@ -333,7 +335,7 @@ impl Follower<'_> {
             Action::Multiply { amount, .. }
             | Action::Set { amount, .. }
             | Action::Count { amount, .. } => self.amount(reaction, amount),
-            Action::Move { .. } => Onset::NEVER,
+            Action::Move { .. } | Action::Fire { .. } => Onset::NEVER,
         };
         self.condition(&effect.condition).min(amount)
     }
@@ -441,6 +443,7 @@ impl Follower<'_> {
                 self.before.reactions[of.index()].min(known(duration))
             }
             Atom::During { .. } | Atom::Never => Onset::NEVER,
+            Atom::Any(some) => earliest(some.iter().map(|one| self.condition(one))),
             Atom::Level { of, threshold, .. } => self.before.level(*of).min(self.number(threshold)),
         }
     }
@@ -453,6 +456,7 @@ fn target<'a>(action: &Action, found: &'a mut Variation) -> &'a mut Onset {
         | Action::Set { variable, .. } => &mut found.variables[variable.index()],
         Action::Count { counter, .. } => &mut found.counters[counter.index()],
         Action::Move { machine, .. } => &mut found.machines[machine.index()],
+        Action::Fire { reaction, .. } => &mut found.reactions[reaction.index()],
     }
 }
 

@@ -39,11 +39,20 @@ impl<const TRACE: bool> Process<'_, TRACE> {
     /// its variate is kept; otherwise its time goes on as after any firing, and dates and repeated delays
     /// come when they do.
     pub(super) fn force(&mut self, r: usize, branch: Option<usize>) -> Result<(), Error> {
+        self.fire_unclocked(r, branch, true);
+        self.follow_up()
+    }
+
+    /// Makes a reaction happen, without what follows; from outside, or by an effect.
+    pub(super) fn fire_unclocked(&mut self, r: usize, branch: Option<usize>, from_outside: bool) {
         let row = &self.compiled.reactions[r];
         self.state.monitor.happens = r as u32;
         self.state.clocks[r].count += 1;
         if TRACE {
-            self.note(r, None, None, true);
+            self.note(r, None, None, from_outside);
+            if let Some(event) = self.state.trace.events.last_mut() {
+                event.fired = !from_outside;
+            }
         }
         if row.machine == u32::MAX {
             self.restart_event(r, row);
@@ -51,7 +60,6 @@ impl<const TRACE: bool> Process<'_, TRACE> {
         let branch = (!row.pure_move).then(|| self.prepare(r, row, branch));
         let to = self.target(row, branch.flatten());
         self.carry_out(r, row, to, None);
-        self.follow_up()
     }
 
     /// After an event happened that was made to: its age restarts, and its delay is over.

@@ -59,6 +59,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
             time: self.state.now,
             reaction: ReactionId::from(r),
             forced,
+            fired: false,
             hazard: own,
             probability,
             branch: None,

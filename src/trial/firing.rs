@@ -5,11 +5,14 @@ use super::trace::Taken;
 use super::{Error, Move, Process, choose};
 use crate::compiled::{
     ActionEntry, AmountEntry, BranchEntry, BranchListEntry, ChangeEntry, DrawnEntry, DrawnKind,
-    ReactionEntry, Slice, TriggerEntry,
+    FiredEntry, ReactionEntry, Slice, TriggerEntry,
 };
 use crate::distribution::normal_quantile;
 use crate::model::{MachineId, StateId};
 use crate::random::Stream;
+
+/// Marks a place in the list of what effects make happen, where the queue else has reactions.
+const FIRED: u32 = 1 << 31;
 
 impl<const TRACE: bool> Process<'_, TRACE> {
     /// A reaction is due: it and everything that it queues happen now.
@@ -80,6 +83,10 @@ impl<const TRACE: bool> Process<'_, TRACE> {
             self.state.queue_done += 1;
             self.forget_done();
             self.settle()?;
+            if r & FIRED != 0 {
+                self.happen_fired(self.compiled.lists.fired[(r ^ FIRED) as usize])?;
+                continue;
+            }
             self.state.monitor.happens = r;
             let r = r as usize;
             let row = &self.compiled.reactions[r];
@@ -92,6 +99,23 @@ impl<const TRACE: bool> Process<'_, TRACE> {
                 self.order_queue(queued);
             }
         }
+        Ok(())
+    }
+
+    /// A reaction that an effect makes happen. Its chance, if it has one, is not asked, and what is left of its
+    /// waiting time is kept.
+    fn happen_fired(&mut self, fired: FiredEntry) -> Result<(), Error> {
+        let r = fired.reaction as usize;
+        let row = &self.compiled.reactions[r];
+        let never = row.trigger == TriggerEntry::Never || self.rates.is_off(r);
+        if never || !(fired.despite_guard || self.holds(row.guard)) {
+            return Ok(());
+        }
+        self.count_event()?;
+        self.count_at_instant()?;
+        let queued = self.state.queue.len();
+        self.fire_unclocked(r, None, false);
+        self.order_queue(queued);
         Ok(())
     }
 
@@ -162,13 +186,14 @@ impl<const TRACE: bool> Process<'_, TRACE> {
         }
     }
 
-    /// File order, and once where both the reaction and an entry queue the same event.
+    /// What effects make happen, in their order; then what waits for the firing, in file order, and once where
+    /// both the reaction and an entry queue the same event.
     fn order_queue(&mut self, from: usize) {
         let queue = &mut self.state.queue;
         if queue.len() <= from + 1 {
             return;
         }
-        queue[from..].sort_unstable();
+        queue[from..].sort_unstable_by_key(|entry| entry ^ FIRED);
         let mut kept = from + 1;
         for k in from + 1..queue.len() {
             if queue[k] != queue[kept - 1] {
@@ -325,6 +350,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
                 }
                 ActionEntry::Multiply(v) => self.jump(v as usize, |x| x * amount),
                 ActionEntry::Set(v) => self.jump(v as usize, |_| amount),
+                ActionEntry::Fire(place) => self.state.queue.push(FIRED | place),
                 ActionEntry::Move(machine, to) => {
                     if self.state.coordinates[machine as usize] != to {
                         self.enter(machine as usize, to, None);

@@ -1,13 +1,20 @@
 //! Indicators: statements that become true or false by the passing of time.
 
 use super::Process;
-use crate::compiled::{ChangeEntry, IndicatorEntry, Slots};
+use crate::compiled::{ChangeEntry, IndicatorEntry, Slice, Slots};
 
 impl<'a, const TRACE: bool> Process<'a, TRACE> {
     pub(super) fn start_indicators(&mut self) {
         for (indicator, row) in self.compiled.indicators.iter().enumerate() {
             if let IndicatorEntry::During { open } = *row {
                 self.state.coordinates[self.compiled.machines + indicator] = u8::from(open);
+            }
+        }
+        // What stands in an alternative has a place before it.
+        for (indicator, row) in self.compiled.indicators.iter().enumerate() {
+            if let IndicatorEntry::Any { of } = *row {
+                let holds = self.any_holds(of);
+                self.state.coordinates[self.compiled.machines + indicator] = u8::from(holds);
             }
         }
         self.start_cells();
@@ -64,7 +71,7 @@ impl<'a, const TRACE: bool> Process<'a, TRACE> {
             IndicatorEntry::Held { .. } => self.set_indicator(indicator, true),
             IndicatorEntry::Within { .. } => self.set_indicator(indicator, false),
             IndicatorEntry::Level { level } => self.state.levels.add(level),
-            IndicatorEntry::During { .. } | IndicatorEntry::Never => {}
+            IndicatorEntry::During { .. } | IndicatorEntry::Any { .. } | IndicatorEntry::Never => {}
         }
     }
 
@@ -121,6 +128,17 @@ impl<'a, const TRACE: bool> Process<'a, TRACE> {
         for &v in &dependents.ids[row.variables.range()] {
             self.state.variables.add(v);
         }
+        for &indicator in &dependents.ids[row.either_or.range()] {
+            if let IndicatorEntry::Any { of } = self.compiled.indicators[indicator as usize] {
+                self.set_indicator(indicator as usize, self.any_holds(of));
+            }
+        }
+    }
+
+    /// Whether at least one of these conditions holds now.
+    fn any_holds(&self, of: Slice) -> bool {
+        let mut alternatives = self.compiled.lists.alternatives[of.range()].iter();
+        alternatives.any(|condition| self.holds(*condition))
     }
 
     /// The machine of an indicator "for at least" entered its states.

@@ -17,6 +17,8 @@ pub struct TraceEvent {
     /// Whether it was made to happen from outside: chance did not bring it about, and it does not count in the
     /// density of the path.
     pub forced: bool,
+    /// Whether an effect of what happened just before made it happen, at no hazard or chance of its own.
+    pub fired: bool,
     /// Its hazard, per day; `None` for what was scheduled, queued or made to happen.
     pub hazard: Option<f64>,
     /// Its chance to happen each time that it is scheduled or queued; `None` for a hazard, and for what

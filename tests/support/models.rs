@@ -44,6 +44,7 @@ impl Builder {
             distribution: Distribution::Fixed(value),
             reference: 1.0,
             word: None,
+            role: Default::default(),
             unit: String::new(),
         });
         (self.model.factors.len() - 1).into()

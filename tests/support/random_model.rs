@@ -2,7 +2,7 @@
 
 use escalade::distribution::Distribution;
 use escalade::model::{
-    Action, Amount, Cause, Clause, Condition, CounterId, DrawnDistribution, Exposure, Factor,
+    Action, Amount, Atom, Cause, Clause, Condition, CounterId, DrawnDistribution, Exposure, Factor,
     Hazard, MachineId, Model, Multiplier, Number, Observable, Ratio, ReactionId, Then, Trigger,
     VariableId, WindowId,
 };
@@ -20,8 +20,20 @@ pub const HORIZON: f64 = 40.0;
 /// counters, variables, outcomes and milestones. Its factors are without uncertainty:
 /// [`factor_values`] gives their values.
 pub fn random_model(seed: u64) -> Model {
+    make(seed, "random_model", false)
+}
+
+/// A random model whose conditions also say "or", one in another, and whose effects make reactions happen.
+pub fn richer_model(seed: u64) -> Model {
+    make(seed, "richer_model", true)
+}
+
+fn make(seed: u64, name: &str, richer: bool) -> Model {
     let mut maker = Maker {
-        dice: Dice::new(seed, "random_model"),
+        dice: Dice::new(seed, name),
+        richer,
+        depth: 0,
+        fires: richer,
         model: Builder::new(HORIZON),
         machines: Vec::new(),
         windows: Vec::new(),
@@ -31,6 +43,7 @@ pub fn random_model(seed: u64) -> Model {
     maker.parts();
     maker.hazards();
     maker.scheduled();
+    maker.fires = false;
     maker.set_off();
     maker.results();
     maker.model.build()
@@ -85,6 +98,13 @@ impl Dice {
 
 struct Maker {
     dice: Dice,
+    /// Whether there is "or".
+    richer: bool,
+    /// Within how many of them.
+    depth: u32,
+    /// Whether effects make reactions before them happen: not those of what waits for others, so that no
+    /// cascade goes on for ever.
+    fires: bool,
     model: Builder,
     /// With the number of their states.
     machines: Vec<(MachineId, u32)>,
@@ -145,6 +165,17 @@ impl Maker {
     }
 
     fn clause(&mut self) -> Clause {
+        if self.richer && self.depth < 2 && self.dice.chance(0.3) {
+            self.depth += 1;
+            let mut some = Vec::new();
+            for _ in 0..2 + self.dice.below(2) {
+                let mut one = vec![self.clause()];
+                one.extend(self.clauses(1));
+                some.push(Condition(one));
+            }
+            self.depth -= 1;
+            return Clause::that(Atom::Any(some));
+        }
         let window = !self.windows.is_empty() && self.dice.chance(0.3);
         let clause = if window {
             during(self.dice.one_of(&self.windows))
@@ -258,8 +289,21 @@ impl Maker {
             let (action, while_) = (self.shift(own), self.clauses(1));
             self.model.effect_while(reaction, action, while_);
         }
+        if self.fires && reaction.index() > 0 && self.dice.chance(0.4) {
+            let action = self.firing(reaction);
+            let while_ = self.clauses(1);
+            self.model.effect_while(reaction, action, while_);
+        }
         while self.dice.chance(0.25) {
             self.branches(reaction, own);
+        }
+    }
+
+    /// Makes a reaction happen that stands before this one.
+    fn firing(&mut self, of: ReactionId) -> Action {
+        Action::Fire {
+            reaction: self.dice.below(of.index()).into(),
+            despite_guard: self.dice.chance(0.4),
         }
     }
 
@@ -280,6 +324,9 @@ impl Maker {
             }
             if self.dice.chance(0.2) {
                 actions.push(self.shift(own));
+            }
+            if self.fires && reaction.index() > 0 && self.dice.chance(0.2) {
+                actions.push(self.firing(reaction));
             }
             branches.push((share, to, actions));
         }

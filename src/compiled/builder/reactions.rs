@@ -4,7 +4,7 @@ use super::Builder;
 use crate::compiled::entries::push_all;
 use crate::compiled::{
     ActionEntry, AmountEntry, BaseEntry, BranchEntry, BranchListEntry, ConstantHazard, DrawnEntry,
-    DrawnKind, EffectEntry, NumberId, Piece, RatioEntry, RatioValue, ReactionEntry,
+    DrawnKind, EffectEntry, FiredEntry, NumberId, Piece, RatioEntry, RatioValue, ReactionEntry,
     ReactionStreams, ShapeEntry, Slice, TriggerEntry,
 };
 use crate::distribution::Sampler;
@@ -242,6 +242,17 @@ impl Builder<'_> {
             Action::Multiply { variable, amount } => (ActionEntry::Multiply(variable.0), amount),
             Action::Set { variable, amount } => (ActionEntry::Set(variable.0), amount),
             Action::Move { machine, to } => (ActionEntry::Move(machine.0, to.0 as u8), &one),
+            Action::Fire {
+                reaction,
+                despite_guard,
+            } => {
+                let place = self.lists.fired.len() as u32;
+                self.lists.fired.push(FiredEntry {
+                    reaction: reaction.0,
+                    despite_guard: *despite_guard,
+                });
+                (ActionEntry::Fire(place), &one)
+            }
         };
         EffectEntry {
             condition: self.condition(&effect.condition),

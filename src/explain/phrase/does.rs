@@ -147,6 +147,17 @@ impl Phrase<'_> {
                 let state = &machine.states[to.index()].entry.title;
                 format!("{} becomes “{state}”", machine.entry.title)
             }
+            Action::Fire {
+                reaction,
+                despite_guard,
+            } => {
+                let title = &self.0.reactions[reaction.index()].entry.title;
+                let whether = match despite_guard {
+                    true => ", whatever its guard says",
+                    false => " at once, if its guard holds",
+                };
+                format!("“{title}” happens{whether}")
+            }
         }
     }
 

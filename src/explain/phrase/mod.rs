@@ -38,11 +38,27 @@ impl Phrase<'_> {
 
     /// Every clause of a condition; none where it always holds.
     pub fn condition(&self, condition: &Condition) -> Vec<String> {
-        condition
-            .0
-            .iter()
-            .map(|clause| self.clause(clause))
-            .collect()
+        let clauses = condition.0.iter();
+        let mut said: Vec<String> = clauses.map(|clause| self.clause(clause)).collect();
+        if let [
+            Clause {
+                atom: Atom::Any(some),
+                ..
+            },
+        ] = condition.0.as_slice()
+        {
+            said[0] = self.alternatives(some);
+        }
+        said
+    }
+
+    /// `A or (B and C)`.
+    fn alternatives(&self, some: &[Condition]) -> String {
+        let of_one = |one: &Condition| match self.condition(one).as_slice() {
+            [only] => only.clone(),
+            several => format!("({})", several.join(" and ")),
+        };
+        some.iter().map(of_one).collect::<Vec<_>>().join(" or ")
     }
 
     fn clause(&self, clause: &Clause) -> String {
@@ -100,6 +116,7 @@ impl Phrase<'_> {
                 };
                 format!("{name} is {not}{sign} {}", self.number(threshold))
             }
+            Atom::Any(some) => format!("({})", self.alternatives(some)),
             Atom::Never => format!("{not}never (switched off)"),
         }
     }

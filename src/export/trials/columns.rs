@@ -71,6 +71,7 @@ mod tests {
             },
             reference: 0.0,
             word: None,
+            role: Default::default(),
             unit: String::new(),
         }
     }

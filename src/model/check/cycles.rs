@@ -133,6 +133,8 @@ impl Queued {
             by_entry: BTreeMap::new(),
             movers: BTreeMap::new(),
         };
+        let fired = model.reactions.iter().flat_map(Reaction::fired);
+        let fired: BTreeSet<usize> = fired.map(|(of, _)| of.index()).collect();
         for (position, reaction) in model.reactions.iter().enumerate() {
             for cause in certain_causes(reaction).unwrap_or_default() {
                 match cause {
@@ -146,7 +148,7 @@ impl Queued {
                     }
                 }
             }
-            if matches!(reaction.trigger, Trigger::On { .. }) {
+            if matches!(reaction.trigger, Trigger::On { .. }) || fired.contains(&position) {
                 for (machine, states) in moved(reaction) {
                     let list = queued.movers.entry(machine).or_default();
                     list.push((position, states));
@@ -185,11 +187,32 @@ fn followers(model: &Model, queued: &Queued, from: usize, most: usize) -> Vec<us
         let entered = list.filter(|(_, states)| to.0 & !states.0 == 0);
         candidates.extend(entered.map(|(position, _)| *position));
     }
-    candidates
+    let waiting = candidates
         .into_iter()
-        .filter(|position| is_met(model, queued, *position, &entered))
+        .filter(|position| is_met(model, queued, *position, &entered));
+    waiting
+        .chain(certainly_fired(model, from))
         .take(most)
         .collect()
+}
+
+/// What the own effects of a reaction make happen in any case.
+fn certainly_fired(model: &Model, from: usize) -> impl Iterator<Item = usize> {
+    let effects = model.reactions[from].effects.iter();
+    let always = effects.filter(|effect| effect.condition.0.is_empty());
+    always.filter_map(|effect| {
+        let Action::Fire {
+            reaction,
+            despite_guard,
+        } = effect.action
+        else {
+            return None;
+        };
+        let of = &model.reactions[reaction.index()];
+        let unasked = of.kind == ReactionKind::Event && of.guard.0.is_empty();
+        let certain = despite_guard || unasked;
+        (certain && of.trigger != Trigger::Never).then_some(reaction.index())
+    })
 }
 
 /// What queues a reaction, if nothing can prevent it then.

@@ -94,6 +94,28 @@ fn contradiction(
     states(clauses, own, model)
         .or_else(|| windows(clauses, model))
         .or_else(|| levels(clauses, model))
+        .or_else(|| alternatives(clauses, own, model))
+}
+
+/// Why none of several alternatives can hold beside the other clauses.
+fn alternatives(
+    clauses: &[Clause],
+    own: Option<(MachineId, StateSet)>,
+    model: &Model,
+) -> Option<String> {
+    let is_plain = |clause: &&Clause| !matches!(clause.atom, Atom::Any(_));
+    let plain: Vec<Clause> = clauses.iter().filter(is_plain).cloned().collect();
+    clauses.iter().find_map(|clause| {
+        let Atom::Any(some) = &clause.atom else {
+            return None;
+        };
+        let why = |one: &Condition| {
+            let together = [plain.as_slice(), &one.0].concat();
+            contradiction(&Condition(together), own, model)
+        };
+        let all: Option<Vec<String>> = some.iter().map(why).collect();
+        all.map(|all| format!("none of what `or` joins can: {}", all[0]))
+    })
 }
 
 fn states(clauses: &[Clause], own: Option<(MachineId, StateSet)>, model: &Model) -> Option<String> {

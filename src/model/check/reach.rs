@@ -1,8 +1,10 @@
 //! States that no path can enter.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::Diagnostic;
 use crate::model::decode::Decoder;
-use crate::model::{Action, Model, ReactionKind, StateSet, Trigger};
+use crate::model::{Action, Model, ReactionId, ReactionKind, StateSet, Trigger};
 
 /// Warns of each state that can never be entered, whatever the guards say.
 pub(super) fn unreachable_states(decoded: &mut Decoder) {
@@ -38,7 +40,11 @@ fn reached(model: &Model) -> Vec<StateSet> {
         .collect();
     // The states that each transition leaves and enters, by machine.
     let mut ways: Vec<Vec<(StateSet, StateSet)>> = vec![Vec::new(); reached.len()];
-    for reaction in &model.reactions {
+    let despite_guard: BTreeSet<ReactionId> = (model.reactions.iter())
+        .flat_map(|reaction| reaction.fired())
+        .filter_map(|(fired, despite)| despite.then_some(fired))
+        .collect();
+    for (position, reaction) in model.reactions.iter().enumerate() {
         if reaction.trigger == Trigger::Never {
             continue;
         }
@@ -51,6 +57,9 @@ fn reached(model: &Model) -> Vec<StateSet> {
         }
         if let ReactionKind::Transition { machine, from, to } = reaction.kind {
             let ends = branches.filter_map(|branch| branch.to).chain([to]);
+            // What happens despite its guard leaves any state.
+            let any = despite_guard.contains(&ReactionId::from(position));
+            let from = if any { StateSet(u64::MAX) } else { from };
             ways[machine.index()].push((from, ends.collect()));
         }
     }

@@ -1,9 +1,10 @@
 //! Conditions: sentences with their names looked up.
 
-use super::super::{Atom, Clause, Condition, Level, Number};
-use super::compound::parse;
+use super::super::{Atom, Clause, Condition, Level, MachineId, Number};
+use super::alternatives::{any_of, negation};
+use super::compound::{Formula, parse};
 use super::mapping::part_of;
-use super::names::LEVELS;
+use super::names::{Found, LEVELS};
 use super::products::Written;
 use super::sentence::{FORMS, Sentence, Statement};
 use super::suggestions::as_sentence;
@@ -67,9 +68,10 @@ impl<'a> Decoder<'a> {
 
     /// A condition of a size that can be looked at, at every step of every trial.
     fn of_bounded_size(&mut self, span: Span, clauses: Vec<Clause>) -> Condition {
-        self.clauses += clauses.len();
-        let (found, most) = if clauses.len() > MOST {
-            (clauses.len(), MOST)
+        let sentences = clauses.iter().map(Clause::sentences).sum();
+        self.clauses += sentences;
+        let (found, most) = if sentences > MOST {
+            (sentences, MOST)
         } else {
             (self.clauses, MOST_IN_ALL)
         };
@@ -88,26 +90,53 @@ impl<'a> Decoder<'a> {
         Condition::always()
     }
 
-    /// A sentence as clauses; none where it is faulty.
+    /// What is written in one text, as clauses that must all hold; none where it is faulty.
     pub(super) fn sentence(
         &mut self,
         node: &'a Node,
         text: &'a str,
         scope: &Scope,
     ) -> Option<Vec<Clause>> {
-        let Sentence { negated, kind } = match parse(text) {
-            Ok(sentence) => sentence,
+        match parse(text) {
+            Ok(formula) => self.formula(node, text, formula, scope),
             Err(fault) => {
                 let help = fault.help.unwrap_or_else(|| FORMS.into());
                 self.error_help(node.span, fault.message, help);
-                return None;
+                None
             }
-        };
-        if let Statement::Named { name } = kind {
-            return self.use_named(node, text, name, negated);
         }
-        let atom = self.atom(node, text, kind, scope)?;
-        Some(vec![Clause { negated, atom }])
+    }
+
+    fn formula(
+        &mut self,
+        node: &'a Node,
+        text: &'a str,
+        formula: Formula<'a>,
+        scope: &Scope,
+    ) -> Option<Vec<Clause>> {
+        // All parts are looked at, so that all faults are told.
+        let mut each = |parts: Vec<Formula<'a>>| -> Option<Vec<Vec<Clause>>> {
+            let parts = parts.into_iter();
+            let found: Vec<_> = parts
+                .map(|part| self.formula(node, text, part, scope))
+                .collect();
+            found.into_iter().collect()
+        };
+        match formula {
+            Formula::All(parts) => Some(each(parts)?.concat()),
+            Formula::Any(parts) => Some(any_of(each(parts)?)),
+            Formula::Not(inner) => Some(negation(self.formula(node, text, *inner, scope)?)),
+            Formula::Sentence(Sentence { negated, kind }) => {
+                let clauses = match kind {
+                    Statement::Named { name } => self.use_named(node, text, name)?,
+                    kind => vec![Clause::that(self.atom(node, text, kind, scope)?)],
+                };
+                Some(match negated {
+                    true => negation(clauses),
+                    false => clauses,
+                })
+            }
+        }
     }
 
     /// A sentence that is no named condition.
@@ -126,6 +155,7 @@ impl<'a> Decoder<'a> {
                 at_least,
             } => {
                 let machine = self.find(node, text, machine)?;
+                self.refuse_conditions(node, text, machine, &states)?;
                 Atom::InState {
                     machine,
                     states: self.states(node, text, machine, &states)?,
@@ -197,38 +227,55 @@ impl<'a> Decoder<'a> {
         None
     }
 
-    fn use_named(
+    /// Refuses the name of a condition among the states of a machine.
+    fn refuse_conditions(
         &mut self,
         node: &Node,
         text: &str,
-        name: &str,
-        negated: bool,
-    ) -> Option<Vec<Clause>> {
+        machine: MachineId,
+        states: &[&str],
+    ) -> Option<()> {
+        let strange = states.iter().find(|name| {
+            self.names.state(machine, name).is_none()
+                && self.names.find("conditions", name).is_some()
+        });
+        let Some(name) = strange else {
+            return Some(());
+        };
+        let message = format!("expected a state, found the condition `{name}`");
+        let help = format!(
+            "after the states of a machine `or` and a single word is one state more: write `or ({name})`"
+        );
+        self.error_help(part_of(node, text, name), message, help);
+        None
+    }
+
+    fn use_named(&mut self, node: &Node, text: &str, name: &str) -> Option<Vec<Clause>> {
         let Some((name, place)) = self.names.find("conditions", name) else {
             if !self.names.is_misshapen(name) {
                 let span = part_of(node, text, name);
                 let near = self.near("conditions", name);
-                let help = near.unwrap_or_else(|| FORMS.to_owned());
+                let help = near
+                    .or_else(|| self.sentence_of(name))
+                    .unwrap_or_else(|| FORMS.to_owned());
                 self.error_help(span, format!("unknown condition `{name}`"), help);
             }
             return None;
         };
-        let Condition(mut clauses) = self.named_condition(name, place.node)?;
-        match clauses.as_mut_slice() {
-            [clause] => clause.negated ^= negated,
-            several if negated => {
-                let count = several.len();
-                let message = format!(
-                    "expected a condition of one sentence after `not`, found `{name}`, which has {count}"
-                );
-                let help =
-                    "the negation of several sentences is an either-or: write the cases one by one";
-                self.error_help(node.span, message, help);
-                return None;
-            }
-            _ => {}
-        }
+        let Condition(clauses) = self.named_condition(name, place.node)?;
         Some(clauses)
+    }
+
+    /// The sentence that a name alone was probably meant as.
+    fn sentence_of(&self, name: &str) -> Option<String> {
+        if self.names.find("calendar", name).is_some() {
+            return Some(format!("`{name}` is a window: write `during {name}`"));
+        }
+        matches!(self.names.reaction(name), Found::One(_)).then(|| {
+            format!(
+                "`{name}` is a reaction: write `{name} has happened` or `within 90 d of {name}`"
+            )
+        })
     }
 
     /// A named condition; none where it is faulty or refers to itself.
@@ -284,10 +331,7 @@ impl<'a> Decoder<'a> {
             return None;
         }
         Some(if self.off(&scope.address) {
-            Condition(vec![Clause {
-                negated: false,
-                atom: Atom::Never,
-            }])
+            Condition(vec![Clause::that(Atom::Never)])
         } else {
             condition
         })

@@ -49,6 +49,15 @@ impl<'a> Decoder<'a> {
                 let counter = counter?;
                 Some(Action::Count { counter, amount })
             }
+            "fire" => {
+                let reaction = self.reaction_named(node, name, name)?;
+                let guard = part.sentence("guard");
+                let despite_guard = guard.is_some_and(|(_, word)| word == "ignore");
+                Some(Action::Fire {
+                    reaction,
+                    despite_guard,
+                })
+            }
             _ => {
                 let machine = self.find(node, name, name);
                 self.movement(part, machine?, name)

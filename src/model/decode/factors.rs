@@ -1,6 +1,6 @@
 //! Factors: declared, written in place, or written as a likelihood word.
 
-use super::super::{Entry, Factor, FactorId};
+use super::super::{Entry, Factor, FactorId, Role};
 use super::{Decoder, Mapping, Scope};
 use crate::diagnostic::proposal;
 use crate::distribution::Distribution;
@@ -59,7 +59,14 @@ impl<'a> Decoder<'a> {
             let number = self.number(node, &mapping.at("reference"), spec);
             Some(number.coefficient).filter(|value| value.is_finite())
         });
-        Some(self.push_factor(mapping.entry.clone(), read, reference))
+        let id = self.push_factor(mapping.entry.clone(), read, reference);
+        let role = mapping.sentence("role").map(|(_, word)| word);
+        self.model.factors[id.index()].role = match role {
+            Some("lever") => Role::Lever,
+            Some("measurement") => Role::Measurement,
+            _ => Role::Uncertainty,
+        };
+        Some(id)
     }
 
     pub(super) fn push_factor(
@@ -78,6 +85,7 @@ impl<'a> Decoder<'a> {
             distribution: read.distribution,
             reference: reference.unwrap_or(0.0),
             word: read.word,
+            role: Role::default(),
             unit: read.unit,
         });
         id

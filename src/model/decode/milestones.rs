@@ -1,9 +1,9 @@
 //! Milestones: first times.
 
 use super::super::{Cause, Milestone, MilestoneKind};
-use super::compound::parse;
+use super::compound::{Formula, parse};
 use super::mapping::found;
-use super::sentence::Statement;
+use super::sentence::{Sentence, Statement};
 use super::{Decoder, Mapping};
 use crate::diagnostic::Diagnostic;
 
@@ -67,7 +67,11 @@ impl<'a> Decoder<'a> {
     fn crosses(&mut self, mapping: &Mapping<'a>) -> Option<MilestoneKind> {
         let (node, text) = mapping.sentence("crosses")?;
         let parsed = parse(text);
-        let of_level = (parsed.as_ref()).is_ok_and(|s| matches!(s.kind, Statement::Level { .. }));
+        let level = |formula: &Formula<'_>| {
+            let kind = |of: &Sentence<'_>| matches!(of.kind, Statement::Level { .. });
+            matches!(formula, Formula::Sentence(sentence) if kind(sentence))
+        };
+        let of_level = parsed.as_ref().is_ok_and(level);
         if !of_level {
             let message = format!("expected a level such as `approval < 38`, found `{text}`");
             let mut fault = Diagnostic::error(node.span, message);

@@ -4,6 +4,7 @@
 //! A faulty entry leaves a placeholder, so that what refers to it finds a known name; a model is
 //! handed out only where there was no fault.
 
+mod alternatives;
 mod bounds;
 mod branches;
 mod calendar;

@@ -206,6 +206,7 @@ impl<'a> Decoder<'a> {
             // Switched off, the shares stand at their means.
             reference: shape,
             word: None,
+            role: Default::default(),
             unit: String::new(),
         });
         Number::factor(id)

@@ -39,7 +39,7 @@ pub(super) enum Statement<'t> {
 /// What sentences look like, for messages.
 pub(super) const FORMS: &str = "a condition is `machine is a or b`, `machine is a for 60 d`, \
      `within 90 d of reaction`, `reaction has happened`, `during window`, `level < 38`, the name of \
-     a condition, or `not` and one of these";
+     a condition, or `not` and one of these; `and`, `or` and brackets join them";
 
 /// Why a text is no sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]

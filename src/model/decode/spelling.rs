@@ -5,8 +5,8 @@ use crate::scenario::Key;
 
 /// Words of the sentences, which therefore name nothing.
 const RESERVED: &[&str] = &[
-    "any", "during", "end", "first", "for", "has", "happened", "is", "last", "not", "of", "or",
-    "per", "rest", "start", "within",
+    "and", "any", "during", "end", "first", "for", "has", "happened", "is", "last", "not", "of",
+    "or", "per", "rest", "start", "within",
 ];
 
 /// What is wrong with a name, and how it should be where its form is wrong.

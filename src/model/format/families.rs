@@ -87,6 +87,9 @@ pub(in crate::model) static FACTOR: MappingSpec = entry("a factor",
         "a likelihood word, read as a beta distribution"),
     value("at_least", "its least value: the distribution is that of the number, given that it is no less"),
     value("at_most", "its largest value: the distribution is that of the number, given that it is no more"),
+    key("role", Kind::Word(&["lever", "uncertainty", "measurement"]),
+        "whether somebody chooses it, nobody knows it, or it is about how the world is read and not about the \
+         world: see [Roles](#roles)").or(Fallback::Words("uncertainty")),
     value("reference", "its value when it is switched off")
         .or(Fallback::Words("1 for a factor that is used only as a ratio or multiplier, else 0")),
 ])

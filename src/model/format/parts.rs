@@ -155,6 +155,11 @@ pub(in crate::model) static EFFECT: MappingSpec = entry("an effect", "one thing 
     key("counter", Kind::Sentence("a counter", "us_deaths"), "what counts").needs(&["add"]),
     key("move", Kind::Sentence("a machine", "congress"), "what moves").needs(&["to"]),
     key("to", Kind::Sentence("a state", "debating"), "where it moves").with(&["move"]),
+    key("fire", Kind::Sentence("a reaction", "strike"),
+        "what happens at the same instant, after this firing: see [Firing](#firing-another-reaction)"),
+    key("guard", Kind::Word(&["respect", "ignore"]),
+        "whether it happens only where its `while` holds and a transition leaves the state of its machine, or \
+         in any case").or(Fallback::Words("respect")).with(&["fire"]),
     key("add", Kind::Amount(NumberSpec::AMOUNT), "how much is added").with(&["variable", "counter"]),
     key("multiply", Kind::Amount(NumberSpec::MULTIPLIER),
         "what the variable is multiplied by").with(&["variable"]),
@@ -165,7 +170,7 @@ pub(in crate::model) static EFFECT: MappingSpec = entry("an effect", "one thing 
         "multipliers on the amount").with(&["variable", "counter"]),
     key("while", Kind::Condition, "when it applies"),
 ])
-.one_of(&[Choice::of("", &["variable", "counter", "move"]).split("write an effect for each"), Choice::of("",
+.one_of(&[Choice::of("", &["variable", "counter", "move", "fire"]).split("write an effect for each"), Choice::of("",
     &["add", "multiply", "set"]).when("variable").split("write an effect for each")]);
 
 /// A number drawn in place.

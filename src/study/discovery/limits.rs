@@ -75,6 +75,7 @@ mod tests {
             },
             reference: 0.0,
             word: None,
+            role: Default::default(),
             unit: unit.to_owned(),
         }
     }
