@@ -30,8 +30,11 @@
 //! | [`export`] | results as files, one format per file |
 //! | [`report`] | one self-contained page |
 //! | [`bundle`] | the files of one run, of one comparison, in one folder |
+//! | [`lesson`] | questions that a class guesses before it sees, their scores, the worksheet |
+//! | [`serve`] | a page for a class and a room, by HTTP; a face, in builds with the feature `web` |
 //!
-//! The binary's `cli` is the only face.
+//! The binary's `cli` is the other face: it starts `serve` as it starts everything else, and `serve` knows nothing of
+//! it.
 
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -53,6 +56,7 @@ pub mod exact;
 pub mod explain;
 pub mod export;
 pub mod graph;
+pub mod lesson;
 pub mod likelihood;
 pub mod model;
 pub mod plot;
@@ -61,6 +65,8 @@ pub mod random;
 pub mod report;
 pub mod scenario;
 pub mod sensitivity;
+#[cfg(feature = "web")]
+pub mod serve;
 pub mod story;
 pub mod study;
 pub mod summary;

@@ -33,6 +33,7 @@ mod format_doc;
 mod growth;
 
 mod given;
+mod held;
 mod hostile;
 mod intervals;
 mod invariance;
@@ -51,6 +52,8 @@ mod runs;
 mod said;
 mod schema;
 mod sensitivity;
+#[cfg(feature = "web")]
+mod serve;
 mod shipped;
 mod shipped_intervals;
 mod stepping;

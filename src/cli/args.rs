@@ -30,6 +30,7 @@ escalade simulates political-military escalation, very many times. Illustrative,
   escalade exact a.yaml             what can be answered without trials, and a run beside it
   escalade graph a.yaml             who acts on whom
   escalade report scenarios         run, and write a page about each and one that compares them
+  escalade serve scenarios          a page for a class: sliders, single paths, questions to guess first
   escalade check my.yaml            find every fault of a scenario file
   escalade rerun output/NAME/manifest.json
                                     repeat a run, and check that every bit agrees
@@ -69,6 +70,10 @@ pub(crate) enum Command {
     Sweep(Sweep),
     /// Draw who acts on whom, or one machine with all its transitions
     Graph(Draw),
+    /// Show scenarios on a page for a class: sliders, single paths, questions to guess first
+    Serve(Serve),
+    /// Write a sheet of questions to guess on paper, with its key
+    Worksheet(Worksheet),
     /// Rank the uncertain numbers: which of them drive which outcome, and how much is chance
     Sensitivity(SensitivityArguments),
     /// Find every fault of scenario files
@@ -479,6 +484,57 @@ pub(crate) enum Groups {
     Grade,
     /// By what they cite
     Source,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Only this machine can open the page, unless --listen says otherwise: then others join with a code, which the link and
+the QR code on the teacher's screen hold. Guesses are on the disk before they are answered, and are there again after a
+restart with the same --keep.
+
+Examples:
+  escalade serve scenarios --open
+  escalade serve scenarios --listen 0.0.0.0")]
+pub(crate) struct Serve {
+    /// A scenario file, or a folder of them
+    #[arg(value_name = "PATH", default_value = "scenarios")]
+    pub path: PathBuf,
+    /// The port of the page
+    #[arg(long, default_value_t = 8765)]
+    pub port: u16,
+    /// Which address is listened to; 0.0.0.0 lets other machines of the network join with a code
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    pub listen: std::net::IpAddr,
+    /// Where guesses and codes are kept
+    #[arg(long, value_name = "DIR", default_value = "output/lesson")]
+    pub keep: PathBuf,
+    /// Threads; 0 is one for each core. Results do not depend on it
+    #[arg(long, default_value_t = 0)]
+    pub threads: usize,
+    /// Open the page in a browser
+    #[arg(long)]
+    pub open: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+One HTML file that needs no network and prints on A4: the questions on its first sheet, the key from the second on.
+
+Examples:
+  escalade worksheet scenarios/limited_raids.yaml
+  escalade worksheet scenarios/limited_raids.yaml --output sheet.html --trials 100000")]
+pub(crate) struct Worksheet {
+    /// A scenario file
+    #[arg(value_name = "SCENARIO")]
+    pub path: PathBuf,
+    #[command(flatten)]
+    pub sampling: Sampling,
+    /// The file [default: output/NAME.worksheet.html]
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Threads; 0 is one for each core. Results do not depend on it
+    #[arg(long, default_value_t = 0)]
+    pub threads: usize,
 }
 
 #[derive(Debug, Args)]

@@ -25,6 +25,7 @@ mod rerun;
 mod run;
 mod sensitivity;
 mod sensitivity_text;
+mod serve;
 mod side_by_side;
 mod simulate;
 mod story;
@@ -35,6 +36,7 @@ mod text;
 mod trials;
 mod value;
 mod values;
+mod worksheet;
 
 use std::process::ExitCode;
 
@@ -56,6 +58,8 @@ pub(crate) fn main() -> ExitCode {
         Some(Command::Exact(arguments)) => exact::exact(&arguments),
         Some(Command::Explain(arguments)) => explain::explain(&arguments),
         Some(Command::Story(arguments)) => story::story(&arguments),
+        Some(Command::Serve(arguments)) => serve::serve(&arguments),
+        Some(Command::Worksheet(arguments)) => worksheet::worksheet(&arguments),
         Some(Command::Sweep(arguments)) => sweep::sweep(&arguments),
         Some(Command::Graph(draw)) => graph::graph(&draw),
         Some(Command::Sensitivity(arguments)) => sensitivity::sensitivity(&arguments),

@@ -12,8 +12,8 @@ pub use monte_carlo::MonteCarlo;
 pub use morris::{STEP, Trajectories};
 pub use sobol::{MAX_COORDINATES, Sobol, TooManyCoordinates};
 
-use crate::distribution::{Sampler, normal_cdf, normal_quantile};
-use crate::model::Model;
+use crate::distribution::{Distribution, Sampler, normal_cdf, normal_quantile};
+use crate::model::{FactorId, Model};
 use crate::random::{Purpose, Seed, StreamName};
 
 /// Where the factor values of each row come from: any row by its number, so that rows can be shared out
@@ -84,6 +84,16 @@ impl Draws {
             groups,
             longest,
         }
+    }
+
+    /// The same with some factors held at values.
+    #[must_use]
+    pub fn with_fixed(&self, fixed: &[(FactorId, f64)]) -> Self {
+        let mut draws = self.clone();
+        for (factor, value) in fixed {
+            draws.factors[factor.index()].sampler = Sampler::new(&Distribution::Fixed(*value));
+        }
+        draws
     }
 
     /// How many factors there are.

@@ -39,6 +39,8 @@ struct Data {
     range: (f64, f64),
     /// The trial whose path is the only one.
     trial: Option<u64>,
+    /// The 10, 50 and 90 % points of each day of an untouched scenario.
+    under: Option<[Vec<f64>; 3]>,
     draws: f64,
 }
 
@@ -62,6 +64,7 @@ impl Data {
             end,
             range,
             trial: None,
+            under: None,
             draws: report.draws() as f64,
         })
     }
@@ -73,6 +76,22 @@ impl Data {
         let high = values.iter().copied().fold(self.range.1, f64::max);
         self.range = (low, high);
         self.paths = vec![values.to_vec()];
+    }
+
+    /// Adds an untouched scenario that is recorded on the same days, all of which is seen.
+    fn over(&mut self, under: &Input, id: OutcomeId) -> Result<(), PlotError> {
+        let report = under.report()?;
+        let outcome = report.outcome(id);
+        let daily =
+            |level| -> Vec<f64> { outcome.quantiles(level).iter().map(|e| e.value).collect() };
+        let points = [0.1, 0.5, 0.9].map(daily);
+        if points[0].len() == self.days.len() {
+            let low = points[0].iter().copied().fold(self.range.0, f64::min);
+            let high = points[2].iter().copied().fold(self.range.1, f64::max);
+            self.range = (low, high);
+            self.under = Some(points);
+        }
+        Ok(())
     }
 }
 
@@ -100,32 +119,45 @@ fn dot_value(end: &Histogram, k: u64) -> f64 {
 
 /// The figure.
 pub(super) fn sketch(input: &Input, id: OutcomeId) -> Result<Sketch, PlotError> {
-    made(input, id, None)
+    made(input, id, &Data::new(input, id)?)
 }
 
-/// The figure with one trial in place of the sample paths: its number and its values on the grid.
+/// The figure over the median and the range of an untouched scenario.
+pub(super) fn sketch_over(
+    input: &Input,
+    id: OutcomeId,
+    under: &Input,
+) -> Result<Sketch, PlotError> {
+    let mut data = Data::new(input, id)?;
+    data.over(under, id)?;
+    made(input, id, &data)
+}
+
+/// The figure with one trial in place of the sample paths: its number and its values on the grid. The axis reaches at
+/// least over a range.
 pub(super) fn sketch_path(
     input: &Input,
     id: OutcomeId,
-    trial: u64,
-    values: &[f64],
+    (trial, values): (u64, &[f64]),
+    range: Option<(f64, f64)>,
 ) -> Result<Sketch, PlotError> {
-    made(input, id, Some((trial, values)))
+    let mut data = Data::new(input, id)?;
+    data.only(trial, values);
+    if let Some((low, high)) = range {
+        data.range = (data.range.0.min(low), data.range.1.max(high));
+    }
+    made(input, id, &data)
 }
 
-fn made(input: &Input, id: OutcomeId, one: Option<(u64, &[f64])>) -> Result<Sketch, PlotError> {
+fn made(input: &Input, id: OutcomeId, data: &Data) -> Result<Sketch, PlotError> {
     let outcome = &input.model().outcomes[id.index()];
-    let mut data = Data::new(input, id)?;
-    if let Some((trial, values)) = one {
-        data.only(trial, values);
-    }
     let mut canvas = Canvas::default();
-    let frame = frame(input, outcome, &data)?;
+    let frame = frame(input, outcome, data)?;
     let area = frame.draw(&mut canvas);
-    draw(&mut canvas, input, &data, area);
+    draw(&mut canvas, input, data, area);
     Ok(Sketch {
         name: format!("outcome-{}", outcome.entry.name),
-        description: describe(input, outcome, &data, &frame),
+        description: describe(input, outcome, data, &frame),
         title: frame.title,
         canvas,
     })
@@ -145,6 +177,10 @@ fn frame(input: &Input, outcome: &Outcome, data: &Data) -> Result<Frame, PlotErr
             match data.trial {
                 Some(trial) => format!("dark: trial {trial}, the one that is told"),
                 None => format!("thin: {} single trials", data.paths.len()),
+            },
+            match &data.under {
+                Some(_) => "grey, dashed: median and middle 80 % before the change".to_owned(),
+                None => String::new(),
             },
             match beyond(data) {
                 pieces if pieces.is_empty() => pieces,
@@ -203,6 +239,11 @@ fn fan(canvas: &mut Canvas, panel: &Panel, data: &Data) {
         canvas.area(panel.band(&data.days, low, high), COLOUR.alpha(0.17));
     }
     let line = |path: &[f64]| panel.path(&data.days, path.iter().copied());
+    if let Some([low, median, high]) = &data.under {
+        for (path, width) in [(low, 3.0), (high, 3.0), (median, 5.0)] {
+            panel.dashed(canvas, &line(path), &[14.0, 9.0], width, GREY);
+        }
+    }
     if data.trial.is_none() {
         for path in &data.paths {
             panel.line(canvas, &line(path), 2.4, PATH.alpha(0.75));

@@ -158,6 +158,32 @@ pub fn drivers(result: &SobolResult<'_>) -> Result<Vec<Figure>, PlotError> {
     sketches.into_iter().flatten().map(Sketch::paint).collect()
 }
 
+/// The same over that of an untouched scenario, whose median and range are drawn in grey; a figure of shares has
+/// none behind it.
+///
+/// # Errors
+/// Where there are too few draws.
+pub fn outcome_over(input: &Input, outcome: OutcomeId, under: &Input) -> Result<Figure, PlotError> {
+    let sketch = match shares::sketch(input, outcome)? {
+        Some(sketch) => sketch,
+        None => fan::sketch_over(input, outcome, under)?,
+    };
+    sketch.paint()
+}
+
+/// The same as [`path`], on an axis that others of these values share: the lowest and the highest of several trials.
+///
+/// # Errors
+/// Where there are too few draws.
+pub fn path_within(
+    input: &Input,
+    outcome: OutcomeId,
+    (trial, values): (u64, &[f64]),
+    range: (f64, f64),
+) -> Result<Figure, PlotError> {
+    fan::sketch_path(input, outcome, (trial, values), Some(range))?.paint()
+}
+
 /// One trial's path of an outcome over the fan of all: `values` on the recording grid.
 ///
 /// # Errors
@@ -168,7 +194,7 @@ pub fn path(
     trial: u64,
     values: &[f64],
 ) -> Result<Figure, PlotError> {
-    fan::sketch_path(input, outcome, trial, values)?.paint()
+    fan::sketch_path(input, outcome, (trial, values), None)?.paint()
 }
 
 /// The outcomes that an outcome adds up, each over time, or the means of its counters stacked; `None`

@@ -1,6 +1,7 @@
 //! YAML as written, with places, `extends` resolved; no judgement.
 
 mod address;
+mod difference;
 mod excerpt;
 mod extends;
 mod folder;
@@ -38,7 +39,7 @@ pub struct Patches {
 impl Patches {
     /// As they are written on the command line: `--set ADDRESS=VALUE`, `--without ADDRESS`,
     /// `--horizon DURATION`.
-    fn in_words(&self) -> Vec<String> {
+    pub fn in_words(&self) -> Vec<String> {
         let set = self.set.iter().map(|set| format!("--set {set}"));
         let without = self.without.iter();
         let without = without.map(|address| format!("--without {address}"));

@@ -35,6 +35,8 @@ pub struct Chapter {
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StoryEvent {
+    /// The address of the reaction that happened.
+    pub address: String,
     /// Days since the start.
     pub day: f64,
     /// `On 3 March`.

@@ -220,6 +220,7 @@ impl Teller<'_> {
             None => reaction.entry.title.clone(),
         };
         StoryEvent {
+            address: reaction.entry.address.clone(),
             day: moment.time,
             date: format!("On {day} {}", MONTHS[month as usize - 1]),
             what,

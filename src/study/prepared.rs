@@ -2,7 +2,8 @@
 
 use crate::compiled::Compiled;
 use crate::design::Draws;
-use crate::model::Model;
+use crate::distribution::Distribution;
+use crate::model::{FactorId, Model};
 use crate::random::Seed;
 
 /// A model, ready to be simulated.
@@ -21,6 +22,25 @@ impl Study {
             model,
             compiled,
             draws,
+        }
+    }
+
+    /// The same study with some factors held at values, in days, per day or no unit, which must lie where their
+    /// distributions do; `changes` says so for people. Nothing is read, checked or compiled again, and the study is
+    /// that of the file in which the values stand ([`fixing`](crate::model::fixing)).
+    #[must_use]
+    pub fn with_fixed(&self, fixed: &[(FactorId, f64)], changes: Vec<String>) -> Self {
+        let mut model = self.model.clone();
+        for (factor, value) in fixed {
+            let factor = &mut model.factors[factor.index()];
+            factor.distribution = Distribution::Fixed(*value);
+            factor.word = None;
+        }
+        model.changes = changes;
+        Self {
+            compiled: self.compiled.clone(),
+            draws: self.draws.with_fixed(fixed),
+            model,
         }
     }
 

@@ -20,6 +20,8 @@ test fails where a key or a column is written that is not here, or is here and n
 - Keys are sorted. The `format` of a file rises when a key changes its meaning or goes.
 - Text in tables that a spreadsheet would take for a formula begins with `'`.
 - A run that is cut short leaves a checkpoint, a hidden file beside the folders of results that only `--resume` reads.
+- `escalade worksheet` writes one page, `output/NAME.worksheet.html`; what `escalade serve` keeps of a lesson, and its
+  table of guesses, are described in [guide.md](guide.md#a-lesson-of-45-minutes).
 ";
 
 /// The page.

@@ -1,0 +1,71 @@
+//! `escalade serve`: a page for a class and a room.
+
+use super::args::Serve;
+use super::end::End;
+
+/// Serves what the arguments name until it is ended.
+#[cfg(feature = "web")]
+pub(crate) fn serve(arguments: &Serve) -> anyhow::Result<End> {
+    use escalade::serve::{Options, Server};
+    let options = Options {
+        path: arguments.path.clone(),
+        listen: arguments.listen,
+        port: arguments.port,
+        keep: arguments.keep.clone(),
+        threads: arguments.threads,
+    };
+    let server = Server::bind(&options)?;
+    super::terminal::print(&told(&server.links, arguments))?;
+    if arguments.open {
+        open(&server.links.teacher);
+    }
+    server.run();
+    Ok(End::Fine)
+}
+
+/// Where the page is, for whom, and how it ends.
+#[cfg(feature = "web")]
+fn told(links: &escalade::serve::Links, arguments: &Serve) -> String {
+    let keep = arguments.keep.display();
+    match &links.class {
+        None => format!(
+            "The page: {}\nOnly this machine can open it. For phones in the same network: --listen 0.0.0.0\n\
+             Guesses are kept in {keep}. Ctrl-C ends the page.\n",
+            links.teacher
+        ),
+        Some((link, code)) => format!(
+            "For the teacher: {}\nFor the class:   {link}\nCode of the class: {code}\nWho has the teacher's link can \
+             open questions and see all guesses: do not show it.\nWhat is sent is not encrypted: use a network that \
+             you trust. Guesses are kept in {keep}. Ctrl-C ends the page.\n",
+            links.teacher
+        ),
+    }
+}
+
+/// Opens a link in the browser that the system prefers; where it has none, the link stands on the screen.
+#[cfg(feature = "web")]
+fn open(link: &str) {
+    use std::process::{Command, Stdio};
+    let program = match std::env::consts::OS {
+        "macos" => "open",
+        "windows" => "explorer",
+        _ => "xdg-open",
+    };
+    let mut command = Command::new(program);
+    command
+        .arg(link)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    if command.spawn().is_err() {
+        super::terminal::tell(&format!(
+            "no browser could be opened by `{program}`: open {link}"
+        ));
+    }
+}
+
+/// Says what is missing.
+#[cfg(not(feature = "web"))]
+pub(crate) fn serve(_: &Serve) -> anyhow::Result<End> {
+    anyhow::bail!("this build has no page: build it again with `--features web`")
+}
