@@ -88,7 +88,10 @@ fn shorten(words: &mut Vec<&str>) {
     let Some(first) = words.first() else {
         return;
     };
-    let simulates = matches!(*first, "run" | "compare" | "explain" | "story" | "report" | "worksheet");
+    let simulates = matches!(
+        *first,
+        "run" | "compare" | "explain" | "story" | "report" | "worksheet"
+    );
     if simulates && !words.contains(&"--trials") && !words.contains(&"--until") {
         words.extend(["--trials", "600"]);
     }
@@ -108,17 +111,33 @@ fn serves(page: &str, folder: &Path, words: &[&str]) {
     let words = words.iter().filter(|word| **word != "--open");
     let words: Vec<&str> = words.copied().chain(["--port", "0"]).collect();
     let mut command = support::command(folder, &words);
-    let mut child = command.stdout(std::process::Stdio::piped()).spawn().expect("it starts");
+    let mut child = command
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("it starts");
     let said = BufReader::new(child.stdout.take().expect("piped"));
-    let mut links = said.lines().map_while(Result::ok).filter_map(|line| line.split_once("http://").map(|l| l.1.to_owned()));
+    let mut links = said
+        .lines()
+        .map_while(Result::ok)
+        .filter_map(|line| line.split_once("http://").map(|l| l.1.to_owned()));
     let link = links.next().expect("a link");
     let (host, rest) = link.split_once('/').expect("a path");
     let port = host.rsplit_once(':').expect("a port").1;
     let ask = |path: &str, cookie: &str| answer(port, "GET", path, cookie, "");
     if let Some(code) = rest.strip_prefix("join?code=") {
-        let said = answer(port, "POST", "/api/join", "", &format!("{{\"code\":\"{code}\"}}"));
-        let cookie = said.lines().find_map(|line| line.strip_prefix("set-cookie: "));
-        let cookie = cookie.and_then(|line| line.split(';').next()).expect("a cookie");
+        let said = answer(
+            port,
+            "POST",
+            "/api/join",
+            "",
+            &format!("{{\"code\":\"{code}\"}}"),
+        );
+        let cookie = said
+            .lines()
+            .find_map(|line| line.strip_prefix("set-cookie: "));
+        let cookie = cookie
+            .and_then(|line| line.split(';').next())
+            .expect("a cookie");
         for address in addresses(page) {
             let said = ask(&address, cookie);
             assert!(said.starts_with("HTTP/1.1 200"), "{address}: {said}");
@@ -136,14 +155,29 @@ fn addresses(page: &str) -> Vec<String> {
     let links = page.split("<http://127.0.0.1:8765/?").skip(1);
     let links = links.filter_map(|rest| rest.split('>').next());
     let addresses = links.map(|link| {
-        let parts: Vec<(&str, &str)> = link.split('&').filter_map(|part| part.split_once('=')).collect();
-        let of = |name: &str| parts.iter().find(|(key, _)| *key == name).map(|(_, value)| *value);
-        let state = parts.iter().filter(|(key, _)| !["view", "show", "trial"].contains(key));
-        let state: String = state.map(|(key, value)| format!("&{key}={value}")).collect();
+        let parts: Vec<(&str, &str)> = link
+            .split('&')
+            .filter_map(|part| part.split_once('='))
+            .collect();
+        let of = |name: &str| {
+            parts
+                .iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| *value)
+        };
+        let state = parts
+            .iter()
+            .filter(|(key, _)| !["view", "show", "trial"].contains(key));
+        let state: String = state
+            .map(|(key, value)| format!("&{key}={value}"))
+            .collect();
         let show = of("show").unwrap_or("approval");
         match of("view") {
             None => format!("/api/explore?show={show}&trials=200{state}"),
-            Some("path") => format!("/api/path?outcome={show}&trial={}&trials=200{state}", of("trial").unwrap_or("0")),
+            Some("path") => format!(
+                "/api/path?outcome={show}&trial={}&trials=200{state}",
+                of("trial").unwrap_or("0")
+            ),
             Some("compare") => format!("/api/compare?outcome={show}&trials=200{state}"),
             Some("why") => format!("/api/drivers?trials=600{state}"),
             Some("class") => format!("/api/scenario?trials=200{state}"),

@@ -28,7 +28,7 @@ export async function served(options, keep) {
   return { child, links, code, origin, port: new URL(links[0]).port, end };
 }
 
-export const browser = () => chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
+export const browser = () => chromium.launch({ executablePath: (process.env.CHROMIUM || "/usr/bin/chromium"), args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
 
 // No rule of WCAG 2.1 AA that axe can judge is broken.
 export async function accessible(page, name) {

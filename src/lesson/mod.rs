@@ -7,4 +7,4 @@ mod worksheet;
 
 pub use question::{Answer, DOTS, Question, Scale, Subject, questions};
 pub use score::{Score, brier, crps};
-pub use worksheet::worksheet;
+pub use worksheet::{grades, worksheet};

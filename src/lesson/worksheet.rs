@@ -138,17 +138,24 @@ fn scoring() -> Markup {
     }
 }
 
-/// How many numbers are judged, and what is left out.
-fn rests_on(model: &Model) -> Markup {
+/// How many of the uncertain numbers are judged, stated and published: `104 judged, 16 published`.
+pub fn grades(model: &Model) -> String {
     let grades = [Grade::Judgement, Grade::Document, Grade::Literature];
     let of = |grade: Grade| {
         let factors = model.factors.iter();
-        let number = factors
-            .filter(|factor| factor.entry.grade == Some(grade))
-            .count();
-        format!("{number} {}", grade.in_words())
+        let graded = factors.filter(|factor| factor.entry.grade == Some(grade));
+        let number = graded.count();
+        (number > 0).then(|| format!("{number} {}", grade.in_words()))
     };
-    let said: Vec<String> = grades.into_iter().map(of).collect();
+    grades
+        .into_iter()
+        .filter_map(of)
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// What it rests on, and what is left out.
+fn rests_on(model: &Model) -> Markup {
     let left_out: Vec<&str> = model
         .not_modelled
         .iter()
@@ -156,7 +163,7 @@ fn rests_on(model: &Model) -> Markup {
         .collect();
     html! {
         h2 { "What it rests on" }
-        p { (model.factors.len()) " uncertain numbers: " (said.join(", ")) "." }
+        p { (model.factors.len()) " uncertain numbers: " (grades(model)) "." }
         @if !left_out.is_empty() { p { "Left out: " (left_out.join("; ")) "." } }
     }
 }

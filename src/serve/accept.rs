@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
+use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::time::timeout;
 
 use super::cache::locked;
 use super::guard::Peer;
@@ -20,8 +23,9 @@ const ALL: usize = 600;
 const OF_ONE: usize = 200;
 /// How long a request's head may take to arrive.
 const HEAD: Duration = Duration::from_secs(10);
-/// How long a connection is used: one that reads nothing ends with it.
+/// How long a connection is used, and how long its last answer may take: one that reads nothing ends with it.
 const LIFE: Duration = Duration::from_secs(120);
+const GRACE: Duration = Duration::from_secs(60);
 /// Bytes of a head.
 const BUFFER: usize = 64 << 10;
 
@@ -76,8 +80,7 @@ pub(super) async fn accept(listener: TcpListener, router: Router) {
 }
 
 async fn answer(stream: TcpStream, from: SocketAddr, router: Router, _place: Place) {
-    let router = router.layer(axum::Extension(Peer(from)));
-    let service = TowerToHyperService::new(router);
+    let router = TowerToHyperService::new(router);
     // Small answers are not held back.
     let _ = stream.set_nodelay(true);
     let mut builder = http1::Builder::new();
@@ -85,12 +88,15 @@ async fn answer(stream: TcpStream, from: SocketAddr, router: Router, _place: Pla
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD)
         .max_buf_size(BUFFER);
-    let service =
-        hyper::service::service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
-            let request: Request = request.map(axum::body::Body::new);
-            hyper::service::Service::call(&service, request)
-        });
-    let connection = builder.serve_connection(TokioIo::new(stream), service);
-    // Why one ends is nobody's business but its client's.
-    let _ = tokio::time::timeout(LIFE, connection).await;
+    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        request.extensions_mut().insert(Peer(from));
+        router.call(request.map(axum::body::Body::new))
+    });
+    // Why a connection ends is nobody's business but its client's.
+    let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
+    if timeout(LIFE, connection.as_mut()).await.is_err() {
+        // What is being answered is finished, and no more is read.
+        connection.as_mut().graceful_shutdown();
+        let _ = timeout(GRACE, connection).await;
+    }
 }

@@ -10,7 +10,7 @@ use super::guard::{Role, Who};
 use super::refusal::Refusal;
 use crate::ensemble::Progress;
 use crate::lesson::{self, Answer, DOTS, Score, brier, crps};
-use crate::model::{Grade, Model};
+use crate::model::Model;
 
 /// The question of a subject (`milestone.NAME`, `outcome.NAME`) of a state, with its answer.
 fn question(
@@ -63,16 +63,7 @@ fn question(
 
 /// How many numbers are judged, stated and published.
 fn rests_on(model: &Model, trials: u64) -> String {
-    let of = |grade: Grade| {
-        let factors = model.factors.iter();
-        let number = factors
-            .filter(|factor| factor.entry.grade == Some(grade))
-            .count();
-        format!("{number} {}", grade.in_words())
-    };
-    let grades = [Grade::Judgement, Grade::Document, Grade::Literature]
-        .map(of)
-        .join(", ");
+    let grades = lesson::grades(model);
     let left_out = model.not_modelled.len();
     let left_out = match left_out {
         0 => String::new(),

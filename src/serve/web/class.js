@@ -33,7 +33,7 @@ export function lesson(app, root) {
       ...app.about.milestones.map((one) => [`milestone.${one.name}`, `How likely: ${one.title}`]),
     ];
     const choose = el("select", { id: "subject", class: "wide-field" }, subjects.map(([value, text]) => el("option", { value }, text)));
-    const open = el("button", { type: "button", class: "primary", onclick: () => act(open, "/api/open", { subject: choose.value, query: query(app.state, app.state.trials) }) }, "Open the question");
+    const open = el("button", { type: "button", class: "primary", onclick: () => act(open, "/api/open", { subject: choose.value, query: decodeURIComponent(query(app.state, app.state.trials)) }) }, "Open the question");
     return el("div", {}, el("h2", {}, "Ask"), el("p", { class: "soft" }, "About the scenario as it is set at the left. Nobody sees what the model says before you reveal it."), el("label", { for: "subject" }, "About what"), choose, el("div", { class: "buttons" }, open));
   }
 
@@ -62,7 +62,7 @@ export function lesson(app, root) {
       const reveal = el("button", { type: "button", class: "primary", onclick: () => act(reveal, "/api/reveal", { id: question.id }) }, "Reveal what the model says");
       parts.push(el("h2", {}, question.revealed ? "The answer" : "The open question"), el("p", { class: "asked" }, question.text),
         el("p", { class: "count" }, `${count(question.guesses)} ${question.guesses === 1 ? "guess" : "guesses"}`),
-        question.revealed ? result(question) : view.teacher && el("div", { class: "buttons" }, reveal));
+        question.revealed ? [result(question), el("p", {}, el("a", { href: `/?${question.query}` }, "See the picture"))] : view.teacher && el("div", { class: "buttons" }, reveal));
       if (isNew) say(question.revealed ? `Revealed. The model: ${question.revealed.said}` : `${question.guesses} guesses.`);
     } else {
       parts.push(el("p", {}, "No question is open yet."));

@@ -6,7 +6,7 @@ import { query, STAGES } from "./state.js";
 export function compare(app, root) {
   const list = el("div", {});
   const frame = el("figure", { class: "picture main", id: "picture-panel", role: "tabpanel", tabindex: "0", "aria-label": "The postures side by side" });
-  const known = el("p", { class: "progress" });
+  const known = el("p", { class: "soft known" });
   const below = el("div", {});
   root.append(list, frame, known, below);
   let asking = null;
@@ -33,7 +33,7 @@ export function compare(app, root) {
     frame.replaceChildren(picture(view.picture));
     frame.dataset.trials = view.trials;
     replace(known, `${count(view.trials)} `, term("trial", "trials"), " of each, with the same luck and the same uncertain numbers");
-    const head = [el("th", { scope: "col" }, ""), ...view.titles.map((title) => el("th", { scope: "col" }, title))];
+    const head = [el("th", { scope: "col" }, "Outcome"), ...view.titles.map((title) => el("th", { scope: "col" }, title))];
     const cell = (cell) => el("td", {}, cell.mean, cell.difference && el("span", { class: "soft" }, " (", el("span", { class: cell.difference.seen ? "seen" : "" }, cell.difference.said), ")"));
     const rows = view.rows.map((row) => el("tr", {}, el("th", { scope: "row" }, row.title), row.cells.map(cell)));
     replace(below,
@@ -41,7 +41,7 @@ export function compare(app, root) {
       el("p", { class: "soft" }, "In brackets the ", term("paired difference"), ` from ${view.titles[0]}.`),
       el("div", { class: "scroll" }, el("table", {}, el("thead", {}, el("tr", {}, head)), el("tbody", {}, rows))),
       view.differences.length > 0 && el("h2", {}, "Trial by trial"),
-      ...view.differences.map((text) => el("figure", { class: "picture" }, picture(text))));
+      ...view.differences.map((text) => el("figure", { class: "picture", tabindex: "0", role: "region", "aria-label": "The differences, trial by trial" }, picture(text))));
     app.command(view.command);
     if (view.trials === app.state.trials) say(`${view.titles.length} postures compared in ${count(view.trials)} trials.`);
   }

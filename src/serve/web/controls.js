@@ -1,6 +1,6 @@
 // What can be moved and switched.
 
-import { el, figure, replace, term } from "./tools.js";
+import { day, el, figure, replace, term } from "./tools.js";
 
 // Sliders that are shown at once.
 const FIRST = 8;
@@ -123,9 +123,9 @@ export function controls(app, order) {
   const movable = app.about.factors.filter((factor) => factor.low !== null);
   const by = new Map(movable.map((factor) => [factor.address, factor]));
   const held = Object.keys(app.state.fixed).filter((address) => by.has(address));
-  const first = [...new Set([...order.slice(0, FIRST), ...held])].map((address) => by.get(address)).filter(Boolean);
+  const first = [...new Set([...held, ...order.slice(0, FIRST)])].map((address) => by.get(address)).filter(Boolean);
   const risks = app.about.tags.map((tag) => toggle(app, `tag:${tag.tag}`, tag.title, tag.says));
-  const windows = app.about.windows.map((window) => toggle(app, window.address, window.title, window.from === window.to ? window.from : `${window.from} to ${window.to}`));
+  const windows = app.about.windows.map((window) => toggle(app, window.address, window.title, window.from === window.to ? day(window.from) : `${day(window.from)} to ${day(window.to)}`));
   const seed = el("input", { type: "number", id: "seed", min: 0, step: 1, value: app.state.seed });
   seed.addEventListener("change", () => { if (/^\d+$/.test(seed.value)) { app.state.seed = seed.value; app.changed(true); } });
   replace("controls",

@@ -1,15 +1,15 @@
 // A state as a fan, numbers and words; refined without a flicker.
 
-import { alarm, ask, count, el, isStale, picture, replace, say, tabs, term } from "./tools.js";
+import { alarm, ask, count, day, el, isStale, picture, replace, say, tabs, term } from "./tools.js";
 import { query, STAGES } from "./state.js";
 
 export function explore(app, root) {
   const list = el("div", {});
   const frame = el("figure", { class: "picture main", id: "picture-panel", role: "tabpanel", tabindex: "0", "aria-label": "The picture" });
   const bar = el("progress", { max: 20000, value: 0, "aria-label": "Trials so far" });
-  const known = el("span", { id: "known" });
+  const known = el("p", { id: "known" });
   const words = el("div", { id: "milestones" });
-  root.append(list, frame, el("p", { class: "progress" }, bar, known), words);
+  root.append(list, frame, el("div", { class: "progress" }, bar, known), words);
   let asking = null;
   let running = false;
   let dirty = false;
@@ -23,9 +23,9 @@ export function explore(app, root) {
   function number(outcome) {
     const change = outcome.difference;
     return [
-      el("span", { class: "name" }, outcome.title),
-      el("span", { class: "number" }, outcome.mean.said), " ", el("span", { class: "unit" }, outcome.unit),
-      change && el("span", { class: change.seen ? "change seen" : "change" }, change.seen ? `${change.said} by the change` : `no change seen (${change.said})`),
+      el("span", { class: "name", title: outcome.unit || null }, outcome.title, outcome.unit && el("span", { class: "unit" }, ` (${outcome.unit})`)),
+      el("span", { class: "number" }, outcome.mean.said), " ",
+      change && el("span", { class: change.seen ? "change seen" : "change" }, change.seen ? `${change.said} by the change` : `no clear change (${change.said})`),
     ];
   }
 
@@ -53,7 +53,7 @@ export function explore(app, root) {
       view.changed && el("td", { class: "number" }, milestone.difference ? el("span", { class: "seen" }, milestone.difference) : "·")));
     const about = view.changed && el("p", { class: "soft" }, "Changes are ", term("paired difference", "paired differences"), " from the untouched scenario, which is dashed in the picture; a dot is one that cannot be told from none.");
     return [
-      el("h2", {}, `What has happened by ${view.end}`), about,
+      el("h2", {}, `What has happened by ${day(view.end)}`), about,
       el("div", { class: "scroll" }, el("table", {}, el("thead", {}, el("tr", {}, el("th", { scope: "col" }, term("milestone", "Milestone")), el("th", { scope: "col" }, "How likely"), view.changed && el("th", { scope: "col" }, "Change"))), el("tbody", {}, rows))),
       el("h2", {}, "What drives it"),
       el("ul", { class: "reason" }, view.drivers.map(([title, said]) => el("li", {}, `${title}: ${said}`))),

@@ -21,7 +21,7 @@ function chance(question) {
 
 function dots(question) {
   const placed = question.boxes.map(() => 0);
-  const left = el("p", { class: "big", "aria-live": "polite" });
+  const left = el("p", { class: "left", "aria-live": "polite" });
   const send = el("button", { class: "primary" }, "This is my guess");
   const rows = question.boxes.map((label, place) => {
     const shown = el("span", { class: "placed", role: "img" });

@@ -64,7 +64,11 @@ const app = {
     ask("/api/drivers", `scenario=${encodeURIComponent(scenario)}&trials=20000`).then((found) => {
       if (this.state.scenario !== scenario) return;
       this.order = found.order;
-      controls(this, this.order);
+      // What somebody is moving stays where it is.
+      const panel = document.getElementById("controls");
+      const again = () => controls(this, this.order);
+      if (panel.contains(document.activeElement)) panel.addEventListener("focusout", () => setTimeout(again, 0), { once: true });
+      else again();
     }).catch((error) => { if (!isStale(error)) alarm(error.message); });
   },
 
@@ -76,6 +80,7 @@ const app = {
       else link.removeAttribute("aria-current");
     }
     alarm("");
+    document.getElementById("picture").hidden = this.state.view !== "explore";
     this.current = VIEWS[this.state.view][1](this, replace("view"));
     this.remember();
     this.current.update(true);

@@ -97,7 +97,7 @@ export function path(app, root) {
       chapter.moved.length > 0 && el("p", { class: "moved" }, `${chapter.moved.join("; ")}.`),
     ]);
     return [
-      el("h3", {}, `Trial ${trial}`),
+      el("h2", {}, `Trial ${trial}`),
       story.draw.length > 0 && el("details", {}, el("summary", {}, "Unusual about its numbers"), el("ul", { class: "reason" }, story.draw.map((said) => el("li", {}, said)))),
       ...chapters,
       story.left_out > 0 && el("p", { class: "soft" }, `${story.left_out} events in between are left out.`),

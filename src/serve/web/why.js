@@ -78,10 +78,11 @@ export function why(app, root) {
   function row({ title, share }) {
     const percent = (value) => `${Math.round(100 * value)} %`;
     const bar = el("i"); const reach = el("u");
-    bar.style.width = percent(share.value);
-    reach.style.left = percent(Math.max(0, share.low));
-    reach.style.width = percent(Math.min(1, share.high) - Math.max(0, share.low));
-    return el("tr", {}, el("th", { scope: "row" }, title), el("td", { class: "number" }, `${percent(share.value)} (${percent(share.low)} to ${percent(share.high)})`), el("td", {}, el("span", { class: "bar", "aria-hidden": "true" }, bar, reach)));
+    const low = Math.max(0, share.low);
+    bar.style.width = `${100 * share.value}%`;
+    reach.style.left = `${100 * low}%`;
+    reach.style.width = `${100 * (Math.min(1, share.high) - low)}%`;
+    return el("tr", {}, el("th", { scope: "row" }, title), el("td", { class: "number" }, `${percent(share.value)} (${Math.round(100 * share.low)} to ${Math.round(100 * Math.min(1, share.high))})`), el("td", {}, el("span", { class: "bar", "aria-hidden": "true" }, bar, reach)));
   }
 
   async function reaction(signal) {
@@ -90,7 +91,7 @@ export function why(app, root) {
     if (!known) { replace(body, el("p", {}, `Nothing is called ${address}.`)); return; }
     choose.value = known.address;
     const said = await ask("/api/reaction", `${query(app.state)}&reaction=${encodeURIComponent(known.address)}`, { signal });
-    if (!signal.aborted) replace(body, taken(app, said), el("pre", { class: "own-command", tabindex: "0" }, said.command));
+    if (!signal.aborted) replace(body, taken(app, said), el("pre", { class: "command", tabindex: "0", role: "region", "aria-label": "The command that says the same" }, said.command));
   }
 
   async function update() {
