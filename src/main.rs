@@ -7,5 +7,5 @@ mod cli;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cli::main()
+    ExitCode::from(cli::main(std::env::args_os().collect()))
 }

@@ -50,6 +50,7 @@ mod result_folders;
 mod rooms;
 mod runs;
 mod said;
+mod samples;
 mod schema;
 mod sensitivity;
 #[cfg(feature = "web")]

@@ -22,6 +22,8 @@ pub struct RunResult<'a> {
     pub study: &'a Study,
     /// What came of it.
     pub findings: &'a Findings,
+    /// The file of the sample of factor values, where one was given.
+    pub design_file: Option<&'a str>,
 }
 
 impl RunResult<'_> {
@@ -58,6 +60,7 @@ impl RunResult<'_> {
         circumstances: Circumstances,
     ) -> Result<(Placed<Manifest>, Committed), BundleError> {
         let mut manifest = Manifest::new(self.scenario, self.findings, files, circumstances);
+        manifest.design_file = self.design_file.map(str::to_owned);
         let digests = streamed.iter().map(Streamed::digest);
         manifest.written.extend(digests);
         Placed::new(folder, staging, files, manifest)

@@ -42,7 +42,12 @@ Start with a file of scenarios/ and docs/format.md.
 
 /// Exact Monte Carlo simulation of political-military escalation.
 #[derive(Debug, Parser)]
-#[command(version, about, after_help = "Illustrative, not a forecast.")]
+#[command(
+    name = "escalade",
+    version,
+    about,
+    after_help = "Illustrative, not a forecast."
+)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -106,6 +111,7 @@ Examples:
   escalade run scenarios --until 'approval.end.mean +- 0.1'
   escalade run scenarios/limited_raids.yaml --per-trial csv
   escalade run scenarios/limited_raids.yaml --given 'cooperation_suspended by 60 d'
+  escalade run scenarios/limited_raids.yaml --design sample.csv --replicates 4 --others median
   escalade run scenarios --set attack_rate.reference='0.3 / y' --without world_cup")]
 pub(crate) struct Run {
     /// Scenario files, or folders of them (worlds, which others extend, are passed over)
@@ -123,9 +129,34 @@ pub(crate) struct Run {
     #[arg(long, value_enum, value_delimiter = ',', value_name = "FORMAT")]
     pub per_trial: Vec<TrialFormat>,
     #[command(flatten)]
+    pub design: DesignArguments,
+    #[command(flatten)]
     pub keep: Keep,
     #[command(flatten)]
     pub place: Place,
+}
+
+/// Where factor values come from, if they are not drawn.
+#[derive(Debug, Args)]
+pub(crate) struct DesignArguments {
+    /// Take factor values from a table instead of drawing them: a column for each factor, named at its head, and a
+    /// row for each draw, with values in days, per day or no unit as in trials.csv. Each row has --replicates trials
+    #[arg(long, value_name = "FILE.csv", conflicts_with_all = ["trials", "until"])]
+    pub design: Option<PathBuf>,
+    /// The table has coordinates of the unit cube, which become values by the scenario's distributions
+    #[arg(long, requires = "design")]
+    pub unit_cube: bool,
+    /// What becomes of factors without a column [default: they are refused]
+    #[arg(long, value_enum, requires = "design", value_name = "HOW")]
+    pub others: Option<OtherFactors>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OtherFactors {
+    /// They stay at their medians
+    Median,
+    /// They are drawn, as in a run with the same seed
+    Drawn,
 }
 
 #[derive(Debug, Args)]

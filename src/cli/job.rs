@@ -15,6 +15,7 @@ use escalade::study::{Settings, StoppingRule, Study};
 
 use super::args::{Changed, Condition, Sampling};
 use super::beyond::beyond;
+use super::design::GivenSample;
 use super::end::Usage;
 use super::terminal::{colour, tell, tell_rendered};
 
@@ -26,8 +27,18 @@ pub(crate) struct Job {
     pub rule: Option<StoppingRule>,
     /// What its trials are to fulfil to be counted.
     pub given: Option<Criterion>,
+    /// Its factor values, where they are given.
+    pub sample: Option<GivenSample>,
     /// How the trials are written one by one, if they are.
     pub per_trial: Vec<TrialFormat>,
+}
+
+impl Job {
+    /// By what a checkpoint knows the factor values that are given.
+    pub fn design_identity(&self) -> String {
+        let given = self.sample.as_ref();
+        given.map_or(String::new(), |given| format!(" design {}", given.digest))
+    }
 }
 
 /// What is asked of the trials; so many where nothing is said.
@@ -143,6 +154,7 @@ fn prepared(
         study: Study::new(model),
         rule: None,
         given: None,
+        sample: None,
         per_trial: Vec::new(),
     })
 }

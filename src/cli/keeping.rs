@@ -47,7 +47,12 @@ impl Keeping {
             .map(Criterion::text);
         let arms: Vec<_> = jobs
             .iter()
-            .map(|job| (&job.scenario, format!("{:?}", job.rule)))
+            .map(|job| {
+                (
+                    &job.scenario,
+                    format!("{:?}{}", job.rule, job.design_identity()),
+                )
+            })
             .collect();
         Ok(Some(Self {
             checkpoint: Checkpoint::beside(folder, identity(settings, given, &arms))

@@ -5,6 +5,7 @@ mod args;
 mod beyond;
 mod check;
 mod compare;
+mod design;
 mod differences;
 mod discover;
 mod end;
@@ -38,7 +39,8 @@ mod value;
 mod values;
 mod worksheet;
 
-use std::process::ExitCode;
+use std::ffi::OsString;
+use std::sync::OnceLock;
 
 use clap::{CommandFactory, Parser};
 
@@ -47,10 +49,14 @@ use end::{End, Usage};
 use placing::Pages;
 use terminal::{INTERRUPTED, print, print_json, tell};
 
-/// Runs the command line and says how the process ends: 0 fine, 1 a finding or failure, 2 usage,
-/// 130 interrupted.
-pub(crate) fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+/// The words of the command line, the program's name first.
+static WORDS: OnceLock<Vec<OsString>> = OnceLock::new();
+
+/// Runs a command line, whose words begin with the program's name, and says how the process ends: 0 fine, 1 a
+/// finding or failure, 2 usage, 130 interrupted.
+pub(crate) fn main(words: Vec<OsString>) -> u8 {
+    let words = WORDS.get_or_init(|| words);
+    let arguments = Arguments::parse_from(words);
     let result = match arguments.command {
         Some(Command::Run(run)) => run::run(&run, Pages::No),
         Some(Command::Report(report)) => run::run(&report.run, Pages::Yes),
@@ -75,14 +81,14 @@ pub(crate) fn main() -> ExitCode {
         None => print(args::WELCOME).map(|()| End::Fine),
     };
     match result {
-        Ok(End::Fine) => ExitCode::SUCCESS,
-        Ok(End::Finding) => ExitCode::FAILURE,
-        Ok(End::Interrupted) => ExitCode::from(INTERRUPTED),
+        Ok(End::Fine) => 0,
+        Ok(End::Finding) => 1,
+        Ok(End::Interrupted) => INTERRUPTED,
         Err(error) => {
             tell(&format!("error: {error:#}"));
             match error.is::<Usage>() {
-                true => ExitCode::from(2),
-                false => ExitCode::FAILURE,
+                true => 2,
+                false => 1,
             }
         }
     }

@@ -10,6 +10,7 @@ use escalade::export::{Circumstances, File, Manifest};
 use escalade::plot::Figure;
 use escalade::study::Findings;
 
+use super::WORDS;
 use super::args::Place;
 use super::job::Job;
 use super::terminal::tell;
@@ -95,7 +96,10 @@ pub(crate) fn circumstances(threads: usize, seconds: f64) -> Circumstances {
         .unwrap_or_default();
     Circumstances {
         // An argument that is no UTF-8 is shown with a mark in its place.
-        command: std::env::args_os()
+        command: WORDS
+            .get()
+            .into_iter()
+            .flatten()
             .map(|word| word.to_string_lossy().into_owned())
             .collect(),
         platform: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),

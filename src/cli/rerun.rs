@@ -13,6 +13,7 @@ use escalade::study::Settings;
 
 use super::args::Rerun;
 use super::compare::compare_jobs;
+use super::design;
 use super::end::End;
 use super::job::{Job, prepare};
 use super::placing::Pages;
@@ -42,6 +43,7 @@ fn run_again(manifest: &Manifest, arguments: &Rerun) -> anyhow::Result<End> {
     };
     job.per_trial = trials::of_manifest(manifest)?;
     job.given = given(manifest.given.as_deref(), &job)?;
+    job.sample = design::of_manifest(manifest, job.study.model())?;
     let settings = Settings {
         seed: Seed(manifest.seed),
         // Of a run that was stopped, the part that was done.

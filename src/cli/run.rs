@@ -33,6 +33,11 @@ pub(crate) fn run(arguments: &Run, pages: Pages) -> anyhow::Result<End> {
         Some(_) => DEFAULT_LIMIT,
         None => DEFAULT_TRIALS,
     };
+    let table = arguments.design.table()?;
+    let trials = match &table {
+        Some(table) => table.trials(&arguments.sampling, &arguments.condition),
+        None => trials,
+    };
     let settings = settings_given(&arguments.sampling, &arguments.condition, trials)?;
     let patches = patches(&arguments.sampling.changed);
     // Everything is read before anything is run: a fault in the last file costs no time.
@@ -49,6 +54,9 @@ pub(crate) fn run(arguments: &Run, pages: Pages) -> anyhow::Result<End> {
                     .transpose()
                     .with_context(|| format!("--until, scenario `{}`", job.scenario.stem))?;
                 job.given = given(&arguments.condition, &job)?;
+                if let Some(table) = &table {
+                    job.sample = Some(table.sample(job.study.model(), settings.seed)?);
+                }
                 jobs.push(job);
             }
             None => faulty = true,
@@ -61,6 +69,12 @@ pub(crate) fn run(arguments: &Run, pages: Pages) -> anyhow::Result<End> {
         bail!(
             "--given is about the trials of one scenario, and {} are named: run them one by one, or let \
              `escalade compare` count the trials of which the first scenario's fulfils it",
+            jobs.len()
+        );
+    }
+    if table.is_some() && jobs.len() > 1 {
+        bail!(
+            "--design gives factor values of one scenario, and {} are named: run them one by one",
             jobs.len()
         );
     }
@@ -243,6 +257,7 @@ fn write_numbers(
         scenario: &job.scenario,
         study: &job.study,
         findings,
+        design_file: job.sample.as_ref().map(|sample| sample.file.as_str()),
     };
     let (summary, files) = result.numbers()?;
     let asked = folder.shown().to_owned();

@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use anyhow::Context;
 use escalade::bundle::Saved;
+use escalade::design::Design;
 use escalade::ensemble::{self, Ensemble, FailedTrial, Observer, Progress, Unobserved};
 use escalade::export::{Streamed, TrialFiles};
 use escalade::study::{self, Arms, Comparison, Findings, PairedError, Settings, SideBySide, Study};
@@ -168,7 +169,9 @@ fn alone(
 ) -> anyhow::Result<Result<Findings, ensemble::Error>> {
     let (name, rule) = (&job.scenario.stem, job.rule.as_ref());
     let mut save = |tally: &Summary, draws| keeping.iter().for_each(|to| to.save(tally, draws));
+    let sample = job.sample.as_ref();
     let mut asked = study::Job::new(settings)
+        .designed(sample.map(|given| &given.sample as &dyn Design))
         .given(job.given.as_ref())
         .until(rule);
     if let Some(keeping) = keeping {
@@ -241,13 +244,17 @@ pub(crate) fn tell_failure(
 ) {
     let job = &jobs[failed.arm];
     let trial = failed.trial.to_string();
-    let told = text::story(job, settings, settings.trials, &["--trial", &trial]);
+    let told = match job.sample {
+        // Nobody but the run itself has the values of that draw.
+        Some(_) => String::new(),
+        None => {
+            let told = text::story(job, settings, settings.trials, &["--trial", &trial]);
+            format!("\nTo see this trial: {told}")
+        }
+    };
     let so = match is_written {
         true => "; what was done before it is written and marked as partial",
         false => "",
     };
-    tell(&format!(
-        "{}: {failed}{so}.\nTo see this trial: {told}",
-        job.scenario.stem
-    ));
+    tell(&format!("{}: {failed}{so}.{told}", job.scenario.stem));
 }

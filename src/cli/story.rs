@@ -7,7 +7,9 @@ use escalade::explain;
 use escalade::export::{File, seed};
 use escalade::model::Model;
 use escalade::plot;
-use escalade::story::{Chapter, Choice, ChoiceError, Story, choose, tell as told, tell_failure};
+use escalade::story::{
+    Choice, ChoiceError, Story, choose, markdown, numbers, tell as told, tell_failure,
+};
 use escalade::study::{self, DEFAULT_TRIALS, Findings, LeastError, Settings};
 use escalade::words;
 use serde_json::json;
@@ -36,7 +38,7 @@ pub(crate) fn story(arguments: &StoryArguments) -> anyhow::Result<End> {
     if let Choice::Trial(trial) = choice
         && let Some(story) = tell_failure(&job.study, &settings, trial, &stop)
     {
-        return told_failure(&job, settings, &story, &claimed, arguments);
+        return told_failure(&job, settings, (&story, choice), &claimed, arguments);
     }
     let findings = with_bar(&job.scenario.stem, settings.trials, false, &stop, || {
         let asked = study::Job::new(settings).given(job.given.as_ref());
@@ -57,7 +59,8 @@ pub(crate) fn story(arguments: &StoryArguments) -> anyhow::Result<End> {
         chosen => chosen?,
     };
     let story = told(&job.study, &findings, trial)?;
-    let mut text = text(&job, findings.settings, &story, arguments);
+    let chosen = (&story, choice);
+    let mut text = markdown(job.study.model(), findings.settings, chosen, arguments.odds);
     if let Some(given) = &findings.given {
         text += &format!("\n{}\n", words::given(given));
     }
@@ -98,11 +101,12 @@ fn check_choice(choice: Choice, settings: Settings) -> Result<(), ChoiceError> {
 fn told_failure(
     job: &Job,
     settings: Settings,
-    story: &Story,
+    (story, choice): (&Story, Choice),
     folder: &Folder,
     arguments: &StoryArguments,
 ) -> anyhow::Result<End> {
-    let text = text(job, settings, story, arguments);
+    let model = job.study.model();
+    let text = markdown(model, settings, (story, choice), arguments.odds);
     folder.add(&[File::new(
         format!("story-{}.md", story.trial),
         text.as_str(),
@@ -113,13 +117,6 @@ fn told_failure(
     }
     let failure = story.failure.clone().unwrap_or_default();
     bail!("{}: {failure}", numbers(story.trial, settings));
-}
-
-/// `trial 7 (draw 3, replicate 1)`.
-fn numbers(trial: u64, settings: Settings) -> String {
-    let replicates = u64::from(settings.replicates);
-    let (draw, replicate) = (trial / replicates, trial % replicates);
-    format!("trial {trial} (draw {draw}, replicate {replicate})")
 }
 
 fn choice(model: &Model, arguments: &StoryArguments) -> anyhow::Result<Choice> {
@@ -146,87 +143,6 @@ fn figures(job: &Job, findings: &Findings, trial: u64) -> anyhow::Result<Vec<plo
         figures.push(figure);
     }
     Ok(figures)
-}
-
-/// The story as Markdown that reads well as it is.
-fn text(job: &Job, settings: Settings, story: &Story, arguments: &StoryArguments) -> String {
-    let model = job.study.model();
-    let mut out = format!("# {}: trial {}\n\n", model.title, story.trial);
-    if let Some(question) = &model.question {
-        out += &format!("{question}\n\n");
-    }
-    out += &format!(
-        "{} One of {} trials, seed {}. Illustrative, not a forecast: it did not happen.\n",
-        why(arguments, model),
-        settings.trials,
-        settings.seed.0
-    );
-    if !story.draw.is_empty() {
-        out += "\nWhat is unusual about the numbers of this trial:\n\n";
-        for said in &story.draw {
-            out += &format!("- {said}\n");
-        }
-    }
-    for chapter in &story.chapters {
-        out += &self::chapter(chapter, arguments.odds);
-    }
-    if story.left_out > 0 {
-        out += &format!("\n{} events in between are left out.\n", story.left_out);
-    }
-    out += "\n## How it ends\n\n";
-    for said in &story.ending {
-        out += &format!("- {said}\n");
-    }
-    if let Some(failure) = &story.failure {
-        let numbers = numbers(story.trial, settings);
-        return out + &format!("The trial could not be finished. {numbers}: {failure}\n");
-    }
-    out
-}
-
-/// Why this trial.
-fn why(arguments: &StoryArguments, model: &Model) -> String {
-    let end = |name: &str, lowest: bool| {
-        let lower =
-            explain::outcome(model, name).map(|id| model.outcomes[id.index()].lower_is_better);
-        let low = lower.unwrap_or(false) != lowest;
-        let side = if low { "lowest" } else { "highest" };
-        format!("The trial with the {side} {name} at the horizon.")
-    };
-    match (&arguments.best, &arguments.worst, arguments.trial) {
-        (Some(name), ..) => end(name, false),
-        (None, Some(name), _) => end(name, true),
-        (None, None, Some(_)) => String::new(),
-        (None, None, None) if arguments.surprising => {
-            format!(
-                "The least likely path among the first {}.",
-                escalade::story::SURPRISING
-            )
-        }
-        (None, None, None) => {
-            "The trial whose outcomes stay nearest to the medians of all trials.".to_owned()
-        }
-    }
-}
-
-fn chapter(chapter: &Chapter, with_odds: bool) -> String {
-    let mut out = format!("\n## {}\n\n", chapter.heading);
-    for event in &chapter.events {
-        out += &format!("**{}: {}.**", event.date, event.what);
-        let odds = Some(&event.odds).filter(|_| with_odds);
-        let otherwise = event.otherwise.as_ref().filter(|_| with_odds);
-        for said in odds.into_iter().chain(&event.branch).chain(otherwise) {
-            out += &format!(" {said}.");
-        }
-        out += "\n\n";
-    }
-    if !chapter.besides.is_empty() {
-        out += &format!("Also this month: {}.\n\n", chapter.besides.join("; "));
-    }
-    if chapter.moved.is_empty() {
-        return out;
-    }
-    out + &format!("*{}.*\n", chapter.moved.join("; "))
 }
 
 fn as_json(job: &Job, settings: Settings, story: &Story) -> serde_json::Value {

@@ -54,6 +54,9 @@ pub(crate) fn findings(job: &Job, findings: &Findings, folder: &Path) -> anyhow:
         given,
         findings.settings.seed.0
     )?;
+    if let Some(given) = &job.sample {
+        writeln!(out, "{}", given.in_words())?;
+    }
     write_places(job, findings, folder, &mut out)?;
     Ok(out)
 }
@@ -90,7 +93,7 @@ fn write_places(
     let rerun = quoted(&["escalade", "rerun", &manifest]);
     writeln!(out, "Repeat this run, bit for bit: {rerun}")?;
     // A run that is repeated has its scenario in the manifest, and no file.
-    if job.scenario.path.exists() {
+    if job.scenario.path.exists() && job.sample.is_none() {
         writeln!(
             out,
             "Read one trial as a story: {}",

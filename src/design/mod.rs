@@ -4,12 +4,18 @@ mod held;
 mod latin;
 mod monte_carlo;
 mod morris;
+mod sample;
+mod sample_csv;
+mod sample_error;
 mod sobol;
 
 pub use held::{Held, OutsideError};
 pub use latin::LatinHypercubes;
 pub use monte_carlo::MonteCarlo;
 pub use morris::{STEP, Trajectories};
+pub use sample::{Others, Sample, SampleRecord, Scale};
+pub use sample_csv::{NamedNumbers, read_csv};
+pub use sample_error::SampleError;
 pub use sobol::{MAX_COORDINATES, Sobol, TooManyCoordinates};
 
 use crate::distribution::{Distribution, Sampler, normal_cdf, normal_quantile};
@@ -29,6 +35,45 @@ pub trait Design: Sync {
     /// their luck.
     fn chance(&self, row: u64) -> u64 {
         row
+    }
+
+    /// What is known of rows that somebody gave; `None` of a design that makes its own.
+    fn record(&self) -> Option<&SampleRecord> {
+        None
+    }
+
+    /// The values that all rows begin with, where their points say nothing.
+    fn base(&self) -> Option<&[f64]> {
+        None
+    }
+
+    /// Changes factor values that a row gives as such, and not by its point.
+    fn impose(&self, _row: u64, _factors: &mut [f64]) {}
+}
+
+impl<D: Design + ?Sized> Design for &D {
+    fn dimension(&self) -> usize {
+        (**self).dimension()
+    }
+
+    fn point(&self, row: u64, point: &mut [f64]) {
+        (**self).point(row, point);
+    }
+
+    fn chance(&self, row: u64) -> u64 {
+        (**self).chance(row)
+    }
+
+    fn record(&self) -> Option<&SampleRecord> {
+        (**self).record()
+    }
+
+    fn base(&self) -> Option<&[f64]> {
+        (**self).base()
+    }
+
+    fn impose(&self, row: u64, factors: &mut [f64]) {
+        (**self).impose(row, factors);
     }
 }
 
@@ -138,10 +183,15 @@ impl Draws {
 
     /// Fills in the values of a row of a design.
     pub fn load(&self, design: &impl Design, row: u64, values: &mut Values) {
-        let mut point = std::mem::take(&mut values.point);
-        design.point(row, &mut point);
-        self.at(&point, values);
-        values.point = point;
+        if let Some(base) = design.base() {
+            values.factors.copy_from_slice(base);
+        } else {
+            let mut point = std::mem::take(&mut values.point);
+            design.point(row, &mut point);
+            self.at(&point, values);
+            values.point = point;
+        }
+        design.impose(row, &mut values.factors);
     }
 
     /// Writes for each factor a number of [0, 1] that orders rows as its values do, which takes less time than

@@ -214,6 +214,11 @@ impl Distribution {
         self.quantile(0.5)
     }
 
+    /// Whether it can have more than one value.
+    pub fn is_uncertain(&self) -> bool {
+        !matches!(self, Self::Fixed(_))
+    }
+
     /// The least and the largest possible value; infinite where there is none.
     pub fn support(&self) -> (f64, f64) {
         match *self {

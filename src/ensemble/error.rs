@@ -48,6 +48,14 @@ pub enum Error {
         /// As asked for.
         replicates: u32,
     },
+    /// A design of so many rows is not run once.
+    #[error("{draws} draws of a design that has {rows} rows; expected as many draws as rows")]
+    Rows {
+        /// Rows of the design.
+        rows: u64,
+        /// Draws that were asked for.
+        draws: u64,
+    },
     /// The threads could not be started.
     #[error("cannot start the threads: {0}; try fewer")]
     Threads(#[source] BoxError),

@@ -135,7 +135,7 @@ impl Plan {
     }
 
     /// The trial that failed in a draw, unless it was stopped.
-    pub(super) fn failed(&self, draw: u64, halt: Halt) -> Option<FailedTrial> {
+    pub fn failed(&self, draw: u64, halt: Halt) -> Option<FailedTrial> {
         match halt {
             Halt::Stopped => None,
             Halt::Failed {

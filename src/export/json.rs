@@ -40,6 +40,7 @@ pub fn summary(name: &str, study: &Study, findings: &Findings) -> Result<Value, 
         "milestones": milestones(model, &report),
         "occupancy_at_end": occupancy(model, &report),
         "reactions": reactions(model, &report),
+        "design": findings.design,
         "given": findings.given.as_ref().map(given),
     }))
 }

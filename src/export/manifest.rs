@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::File;
 use super::digest::FileDigest;
+use crate::design::SampleRecord;
 use crate::scenario::Scenario;
 use crate::study::{Findings, Settings};
 
@@ -33,6 +34,12 @@ pub struct Manifest {
     /// What the trials that count were to fulfil.
     #[serde(default)]
     pub given: Option<String>,
+    /// The sample of factor values that was given.
+    #[serde(default)]
+    pub design: Option<SampleRecord>,
+    /// Its file, as it was named.
+    #[serde(default)]
+    pub design_file: Option<String>,
     /// The scenario with its parents merged in and every `--set` applied, as YAML.
     pub merged_scenario: String,
     /// The addresses that `--without` switched off.
@@ -87,6 +94,8 @@ impl Manifest {
             counts_sha256: findings.summary.digest(),
             replicates,
             given: (findings.given.as_ref()).map(|given| given.criterion.text().to_owned()),
+            design: findings.design.clone(),
+            design_file: None,
             merged_scenario: scenario.merged_yaml(),
             switched_off: scenario.off_addresses(),
             changes: scenario.changes.clone(),

@@ -39,7 +39,7 @@ pub use simulated::{SimulatedError, simulated};
 pub use stream::Streamed;
 pub use sweep::{sweep, sweep_table};
 pub use tables::{milestones, occupancy, quantiles};
-pub use trials::{Rows, TrialFiles, TrialFormat};
+pub use trials::{Rows, TrialFiles, TrialFormat, TrialTable};
 pub use valuation::{draws_table, regrets, valuation, value_table};
 
 /// The contents of a file to be written.

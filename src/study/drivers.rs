@@ -2,7 +2,7 @@
 
 use super::prepared::Study;
 use crate::design::Design;
-use crate::distribution::{Distribution, normal_quantile};
+use crate::distribution::normal_quantile;
 use crate::ensemble::Ensemble;
 use crate::model::{FactorId, OutcomeId};
 use crate::sensitivity::{FEWEST_DRAWS, Response, Share};
@@ -62,7 +62,7 @@ impl Study {
             draws = kept.draws;
         }
         let factors: Vec<FactorId> = (0..self.model().factors.len())
-            .filter(|f| is_uncertain(&self.model().factors[*f].distribution))
+            .filter(|f| self.model().factors[*f].distribution.is_uncertain())
             .map(FactorId::from)
             .collect();
         if draws.len() < FEWEST_DRAWS || factors.is_empty() {
@@ -113,10 +113,6 @@ impl Study {
             found
         })
     }
-}
-
-fn is_uncertain(distribution: &Distribution) -> bool {
-    !matches!(distribution, Distribution::Fixed(_))
 }
 
 /// The places of draws in the order of factor `k` of so many.

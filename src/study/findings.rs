@@ -8,6 +8,7 @@ use super::prepared::Study;
 use super::samples::SamplePaths;
 use super::settings::Settings;
 use super::stages::{self, Ended};
+use crate::design::{Design, SampleRecord};
 use crate::ensemble::{Ensemble, Error, FailedTrial, Observer, Progress, SharedError};
 use crate::summary::{Layout, Summary};
 
@@ -28,7 +29,10 @@ pub struct Findings {
     pub summary: Summary,
     /// What the trials that count were to fulfil; without it, all count.
     pub given: Option<Given>,
-    /// Which factors drive the headline outcomes; `None` where draws have one trial each or are too few.
+    /// The rows of factor values that somebody gave, if they were not drawn.
+    pub design: Option<SampleRecord>,
+    /// Which factors drive the headline outcomes; `None` where draws have one trial each, are too few or were
+    /// given.
     pub drivers: Option<Drivers>,
     /// A few of its trials.
     pub samples: SamplePaths,
@@ -48,28 +52,32 @@ impl Study {
         let settings = job.settings;
         let empty = Summary::new(&Layout::new(self.model(), settings.replicates)?);
         let given = job.condition()?;
-        let engine = Engine::of(&[self], settings.seed).given(given);
+        let monte_carlo = self.draws().monte_carlo(settings.seed);
+        let design = job.sample()?.unwrap_or(&monte_carlo);
+        let engine = Engine::new(vec![(self, design)], settings.seed).given(given);
         let (common, summary) = stages::run(&engine, empty, job, ensemble, progress)?.split();
-        let found = Findings::of(self, common, summary, ensemble);
+        let found = Findings::of((self, design), common, summary, ensemble);
         let given = given.map(|given| Given::new(given, found.summary.draws(), found.trials));
         Ok(Findings { given, ..found })
     }
 }
 
 impl Findings {
+    /// Of a study whose factor values came from this design. Drivers are told of random draws: rows that somebody
+    /// gives need not be such.
     pub(super) fn of(
-        study: &Study,
+        (study, design): (&Study, &dyn Design),
         ended: Ended<()>,
         summary: Summary,
         ensemble: &Ensemble,
     ) -> Self {
-        let design = study.draws().monte_carlo(ended.settings.seed);
-        let report = summary.report().ok();
+        let report = summary.report().ok().filter(|_| design.record().is_none());
         let drivers = report.and_then(|report| study.drivers(&design, &report, ensemble));
         Self {
             drivers,
+            design: design.record().cloned(),
             given: None,
-            samples: SamplePaths::new(study, &ended.settings, summary.held()),
+            samples: SamplePaths::new((study, design), &ended.settings, summary.held()),
             settings: ended.settings,
             trials: ended.trials,
             complete: ended.complete,

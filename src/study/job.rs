@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::settings::Settings;
 use super::stopping::StoppingRule;
 use crate::criterion::Criterion;
+use crate::design::Design;
 use crate::ensemble::{Error, Observer, Unobserved};
 use crate::summary::{self, Summary};
 
@@ -23,6 +24,8 @@ pub struct Job<'a, T = Summary, O: Observer + ?Sized = Unobserved> {
     pub(super) start: Option<(T, u64)>,
     pub(super) suffices: Option<Suffices<'a, T>>,
     pub(super) given: Option<&'a Criterion>,
+    /// Where factor values come from, if not from independent draws.
+    pub(super) design: Option<&'a dyn Design>,
     pub(super) observer: &'a O,
     pub(super) stage: Duration,
     pub(super) checkpoint: Option<Checkpoint<'a, T>>,
@@ -36,6 +39,7 @@ impl<T> Job<'_, T> {
             start: None,
             suffices: None,
             given: None,
+            design: None,
             observer: &Unobserved,
             stage: STAGE,
             checkpoint: None,
@@ -56,6 +60,22 @@ impl<'a, T, O: Observer + ?Sized> Job<'a, T, O> {
     /// every number is one of the conditional distribution.
     pub fn given(self, given: Option<&'a Criterion>) -> Self {
         Self { given, ..self }
+    }
+
+    /// Takes factor values from this design instead of independent draws; of one with so many rows, all of them:
+    /// the settings must ask for each once.
+    pub fn designed(self, design: Option<&'a dyn Design>) -> Self {
+        Self { design, ..self }
+    }
+
+    /// The design of rows that is given, where the settings ask for each of them once.
+    pub(super) fn sample(&self) -> Result<Option<&'a dyn Design>, Error> {
+        let rows = self.design.and_then(|design| Some(design.record()?.rows));
+        let draws = self.settings.trials / u64::from(self.settings.replicates.max(1));
+        match rows {
+            Some(rows) if rows != draws => Err(Error::Rows { rows, draws }),
+            _ => Ok(self.design),
+        }
     }
 
     /// What is given, where it can be.
@@ -84,6 +104,7 @@ impl<'a, T, O: Observer + ?Sized> Job<'a, T, O> {
             start: self.start,
             suffices: self.suffices,
             given: self.given,
+            design: self.design,
             observer,
             stage: self.stage,
             checkpoint: self.checkpoint,

@@ -3,6 +3,7 @@
 mod discovery;
 mod drivers;
 mod engine;
+mod evaluation;
 mod findings;
 mod given;
 mod job;
@@ -20,6 +21,7 @@ mod valuation;
 pub use discovery::{Answer, Discovery, Evidence, LEVEL, Question, discover, limit};
 pub use drivers::{Driver, Drivers, OutcomeDrivers};
 pub use engine::{Engine, Worker};
+pub use evaluation::{Evaluation, EvaluationError};
 pub use findings::Findings;
 pub use given::Given;
 pub use job::{Job, STAGE};

@@ -3,6 +3,7 @@
 use super::prepared::Study;
 use super::settings::Settings;
 use crate::compiled::Rates;
+use crate::design::Design;
 use crate::ensemble::Progress;
 use crate::random::Key;
 use crate::trial::{self, Record, TraceEvent, Trial};
@@ -37,7 +38,20 @@ impl Study {
     /// # Errors
     /// Where the trial fails.
     pub fn replay(&self, settings: &Settings, k: u64) -> Result<Replay, trial::Error> {
-        let (factors, rates, key) = self.load(settings, k);
+        self.replay_of(&self.draws().monte_carlo(settings.seed), settings, k)
+    }
+
+    /// The same of a run whose factor values come from this design.
+    ///
+    /// # Errors
+    /// Where the trial fails.
+    pub fn replay_of(
+        &self,
+        design: &dyn Design,
+        settings: &Settings,
+        k: u64,
+    ) -> Result<Replay, trial::Error> {
+        let (factors, rates, key) = self.load(design, settings, k);
         let mut record = Record::default();
         Trial::new(self.compiled()).run(&rates, &key, &mut record)?;
         Ok(Replay { record, factors })
@@ -60,7 +74,8 @@ impl Study {
         k: u64,
         progress: &Progress,
     ) -> (Traced, Result<(), trial::Error>) {
-        let (factors, rates, key) = self.load(settings, k);
+        let design = self.draws().monte_carlo(settings.seed);
+        let (factors, rates, key) = self.load(&design, settings, k);
         let mut record = Record::default();
         let mut trial = Trial::new(self.compiled()).stopped_by(progress.flag());
         let (log_likelihood, end) = trial.trace(&rates, &key, &mut record);
@@ -81,18 +96,16 @@ impl Study {
     }
 
     /// The factors, rates and key of a trial.
-    fn load(&self, settings: &Settings, k: u64) -> (Vec<f64>, Rates, Key) {
+    fn load(&self, design: &dyn Design, settings: &Settings, k: u64) -> (Vec<f64>, Rates, Key) {
         let (draw, replicate) = (
             k / u64::from(settings.replicates),
             k % u64::from(settings.replicates),
         );
-        let factors = self.factors(settings.seed, draw);
+        let mut values = self.draws().values();
+        self.draws().load(&design, draw, &mut values);
         let mut rates = Rates::new(self.compiled());
-        rates.load(self.compiled(), &factors);
-        (
-            factors,
-            rates,
-            Key::of_trial(settings.seed, draw, replicate),
-        )
+        rates.load(self.compiled(), &values.factors);
+        let key = Key::of_trial(settings.seed, design.chance(draw), replicate);
+        (values.factors, rates, key)
     }
 }

@@ -142,8 +142,9 @@ pub fn side_by_side<'a, O: Observer>(
     for (arm, summary) in summaries.into_iter().enumerate() {
         let rule = rules.get(arm).and_then(Option::as_ref);
         if !goes_on || is_met(rule, &summary).map_err(ensemble::Error::from)? {
+            let design = studies[arm].draws().monte_carlo(settings.seed);
             findings.push(Findings::of(
-                studies[arm],
+                (studies[arm], &design),
                 together.clone(),
                 summary,
                 ensemble,

@@ -187,8 +187,9 @@ pub(super) static SUMMARY: Shape = Shape {
             "what the trials had to fulfil to be counted",
         )
         .null("all trials count"),
+        DESIGN,
         Field::shape("drivers", &DRIVERS, "what drives the headline outcomes")
-            .null("draws have one trial each, or are too few"),
+            .null("draws have one trial each, are too few or were given"),
         Field::new(
             "outcomes",
             Holds::Named("each outcome's name", &Holds::Shape(&OUTCOME)),
@@ -240,6 +241,26 @@ static CIRCUMSTANCES: Shape = Shape {
     ],
 };
 
+static DESIGN_SHAPE: Shape = Shape {
+    name: "design",
+    about: "A sample of factor values that was given (`--design`).",
+    fields: &[
+        Field::whole("rows", "rows", "each of which was a draw"),
+        Field::text("scale", "`values`, or `unit_cube` for coordinates"),
+        Field::text(
+            "others",
+            "what became of factors without a column: `refused` (there was none), `median` or `drawn`",
+        ),
+        Field::text(
+            "sha256",
+            "SHA-256 of the addresses of its columns and the bits of its numbers",
+        ),
+    ],
+};
+const DESIGN: Field = Field::shape("design", &DESIGN_SHAPE, "the sample of factor values")
+    .null("factor values were drawn");
+const DESIGN_FILE: Field = Field::text("design_file", "the file of the sample, as it was named")
+    .null("factor values were drawn");
 const CONDITION: Field =
     Field::text("given", "what trials had to fulfil to be counted").null("all trials count");
 const MERGED: Field = Field::text(
@@ -282,6 +303,8 @@ pub(super) static MANIFEST: Shape = Shape {
         READ,
         WRITTEN,
         CONDITION,
+        DESIGN,
+        DESIGN_FILE,
         HOW,
     ],
 };

@@ -2,6 +2,7 @@
 
 mod columns;
 mod csv;
+mod memory;
 #[cfg(feature = "parquet")]
 mod parquet;
 
@@ -14,9 +15,11 @@ use super::{ExportError, Streamed};
 use crate::ensemble::{BoxError, Observer};
 use crate::model::{MilestoneKind, Model};
 use crate::study::{Findings, Settings, Study};
-use crate::summary::Layout;
 use crate::trial::Record;
 use columns::{Column, columns};
+use memory::RowForm;
+
+pub use memory::TrialTable;
 
 /// In which format trials are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,12 +55,10 @@ impl TrialFormat {
 }
 
 /// Files of one row per trial: trial, draw, replicate, every factor, every functional of every outcome (see
-/// [`Layout::functionals`]), and the first time of every milestone in days since the start; before one
+/// [`Layout::functionals`](crate::summary::Layout::functionals)), and the first time of every milestone in days since the start; before one
 /// that follows something, when that was. To be shown the trials of one run.
 pub struct TrialFiles {
-    layout: Layout,
-    /// Of each milestone, whether its count begins with something else.
-    follows: Vec<bool>,
+    form: RowForm,
     wants: Wants,
     sinks: Mutex<Vec<Box<dyn Sink>>>,
 }
@@ -114,7 +115,7 @@ impl TrialFiles {
         formats: &[TrialFormat],
     ) -> Result<Self, ExportError> {
         let model = study.model();
-        let layout = Layout::new(model, settings.replicates)?;
+        let form = RowForm::new(model, settings.replicates)?;
         let head = Head {
             columns: columns(model),
             title: &model.title,
@@ -124,8 +125,7 @@ impl TrialFiles {
         let wanted = wanted.filter(|format| formats.contains(format));
         let sinks = wanted.map(|format| sink(format, folder, &head));
         Ok(Self {
-            layout,
-            follows: model.milestones.iter().map(follows).collect(),
+            form,
             wants: Wants {
                 text: formats.contains(&TrialFormat::Csv),
                 values: formats.contains(&TrialFormat::Parquet),
@@ -151,19 +151,6 @@ impl TrialFiles {
             })
             .collect()
     }
-
-    /// Appends the row of a trial.
-    fn row(&self, head: [f64; 3], factors: &[f64], record: &Record, row: &mut Vec<f64>) {
-        row.extend(head);
-        row.extend(factors);
-        self.layout.functionals(record, row);
-        for (passage, follows) in record.passages.iter().zip(&self.follows) {
-            if *follows {
-                row.push(passage.origin);
-            }
-            row.push(passage.time);
-        }
-    }
 }
 
 impl Observer for TrialFiles {
@@ -174,7 +161,7 @@ impl Observer for TrialFiles {
             let first = rows.values.len();
             let trial = draw * records.len() as u64 + replicate as u64;
             let head = [trial, draw, replicate as u64].map(|whole| whole as f64);
-            self.row(head, factors, record, &mut rows.values);
+            self.form.push(head, factors, record, &mut rows.values);
             if self.wants.text {
                 csv::push_line(&mut rows.text, &rows.values[first..]);
             }
