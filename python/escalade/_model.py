@@ -203,9 +203,7 @@ class Model:
                 return factor
         raise KeyError(f"no factor is called {name!r}")
 
-    def changed(
-        self, *, set: Settings = (), without: Sequence[str] = (), horizon: str | None = None
-    ) -> Model:
+    def changed(self, *, set: Settings = (), without: Sequence[str] = (), horizon: str | None = None) -> Model:
         """The scenario with changes, as `load` takes them."""
         text = self._native.merged_yaml()
         off = [*self._native.state()[2], *without]
@@ -339,11 +337,7 @@ class Model:
         if set or without:
             changed = self.changed(set=set, without=without)
             pairs = _changes(set, without, None)
-            parts = [
-                f"{word} {', '.join(part)}"
-                for word, part in (("with", pairs[0]), ("without", pairs[1]))
-                if part
-            ]
+            parts = [f"{word} {', '.join(part)}" for word, part in (("with", pairs[0]), ("without", pairs[1])) if part]
             arms.append((f"{self.name} {' '.join(parts)}", changed))
         if not arms:
             raise ValueError("there is nothing to compare with: give another model, set or without")

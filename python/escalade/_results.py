@@ -118,7 +118,7 @@ class Results(_Figures):
 
     def _repr_html_(self) -> str:
         rows = []
-        for name, outcome in self.summary["outcomes"].items():
+        for outcome in self.summary["outcomes"].values():
             if not outcome["headline"]:
                 continue
             end = outcome["end"]
@@ -222,13 +222,13 @@ class Evaluation(Mapping[str, np.ndarray]):
 
     def __init__(self, names: list[str], values: np.ndarray) -> None:
         self._names = names
-        self.values = values
+        self.array = values
         """All values: an array of shape (rows, replicates, measures), each in its unit."""
 
     def __getitem__(self, name: str) -> np.ndarray:
         for full in (name, f"{name}.end"):
             if full in self._names:
-                return self.values[:, :, self._names.index(full)]
+                return self.array[:, :, self._names.index(full)]
         raise KeyError(f"{name!r} was not measured; there are {', '.join(self._names)}")
 
     def __iter__(self):
@@ -246,5 +246,5 @@ class Evaluation(Mapping[str, np.ndarray]):
         return Columns({name: self.mean(name) for name in self})
 
     def __repr__(self) -> str:
-        rows, replicates, _ = self.values.shape
+        rows, replicates, _ = self.array.shape
         return f"<Evaluation: {rows} rows x {replicates} of {', '.join(self._names)}>"

@@ -17,7 +17,7 @@ from ._model import DEFAULT_REPLICATES, DEFAULT_SEED, DEFAULT_TRIALS, Model
 from ._results import Results
 
 if TYPE_CHECKING:
-    from distributed import Client, Future
+    from distributed import Client
 
 # So many parts for each thread of the cluster, so that those who are ready early have something to do.
 PARTS_PER_THREAD = 4
@@ -56,8 +56,7 @@ def run(
     shared = client.scatter(model, broadcast=True, hash=False)
     ends = [draws * k // parts for k in range(parts + 1)]
     level = [
-        client.submit(_part, shared, (ends[k], ends[k + 1]), size, pure=False, retries=retries)
-        for k in range(parts)
+        client.submit(_part, shared, (ends[k], ends[k + 1]), size, pure=False, retries=retries) for k in range(parts)
     ]
     while len(level) > 1:
         level = [

@@ -1,10 +1,10 @@
 """A scenario as a model of EMA Workbench.
 
-    from ema_workbench import perform_experiments
-    import escalade, escalade.ema
+from ema_workbench import perform_experiments
+import escalade, escalade.ema
 
-    model = escalade.ema.model(escalade.load("limited_raids.yaml"), factors=["raid_tempo"], of=["cooperation.min"])
-    experiments, outcomes = perform_experiments(model, scenarios=1000)
+model = escalade.ema.model(escalade.load("limited_raids.yaml"), factors=["raid_tempo"], of=["cooperation.min"])
+experiments, outcomes = perform_experiments(model, scenarios=1000)
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class EscaladeModel(ema_workbench.em_framework.model.AbstractModel):
         super().__init__(name)
         self.scenario_model = model
         self.measures = list(of) or [f"{o.name}.end" for o in model.outcomes if o.headline]
-        self.settings = {"others": others, "replicates": replicates, "seed": seed, "threads": 1}
+        self.settings: dict[str, Any] = {"others": others, "replicates": replicates, "seed": seed, "threads": 1}
         chosen = [model.factor(name) for name in factors] if factors is not None else model.factors
         chosen = [factor for factor in chosen if factor.uncertain]
         self.names = {_word(factor.name): factor.name for factor in chosen}
@@ -52,10 +52,8 @@ class EscaladeModel(ema_workbench.em_framework.model.AbstractModel):
         """Simulates one experiment."""
         super().run_model(scenario, policy)
         row = [[scenario[word] for word in self.names]]
-        found = self.scenario_model.evaluate(
-            row, factors=list(self.names.values()), of=self.measures, **self.settings
-        )
-        means = found.values[0].mean(axis=0)
+        found = self.scenario_model.evaluate(row, factors=list(self.names.values()), of=self.measures, **self.settings)
+        means = found.array[0].mean(axis=0)
         self.outcomes_output = dict(zip(map(_word, self.measures), map(float, means)))
 
     def retrieve_output(self) -> dict[str, float]:

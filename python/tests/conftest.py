@@ -23,11 +23,11 @@ factors:
   idle: { uniform: { low: 0, high: 1 }, source: s }
 events:
   knock: { source: s, rate: pace * zeal, effects: [ { counter: heard, add: 1 } ] }
-  nap: { source: s, rate: idle / d, effects: [ { counter: naps, add: 1 } ] }
-counters: { heard: {}, naps: {} }
+  nap: { source: s, rate: idle / d, effects: [ { counter: slept, add: 1 } ] }
+counters: { heard: {}, slept: {} }
 outcomes:
   knocks: { title: Knocks, unit: knocks, range: [0, 100], resolution: 1, headline: true, sum: { all: 1 * heard } }
-  naps: { title: Naps, unit: naps, range: [0, 100], resolution: 1, sum: { all: 1 * naps } }
+  naps: { title: Naps, unit: naps, range: [0, 100], resolution: 1, sum: { all: 1 * slept } }
 milestones:
   knocked: { happens: knock }
 """

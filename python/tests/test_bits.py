@@ -54,9 +54,7 @@ def test_rows_are_those_of_trials_csv(knocks, command, tmp_path):
     (tmp_path / "knocks.yaml").write_text(KNOCKS)
     words = ["run", "knocks.yaml", "--trials", 300, "--per-trial", "csv", "--figures", "none"]
     command(*words, cwd=tmp_path)
-    written = np.genfromtxt(
-        tmp_path / "output/knocks/trials.csv", delimiter=",", skip_header=1, filling_values=np.inf
-    )
+    written = np.genfromtxt(tmp_path / "output/knocks/trials.csv", delimiter=",", skip_header=1, filling_values=np.inf)
     head = (tmp_path / "output/knocks/trials.csv").read_text().split("\n")[0].split(",")
     trials = knocks.run(300).trials()
     assert list(trials) == head
@@ -69,14 +67,38 @@ def test_rows_are_those_of_trials_csv(knocks, command, tmp_path):
 
 def test_compare_and_sensitivity_have_the_bits_of_their_commands(knocks, command, tmp_path):
     (tmp_path / "knocks.yaml").write_text(KNOCKS)
-    command("compare", "knocks.yaml", "--set", "zeal.reference=1", "--without", "nap", "--trials", 400,
-            "--figures", "none", cwd=tmp_path)
-    compared = knocks.compare(set={"zeal.reference": 1}, without=["nap"], trials=400)
+    command(
+        "compare",
+        "knocks.yaml",
+        "--set",
+        "zeal.uniform.low=1",
+        "--without",
+        "nap",
+        "--trials",
+        400,
+        "--figures",
+        "none",
+        cwd=tmp_path,
+    )
+    compared = knocks.compare(set={"zeal.uniform.low": 1}, without=["nap"], trials=400)
     assert compared.summary_json == (tmp_path / "output/comparison/comparison.json").read_text()
     for method in ("sobol", "cvm", "morris", "tornado"):
         rows = {"sobol": 64, "cvm": 64}.get(method, 32)
-        command("sensitivity", "knocks.yaml", "--method", method, "--rows", rows, "--replicates", 4,
-                "--figures", "none", "--output", method, cwd=tmp_path)
+        command(
+            "sensitivity",
+            "knocks.yaml",
+            "--method",
+            method,
+            "--rows",
+            rows,
+            "--replicates",
+            4,
+            "--figures",
+            "none",
+            "--output",
+            method,
+            cwd=tmp_path,
+        )
         found = knocks.sensitivity(method, rows=rows, replicates=4)
         written = next((tmp_path / method).glob("*/*.json"))
         files = {file.name: file for file in (tmp_path / method).glob("*/*")}

@@ -21,7 +21,7 @@ def test_the_rows_of_a_run_give_its_trials(knocks):
     values = drawn(knocks)
     found = knocks.evaluate(values, replicates=2, common=False, of=["knocks.end", "naps.max", "knocked"])
     trials = knocks.run(400).trials()
-    assert found.values.shape == (200, 2, 3)
+    assert found.array.shape == (200, 2, 3)
     assert np.array_equal(found["knocks"].ravel(), trials["outcome.knocks.end"])
     assert np.array_equal(found["naps.max"].ravel(), trials["outcome.naps.max_on_grid"])
     assert np.array_equal(found["knocked"].ravel(), np.isfinite(trials["first.knocked"]))
@@ -41,18 +41,18 @@ def test_common_random_numbers(knocks):
 def test_units_frames_and_single_rows_agree(knocks):
     unit = np.array([[0.5, 0.25, 0.5], [0.9, 0.5, 0.1]])
     values = np.array([[0.3, 0.875, 0.5], [0.46, 1.25, 0.1]])
-    by_unit = knocks.evaluate(unit, unit=True, replicates=40).values
-    by_value = knocks.evaluate(values, replicates=40).values
+    by_unit = knocks.evaluate(unit, unit=True, replicates=40).array
+    by_value = knocks.evaluate(values, replicates=40).array
     assert np.array_equal(by_unit, by_value)
     frame = pandas.DataFrame(values[:, ::-1], columns=["idle", "zeal", "pace"])
-    assert np.array_equal(knocks.evaluate(frame, replicates=40).values, by_value)
-    assert np.array_equal(knocks.evaluate(values[0], replicates=40).values, by_value[:1])
+    assert np.array_equal(knocks.evaluate(frame, replicates=40).array, by_value)
+    assert np.array_equal(knocks.evaluate(values[0], replicates=40).array, by_value[:1])
     some = knocks.evaluate(values[:, :1], factors=["pace"], others="median", replicates=2)
     whole = knocks.evaluate([[v, 1.25, 0.5] for v in values[:, 0]], replicates=2)
-    assert np.array_equal(some.values, whole.values)
+    assert np.array_equal(some.array, whole.array)
     for threads in (1, 3):
         again = knocks.evaluate(values, replicates=40, threads=threads)
-        assert np.array_equal(again.values, by_value)
+        assert np.array_equal(again.array, by_value)
 
 
 @pytest.mark.parametrize(

@@ -75,8 +75,8 @@ def test_a_trial_that_fails_says_which():
 def test_changes(knocks):
     quiet = knocks.changed(without=["knock"])
     assert quiet.run(60).summary["outcomes"]["knocks"]["end"]["mean"]["value"] == 0
-    one = knocks.run(300, set={"pace.reference": "0.2 / d"})
-    other = escalade.loads(KNOCKS, name="knocks", set=["pace.reference=0.2 / d"]).run(300)
+    one = knocks.run(300, set={"pace.uniform.high": "0.3 / d"})
+    other = escalade.loads(KNOCKS, name="knocks", set=["pace.uniform.high=0.3 / d"]).run(300)
     assert one.digest == other.digest
 
 
@@ -96,7 +96,7 @@ def test_a_story_and_figures(knocks):
 def test_other_threads_go_on(knocks):
     """The lock of the interpreter is released: while a run is simulated, this thread counts."""
     done = threading.Event()
-    run = threading.Thread(target=lambda: (knocks.run(200_000, threads=1), done.set()))
+    run = threading.Thread(target=lambda: (knocks.run(30_000, threads=1), done.set()))
     run.start()
     counted = 0
     while not done.is_set():

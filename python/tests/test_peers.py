@@ -8,8 +8,6 @@ import time
 import numpy as np
 import pytest
 
-import escalade
-
 
 def test_salib_on_our_evaluations_finds_the_known_indices(knocks):
     """E[knocks] = 10 pace zeal: with independent factors of means m and variances v the first-order indices are
