@@ -51,22 +51,21 @@ def told(what, value):
     print(f"{what:<62} {value:8.1f} us")
 
 
-for title, model in [
-    ("a scenario in which hardly anything happens", escalade.loads(STILL)),
-    ("limited raids", escalade.load("scenarios/limited_raids.yaml")),
-]:
+def measure(title, model):
+    """What is measured of a model."""
     names = [f.name for f in model.factors if f.uncertain][:3]
     X = rows_of(model, names)
     settings = {"factors": names, "others": "median", "threads": 1}
     print(f"{title}:")
     told("  a trial, in one call of so many rows", microseconds(lambda: model.evaluate(X, **settings), ROWS))
-    told(
-        "  a trial, in a call of its own",
-        microseconds(lambda: [model.evaluate(row, **settings) for row in X[:200]], 200),
-    )
-    told("  a trial of a run, counted, with its factors drawn", microseconds(lambda: model.run(4_000, threads=1), 4_000))
+    one_by_one = microseconds(lambda: [model.evaluate(row, **settings) for row in X[:200]], 200)
+    told("  a trial, in a call of its own", one_by_one)
+    run = microseconds(lambda: model.run(4_000, threads=1), 4_000)
+    told("  a trial of a run, counted, with its factors drawn", run)
     adapter = escalade.ema.model(model, factors=names)
-    ema_workbench.ema_logging.log_to_stderr(ema_workbench.ema_logging.ERROR)
-    told(
-        "  an experiment of EMA Workbench", microseconds(lambda: perform_experiments(adapter, scenarios=500), 500)
-    )
+    told("  an experiment of EMA Workbench", microseconds(lambda: perform_experiments(adapter, scenarios=500), 500))
+
+
+ema_workbench.ema_logging.log_to_stderr(ema_workbench.ema_logging.ERROR)
+measure("a scenario in which hardly anything happens", escalade.loads(STILL))
+measure("limited raids", escalade.load("scenarios/limited_raids.yaml"))

@@ -28,12 +28,13 @@ class _Figures:
         return {figure.name: figure for figure in self._native.figures()}
 
     def figure(self, name: str) -> Figure:
-        """A figure by its name, or by the only name that contains this."""
+        """A figure by its name, without `outcome-` too, or by a part that no other name has.
+
+        Raises `KeyError`, which names them all, where there is none."""
         found = [other for other in self.figures if name in other]
-        if name in self.figures:
-            return self.figures[name]
-        if len(found) == 1:
-            return self.figures[found[0]]
+        for other in (name, f"outcome-{name}", *(found if len(found) == 1 else ())):
+            if other in self.figures:
+                return self.figures[other]
         raise KeyError(f"no one figure is called {name!r}; there are {', '.join(self.figures)}")
 
     def save_figures(self, folder: str | Path) -> None:

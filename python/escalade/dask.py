@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ._model import DEFAULT_REPLICATES, DEFAULT_SEED, DEFAULT_TRIALS, Model
+from ._model import DEFAULT_REPLICATES, DEFAULT_SEED, DEFAULT_TRIALS, Model, _unpickled
 from ._results import Results
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ def run(
         parts = PARTS_PER_THREAD * threads
     parts = max(1, min(parts, draws))
     size = (seed, trials, replicates, 1)
-    shared = client.scatter(model, broadcast=True, hash=False)
+    # The model is a task too, and no data that is sent out once: what all workers lose is made again.
+    shared = client.submit(_unpickled, *model._native.state(), pure=False, retries=retries)
     ends = [draws * k // parts for k in range(parts + 1)]
     level = [
         client.submit(_part, shared, (ends[k], ends[k + 1]), size, pure=False, retries=retries) for k in range(parts)

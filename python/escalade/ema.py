@@ -56,14 +56,6 @@ class EscaladeModel(ema_workbench.em_framework.model.AbstractModel):
         means = found.array[0].mean(axis=0)
         self.outcomes_output = dict(zip(map(_word, self.measures), map(float, means)))
 
-    def retrieve_output(self) -> dict[str, float]:
-        """The outcomes of the last experiment."""
-        return self.outcomes_output
-
-    def reset_model(self) -> None:
-        """Nothing is left of an experiment."""
-        self.outcomes_output = {}
-
 
 def model(model: Model, **settings: Any) -> EscaladeModel:
     """A scenario as a model of EMA Workbench: see `EscaladeModel`."""

@@ -2,8 +2,7 @@
 
 import os
 import signal
-import threading
-import time
+import sys
 
 import numpy as np
 import pytest
@@ -73,39 +72,45 @@ def test_dask_has_the_bits_of_one_run(shipped, cluster):
     import escalade.dask
 
     with Client(cluster) as client:
-        for parts in (None, 1, 7):
-            found = escalade.dask.run(shipped, client, trials=600, seed=3, parts=parts)
-            assert found.summary_json == shipped.run(600, seed=3).summary_json
+        for parts in (None, 7):
+            found = escalade.dask.run(shipped, client, trials=120, seed=3, parts=parts)
+            assert found.summary_json == shipped.run(120, seed=3).summary_json
         with pytest.raises(ValueError, match="multiple of 2 trials"):
             escalade.dask.run(shipped, client, trials=601)
 
 
-def test_a_worker_that_is_killed_changes_no_bit(knocks, cluster):
-    """One of two workers is killed (SIGKILL) while it simulates; another takes its place."""
+@pytest.mark.parametrize("kills", [1, 2])
+def test_workers_that_are_killed_change_no_bit(knocks, cluster, tmp_path, monkeypatch, kills):
+    """One of two workers, or both, are killed (SIGKILL) in the middle of a part, with all parts that they hold."""
+    import cloudpickle
     from distributed import Client
 
     import escalade.dask
 
-    trials, parts = 400_000, 24
+    part, marks = escalade.dask._part, [tmp_path / str(kill) for kill in range(kills)]
+
+    def part_that_is_killed(model, draws, size):
+        first, end = draws
+        if first >= 5_000:
+            model._native.shard((first, (first + end) // 2), size)
+            for mark in marks:
+                try:
+                    with mark.open("x") as file:
+                        file.write(str(os.getpid()))
+                except FileExistsError:
+                    continue
+                os.kill(os.getpid(), signal.SIGKILL)
+        return part(model, draws, size)
+
+    monkeypatch.setattr(escalade.dask, "_part", part_that_is_killed)
+    # The workers do not have this file.
+    cloudpickle.register_pickle_by_value(sys.modules[__name__])
     with Client(cluster) as client:
-        pids = client.run(os.getpid)
-        killed = []
-
-        def kill():
-            # As soon as a part is done, so that results are lost as well as work.
-            while not any(client.has_what().values()):
-                time.sleep(0.005)
-            time.sleep(0.05)
-            killed.append(next(iter(pids.values())))
-            os.kill(killed[0], signal.SIGKILL)
-
-        killer = threading.Thread(target=kill)
-        killer.start()
-        found = escalade.dask.run(knocks, client, trials=trials, seed=5, parts=parts)
-        killer.join()
+        found = escalade.dask.run(knocks, client, trials=20_000, seed=5, parts=12)
         client.wait_for_workers(2)
-        assert killed[0] not in client.run(os.getpid).values(), "it was killed"
-    assert found.digest == knocks.run(trials, seed=5).digest
+        killed = {int(mark.read_text()) for mark in marks}
+        assert len(killed) == kills and not killed & set(client.run(os.getpid).values())
+    assert found.digest == knocks.run(20_000, seed=5).digest
 
 
 def test_the_notebook_runs():
