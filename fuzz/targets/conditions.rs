@@ -27,5 +27,9 @@ fuzz_target!(|text: &str| {
     let _ = Axis::parse(text, 5, &MODEL).map_err(|error| error.to_string());
     let _ = Objective::parse(text, &MODEL).map_err(|error| error.to_string());
     let text = frame::FRAME.replace("WHILE", text);
-    frame::read(Scenario::from_text("frame.yaml", &text, &Patches::default()));
+    frame::read(Scenario::from_text(
+        "frame.yaml",
+        &text,
+        &Patches::default(),
+    ));
 });

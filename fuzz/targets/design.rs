@@ -24,7 +24,13 @@ fuzz_target!(|text: &str| {
         return;
     };
     for scale in [Scale::Values, Scale::UnitCube] {
-        let made = Sample::new(&MODEL, &names, numbers.clone(), (scale, Others::Median), Seed(1));
+        let made = Sample::new(
+            &MODEL,
+            &names,
+            numbers.clone(),
+            (scale, Others::Median),
+            Seed(1),
+        );
         if let Ok(sample) = made {
             let mut point = vec![0.0; sample.dimension()];
             sample.point(sample.len() - 1, &mut point);

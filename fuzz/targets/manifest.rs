@@ -15,7 +15,11 @@ fuzz_target!(|text: &str| match Recorded::parse(text) {
             without: manifest.switched_off.clone(),
             ..Patches::default()
         };
-        frame::read(Scenario::from_text("x.yaml", &manifest.merged_scenario, &patches));
+        frame::read(Scenario::from_text(
+            "x.yaml",
+            &manifest.merged_scenario,
+            &patches,
+        ));
     }
     Ok(Recorded::Comparison(_)) => {}
 });

@@ -33,10 +33,19 @@ fuzz_target!(|body: &[u8]| {
     let outcome = report.outcome(OutcomeId(0));
     for functional in [Functional::End, Functional::Min, Functional::TimeMean] {
         let _ = (outcome.mean(functional), outcome.split(functional));
-        let _ = (outcome.quantile(functional, 0.5), outcome.histogram(functional));
+        let _ = (
+            outcome.quantile(functional, 0.5),
+            outcome.histogram(functional),
+        );
     }
-    let _ = (report.milestone(MilestoneId(0)), report.occupancy(MachineId(0), StateId(1)));
+    let _ = (
+        report.milestone(MilestoneId(0)),
+        report.occupancy(MachineId(0), StateId(1)),
+    );
     for reaction in 0..3 {
-        let _ = (report.times(ReactionId(reaction)), report.happened(ReactionId(reaction)));
+        let _ = (
+            report.times(ReactionId(reaction)),
+            report.happened(ReactionId(reaction)),
+        );
     }
 });

@@ -18,7 +18,7 @@ import json as _json
 from ._columns import Columns
 from ._escalade import EscaladeError, Figure, ScenarioError, SimulationError, __version__
 from ._model import Factor, Milestone, Model, Outcome, ScenarioWarning, load, loads
-from ._results import Comparison, Evaluation, Results, Sensitivity, Story
+from ._results import Comparison, Evaluation, Exact, Results, Sensitivity, Story
 
 
 def _diagnostics(self: ScenarioError) -> list[dict]:
@@ -33,6 +33,7 @@ __all__ = [
     "Comparison",
     "EscaladeError",
     "Evaluation",
+    "Exact",
     "Factor",
     "Figure",
     "Milestone",

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _escalade
-from ._results import Comparison, Evaluation, Results, Sensitivity, Story
+from ._results import Comparison, Evaluation, Exact, Results, Sensitivity, Story
 
 if TYPE_CHECKING:
     import pandas
@@ -23,6 +23,10 @@ DEFAULT_SEED = 1
 DEFAULT_TRIALS = 20_000
 DEFAULT_LIMIT = 10_000_000
 DEFAULT_REPLICATES = 2
+# Of exact answers: draws that are solved, days, and states of the machines together.
+DEFAULT_EXACT_DRAWS = 64
+DEFAULT_EXACT_POINTS = 24
+DEFAULT_STATES = 2_000_000
 
 Settings = Sequence[str] | Mapping[str, Any]
 
@@ -367,6 +371,23 @@ class Model:
         """
         asked = (rows, replicates, list(factors), groups)
         return Sensitivity(self._native.sensitivity(method, list(of), asked, (seed, threads)))
+
+    def exact(
+        self,
+        *,
+        draws: int = DEFAULT_EXACT_DRAWS,
+        points: int = DEFAULT_EXACT_POINTS,
+        states: int = DEFAULT_STATES,
+        seed: int = DEFAULT_SEED,
+        threads: int = 0,
+    ) -> Exact:
+        """The answers of the master equation, as `escalade exact`: no trial is simulated. What is uncertain is averaged
+        over so many `draws` in Latin hypercubes; answers are of so many `points` in time; the machines together may
+        have so many `states`.
+
+        Raises `EscaladeError` where there are more states, or too many jumps to follow.
+        """
+        return Exact(*self._native.exact(draws, points, states, (seed, threads)))
 
     def story(
         self,

@@ -193,6 +193,24 @@ class Comparison(_Figures):
         return Columns.of_csv(self._native.file("differences.csv") or "")
 
 
+class Exact:
+    """What the master equation answers, without trials."""
+
+    def __init__(self, summary_json: str, table: str) -> None:
+        self.summary_json = summary_json
+        """`exact.json`, with the bytes that the command line writes."""
+        self._table = table
+
+    @cached_property
+    def summary(self) -> dict[str, Any]:
+        """Every answer with its error, and what has none, as docs/outputs.md describes `exact.json`."""
+        return json.loads(self.summary_json)
+
+    def answers(self) -> Columns:
+        """A row for each answer and day, as in `exact.csv`."""
+        return Columns.of_csv(self._table)
+
+
 class Sensitivity(_Figures):
     """Which factors drive which outcome."""
 

@@ -52,5 +52,8 @@ impl Figure {
 }
 
 pub fn listed(figures: Vec<plot::Figure>) -> Vec<Figure> {
-    figures.into_iter().map(|figure| Figure { figure }).collect()
+    figures
+        .into_iter()
+        .map(|figure| Figure { figure })
+        .collect()
 }

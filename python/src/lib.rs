@@ -5,6 +5,7 @@
 
 mod errors;
 mod evaluate;
+mod exact;
 mod figures;
 mod interrupt;
 mod model;

@@ -6,8 +6,8 @@ use escalade::bundle::{ComparisonResult, Drawn, Formats, RunResult, Studio};
 use escalade::criterion::Criterion;
 use escalade::design::{Design, Sample};
 use escalade::ensemble::{Ensemble, Observer, Plan, Progress};
-use escalade::export::{File, TrialTable};
 use escalade::explain;
+use escalade::export::{File, TrialTable};
 use escalade::plot;
 use escalade::random::Seed;
 use escalade::story::{Choice, choose, markdown, tell};
@@ -121,7 +121,13 @@ impl Run {
             ..self.findings.settings
         };
         let table = TrialTable::new(&self.loaded.study, settings.replicates).map_err(failed)?;
-        simulate(py, &self.loaded.study, (settings, None), &self.asked, &table)?;
+        simulate(
+            py,
+            &self.loaded.study,
+            (settings, None),
+            &self.asked,
+            &table,
+        )?;
         let (columns, numbers) = table.into_parts();
         let shape = (numbers.len() / columns.len().max(1), columns.len());
         let rows = Array2::from_shape_vec(shape, numbers).map_err(value)?;
@@ -137,7 +143,9 @@ impl Run {
     ) -> PyResult<(String, u64, Vec<Figure>)> {
         let (study, findings) = (&self.loaded.study, &self.findings);
         if self.asked.sample.is_some() {
-            return Err(value("a story is told of a run whose factor values were drawn, and those of this one were given"));
+            return Err(value(
+                "a story is told of a run whose factor values were drawn, and those of this one were given",
+            ));
         }
         let model = study.model();
         let outcome = || explain::outcome(model, which.2.unwrap_or_default()).map_err(failed);
@@ -266,7 +274,11 @@ impl Model {
     ) -> PyResult<Comparison> {
         let settings = settings(size)?;
         let mut arms = vec![(self.loaded.name().to_owned(), Arc::clone(&self.loaded))];
-        arms.extend(others.into_iter().map(|(name, model)| (name, Arc::clone(&model.loaded))));
+        arms.extend(
+            others
+                .into_iter()
+                .map(|(name, model)| (name, Arc::clone(&model.loaded))),
+        );
         let read = |text: &str| Criterion::parse(text, self.loaded.model());
         let given = given.map(read).transpose().map_err(value)?;
         let progress = Progress::new();
@@ -302,7 +314,10 @@ impl Comparison {
             comparison: found,
         };
         let (_, numbers) = result.numbers().map_err(failed)?;
-        let models: Vec<_> = named.iter().map(|(name, study)| (*name, study.model())).collect();
+        let models: Vec<_> = named
+            .iter()
+            .map(|(name, study)| (*name, study.model()))
+            .collect();
         let figures = plot::differences(found, &models).map_err(failed)?;
         Ok(Self { numbers, figures })
     }

@@ -116,3 +116,13 @@ def test_given_and_until(knocks, command, tmp_path):
     assert mean["high"] - mean["low"] <= 0.4 + 1e-9
     with pytest.raises(ValueError, match="knox"):
         knocks.run(500, given="knox")
+
+
+def test_exact_answers(knocks, command, tmp_path):
+    (tmp_path / "knocks.yaml").write_text(KNOCKS)
+    command("exact", "knocks.yaml", "--draws", 16, "--output", "exact", cwd=tmp_path)
+    found = knocks.exact(draws=16)
+    assert found.summary_json == (tmp_path / "exact/knocks.exact/exact.json").read_text()
+    assert found.answers().rows > 10
+    with pytest.raises(ValueError, match="multiple of 8"):
+        knocks.exact(draws=15)
