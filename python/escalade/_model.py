@@ -58,6 +58,8 @@ class Factor:
     """Its 5, 50 and 95 % points in the unit of the scenario: `0.3 / y`."""
     uncertain: bool
     """Whether it can have more than one value."""
+    role: str
+    """`lever` (somebody decides it), `uncertainty` or `measurement`."""
     grade: str | None
     """How good the evidence is: `document`, `literature` or `judgement`."""
     sources: tuple[str, ...]

@@ -182,6 +182,7 @@ fn factor(model: &model::Model, id: FactorId) -> Value {
         "q05": distribution.quantile(0.05),
         "q95": distribution.quantile(0.95),
         "written": written,
+        "role": format!("{:?}", factor.role).to_lowercase(),
         "uncertain": distribution.is_uncertain(),
         "grade": entry.grade.map(|grade| format!("{grade:?}").to_lowercase()),
         "sources": entry.sources,

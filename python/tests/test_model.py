@@ -18,6 +18,7 @@ def test_what_a_model_consists_of(knocks, shipped):
     assert [factor.name for factor in knocks.factors] == ["pace", "zeal", "idle"]
     pace = knocks.factor("pace")
     assert (pace.unit, pace.low, pace.high, pace.grade) == ("/ d", 0.1, 0.5, "judgement")
+    assert pace.role == "uncertainty"
     assert pace.sources == ("s",) and "made up" in pace.citations[0]
     assert pace.median == pytest.approx(0.3)
     assert knocks.horizon == 10 and knocks.start == "2027-01-01"
