@@ -20,6 +20,7 @@ mod design;
 mod discover;
 mod drivers;
 mod either_or;
+mod effects;
 mod exact;
 mod exact_cascades;
 mod exact_numerics;

@@ -195,6 +195,26 @@ fn short(address: &str) -> String {
     kept.join(".")
 }
 
+/// What docs/effects.tsv says of single entries among these.
+fn stated(answers: &[Answer]) -> String {
+    let text = fs::read_to_string(root().join("docs/effects.tsv")).expect("it is there");
+    let rows = text.lines().skip(1).filter_map(|line| {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let [_, off, scenario, _, result, change, least, _] = cells[..] else {
+            return None;
+        };
+        let suffix = format!(".{}", off.replace('.', ".transitions."));
+        let is_meant = |answer: &Answer| {
+            answer.address.ends_with(&suffix) || answer.address.ends_with(&format!(".{off}"))
+        };
+        answers.iter().any(is_meant).then(|| {
+            let scenario = scenario.replace('_', " ");
+            format!("`{off}`: {result} {change}{least} ({scenario})")
+        })
+    });
+    rows.collect::<Vec<_>>().join("; ")
+}
+
 fn page() -> String {
     let (answers, ensemble) = (answers(), Ensemble::new(0).expect("threads"));
     let bases = POSTURES.map(|name| study(name, &[]).expect("a model"));
@@ -206,7 +226,8 @@ fn page() -> String {
     let _ = writeln!(
         page,
         "that changes most surely in any of the three scenarios when the entries are switched off ({TRIALS} paired trials\n\
-         each; z is the difference over its standard error)."
+         each; z is the difference over its standard error). \"Each alone\" is what [effects.tsv](effects.tsv) asks of single\n\
+         entries, each switched off by itself: tests hold it."
     );
     let statements = statements();
     let mut group = "";
@@ -215,7 +236,7 @@ fn page() -> String {
             group = &row.group;
             let _ = writeln!(
                 page,
-                "\n## {group}\n\n| statement | entries | evidence | switched off, moves most |\n| --- | --- | --- | --- |"
+                "\n## {group}\n\n| statement | entries | evidence | switched off, moves most | each alone |\n| --- | --- | --- | --- | --- |"
             );
         }
         let all = answers
@@ -246,12 +267,13 @@ fn page() -> String {
         };
         let _ = writeln!(
             page,
-            "| {} `{}` ({}) | {} | {} | {effect} |",
+            "| {} `{}` ({}) | {} | {} | {effect} | {} |",
             row.text,
             row.id,
             row.place,
             names.join(", "),
             grades.join(", "),
+            stated(all),
         );
     }
     page

@@ -205,6 +205,13 @@ fn the_schema_beside_the_format_is_the_one_that_is_printed() {
         "limited_raids",
         "sustained_campaign",
         "threats_only",
+        "the_day_after",
+        "after_first_strike",
+        "consent",
+        "hawks_in_office",
+        "strong_mexico",
+        "election_eve",
+        "wrong_house",
     ] {
         let file = root.join("scenarios").join(name).with_extension("yaml");
         let text = std::fs::read_to_string(file).expect("it is there");

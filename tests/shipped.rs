@@ -4,7 +4,7 @@ use std::path::Path;
 
 use escalade::diagnostic::{render, summary};
 use escalade::model::{Model, Purpose};
-use escalade::scenario::{Patches, Scenario};
+use escalade::scenario::{Patches, Scenario, list_folder};
 
 fn decoded(name: &str, purpose: Purpose) -> Model {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -28,6 +28,32 @@ fn decoded(name: &str, purpose: Purpose) -> Model {
 fn the_world_has_no_fault() {
     let world = decoded("world.yaml", Purpose::Check);
     assert!(world.machines.len() >= 8 && world.outcomes.len() >= 10);
+}
+
+const VARIANTS: [&str; 7] = [
+    "the_day_after",
+    "after_first_strike",
+    "consent",
+    "hawks_in_office",
+    "strong_mexico",
+    "election_eve",
+    "wrong_house",
+];
+
+/// Variants are small, and are not run with their folder.
+#[test]
+fn the_variants_have_no_fault_and_are_run_by_name_alone() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let listed = list_folder(&folder).expect("a folder");
+    for name in VARIANTS {
+        decoded(&format!("{name}.yaml"), Purpose::Run);
+        let found = listed.iter().find(|file| file.stem == name);
+        assert!(found.expect("listed").is_variant, "{name}");
+    }
+    let together = listed
+        .iter()
+        .filter(|file| !file.is_world && !file.is_variant);
+    assert_eq!(together.count(), 3);
 }
 
 #[test]

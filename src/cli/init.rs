@@ -11,7 +11,7 @@ use super::end::End;
 use super::terminal::print;
 
 /// The scenarios that this program was built with.
-const SHIPPED: [(&str, &str); 5] = [
+const SHIPPED: [(&str, &str); 12] = [
     ("world.yaml", include_str!("../../scenarios/world.yaml")),
     (
         "references.yaml",
@@ -29,6 +29,28 @@ const SHIPPED: [(&str, &str); 5] = [
         "threats_only.yaml",
         include_str!("../../scenarios/threats_only.yaml"),
     ),
+    (
+        "the_day_after.yaml",
+        include_str!("../../scenarios/the_day_after.yaml"),
+    ),
+    (
+        "after_first_strike.yaml",
+        include_str!("../../scenarios/after_first_strike.yaml"),
+    ),
+    ("consent.yaml", include_str!("../../scenarios/consent.yaml")),
+    (
+        "hawks_in_office.yaml",
+        include_str!("../../scenarios/hawks_in_office.yaml"),
+    ),
+    (
+        "strong_mexico.yaml",
+        include_str!("../../scenarios/strong_mexico.yaml"),
+    ),
+    (
+        "election_eve.yaml",
+        include_str!("../../scenarios/election_eve.yaml"),
+    ),
+    ("wrong_house.yaml", include_str!("../../scenarios/wrong_house.yaml")),
 ];
 /// In a folder of its own: options that fit the world of the others do not fit it.
 const STARTER_FOLDER: &str = "starter";
@@ -60,8 +82,8 @@ pub(crate) fn init(arguments: &Init) -> anyhow::Result<End> {
     let (place, small) = (folder.display(), starter.join(STARTER.0));
     let small = small.display();
     print(&format!(
-        "{place} has the three shipped scenarios over {}, a small one to start from ({small}) and the \
-         schema by which editors complete and check.\n\n\
+        "{place} has the three shipped scenarios over {} with seven variants, a small one to start from ({small}) and \
+         the schema by which editors complete and check.\n\n\
          \x20 escalade run {place}\n      simulate the three; results go to output/\n\
          \x20 escalade run {small}\n      the small one\n\
          \x20 escalade check {small}\n      after each change\n",

@@ -97,7 +97,7 @@ pub(crate) fn scenarios(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
             files.extend(
                 listed
                     .into_iter()
-                    .filter(|file| !file.is_world)
+                    .filter(|file| !file.is_world && !file.is_variant)
                     .map(|file| file.path),
             );
             if files.len() == before {

@@ -68,6 +68,8 @@ fn lines(entry: &Value) -> String {
     let mut title = entry["title"].as_str().unwrap_or_default().to_owned();
     if entry["kind"] == "world" {
         title += " (a world: extended, not run)";
+    } else if entry["kind"] == "variant" {
+        title += " (a variant: run by its name)";
     }
     let mut parts = Vec::new();
     if let Some(days) = entry["horizon_days"].as_f64() {

@@ -157,6 +157,8 @@ pub struct Source {
     pub unit: Option<String>,
     /// Whether it is cited from memory.
     pub recalled: bool,
+    /// Whether it only corrects what others say, so that no number may rest on it.
+    pub correction: bool,
     /// Where it was seen.
     pub url: Option<String>,
     /// Its sections that are cited, each with what it says in the scenario author's words.

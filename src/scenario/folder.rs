@@ -20,6 +20,8 @@ pub struct Listed {
     pub stem: String,
     /// Whether it is a world, which other files extend and which is not run.
     pub is_world: bool,
+    /// Whether it is a variant, which is run by its name and not with its folder.
+    pub is_variant: bool,
 }
 
 /// The name under which a scenario's results are kept: its file's name without the extension, made safe as
@@ -102,15 +104,20 @@ fn listed(path: PathBuf) -> Listed {
     let root = source.and_then(|source| Reading::default().text(String::new(), source));
     Listed {
         stem: stem(&path),
-        is_world: root.is_some_and(|root| is_world(&root)),
+        is_world: root.as_ref().is_some_and(is_world),
+        is_variant: root.is_some_and(|root| says(&root, "variant")),
         path,
     }
 }
 
 /// Whether a file says that it is a world.
 pub(super) fn is_world(root: &Node) -> bool {
-    let kind = root.get("kind").map(|kind| &kind.value);
-    kind == Some(&Value::Text("world".into()))
+    says(root, "world")
+}
+
+fn says(root: &Node, kind: &str) -> bool {
+    let said = root.get("kind").map(|kind| &kind.value);
+    said == Some(&Value::Text(kind.into()))
 }
 
 #[cfg(test)]

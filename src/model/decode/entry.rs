@@ -160,6 +160,7 @@ impl<'a> Decoder<'a> {
 
     /// Notes that a number stands here: it needs a source and a grade. Said once per entry.
     pub(super) fn number_stands(&mut self, scope: &Scope) {
+        self.rests_on_no_correction(scope);
         let missing: Vec<&str> = [
             ("source", scope.sources.is_empty()),
             ("grade", scope.grade.is_none()),
@@ -185,6 +186,22 @@ impl<'a> Decoder<'a> {
         };
         let help = self.citation_meant(scope, name);
         self.faults.push(fault.help(help));
+    }
+
+    /// Where provenance is required, no number rests on what only corrects others.
+    fn rests_on_no_correction(&mut self, scope: &Scope) {
+        if scope.uncited || !self.provenance_required {
+            return;
+        }
+        let Some(id) = self.correction_among(&scope.sources) else {
+            return;
+        };
+        if self.uncited.insert(scope.named.clone()) {
+            let name = scope.named.rsplit('.').next().unwrap_or("");
+            let message = format!("the numbers of `{name}` rest on `{id}`, which only corrects others");
+            let help = "cite what was known at the start; `not_modelled` may cite a correction";
+            self.error_help(scope.named_at, message, help.to_owned());
+        }
     }
 
     /// How an entry gets the source and the grade that it lacks.

@@ -4,12 +4,14 @@ use super::super::Source;
 use super::mapping::prose;
 use super::{Decoder, Mapping};
 use crate::diagnostic::proposal;
-use crate::scenario::Node;
+use crate::quantity::Date;
+use crate::scenario::{Node, Value};
 
 impl<'a> Decoder<'a> {
     /// What is cited.
     pub(super) fn sources(&mut self, file: &Mapping<'a>) {
         for source in self.parts(file, "sources") {
+            self.dated_in_time(&source);
             let range = ["low", "central", "high"].map(|name| self.plain_if(&source, name));
             let sections = source.entries("sections").iter();
             self.model.sources.push(Source {
@@ -19,6 +21,7 @@ impl<'a> Decoder<'a> {
                 range,
                 unit: source.text("unit"),
                 recalled: source.word("status") == Some("recalled"),
+                correction: corrects(&source),
                 url: source.text("url"),
                 sections: sections
                     .filter_map(|(key, node)| Some((key.name.clone(), prose(node)?)))
@@ -26,6 +29,36 @@ impl<'a> Decoder<'a> {
                 grade: self.grade(&source),
             });
         }
+    }
+
+    /// Where provenance is required, what a number rests on was known at the start.
+    fn dated_in_time(&mut self, source: &Mapping<'a>) {
+        let (Some(start), Some(text)) = (self.start, source.text("date")) else {
+            return;
+        };
+        let late = last_date(&text).is_some_and(|date| date > start);
+        if !late || !self.provenance_required || corrects(source) {
+            return;
+        }
+        let message = format!(
+            "source `{}` is dated {text}, after the start, {start}",
+            source.name
+        );
+        let help = "cite what was known at the start; a source that only corrects others says `correction: true`, \
+                    and no number rests on it";
+        self.error_help(source.value_span("date"), message, help);
+    }
+
+    /// The first source of an entry's numbers that only corrects others.
+    pub(super) fn correction_among(&self, cited: &[String]) -> Option<String> {
+        let ids = cited
+            .iter()
+            .map(|text| text.split(':').next().unwrap_or(""));
+        let mut found = ids.filter(|id| {
+            let mut sources = self.model.sources.iter();
+            sources.any(|source| source.id == *id && source.correction)
+        });
+        found.next().map(str::to_owned)
     }
 
     /// A section that is cited is one of its source's, where the source lists them.
@@ -48,6 +81,26 @@ impl<'a> Decoder<'a> {
         let message = format!("source `{id}` has no section `{section}`");
         self.error_help(node.span, message, help);
     }
+}
+
+/// Whether a source says that it only corrects others.
+fn corrects(source: &Mapping) -> bool {
+    let said = source.get("correction").map(|node| &node.value);
+    matches!(said, Some(Value::Bool(true)))
+}
+
+/// The earliest day that the last date of a text can mean: 1 March 2026 for `2025 to 2026-03`.
+fn last_date(text: &str) -> Option<Date> {
+    let parts = text.split(|c: char| !c.is_ascii_digit() && c != '-');
+    let dates = parts.filter_map(|part| {
+        let whole = match part.len() {
+            4 => format!("{part}-01-01"),
+            7 => format!("{part}-01"),
+            _ => part.to_owned(),
+        };
+        Date::parse(&whole)
+    });
+    dates.last()
 }
 
 /// The citation as it is written, or put together from author, date and title.

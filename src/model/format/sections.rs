@@ -21,8 +21,8 @@ const fn section(name: &'static str, of: &'static str, entry: &'static Kind, abo
 pub(in crate::model) static FILE: MappingSpec = mapping("a scenario",
     "a scenario of escalation, format version 1", &[
     key("format", Kind::Version, "the version of this format: the file begins with `format: 1`").required(),
-    key("kind", Kind::Word(&["scenario", "world"]),
-        "a world is extended by scenarios and never run by itself").or(Fallback::Words("scenario")),
+    key("kind", Kind::Word(&["scenario", "world", "variant"]),
+        "a world is extended by scenarios and never run by itself; a variant is run by its name, and not with its folder").or(Fallback::Words("scenario")),
     key("extends", Kind::Text, "one parent, a path beside or below this file: see [Extending](#extending)"),
     key("title", Kind::Text, "for people"),
     key("question", Kind::Text, "what the scenario asks"),
@@ -68,6 +68,9 @@ pub(in crate::model) static SOURCE: MappingSpec = mapping("a source", "what entr
     key("grade", Kind::Word(GRADES), "the grade of what cites it and gives none"),
     key("status", Kind::Word(&["found", "recalled"]),
         "whether it was seen or is cited from memory").or(Fallback::Words("found")),
+    key("correction", Kind::Bool,
+        "whether it only corrects what others say: then it may be dated after the start, and no number rests on it")
+        .or(Fallback::Words("false")),
     key("note", Kind::Text, "a remark"),
 ])
 .one_of(&[Choice::of("", &["cite", "title"]).several()]);
