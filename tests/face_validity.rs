@@ -270,7 +270,10 @@ fn cooperation_is_seldom_restored_against_the_street_or_under_strikes() {
 /// with 0.01-0.05 after raids and 0.05-0.25 in a campaign; most adoptions come with force in use.
 #[test]
 fn congress_votes_in_weeks_and_seldom_adopts() {
-    let shares = [("limited_raids", 0.005, 0.05), ("sustained_campaign", 0.03, 0.25)];
+    let shares = [
+        ("limited_raids", 0.005, 0.05),
+        ("sustained_campaign", 0.03, 0.25),
+    ];
     for (name, low, high) in shares {
         let study = study(name, &[], &[]);
         let findings = run(&study);
@@ -315,12 +318,7 @@ fn support_and_rallies_differ_by_segment_as_was_polled() {
         assert!((first - polled).abs() < 1.0, "{name}: {first}");
     }
     // The median of the base lies above 0, that of the opposition below.
-    let at = |name, level: f64| {
-        report
-            .outcome(outcome(&study, name))
-            .quantiles(level)[1]
-            .value
-    };
+    let at = |name, level: f64| report.outcome(outcome(&study, name)).quantiles(level)[1].value;
     assert!(at("base", 0.25) > 0.0 && at("base", 0.5) < 3.0);
     assert!(at("opposition", 0.75) < 0.1 && at("opposition", 0.5) > -3.0);
 }

@@ -50,7 +50,10 @@ const SHIPPED: [(&str, &str); 12] = [
         "election_eve.yaml",
         include_str!("../../scenarios/election_eve.yaml"),
     ),
-    ("wrong_house.yaml", include_str!("../../scenarios/wrong_house.yaml")),
+    (
+        "wrong_house.yaml",
+        include_str!("../../scenarios/wrong_house.yaml"),
+    ),
 ];
 /// In a folder of its own: options that fit the world of the others do not fit it.
 const STARTER_FOLDER: &str = "starter";

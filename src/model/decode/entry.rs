@@ -198,7 +198,8 @@ impl<'a> Decoder<'a> {
         };
         if self.uncited.insert(scope.named.clone()) {
             let name = scope.named.rsplit('.').next().unwrap_or("");
-            let message = format!("the numbers of `{name}` rest on `{id}`, which only corrects others");
+            let message =
+                format!("the numbers of `{name}` rest on `{id}`, which only corrects others");
             let help = "cite what was known at the start; `not_modelled` may cite a correction";
             self.error_help(scope.named_at, message, help.to_owned());
         }
