@@ -1,23 +1,17 @@
 //! What the documents state, and what of the world answers it: the table in docs/coverage.md.
 //!
-//! Every statement of docs/statements.tsv is a part of the world that moves some number when it is switched off, or is
-//! listed as not modelled. `ESCALADE_WRITE=1 cargo test --test all coverage::` writes the table anew.
+//! Every statement of docs/statements.tsv is a part of the world with a stated effect (docs/effects.tsv, held by the
+//! tests of effects), or is listed as not modelled. `ESCALADE_WRITE=1 cargo test --test all coverage::` writes the table.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use escalade::ensemble::{Ensemble, Progress};
 use escalade::model::{Model, Purpose};
 use escalade::scenario::{Node, Patches, Scenario, Value};
-use escalade::study::{Job, Settings, Study, compare};
-use escalade::summary::COMPARED;
-use escalade::words::figure;
 
 const POSTURES: [&str; 3] = ["limited_raids", "sustained_campaign", "threats_only"];
-/// Trials of each scenario, with and without what covers a statement.
-const TRIALS: u64 = 1_000;
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -30,13 +24,6 @@ fn scenario(name: &str, without: &[String]) -> Scenario {
     };
     let path = root().join(format!("scenarios/{name}.yaml"));
     Scenario::read(&path, &patches).unwrap_or_else(|faults| panic!("{:?}", faults.diagnostics))
-}
-
-/// The scenario without these entries; none if one of them cannot be switched off.
-fn study(name: &str, without: &[String]) -> Option<Study> {
-    Model::decode(&scenario(name, without), Purpose::Run)
-        .0
-        .map(Study::new)
 }
 
 struct Statement {
@@ -136,54 +123,6 @@ fn answers() -> BTreeMap<String, Vec<Answer>> {
     found
 }
 
-/// What switching entries off moved most, in words; none where no number changed in any trial.
-fn moved(without: &[String], ensemble: &Ensemble, bases: &[Study]) -> Option<String> {
-    let mut most: Option<(f64, String)> = None;
-    for (name, base) in POSTURES.iter().zip(bases) {
-        let other = study(name, without).expect("what can be switched off");
-        let settings = Settings {
-            trials: TRIALS,
-            ..Settings::default()
-        };
-        let run = compare(
-            &[base, &other],
-            Job::new(settings),
-            ensemble,
-            &Progress::new(),
-        )
-        .expect("a run");
-        let paired = &run.paired;
-        let outcomes = paired.layout().outcomes().enumerate().map(|(k, id)| {
-            // The horizon's value first; where it does not move, the mean over time.
-            let of = |functional| paired.outcome(1, k, functional).expect("enough draws");
-            let title = base.model().outcomes[id.index()].entry.title.clone();
-            let shown = (0..COMPARED.len()).map(of).find(|d| d.mean.value != 0.0);
-            shown.map(|d| (d.z(), format!("{title} {}", signed(d.mean.value))))
-        });
-        let milestones = paired.layout().milestones().enumerate().map(|(k, id)| {
-            let d = paired.milestone(1, k).expect("enough draws");
-            let title = &base.model().milestones[id.index()].entry.title;
-            let points = 100.0 * d.mean.value;
-            (d.mean.value != 0.0).then(|| (d.z(), format!("P({title}) {} points", signed(points))))
-        });
-        for (z, text) in outcomes.chain(milestones).flatten() {
-            if most.as_ref().is_none_or(|(most, _)| z.abs() > most.abs()) {
-                let sure = match z.is_finite() {
-                    true => format!("z {z:.1}"),
-                    false => "in every trial alike".to_owned(),
-                };
-                most = Some((z, format!("{}: {text} ({sure})", name.replace('_', " "))));
-            }
-        }
-    }
-    most.map(|(_, text)| text)
-}
-
-fn signed(value: f64) -> String {
-    let sign = if value > 0.0 { "+" } else { "" };
-    sign.to_owned() + &figure(value)
-}
-
 /// The last parts of an address: enough for people.
 fn short(address: &str) -> String {
     let parts: Vec<&str> = address.split('.').collect();
@@ -216,27 +155,21 @@ fn stated(answers: &[Answer]) -> String {
 }
 
 fn page() -> String {
-    let (answers, ensemble) = (answers(), Ensemble::new(0).expect("threads"));
-    let bases = POSTURES.map(|name| study(name, &[]).expect("a model"));
+    let answers = answers();
     let mut page = String::from(
         "# What the documents state, and where it is in the model\n\n\
          Written by `ESCALADE_WRITE=1 cargo test --test all coverage::` from the scenario files; the statements are listed in\n\
-         [statements.tsv](statements.tsv). \"Moves most\" names the outcome at the horizon, or the milestone,\n",
+         [statements.tsv](statements.tsv). \"Switched off alone\" says what an entry must move, by how much at least, and in\n\
+         which scenario, when nothing but it is switched off: the rows of [effects.tsv](effects.tsv), which tests hold.\n",
     );
-    let _ = writeln!(
-        page,
-        "that changes most surely in any of the three scenarios when the entries are switched off ({TRIALS} paired trials\n\
-         each; z is the difference over its standard error). \"Each alone\" is what [effects.tsv](effects.tsv) asks of single\n\
-         entries, each switched off by itself: tests hold it."
-    );
-    let statements = statements();
     let mut group = "";
+    let statements = statements();
     for row in &statements {
         if row.group != group {
             group = &row.group;
             let _ = writeln!(
                 page,
-                "\n## {group}\n\n| statement | entries | evidence | switched off, moves most | each alone |\n| --- | --- | --- | --- | --- |"
+                "\n## {group}\n\n| statement | entries | evidence | switched off alone |\n| --- | --- | --- | --- |"
             );
         }
         let all = answers
@@ -250,37 +183,24 @@ fn page() -> String {
             .collect();
         let effect = match all.iter().find_map(|answer| answer.omitted.as_ref()) {
             Some(why) => format!("not modelled: {why}"),
-            None => {
-                let off: Vec<String> = all
-                    .iter()
-                    .map(|answer| answer.address.clone())
-                    .filter(|address| study(POSTURES[0], std::slice::from_ref(address)).is_some())
-                    .collect();
-                assert!(
-                    !off.is_empty(),
-                    "nothing of `{}` can be switched off",
-                    row.id
-                );
-                moved(&off, &ensemble, &bases)
-                    .unwrap_or_else(|| panic!("`{}` moves nothing: {off:?}", row.id))
-            }
+            None => stated(all),
         };
+        assert!(!effect.is_empty(), "no effect is stated for `{}`", row.id);
         let _ = writeln!(
             page,
-            "| {} `{}` ({}) | {} | {} | {effect} | {} |",
+            "| {} `{}` ({}) | {} | {} | {effect} |",
             row.text,
             row.id,
             row.place,
             names.join(", "),
             grades.join(", "),
-            stated(all),
         );
     }
     page
 }
 
 #[test]
-fn the_table_is_what_the_files_say_and_every_statement_moves_something() {
+fn the_table_is_what_the_files_say_and_every_statement_has_a_stated_effect() {
     let path = root().join("docs/coverage.md");
     let page = page();
     if std::env::var_os("ESCALADE_WRITE").is_some() {
