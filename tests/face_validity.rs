@@ -98,7 +98,8 @@ fn one_raid() -> Study {
              rally_independents, opposition: 0.29 * rally_opposition, border: 0.09 * rally_border, advocacy: 0.02 * \
              rally_advocacy } }",
         ],
-        &["impeachment"],
+        // The operations that were polled all succeeded.
+        &["impeachment", "failure_cost"],
     )
 }
 
