@@ -48,6 +48,7 @@ mod pinned;
 mod reading;
 mod readme;
 mod result_folders;
+mod roles;
 mod rooms;
 mod runs;
 mod said;

@@ -8,7 +8,9 @@ use escalade::ensemble::{Ensemble, Progress};
 use escalade::model::{Model, Purpose};
 use escalade::random::Seed;
 use escalade::scenario::{Patches, Scenario};
-use escalade::sensitivity::{Measure, Question, SobolIndices, Start, Unit};
+use escalade::sensitivity::{
+    GroupBy, Measure, Precision, Question, SobolIndices, SobolResult, Start, Unit, thresholds,
+};
 use escalade::study::Study;
 use support::cli::{assert_fails, escalade, folder, text};
 
@@ -36,6 +38,224 @@ outcomes:
 milestones:
   taken: { enters: m.left }
 ";
+
+/// Two normal numbers with shares of 0.8 and 0.2 in the variance of their sum, each with a tag, a source and an actor.
+const SUM: &str = "\
+format: 1
+title: A sum
+start: 2026-01-01
+horizon: 1 d
+factors:
+  large: { normal: { mean: 0, sd: 2 }, source: s, grade: judgement, tags: [big, world] }
+  small: { normal: { mean: 0, sd: 1 }, source: [t, 's: part'], grade: literature, tags: world }
+  pace: { uniform: { low: 1 / d, high: 2 / d }, source: t, grade: literature }
+sources: { s: { cite: made up }, t: { cite: made up too } }
+machines:
+  m: { actor: minister, states: { a: {}, b: {} }, transitions: { go: { from: a, to: b, rate: pace } } }
+outcomes:
+  y: { range: [-20, 20], headline: true, sum: { large: 1 * large, small: 1 * small } }
+";
+
+/// The probability that a standard normal number is at most x, by its integral.
+fn normal(x: f64) -> f64 {
+    let steps = 2_000;
+    let width = x.clamp(-8.0, 8.0) / f64::from(steps);
+    let middles = (0..steps).map(|k| (f64::from(k) + 0.5) * width);
+    let density = middles.map(|z| (-0.5 * z * z).exp()).sum::<f64>() * width;
+    0.5 + density / (2.0 * std::f64::consts::PI).sqrt()
+}
+
+/// Of indicators that a sum of normal numbers is at most t: the variance of their probability given the one with
+/// this share of the variance, and their own.
+fn of_indicator(t: f64, share: f64) -> [f64; 2] {
+    let (own, rest) = ((5.0 * share).sqrt(), (5.0 * (1.0 - share)).sqrt());
+    let points = (0..400).map(|k| -5.0 + (f64::from(k) + 0.5) / 40.0);
+    let weights = points.map(|z| {
+        let p = normal((t - own * z) / rest);
+        ((-0.5 * z * z).exp(), p)
+    });
+    let (mut whole, mut mean, mut square) = (0.0, 0.0, 0.0);
+    for (weight, p) in weights {
+        whole += weight;
+        mean += weight * p;
+        square += weight * p * p;
+    }
+    let mean = mean / whole;
+    [square / whole - mean * mean, mean * (1.0 - mean)]
+}
+
+#[test]
+fn the_index_of_whole_distributions_is_that_of_its_formula() {
+    let study = study(SUM);
+    let model = study.model();
+    let measures = [Measure::parse("y", model).expect("an outcome")];
+    let units = Unit::each(model);
+    let question = Question {
+        model,
+        compiled: study.compiled(),
+        draws: study.draws(),
+        measures: &measures,
+        units: &units,
+        seed: Seed(4),
+        thresholds: &[],
+    };
+    let (ensemble, stop) = (Ensemble::new(0).expect("threads"), Progress::new());
+    let thresholds = thresholds(&question, &ensemble, &stop).expect("a pilot");
+    let question = Question {
+        thresholds: &thresholds,
+        ..question
+    };
+    let found = question.sobol((4096, 2), None, None, &ensemble, &stop);
+    let found = found.expect("rows");
+    let indices = &found.looks.last().expect("a look").measures[0];
+    for (unit, share) in indices.units.iter().zip([0.8, 0.2]) {
+        let sums = thresholds[0].iter().map(|t| of_indicator(*t, share));
+        let [given, all] = sums.fold([0.0; 2], |a, b| [a[0] + b[0], a[1] + b[1]]);
+        let (truth, first) = (given / all, unit.first);
+        assert!(
+            (first.estimate - truth).abs() < 4.0 * first.error && first.error < 0.03,
+            "{first:?} for {truth}"
+        );
+        // Gamboa, Klein & Lagnoux (2018), over all thresholds: E P(Y, Y' <= Y'') of three normal numbers, of
+        // which two share a part, is an orthant's probability.
+        let whole = 3.0 / std::f64::consts::PI * (0.5 + 0.5 * share).asin() - 0.5;
+        assert!((truth - whole).abs() < 0.01, "{truth} for {whole}");
+    }
+    // What no outcome reads changes nothing.
+    assert_eq!(indices.units[2].total.estimate.to_bits(), 0.0f64.to_bits());
+}
+
+#[test]
+fn a_yes_or_no_has_the_same_index_of_its_distribution_as_of_its_mean() {
+    let folder = folder(&[("m4.yaml", M4)]);
+    let arguments = [
+        "m4.yaml",
+        "--method",
+        "cvm",
+        "--rows",
+        "1024",
+        "--replicates",
+        "8",
+    ];
+    let output = escalade(
+        folder.path(),
+        &[&["sensitivity"], &arguments[..], &["--figures", "none"]].concat(),
+    );
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let path = folder.path().join("output/m4.sensitivity/sensitivity.json");
+    let json = fs::read_to_string(path).expect("written");
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let measures = json["measures"].as_array().expect("a list");
+    let taken = measures.iter().find(|one| one["name"] == "taken");
+    let taken = taken.expect("measured");
+    let units = &taken["indices"]["units"];
+    for (name, truth) in [("factors.one", 0.791_064), ("factors.other", 0.195_624)] {
+        let first = &units[name]["first"];
+        let [value, se] = ["estimate", "se"].map(|key| first[key].as_f64().expect("a number"));
+        assert!(
+            (value - truth).abs() < 4.0 * se && se < 0.1,
+            "{name}: {first}"
+        );
+    }
+    assert_eq!(units["factors.idle"]["total"]["estimate"], 0.0);
+    assert_eq!(taken["inert"], serde_json::json!(["factors.idle"]));
+}
+
+#[test]
+fn what_does_nothing_is_told_where_nothing_can_be_shared_out() {
+    // The outcome is chance alone, and a factor that moves nothing.
+    let yaml = SUM.replace("large: 1 * large, small: 1 * small", "score: 1 * m.score");
+    let yaml = yaml
+        .replace("rate: pace", "rate: 1 / d")
+        .replace("b: {}", "b: { score: 1 }");
+    let yaml = yaml.replace("machines:", "variables: { v: { start: pace } }\nmachines:");
+    let yaml = yaml.replace(
+        "outcomes:",
+        "outcomes:\n  z: { range: [-90, 90], sum: { a: 1 * large, b: 1 * small, v: 1 * v } }",
+    );
+    let study = study(&yaml.replace(
+        "pace: { uniform: { low: 1 / d, high: 2 / d }",
+        "pace: { uniform: { low: 1, high: 2 }",
+    ));
+    let model = study.model();
+    let measures = [Measure::parse("y", model).expect("an outcome")];
+    let units = Unit::each(model);
+    let question = Question {
+        model,
+        compiled: study.compiled(),
+        draws: study.draws(),
+        measures: &measures,
+        units: &units,
+        seed: Seed(4),
+        thresholds: &[],
+    };
+    let (ensemble, stop) = (Ensemble::new(0).expect("threads"), Progress::new());
+    let found = question
+        .sobol((256, 2), None, None, &ensemble, &stop)
+        .expect("rows");
+    let result = SobolResult {
+        name: "sum",
+        method: "sobol",
+        model,
+        measures: &measures,
+        units: &units,
+        seed: Seed(4),
+        trials: 0,
+        thresholds: &[],
+        found: &found,
+    };
+    assert!(found.looks[0].measures[0].units.is_empty());
+    assert_eq!(result.inert(0).len(), 3);
+}
+
+#[test]
+fn factors_are_grouped_by_tags_actors_and_sources() {
+    let study = study(SUM);
+    let groups = |by| -> Vec<(String, usize)> {
+        let groups = Unit::groups(study.model(), by).into_iter();
+        groups.map(|unit| (unit.name, unit.factors.len())).collect()
+    };
+    let named = |pairs: &[(&str, usize)]| -> Vec<(String, usize)> {
+        pairs
+            .iter()
+            .map(|(name, n)| ((*name).to_owned(), *n))
+            .collect()
+    };
+    assert_eq!(
+        groups(GroupBy::Tag),
+        named(&[("big + world", 1), ("none", 1), ("world", 1)])
+    );
+    assert_eq!(
+        groups(GroupBy::Actor),
+        named(&[("minister", 1), ("none", 2)])
+    );
+    assert_eq!(
+        groups(GroupBy::Source),
+        named(&[("s", 1), ("s + t", 1), ("t", 1)])
+    );
+    assert_eq!(groups(GroupBy::Grade).len(), 2);
+}
+
+#[test]
+fn a_target_is_met_at_two_looks_in_a_row() {
+    let study = study(M4);
+    let (measures, units) = (first(study.model()), Unit::each(study.model()));
+    let question = Question {
+        model: study.model(),
+        compiled: study.compiled(),
+        draws: study.draws(),
+        measures: &measures,
+        units: &units,
+        seed: Seed(1),
+        thresholds: &[],
+    };
+    let until = Precision::parse("taken.total ± 5", study.model(), &measures).expect("a target");
+    let (ensemble, stop) = (Ensemble::new(0).expect("threads"), Progress::new());
+    let found = question.sobol((4096, 16), Some(&until), None, &ensemble, &stop);
+    let found = found.expect("rows");
+    // The first look is narrow enough, and so is the second.
+    assert_eq!((found.rows, found.looks.len()), (512, 2));
+}
 
 fn study(yaml: &str) -> Study {
     let scenario = Scenario::from_text("m4.yaml", yaml, &Patches::default()).expect("it reads");

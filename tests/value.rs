@@ -71,9 +71,9 @@ fn a_choice_with_a_normal_factor_has_its_closed_form() {
         "--objective",
         "worth.end",
         "--trials",
-        "8000",
+        "16000",
         "--replicates",
-        "8",
+        "16",
         "--fails",
         "worth.end < -1",
     ];
@@ -128,9 +128,9 @@ fn the_options_of_a_folder_are_valued_to_the_same_bits_by_any_threads() {
             "--objective",
             "-worth.end + 0.5 * worth.max",
             "--trials",
-            "160",
+            "640",
             "--replicates",
-            "4",
+            "16",
             "--threads",
             threads,
         ];

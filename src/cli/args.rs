@@ -479,6 +479,10 @@ pub(crate) struct SensitivityArguments {
     /// Exchange whole groups of factors instead of single ones
     #[arg(long, value_enum, value_name = "BY")]
     pub groups: Option<Groups>,
+    /// Also write every point of the design and what came of it, for SALib and other programs: design.csv and
+    /// results.csv (simulated once more)
+    #[arg(long)]
+    pub samples: bool,
     /// Rank only these factors; all others vary too (may be repeated)
     #[arg(long, value_name = "FACTOR", conflicts_with = "groups")]
     pub factors: Vec<String>,
@@ -623,8 +627,8 @@ pub(crate) struct Sweep {
     #[arg(value_name = "SCENARIO")]
     pub path: PathBuf,
     /// The factor that is held, and between which values, in its unit: 'raid_tempo=0.2 / mo..4 / mo'; without
-    /// them over its middle 90 % (twice for two factors)
-    #[arg(long, required = true, value_name = "FACTOR[=LOW..HIGH]")]
+    /// them over its middle 90 % (twice for two factors) [default: the factors whose role is lever]
+    #[arg(long, value_name = "FACTOR[=LOW..HIGH]")]
     pub over: Vec<String>,
     /// Steps of each factor
     #[arg(long, default_value_t = 11, value_name = "N")]

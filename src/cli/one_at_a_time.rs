@@ -7,7 +7,7 @@ use anyhow::Context;
 use escalade::bundle::{Folder, Studio, place_analysis};
 use escalade::ensemble::{Ensemble, Plan, Progress};
 use escalade::export::{self, AnalysisManifest, ArmRecord, File};
-use escalade::model::Model;
+use escalade::model::{Model, Role};
 use escalade::plot::{self, Figure, PlotError};
 use escalade::random::Seed;
 use escalade::sensitivity::{
@@ -155,6 +155,7 @@ fn asked<'a>(
     let only_sobol = [
         (arguments.until.is_some(), "--until"),
         (arguments.resume, "--resume"),
+        (arguments.samples, "--samples"),
     ];
     if let Some((_, option)) = only_sobol.iter().find(|(is_given, _)| *is_given) {
         return Err(Usage(format!("{option} goes with --method sobol")).into());
@@ -277,15 +278,21 @@ fn morris_text(asked: &Asked<'_>, found: &Morris) -> anyhow::Result<String> {
     for &k in &asked.shown {
         let measure = asked.measures[k];
         let ranked = found.ranked(k).into_iter();
-        let seen: Vec<usize> = ranked
-            .filter(|unit| is_seen(&found.effects[*unit][k].mu_star))
-            .collect();
+        let seen = ranked.filter(|unit| is_seen(&found.effects[*unit][k].mu_star));
+        let unit_of = |unit: &usize| &found.asked.units[*unit];
+        let (readings, seen): (Vec<usize>, Vec<usize>) =
+            seen.partition(|unit| unit_of(unit).is_measurement(asked.model));
+        let readings = readings.iter().map(|unit| {
+            let size = scaled(measure, &found.effects[*unit][k].mu_star);
+            format!("{} {}", unit_of(unit).title, words::estimate(&size))
+        });
+        let readings = apart(readings.collect());
         let title = plot::measure_title(asked.model, measure);
         let in_unit = words::in_brackets(unit(asked.model, measure));
         if seen.is_empty() {
             writeln!(
                 out,
-                "{title}: no factor can be told from one that does nothing.\n"
+                "{title}: no factor can be told from one that does nothing.\n{readings}"
             )?;
             continue;
         }
@@ -302,7 +309,7 @@ fn morris_text(asked: &Asked<'_>, found: &Morris) -> anyhow::Result<String> {
         }
         writeln!(
             out,
-            "{title}{in_unit}, per whole range of a factor; {} of {} can be told from one that does nothing:\n{table}\n",
+            "{title}{in_unit}, per whole range of a factor; {} of {} can be told from one that does nothing:\n{table}\n{readings}",
             seen.len(),
             found.effects.len()
         )?;
@@ -326,7 +333,12 @@ fn tornado_text(asked: &Asked<'_>, found: &Tornado) -> anyhow::Result<String> {
         let measure = asked.measures[k];
         let ranked = found.ranked(k).into_iter();
         let is_listed = |factor: &usize| is_seen(&found.swings[*factor][k].swing);
-        let seen: Vec<usize> = ranked.filter(is_listed).collect();
+        let factor_of = |factor: &usize| found.asked.factors[*factor];
+        let is_reading = |factor: &usize| {
+            asked.model.factors[factor_of(factor).index()].role == Role::Measurement
+        };
+        let (readings, seen): (Vec<usize>, Vec<usize>) =
+            ranked.filter(is_listed).partition(is_reading);
         let title = plot::measure_title(asked.model, measure);
         let in_unit = words::in_brackets(unit(asked.model, measure));
         if seen.is_empty() {
@@ -351,6 +363,12 @@ fn tornado_text(asked: &Asked<'_>, found: &Tornado) -> anyhow::Result<String> {
             )?;
         }
         out += &unseen_by_swings(asked.model, found, k);
+        let readings = readings.iter().map(|factor| {
+            let title = &asked.model.factors[factor_of(factor).index()].entry.title;
+            let swing = scaled(measure, &found.swings[*factor][k].swing);
+            format!("{title} {}", words::difference(&swing))
+        });
+        out += &apart(readings.collect());
     }
     writeln!(
         out,
@@ -362,6 +380,17 @@ fn tornado_text(asked: &Asked<'_>, found: &Tornado) -> anyhow::Result<String> {
         asked.seed.0
     )?;
     Ok(out)
+}
+
+/// What is about how the world is read, which is ranked with nothing.
+fn apart(readings: Vec<String>) -> String {
+    match readings.is_empty() {
+        true => String::new(),
+        false => format!(
+            "Not of the world but of how it is read: {}.\n\n",
+            readings.join("; ")
+        ),
+    }
 }
 
 fn cells(title: &str, measure: Measure, swing: &Swing) -> Vec<String> {

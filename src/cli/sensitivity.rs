@@ -6,7 +6,7 @@ use anyhow::Context;
 use escalade::bundle::{Checkpoint, Draws, Folder, Placed, Saved, Stored, Studio, place_analysis};
 use escalade::ensemble::{Ensemble, Progress};
 use escalade::export::{
-    AnalysisManifest, ArmRecord, File, FileDigest, convergence_table, indices_table,
+    AnalysisManifest, ArmRecord, File, FileDigest, convergence_table, indices_table, sample_tables,
     sensitivity as as_json,
 };
 use escalade::model::Model;
@@ -117,6 +117,10 @@ fn sobol(arguments: &SensitivityArguments, job: &Job, method: &str) -> anyhow::R
         thresholds: &[],
     };
     let checked = question.check(asked.rows);
+    if arguments.samples {
+        let most = question.check_samples(asked.rows);
+        most.map_err(|fault| Usage(fault.to_string()))?;
+    }
     checked.map_err(|fault| Usage(fault.to_string()))?;
     let began = Instant::now();
     let name = format!("{}.sensitivity", job.scenario.stem);
@@ -143,10 +147,12 @@ fn sobol(arguments: &SensitivityArguments, job: &Job, method: &str) -> anyhow::R
         units: question.units,
         seed: question.seed,
         trials: found.rows * points * u64::from(found.scores.replicates()) + by_pilot,
+        thresholds: question.thresholds,
         found: &found,
     };
     let circumstances = circumstances(ensemble.threads(), began.elapsed().as_secs_f64());
-    let placed = write(arguments, job, folder, &result, circumstances)?;
+    let samples = samples(arguments, &question, &result, running)?;
+    let placed = write(arguments, job, folder, (&result, samples), circumstances)?;
     add_figures(arguments, placed, &result, running)?;
     end(&found, asked.until.as_ref(), asked.rows)
 }
@@ -211,11 +217,15 @@ fn end(found: &SobolIndices, until: Option<&Precision>, rows: u64) -> anyhow::Re
         return Ok(End::Fine);
     };
     let reached = until.reached(look);
-    if until.is_met(look) {
+    if until.suffices(&found.looks) {
         return Ok(End::Fine);
     }
+    let once = match until.is_met(look) {
+        true => " at two looks in a row",
+        false => "",
+    };
     tell(&format!(
-        "after {rows} rows the widest interval is ± {reached:.3}, and ± {} was asked for",
+        "after {rows} rows the widest interval is ± {reached:.3}, and ± {} was asked for{once}",
         until.half_width
     ));
     Ok(End::Finding)
@@ -226,15 +236,16 @@ fn write(
     arguments: &SensitivityArguments,
     job: &Job,
     folder: Folder,
-    result: &SobolResult<'_>,
+    (result, samples): (&SobolResult<'_>, Vec<File>),
     circumstances: escalade::export::Circumstances,
 ) -> anyhow::Result<Placed<AnalysisManifest>> {
     let json = as_json(result);
-    let files = [
+    let mut files = vec![
         File::new("sensitivity.json", format!("{json:#}\n")),
         File::new("indices.csv", indices_table(result)),
         File::new("convergence.csv", convergence_table(result)),
     ];
+    files.extend(samples);
     let complete = result.found.complete;
     let folder = folder_for(folder, complete)?;
     let arms = vec![ArmRecord::new(&job.scenario.stem, &job.scenario, None)];
@@ -251,6 +262,29 @@ fn write(
         Format::Json => print_json(&json)?,
     }
     Ok(placed)
+}
+
+/// The points and what came of them, for other programs, where they were asked for: simulated once more.
+fn samples(
+    arguments: &SensitivityArguments,
+    question: &Question<'_>,
+    result: &SobolResult<'_>,
+    (ensemble, stop): (&Ensemble, &Progress),
+) -> anyhow::Result<Vec<File>> {
+    if !arguments.samples || !result.found.complete {
+        return Ok(Vec::new());
+    }
+    let (rows, replicates) = (result.found.rows, result.found.scores.replicates());
+    let points = result.units.len() as u64 + 2;
+    let trials = rows * points * u64::from(replicates);
+    let found = with_bar("samples", trials, false, stop, || {
+        question.samples((rows, replicates), ensemble, stop)
+    })??;
+    if !found.complete {
+        tell("interrupted: `design.csv` and `results.csv` are not written");
+        return Ok(Vec::new());
+    }
+    Ok(sample_tables(result, &found.cells))
 }
 
 /// What a later run goes on from, beside the folder of results.

@@ -99,6 +99,7 @@ fn of_measure(result: &SobolResult<'_>, measure: Measure, indices: &MeasureIndic
     out += &unseparated(&told, result);
     out += "\n";
     out += &judged(result, indices);
+    out += &readings(result, indices);
     out += &undetected(&ranked, result);
     if matches!(measure, Measure::Outcome { .. }) && !told.is_empty() {
         out += &ranking(&told);
@@ -193,6 +194,21 @@ fn judged(result: &SobolResult<'_>, indices: &MeasureIndices) -> String {
          founded numbers.\n",
         share(&judged.first),
         share(&judged.total)
+    )
+}
+
+/// How much is about how the world is read, apart from the ranking of what drives it.
+fn readings(result: &SobolResult<'_>, indices: &MeasureIndices) -> String {
+    let mut readings = result.readings(indices);
+    readings.retain(|(_, unit)| unit.total.is_above_zero());
+    if readings.is_empty() {
+        return String::new();
+    }
+    let said = |(unit, indices): &Ranked<'_>| format!("{} {}", unit.title, share(&indices.total));
+    let said: Vec<String> = readings.iter().map(said).collect();
+    format!(
+        "  Not of the world but of how it is read, and ranked apart: {} in total.\n",
+        listed(&said)
     )
 }
 

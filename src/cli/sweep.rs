@@ -7,7 +7,7 @@ use anyhow::{bail, ensure};
 use escalade::bundle::{Folder, Studio, check_name, place_analysis};
 use escalade::ensemble::{Ensemble, Progress};
 use escalade::export::{self, AnalysisManifest, ArmRecord, File};
-use escalade::model::Model;
+use escalade::model::{Factor, Model, Role};
 use escalade::plot;
 use escalade::sensitivity::{
     self, Asked, Axis, Measure, Sweep, SweepError, called, rounded_text, value_text,
@@ -28,12 +28,16 @@ const TRIALS: [u64; 2] = [4_000, 1_000];
 
 /// Sweeps what the arguments name.
 pub(crate) fn sweep(arguments: &args::Sweep) -> anyhow::Result<End> {
-    let usual = TRIALS[usize::from(arguments.over.len() > 1)];
-    let settings = settings(&arguments.sampling, usual)?;
     let patches = patches(&arguments.sampling.changed);
     let Some(job) = prepare_file(&arguments.path, &patches) else {
         return Ok(End::Finding);
     };
+    let is_lever = |factor: &&Factor| factor.role == Role::Lever;
+    let over = match arguments.over.len() {
+        0 => job.study.model().factors.iter().filter(is_lever).count(),
+        over => over,
+    };
+    let settings = settings(&arguments.sampling, TRIALS[usize::from(over > 1)])?;
     check_name(&job.scenario.stem)?;
     let asked = asked(arguments, job.study.model(), settings)?;
     let place = &arguments.place;
@@ -89,7 +93,11 @@ pub(crate) fn sweep(arguments: &args::Sweep) -> anyhow::Result<End> {
 }
 
 fn asked(arguments: &args::Sweep, model: &Model, settings: Settings) -> anyhow::Result<Asked> {
-    let axes = arguments.over.iter();
+    let levers = match arguments.over.is_empty() {
+        true => levers(model)?,
+        false => Vec::new(),
+    };
+    let axes = arguments.over.iter().chain(&levers);
     let axes = axes.map(|text| Axis::parse(text, arguments.steps, model));
     let axes: Vec<Axis> = axes.collect::<Result<_, _>>()?;
     let measures = arguments.of.iter();
@@ -115,6 +123,26 @@ fn asked(arguments: &args::Sweep, model: &Model, settings: Settings) -> anyhow::
         draws: settings.trials / u64::from(settings.replicates),
         replicates: settings.replicates,
     })
+}
+
+/// The one or two factors that somebody chooses.
+fn levers(model: &Model) -> anyhow::Result<Vec<String>> {
+    let factors = model.factors.iter();
+    let levers = factors.filter(|factor| factor.role == Role::Lever);
+    let levers: Vec<String> = levers.map(|f| f.entry.address.clone()).collect();
+    match levers.len() {
+        1 | 2 => Ok(levers),
+        0 => Err(Usage(
+            "say which factor to sweep by --over: no factor of the scenario has `role: lever`"
+                .into(),
+        )
+        .into()),
+        _ => Err(Usage(format!(
+            "say which of the levers to sweep by --over: {}",
+            levers.join(", ")
+        ))
+        .into()),
+    }
 }
 
 fn simulate(

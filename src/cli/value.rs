@@ -24,6 +24,8 @@ use super::terminal::{print, print_json, tell, with_bar};
 const FOLDER: &str = "value";
 /// Trials of each option, when none are asked for.
 const TRIALS: u64 = 65_536;
+/// Trials of an option in a draw: with fewer the correction for the noise of maxima takes too much.
+const LEAST: u32 = 16;
 /// How many of what is worth learning are listed.
 const LISTED: usize = 10;
 
@@ -52,10 +54,10 @@ pub(crate) fn value(arguments: &Value) -> anyhow::Result<End> {
 fn appraisal(arguments: &Value) -> Result<Appraisal, Usage> {
     let sampling = &arguments.sampling;
     let (trials, replicates) = (sampling.trials.unwrap_or(TRIALS), sampling.replicates);
-    if replicates < 2 || !replicates.is_multiple_of(2) {
+    if replicates < LEAST || !replicates.is_multiple_of(2) {
         return Err(Usage(format!(
-            "--replicates is an even number here, as two halves of each draw's trials tell how noisy they are; \
-             found {replicates}"
+            "--replicates is an even number here, at least {LEAST}, as two halves of each draw's trials tell how noisy \
+             they are; found {replicates}"
         )));
     }
     let m = u64::from(replicates);

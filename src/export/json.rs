@@ -59,7 +59,8 @@ fn drivers(model: &Model, drivers: &Drivers) -> Value {
     let driver = |driver: &Driver| {
         let entry = &model.factors[driver.factor.index()].entry;
         let share = estimate(&driver.share);
-        json!({ "factor": entry.address, "title": entry.title, "share_of_between": share })
+        let role = model.factors[driver.factor.index()].role.word();
+        json!({ "factor": entry.address, "title": entry.title, "role": role, "share_of_between": share })
     };
     let mut list = serde_json::Map::new();
     for of in &drivers.outcomes {

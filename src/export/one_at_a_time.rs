@@ -9,7 +9,7 @@ use super::table::Table;
 use super::tables::estimate_fields;
 use crate::model::{FactorId, Model};
 use crate::random::Seed;
-use crate::sensitivity::{Finished, Measure, Morris, Tornado, value_text};
+use crate::sensitivity::{Finished, Measure, Morris, Tornado, role_of, value_text};
 use crate::summary::Estimate;
 
 /// A number of a factor and a measure: its name, and what is known of it, if anything.
@@ -119,7 +119,9 @@ impl Analysis<'_> {
         let (seed_of, rows, replicates, _) = self.run;
         let address = |f: &FactorId| &self.model.factors[f.index()].entry.address;
         let units = self.units.iter().map(|(name, factors)| {
-            json!({ "name": name, "factors": factors.iter().map(address).collect::<Vec<_>>() })
+            let role = role_of(self.model, factors).word();
+            let factors = factors.iter().map(address).collect::<Vec<_>>();
+            json!({ "name": name, "role": role, "factors": factors })
         });
         let measures = self.measures.iter().enumerate();
         json!({

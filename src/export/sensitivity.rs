@@ -18,6 +18,7 @@ pub fn sensitivity(result: &SobolResult<'_>) -> Value {
             "functional": measure.functional(model),
             "title": measure.title(model),
             "indices": indices.map(|indices| of_measure(indices, result)),
+            "inert": result.inert(k).iter().map(|unit| unit.name.as_str()).collect::<Vec<_>>(),
         })
     });
     let units = result.units.iter().map(|unit| {
@@ -26,6 +27,7 @@ pub fn sensitivity(result: &SobolResult<'_>) -> Value {
             "name": unit.name,
             "title": unit.title,
             "group": unit.is_group,
+            "role": unit.role(model).word(),
             "factors": unit.factors.iter().map(address).collect::<Vec<_>>(),
         })
     });

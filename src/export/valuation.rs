@@ -74,6 +74,7 @@ fn of_worth(worth: &Worth) -> Value {
     let mut told = of_learned(&worth.learned);
     told["name"] = json!(worth.name);
     told["title"] = json!(worth.title);
+    told["role"] = json!(worth.role.word());
     told
 }
 
@@ -149,6 +150,7 @@ pub fn value_table(found: &Valuation) -> String {
             name,
             title,
             learned,
+            ..
         } in all
         {
             row([kind, name, title, "evppi"], fields(learned.value));

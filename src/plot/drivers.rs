@@ -110,9 +110,15 @@ fn draw(canvas: &mut Canvas, ranked: &[Ranked<'_>], chance: &Index, area: Rect) 
             bottom: top + (k + 1) as f64 * height,
         };
         let middle = 0.5 * (place.top + place.bottom);
-        let name = font::fit(&unit.title, TEXT, Weight::Regular, left - area.left - 16.0);
-        let text = Text::new(name, (left - 12.0, middle + 0.3 * TEXT));
-        canvas.text(text.anchor(Anchor::End));
+        // A long name takes two lines where there is room for them.
+        let most = if height >= 2.0 * LINE { 2 } else { 1 };
+        let room = left - area.left - 16.0;
+        let lines = font::lines(&unit.title, (TEXT, Weight::Regular), room, most);
+        let first = middle + 0.3 * TEXT - 0.5 * LINE * (lines.len() as f64 - 1.0);
+        for (k, line) in lines.into_iter().enumerate() {
+            let text = Text::new(line, (left - 12.0, first + k as f64 * LINE));
+            canvas.text(text.anchor(Anchor::End));
+        }
         let thick = (0.36 * height).min(26.0);
         bar(
             canvas,

@@ -34,7 +34,8 @@ pub(super) fn sketch(model: &Model, morris: &Morris, k: usize) -> Sketch {
         Measure::Outcome { .. } => 1.0,
         Measure::Milestone(_) => 100.0,
     };
-    let order = morris.ranked(k).into_iter().enumerate();
+    let is_world = |row: &usize| !morris.asked.units[*row].is_measurement(model);
+    let order = morris.ranked(k).into_iter().filter(is_world).enumerate();
     let dots: Vec<Dot> = order
         .map(|(rank, row)| {
             let found = &morris.effects[row][k];

@@ -6,7 +6,7 @@ use super::canvas::{Anchor, COLOURS, Canvas, GREY, INK, LINE, RULE, Rect, TEXT, 
 use super::font::{self, Weight};
 use super::frame::{Frame, dotted};
 use super::sweep::{name, title, unit};
-use crate::model::{Factor, Model};
+use crate::model::{Factor, Model, Role};
 use crate::sensitivity::{Measure, Swing, Tornado, is_seen};
 use crate::words;
 
@@ -26,7 +26,9 @@ struct Row<'a> {
 /// The figure of the k-th measure.
 pub(super) fn sketch(model: &Model, tornado: &Tornado, k: usize) -> Sketch {
     let measure = tornado.asked.measures[k];
-    let order = tornado.ranked(k).into_iter();
+    let factor_of = |row: &usize| &model.factors[tornado.asked.factors[*row].index()];
+    let is_world = |row: &usize| factor_of(row).role != Role::Measurement;
+    let order = tornado.ranked(k).into_iter().filter(is_world);
     let rows = order.map(|row| Row {
         factor: &model.factors[tornado.asked.factors[row].index()],
         swing: &tornado.swings[row][k],

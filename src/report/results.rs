@@ -3,9 +3,9 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::Part;
-use crate::model::{Model, OutcomeId, Reaction, ReactionId};
+use crate::model::{Model, OutcomeId, Reaction, ReactionId, Role};
 use crate::plot::Figure;
-use crate::study::Drivers;
+use crate::study::{Driver, Drivers};
 use crate::summary::{Estimate, Functional, OutcomeReport, Report};
 use crate::words;
 
@@ -237,11 +237,17 @@ pub(super) fn drivers(model: &Model, report: &Report<'_>, drivers: Option<&Drive
 /// The factors that drive an outcome, with their shares.
 fn driving(model: &Model, drivers: &Drivers, id: OutcomeId) -> Markup {
     let of = drivers.outcomes.iter().find(|of| of.outcome == id);
-    let drivers = of.map_or(&[][..], |of| &of.drivers);
+    let is_reading = |d: &&Driver| model.factors[d.factor.index()].role == Role::Measurement;
+    let drivers = of.map_or(&[][..], |of| &of.drivers).iter();
+    // What is about how the world is read comes last.
+    let (readings, mut drivers): (Vec<&Driver>, Vec<&Driver>) = drivers.partition(is_reading);
+    drivers.extend(readings);
     html! {
         @if drivers.is_empty() { "no factor that could be told from none" }
         @for driver in drivers.iter().take(DRIVERS) {
-            (words::share_of_variance(&driver.share)) " " (model.factors[driver.factor.index()].entry.title) br;
+            (words::share_of_variance(&driver.share)) " " (model.factors[driver.factor.index()].entry.title)
+            @if model.factors[driver.factor.index()].role == Role::Measurement { " (how it is read)" }
+            br;
         }
         @if drivers.len() > DRIVERS { "and " (drivers.len() - DRIVERS) " more that have less" }
     }

@@ -14,6 +14,7 @@ pub mod prim;
 mod ranks;
 mod result;
 mod rows;
+mod samples;
 mod scores;
 mod sobol;
 mod stored;
@@ -41,7 +42,7 @@ pub use sobol::{
 };
 pub use sweep::{Asked, Crossing, LEVELS, Sweep, SweepError, sweep};
 pub use tornado::{Finished, HELD_AT, OneAtATimeError, Swing, Tornado, TornadoAsked, tornado};
-pub use units::{GroupBy, Unit, UnknownFactor};
+pub use units::{GroupBy, Unit, UnknownFactor, role_of};
 
 #[cfg(test)]
 mod sweep_tests;

@@ -4,6 +4,8 @@
 //! and for each unit i the difference d = c_i - a of trials with common random numbers, b d, d^2 and the
 //! sample variance of d. All that is estimated is a function of these sums (see [`super::indices`]).
 
+use std::ops::Range;
+
 use super::pick_freeze::SCRAMBLINGS;
 use super::rows::{Measured, moments};
 use crate::ensemble::Tally;
@@ -79,6 +81,15 @@ pub struct Scores {
 }
 
 impl Scores {
+    /// Whether the trials with a unit exchanged were the same in these columns as those without, in every row.
+    pub(super) fn is_still(&self, mut columns: Range<usize>, unit: usize) -> bool {
+        let still = |sums: &UnitSums| sums.square == 0 && sums.noise == 0;
+        columns.all(|column| {
+            let mut blocks = self.blocks.iter();
+            blocks.all(|block| still(&block.units[column * self.units + unit]))
+        })
+    }
+
     /// Of no rows, for columns with these frames.
     pub fn new(frames: &[Frame], units: usize, replicates: u32) -> Self {
         let block = Block {

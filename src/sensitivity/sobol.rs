@@ -63,6 +63,16 @@ pub enum SobolError {
         /// As asked for.
         rows: u64,
     },
+    /// There are too many points to be kept one by one.
+    #[error(
+        "{values} factor values of all points, and at most {most} are written: ask for fewer rows, or for some factors only"
+    )]
+    Samples {
+        /// How many there are.
+        values: u64,
+        /// How many there may be.
+        most: u64,
+    },
     /// What a run should go on from is of another one, or has more rows.
     #[error("what was done before is of another question, or has more rows than are asked for")]
     Start,
@@ -231,6 +241,14 @@ impl Precision {
         widths.fold(0.0, f64::max)
     }
 
+    /// Whether the last two looks say so: one may be narrow by luck.
+    pub fn suffices(&self, looks: &[SobolLook]) -> bool {
+        looks.len() >= 2
+            && looks[looks.len() - 2..]
+                .iter()
+                .all(|look| self.is_met(look))
+    }
+
     /// Whether all are so narrow.
     pub fn is_met(&self, look: &SobolLook) -> bool {
         self.reached(look) <= self.half_width
@@ -367,10 +385,7 @@ impl Question<'_> {
                 .extend(part.left_out.iter().map(LeftOut::new));
             found.complete = part.complete;
             found.looks.push(self.look(&found.scores, found.rows));
-            let look = found.looks.last();
-            if let (Some(until), Some(look)) = (until, look)
-                && until.is_met(look)
-            {
+            if until.is_some_and(|until| until.suffices(&found.looks)) {
                 break;
             }
         }

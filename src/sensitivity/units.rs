@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::did_you_mean;
-use crate::model::{FactorId, Model};
+use crate::model::{FactorId, Model, Role};
 
 /// Factors that are exchanged together, and count as one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +41,27 @@ pub struct UnknownFactor {
     pub hint: String,
 }
 
+/// What factors together are: measurement where all of them are, levers where all are, and else uncertain.
+pub fn role_of(model: &Model, factors: &[FactorId]) -> Role {
+    let mut roles = factors.iter().map(|f| model.factors[f.index()].role);
+    let first = roles.next().unwrap_or_default();
+    match roles.all(|role| role == first) {
+        true => first,
+        false => Role::Uncertainty,
+    }
+}
+
 impl Unit {
+    /// What its factors together are.
+    pub fn role(&self, model: &Model) -> Role {
+        role_of(model, &self.factors)
+    }
+
+    /// Whether it is about how the world is read, and so stands in no ranking of the world.
+    pub fn is_measurement(&self, model: &Model) -> bool {
+        self.role(model) == Role::Measurement
+    }
+
     /// Every factor by itself, but for correlated ones, which count as one.
     pub fn each(model: &Model) -> Vec<Self> {
         let label = |f: usize| BTreeSet::from([model.factors[f].entry.address.as_str()]);

@@ -10,6 +10,7 @@ use super::prepared::Study;
 use crate::criterion::Criterion;
 use crate::design::{Design, MonteCarlo};
 use crate::ensemble::{Ensemble, Error, FailedTrial, Progress};
+use crate::model::Role;
 use crate::random::Seed;
 use crate::sensitivity::value::{Choice, Estimate, Learned, Payoffs, choose, learn};
 use crate::sensitivity::{Arms, Cells, GroupBy, Look, Objective, Rows, Unit, collect};
@@ -90,6 +91,8 @@ pub struct Worth {
     pub name: String,
     /// For people.
     pub title: String,
+    /// What its factors are: never levers, which are chosen and not learned.
+    pub role: Role,
     /// What was found.
     pub learned: Learned,
 }
@@ -122,6 +125,7 @@ pub fn appraise(
     let learned = |units: Vec<(Unit, usize)>| {
         ensemble.map(units, |(unit, option)| Worth {
             learned: shared.learn(&unit, option, &payoffs),
+            role: unit.role(candidates[option].study.model()),
             name: unit.name,
             title: unit.title,
         })
@@ -264,7 +268,10 @@ impl<'a> Shared<'a> {
         let mut known = BTreeSet::new();
         let mut units = Vec::new();
         for (option, candidate) in self.candidates.iter().enumerate() {
-            for unit in of(candidate.study) {
+            let model = candidate.study.model();
+            // What somebody chooses is not learned.
+            let unknown = |unit: &Unit| unit.role(model) != Role::Lever;
+            for unit in of(candidate.study).into_iter().filter(unknown) {
                 if known.insert(unit.name.clone()) {
                     units.push((unit, option));
                 }

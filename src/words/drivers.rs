@@ -1,7 +1,7 @@
 //! What drives the headline outcomes, in words.
 
 use super::{estimate, share};
-use crate::model::{Model, OutcomeId};
+use crate::model::{Model, OutcomeId, Role};
 use crate::study::{Driver, Drivers, Given, OutcomeDrivers};
 use crate::summary::{Estimate, Functional, Kind, Report};
 
@@ -76,7 +76,28 @@ fn parts(model: &Model, share: &Estimate, of: Option<&OutcomeDrivers>) -> String
     let Some(of) = of else {
         return format!("{chance} chance, the rest ignorance of the factors");
     };
-    if of.drivers.is_empty() {
+    let role = |d: &&Driver| model.factors[d.factor.index()].role;
+    let (readings, world): (Vec<&Driver>, Vec<&Driver>) = of
+        .drivers
+        .iter()
+        .partition(|d| role(d) == Role::Measurement);
+    let apart = match readings.is_empty() {
+        true => String::new(),
+        false => format!(
+            "; of how it is read: {}",
+            readings
+                .iter()
+                .map(|d| named(model, d))
+                .collect::<Vec<_>>()
+                .join(", ")
+        ),
+    };
+    if world.is_empty() && !readings.is_empty() {
+        return format!(
+            "{chance} chance; of the rest, no factor of the world could be named{apart}"
+        );
+    }
+    if world.is_empty() {
         return match share.value < 0.5 {
             true => format!("chance dominates ({chance}), and no factor does"),
             false => format!(
@@ -84,19 +105,14 @@ fn parts(model: &Model, share: &Estimate, of: Option<&OutcomeDrivers>) -> String
             ),
         };
     }
-    let named: Vec<String> = of
-        .drivers
-        .iter()
-        .take(NAMED)
-        .map(|d| named(model, d))
-        .collect();
-    let more = match of.drivers.len().saturating_sub(NAMED) {
+    let named: Vec<String> = world.iter().take(NAMED).map(|d| named(model, d)).collect();
+    let more = match world.len().saturating_sub(NAMED) {
         0 => String::new(),
         1 => "; one more has less".to_owned(),
         more => format!("; {more} more have less"),
     };
     format!(
-        "{chance} chance; of the rest, ignorance: {}{more}",
+        "{chance} chance; of the rest, ignorance: {}{more}{apart}",
         named.join(", ")
     )
 }

@@ -1,6 +1,7 @@
 //! A choice and the value of information in plain words.
 
 use super::{figure, in_brackets, rounded};
+use crate::model::Role;
 use crate::sensitivity::value::Estimate;
 use crate::study::{Valuation, Worth};
 
@@ -79,7 +80,7 @@ fn learn_first(found: &Valuation, unit: &str) -> String {
     let mut told: Vec<&Worth> = found
         .factors
         .iter()
-        .filter(|worth| is_told(worth))
+        .filter(|worth| is_told(worth) && worth.role != Role::Measurement)
         .collect();
     told.sort_by(|a, b| b.learned.value.value.total_cmp(&a.learned.value.value));
     let Some(first) = told.first() else {

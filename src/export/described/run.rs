@@ -123,6 +123,11 @@ static DRIVER: Shape = Shape {
     fields: &[
         Field::text("factor", "its address"),
         Field::text("title", "its title"),
+        Field::text(
+            "role",
+            "`lever`, `uncertainty` or `measurement`: the last is about how the world is read, and stands in no ranking \
+             of what drives it",
+        ),
         Field::shape(
             "share_of_between",
             &ESTIMATE,
