@@ -29,7 +29,7 @@ fn a_check_says_what_a_run_would_take() {
         "{tiny}"
     );
     assert!(
-        tiny.ends_with(" s and about 2 MB on one thread\n"),
+        tiny.ends_with(" s of computing and about 2 MB a thread\n"),
         "{tiny}"
     );
     // One trial takes some seconds, and nobody waits for it.

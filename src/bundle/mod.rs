@@ -26,6 +26,7 @@ pub use error::BundleError;
 pub use figures::{Drawn, Formats, Studio};
 pub use folder::{Committed, Folder};
 pub use name::{COMPARISON, check_name, check_names};
+pub use own::MANIFEST;
 pub use result::{Placed, Record};
 pub use run::{PAGE, RunResult};
 pub use single::{write_file, write_new};

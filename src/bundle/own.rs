@@ -9,7 +9,7 @@ use super::rename::rename_new;
 use crate::export::{FileDigest, listed_files};
 
 /// What each result folder has, as the list of what it has.
-pub(super) const MANIFEST: &str = "manifest.json";
+pub const MANIFEST: &str = "manifest.json";
 
 /// The checksums of the files that a folder's manifest lists, by name.
 pub(super) fn own_files(folder: &Path) -> BTreeMap<String, FileDigest> {

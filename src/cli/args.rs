@@ -37,7 +37,7 @@ escalade simulates political-military escalation, very many times. Illustrative,
   escalade schema                   the format as a JSON Schema, for editors
   escalade help run                 all options
 
-Start with a file of scenarios/ and docs/format.md.
+Start with `escalade init scenarios`, which writes scenarios to run and one to change.
 ";
 
 /// Exact Monte Carlo simulation of political-military escalation.

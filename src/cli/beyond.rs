@@ -1,6 +1,6 @@
 //! Warnings that a scenario has only because fewer days are asked for than it has: one line for all.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use escalade::diagnostic::{Diagnostic, Severity, Texts};
@@ -37,7 +37,7 @@ pub(crate) fn beyond(
         is_warning(fault) && place.is_some_and(|place| !known.contains(&place))
     };
     let (caused, own): (Vec<_>, Vec<_>) = faults.into_iter().partition(is_caused);
-    let line = (!caused.is_empty()).then(|| line(&caused, texts, horizon));
+    let line = (!caused.is_empty()).then(|| line(&caused, horizon));
     (own, line)
 }
 
@@ -46,28 +46,11 @@ fn place(fault: &Diagnostic, texts: &Texts) -> Option<Where> {
     Some((texts.get(span.file).name.clone(), span.start))
 }
 
-/// How many there are, and in which lines of which files.
-fn line(caused: &[Diagnostic], texts: &Texts, horizon: &str) -> String {
-    let mut lines: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
-    for span in caused.iter().filter_map(|fault| fault.span) {
-        let file = texts.get(span.file).name.as_str();
-        lines
-            .entry(file)
-            .or_default()
-            .insert(texts.start(span).line);
-    }
-    let of_file = |(file, lines): (&&str, &BTreeSet<usize>)| {
-        let numbers: Vec<String> = lines.iter().map(ToString::to_string).collect();
-        let word = if numbers.len() == 1 { "line" } else { "lines" };
-        format!("{file}, {word} {}", numbers.join(", "))
+/// How many there are.
+fn line(caused: &[Diagnostic], horizon: &str) -> String {
+    let what = match caused.len() {
+        1 => "1 date or condition comes".to_owned(),
+        many => format!("{many} dates and conditions come"),
     };
-    let files: Vec<String> = lines.iter().map(of_file).collect();
-    let (what, ends) = match caused.len() {
-        1 => ("1 date or condition lies".to_owned(), "happens"),
-        many => (format!("{many} dates and conditions lie"), "happen"),
-    };
-    format!(
-        "warning: {what} after --horizon {horizon} and never {ends}: {}",
-        files.join("; ")
-    )
+    format!("note: with --horizon {horizon}, {what} too late to happen")
 }

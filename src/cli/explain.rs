@@ -73,7 +73,9 @@ pub(crate) fn knockouts(
     settings: Settings,
     (ensemble, stop): (&Ensemble, &Progress),
 ) -> anyhow::Result<Result<Vec<Knockout>, ExplainError>> {
-    with_bar("switching off", settings.trials, false, stop, || {
+    // What never happened is not simulated again.
+    let most = settings.trials * (reactions.len() as u64 + 1);
+    with_bar("switching off", most, true, stop, || {
         explain::knockouts(&job.study, reactions, asked, settings, ensemble, stop)
     })
 }

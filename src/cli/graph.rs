@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::bail;
 use escalade::bundle;
-use escalade::diagnostic::did_you_mean;
+use escalade::diagnostic::hint;
 use escalade::graph::{self, GraphFormat};
 use escalade::model::{MachineId, Model};
 use escalade::scenario::{Patches, Scenario};
@@ -76,9 +76,7 @@ fn machine(model: &Model, name: &str) -> anyhow::Result<MachineId> {
     match names().position(|machine| machine == name) {
         Some(place) => Ok(MachineId::from(place)),
         None => {
-            let near = did_you_mean(name, names());
-            let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-            bail!("unknown machine `{name}`{hint}")
+            bail!("unknown machine `{name}`{}", hint(name, names()))
         }
     }
 }

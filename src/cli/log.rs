@@ -43,6 +43,12 @@ impl Log {
             "{name}: {done} of {at_most}{trials} trials after {}",
             time(seconds)
         );
+        if done >= *trials {
+            return Some(format!(
+                "{name}: {done} trials done after {}, now the evaluation",
+                time(seconds)
+            ));
+        }
         if done > 0 && !self.is_limit {
             let left = seconds * trials.saturating_sub(done) as f64 / done as f64;
             line += &format!(", about {} left", time(left));
@@ -74,6 +80,12 @@ mod tests {
         assert_eq!(
             line.as_deref(),
             Some("raids: 20 of at most 1000 trials after 10 s")
+        );
+        let mut done = Log::new("raids", 1_000, false);
+        let line = done.line(1_000, Duration::from_secs(10));
+        assert_eq!(
+            line.as_deref(),
+            Some("raids: 1000 trials done after 10 s, now the evaluation")
         );
         let mut slow = Log::new("raids", 1_000, false);
         let line = slow.line(0, Duration::from_secs(5));

@@ -2,7 +2,7 @@
 
 use std::sync::mpsc;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use escalade::ensemble::{self, Ensemble, Progress};
 use escalade::model::Model;
@@ -25,9 +25,9 @@ pub(crate) fn pace(model: Model) -> Result<String, ensemble::Error> {
         return Ok(format!("a run takes {memory} on each thread"));
     }
     let study = Study::new(model);
-    let began = Instant::now();
+    let began = computed();
     let tried = first_trials(&study)?;
-    let seconds = began.elapsed().as_secs_f64();
+    let seconds = (computed() - began).as_secs_f64();
     if let Some(failed) = tried.failure {
         let seed = DEFAULT_SEED.0;
         return Ok(format!("a run of seed {seed} ends at {failed}"));
@@ -38,8 +38,23 @@ pub(crate) fn pace(model: Model) -> Result<String, ensemble::Error> {
         trials => format!("about {}", all(trials)),
     };
     Ok(format!(
-        "{DEFAULT_TRIALS} trials take {time} and {memory} on one thread"
+        "{DEFAULT_TRIALS} trials take {time} of computing and {memory} a thread"
     ))
+}
+
+/// For how long this process has computed: whatever else the machine does is left out.
+#[cfg(unix)]
+fn computed() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    Duration::try_from(time).unwrap_or_default()
+}
+
+/// For how long this process has run.
+#[cfg(not(unix))]
+fn computed() -> Duration {
+    static BEGAN: std::sync::LazyLock<std::time::Instant> =
+        std::sync::LazyLock::new(std::time::Instant::now);
+    BEGAN.elapsed()
 }
 
 /// As many trials of a usual run as are done in a moment, on one thread.

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use escalade::bundle::{COMPARISON, check_name};
+use escalade::bundle::{COMPARISON, MANIFEST, check_name};
 use escalade::criterion::Criterion;
 use escalade::export::{ComparisonManifest, Manifest, Recorded};
 use escalade::random::Seed;
@@ -153,6 +153,11 @@ fn keep(arguments: &Rerun, name: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Reads a manifest; of a result folder the one in it.
 fn read(path: &Path) -> anyhow::Result<Recorded> {
+    let path = &match path.is_dir() {
+        true => path.join(MANIFEST),
+        false => path.to_owned(),
+    };
     Recorded::read(path).with_context(|| format!("cannot rerun `{}`", path.display()))
 }

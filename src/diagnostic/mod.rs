@@ -11,7 +11,7 @@ pub use characters::{harmless, named, point_out, steers};
 pub use faults::{Faults, sorted, summary};
 pub use json::to_json;
 pub use render::render;
-pub use suggest::{did_you_mean, proposal};
+pub use suggest::{did_you_mean, hint, proposal};
 pub use text::{FileId, Position, Span, Text, Texts};
 
 /// How bad it is.

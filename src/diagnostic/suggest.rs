@@ -2,6 +2,8 @@
 
 /// Words longer than this get no suggestion, which bounds the work.
 const LONGEST: usize = 80;
+/// So many candidates are listed where none is near.
+const NAMED: usize = 12;
 /// Candidates that are compared letter by letter; of more only the first are.
 const MOST: usize = 2_000;
 
@@ -36,6 +38,24 @@ pub fn proposal<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -
     did_you_mean(word, candidates).map(|near| format!("did you mean `{near}`?"))
 }
 
+/// What follows "unknown ...": "; did you mean `b`?", or where none is near, which there are; empty where none is.
+pub fn hint<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
+    let candidates: Vec<&str> = candidates.into_iter().collect();
+    if let Some(near) = did_you_mean(word, candidates.iter().copied()) {
+        return format!("; did you mean `{near}`?");
+    }
+    let named: Vec<String> = candidates
+        .iter()
+        .take(NAMED)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    match candidates.len().saturating_sub(NAMED) {
+        _ if named.is_empty() => String::new(),
+        0 => format!("; there are {}", named.join(", ")),
+        more => format!("; there are {} and {more} more", named.join(", ")),
+    }
+}
+
 /// The characters to compare.
 fn plain(word: &str) -> Option<String> {
     let same = |c: char| match c {
@@ -68,6 +88,19 @@ mod tests {
         assert_eq!(did_you_mean("Raiding", states), Some("raiding"));
         assert_eq!(did_you_mean("winding_down", states), None);
         assert_eq!(did_you_mean("half-lfe", ["half_life"]), Some("half_life"));
+    }
+
+    #[test]
+    fn where_no_word_is_near_the_first_are_listed() {
+        assert_eq!(hint("raidin", ["raiding"]), "; did you mean `raiding`?");
+        assert_eq!(
+            hint("coop", ["strait", "port"]),
+            "; there are `strait`, `port`"
+        );
+        assert_eq!(hint("coop", []), "");
+        let many: Vec<String> = (0..14).map(|k| format!("machine_{k}")).collect();
+        let said = hint("coop", many.iter().map(String::as_str));
+        assert!(said.ends_with("`machine_11` and 2 more"), "{said}");
     }
 
     #[test]

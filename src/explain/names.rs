@@ -1,7 +1,7 @@
 //! What a name on the command line means.
 
 use super::ExplainError;
-use crate::diagnostic::did_you_mean;
+use crate::diagnostic::hint;
 use crate::model::{Model, OutcomeId, ReactionId};
 use crate::scenario::{in_short, means};
 
@@ -91,7 +91,6 @@ fn unknown(what: &str, name: &str, addresses: &[&str]) -> String {
     } else {
         addresses.iter().map(last).collect()
     };
-    let near = did_you_mean(name, known.iter().map(String::as_str));
-    let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+    let hint = hint(name, known.iter().map(String::as_str));
     format!("unknown {what} `{name}`{hint}")
 }

@@ -137,7 +137,7 @@ fn range(sides: &[Side], outcome: &Outcome) -> (f64, f64) {
 
 fn frame(inputs: &[&Input], outcome: &Outcome, sides: &[Side]) -> Result<Frame, PlotError> {
     let error = sides.iter().map(|side| side.error).fold(0.0, f64::max);
-    let error = known_to("lines and edges", &error_text(error));
+    let error = known_to("medians and bands", &error_text(error));
     // What the scenarios do not share is said of each.
     let mut all = basis(inputs[0], &error)?;
     let mut different = false;

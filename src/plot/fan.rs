@@ -167,7 +167,7 @@ fn frame(input: &Input, outcome: &Outcome, data: &Data) -> Result<Frame, PlotErr
     let [low, median, high] = &data.points;
     let error = [low, median, high].map(Estimate::half_width);
     let error = error.into_iter().fold(data.mean.half_width(), f64::max);
-    let text = known_to("lines and edges", &error_text(error));
+    let text = known_to("median and shades", &error_text(error));
     Ok(Frame {
         title: outcome.entry.title.clone(),
         subtitle: dotted([&outcome.unit, &input.model().title]),
@@ -184,7 +184,7 @@ fn frame(input: &Input, outcome: &Outcome, data: &Data) -> Result<Frame, PlotErr
             },
             match beyond(data) {
                 pieces if pieces.is_empty() => pieces,
-                pieces => format!("off the scale: {pieces}"),
+                pieces => format!("beyond the scale: {pieces}"),
             },
         ],
         basis: basis(input, &text)?,
@@ -334,7 +334,7 @@ fn beyond(data: &Data) -> String {
     let outside = [(above, "above"), (below, "below")].into_iter();
     let pieces: Vec<String> = outside
         .filter(|(share, _)| *share > 0.0)
-        .map(|(share, side)| format!("{} {side}", percent(share)))
+        .map(|(share, side)| format!("{} of trials end {side} it", percent(share)))
         .collect();
     if pieces.is_empty() {
         return String::new();
@@ -342,7 +342,7 @@ fn beyond(data: &Data) -> String {
     // As if the trials of a draw went together: this much at most.
     let error = |share: f64| 1.96 * (share * (1.0 - share) / data.draws).sqrt();
     let error = error(above).max(error(below)).max(1.0 / data.draws);
-    format!("{} (within {})", pieces.join(", "), points(error))
+    format!("{} (± {})", pieces.join(", "), points(error))
 }
 
 /// Fifty dots in stacks, one stack for each bin of the height of a dot.
@@ -433,10 +433,10 @@ impl Stacks {
                 _ => (dots as f64).max(share * DOTS as f64) * self.diameter,
             };
             let y = self.bottom - (bin as f64 + 0.5) * self.diameter + 0.36 * TEXT;
-            let text = Text::new(dots.to_string(), (left + length + 10.0, y)).bold();
+            let text = Text::new(format!("{dots} dots"), (left + length + 10.0, y)).bold();
             let plate = Rect {
                 left: text.at.0 - 6.0,
-                right: left + length + 56.0,
+                right: text.area().right + 6.0,
                 top: y - 22.0,
                 bottom: y,
             };

@@ -64,7 +64,7 @@ fn sketch(
     let mut canvas = Canvas::default();
     let mut frame = frame(input, rows, dated)?;
     if page > 0 {
-        frame.title += ", the less likely";
+        frame.title += ", less likely ones";
     }
     let area = frame.draw(&mut canvas);
     let titles = rows.iter().map(|one| one.milestone.entry.title.as_str());
@@ -151,7 +151,7 @@ fn since(canvas: &mut Canvas, panel: &Panel, days: f64) {
         canvas.text(Text::new(text, at).anchor(Anchor::Middle).paint(GREY));
     }
     let at = (panel.rect.left, panel.rect.bottom + 2.0 * LINE + 2.0);
-    canvas.text(Text::new("days after what each follows", at).paint(GREY));
+    canvas.text(Text::new("days since the first", at).paint(GREY));
 }
 
 /// The days of a curve that are drawn: one that asks "within so many days" is shown for so long.
@@ -186,14 +186,14 @@ fn frame(input: &Input, rows: &[Passing], dated: bool) -> Result<Frame, PlotErro
     } else {
         (
             "What follows, and how soon",
-            "share of trials in which it has followed, of those in which the first happened",
+            "of the trials in which the first of two happened: in how many the second has followed",
         )
     };
     Ok(Frame {
         title: title.to_owned(),
         subtitle: format!("{subtitle} · {}", input.model().title),
         reading: vec![
-            "Each row rises from 0 to 100 % of trials".to_owned(),
+            "The full height of a row is 100 % of trials".to_owned(),
             "the number is the share at the end of its curve".to_owned(),
         ],
         basis: basis(input, &error)?,

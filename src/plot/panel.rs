@@ -3,7 +3,7 @@
 use super::axis::{self, DateTick, Scale};
 use super::canvas::{
     Anchor, Canvas, GREY, HAIR, LINE, MARGIN, Paint, Point, RULE, Rect, SMALL, SMALL_LINE, TEXT,
-    Text, clip,
+    Text, WHITE, clip,
 };
 use super::font::{self, Weight};
 use crate::model::{Model, Window};
@@ -131,7 +131,7 @@ impl Panel {
         for day in days.filter(|day| (0.0..=model.horizon).contains(day)) {
             let x = self.x.at(day);
             for (top, bottom) in free(x, (self.rect.top, self.rect.bottom), &texts) {
-                canvas.dashed(&[(x, top), (x, bottom)], &[3.0, 5.0], 2.0, GREY);
+                canvas.dashed(&[(x, top), (x, bottom)], &[3.0, 5.0], 2.0, WHITE);
             }
         }
     }

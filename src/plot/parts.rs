@@ -1,7 +1,9 @@
 //! What an outcome adds up, part by part: one row for each, on one scale.
 
 use super::axis::{Scale, error_text, known_to, moment_text, number_text, padded, ticks};
-use super::canvas::{Anchor, COLOURS, Canvas, GREY, HAIR, LINE, RULE, Rect, TEXT, Text, WHITE};
+use super::canvas::{
+    Anchor, COLOURS, Canvas, GREY, HAIR, INK, LINE, RULE, Rect, TEXT, Text, WHITE,
+};
 use super::font::{self, Weight};
 use super::frame::{Frame, basis, dotted};
 use super::lines::error_at_end;
@@ -84,7 +86,7 @@ fn frame(
     others: &[String],
 ) -> Result<Frame, PlotError> {
     let error = parts.iter().map(|part| part.error).fold(0.0, f64::max);
-    let error = known_to("lines and edges", &error_text(error));
+    let error = known_to("dots and bars", &error_text(error));
     let unit = &parts[0].outcome.unit;
     let alike = parts.iter().all(|part| part.outcome.unit == *unit);
     let unit = if alike { unit } else { &whole.unit };
@@ -193,7 +195,8 @@ fn row(canvas: &mut Canvas, part: &Part, x: &Scale, y: f64, reach: f64) {
     };
     canvas.rect(bar, COLOURS[0].tint(0.35));
     let start = x.at(part.median.first().copied().unwrap_or(0.0));
-    canvas.dot((start, y), 0.62 * reach, GREY);
-    canvas.dot((start, y), 0.62 * reach - 3.0, WHITE);
     canvas.dot((last(&part.median), y), 0.62 * reach, COLOURS[0]);
+    // In front, since it may have moved by less than its width.
+    canvas.dot((start, y), 0.4 * reach, INK);
+    canvas.dot((start, y), 0.4 * reach - 3.0, WHITE);
 }

@@ -13,8 +13,8 @@ const LEAD: f64 = 40.0;
 /// How strongly areas are coloured: text must stand out on them.
 const STRENGTH: [f64; 3] = [0.45, 0.75, 0.25];
 /// The same of areas in an order, from the first to the last.
-const PALE: f64 = 0.12;
-const DARK: f64 = 0.72;
+const PALE: f64 = 0.25;
+const DARK: f64 = 0.8;
 
 /// One area.
 pub(super) struct Layer {

@@ -106,6 +106,11 @@ fn put(
         _ => settled(node, faults),
     };
     match find(root, address) {
+        Ok(found) if is_machine(&found.address) && matches!(node.value, Value::Text(_)) => {
+            let message = format!("`{}` is a machine, not a value", found.address);
+            let help = format!("to change where it starts, set `{}.initial`", found.address);
+            faults.push(Diagnostic::error(span, message).help(help));
+        }
         Ok(found) => replace(root, &found, node, span, faults),
         Err(missing) => {
             let ambiguous = matches!(missing, Missing::Ambiguous(..));
@@ -121,6 +126,11 @@ fn put(
         faults.push(Diagnostic::error(span, message));
     }
     Some(())
+}
+
+/// Whether an address is that of a whole machine.
+fn is_machine(address: &str) -> bool {
+    (address.strip_prefix("machines.")).is_some_and(|name| !name.contains('.'))
 }
 
 /// How many lists and mappings are within each other.

@@ -1,6 +1,6 @@
 //! One number of a trial: a functional of an outcome's path, or whether a milestone was passed.
 
-use crate::diagnostic::did_you_mean;
+use crate::diagnostic::hint;
 use crate::model::{MilestoneId, Model, OutcomeId};
 use crate::summary::Functional;
 use crate::trial::Record;
@@ -37,7 +37,7 @@ pub enum MeasureError {
     Name {
         /// As written.
         name: String,
-        /// "; did you mean ...?", or nothing.
+        /// "; did you mean ...?", or which there are.
         hint: String,
     },
 }
@@ -196,9 +196,8 @@ impl Measure {
 fn unknown(name: &str, model: &Model) -> MeasureError {
     let outcomes = model.outcomes.iter().map(|o| o.entry.name.as_str());
     let milestones = model.milestones.iter().map(|m| m.entry.name.as_str());
-    let meant = did_you_mean(name, outcomes.chain(milestones));
     MeasureError::Name {
         name: name.into(),
-        hint: meant.map_or(String::new(), |other| format!("; did you mean `{other}`?")),
+        hint: hint(name, outcomes.chain(milestones)),
     }
 }

@@ -19,7 +19,7 @@ pub fn markdown(
     }
     out += &format!(
         "{} One of {} trials, seed {}. Illustrative, not a forecast: it did not happen.\n",
-        why(choice, model),
+        why(choice, model, settings.trials),
         settings.trials,
         settings.seed.0
     );
@@ -54,7 +54,7 @@ pub fn numbers(trial: u64, settings: Settings) -> String {
 }
 
 /// Why this trial.
-fn why(choice: Choice, model: &Model) -> String {
+fn why(choice: Choice, model: &Model, trials: u64) -> String {
     let end = |id: OutcomeId, lowest: bool| {
         let outcome = &model.outcomes[id.index()];
         let low = outcome.lower_is_better != lowest;
@@ -68,7 +68,10 @@ fn why(choice: Choice, model: &Model) -> String {
         Choice::Best(id) => end(id, false),
         Choice::Worst(id) => end(id, true),
         Choice::Trial(_) => String::new(),
-        Choice::Surprising => format!("The least likely path among the first {SURPRISING}."),
+        Choice::Surprising => {
+            let of = trials.min(SURPRISING);
+            format!("The least likely path of the first {of} trials.")
+        }
         Choice::Typical => {
             "The trial whose outcomes stay nearest to the medians of all trials.".to_owned()
         }

@@ -1,6 +1,6 @@
 //! Stopping a run by precision: as many trials as a number's error asks for.
 
-use crate::diagnostic::did_you_mean;
+use crate::diagnostic::hint;
 use crate::model::{MilestoneId, MilestoneKind, Model, OutcomeId};
 use crate::summary::{Functional, Kind, Report};
 
@@ -43,7 +43,7 @@ pub enum StoppingRuleError {
     Name {
         /// As written.
         name: String,
-        /// "; did you mean ...?", or nothing.
+        /// "; did you mean ...?", or which there are.
         hint: String,
     },
     /// The milestone asks for no probability.
@@ -133,9 +133,8 @@ fn milestone(name: &str, model: &Model) -> Result<MilestoneId, StoppingRuleError
 }
 
 fn unknown<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> StoppingRuleError {
-    let meant = did_you_mean(name, names);
     StoppingRuleError::Name {
         name: name.into(),
-        hint: meant.map_or(String::new(), |other| format!("; did you mean `{other}`?")),
+        hint: hint(name, names),
     }
 }

@@ -119,5 +119,11 @@ fn parts(model: &Model, share: &Estimate, of: Option<&OutcomeDrivers>) -> String
 
 fn named(model: &Model, driver: &Driver) -> String {
     let title = &model.factors[driver.factor.index()].entry.title;
-    format!("{} “{title}”", share_of_variance(&driver.share))
+    // An estimate can lie outside of what a share can be.
+    let share = Estimate {
+        value: driver.share.value.min(1.0),
+        high: driver.share.high.min(1.0),
+        ..driver.share
+    };
+    format!("{} “{title}”", share_of_variance(&share))
 }

@@ -10,7 +10,9 @@ pub use discovery::{discovery, factor_name, range as factor_range, restrictions}
 pub use valuation::{is_told, objective, share_of_draws, valuation, worth};
 
 use crate::likelihood::Lexicon;
-use crate::model::{Cause, Milestone, MilestoneId, MilestoneKind, Model, OutcomeId, Trigger};
+use crate::model::{
+    Cause, Milestone, MilestoneId, MilestoneKind, Model, Number, OutcomeId, Trigger,
+};
 use crate::summary::{
     Basis, Bound, Difference, Estimate, FirstPassage, Kind, Probability, Reduction, Report,
 };
@@ -31,7 +33,7 @@ pub fn milestones(model: &Model, report: &Report<'_>) -> Vec<(String, String)> {
         let passage = report.milestone(MilestoneId::from(m));
         let said = switched_off(model, &milestone.kind)
             .unwrap_or_else(|| when(&milestone.kind, &passage, &lexicon));
-        (about(milestone), said)
+        (about(model, milestone), said)
     };
     model.milestones.iter().enumerate().map(said).collect()
 }
@@ -58,8 +60,15 @@ fn switched_off(model: &Model, kind: &MilestoneKind) -> Option<String> {
     ))
 }
 
-fn about(milestone: &Milestone) -> String {
+/// The title; of a milestone that waits for a state in which everything starts, that the next entry is meant.
+fn about(model: &Model, milestone: &Milestone) -> String {
     match &milestone.kind {
+        MilestoneKind::First(causes) if causes.iter().all(|cause| starts_so(model, cause)) => {
+            format!(
+                "{} (it starts so; counted is the next time)",
+                milestone.entry.title
+            )
+        }
         MilestoneKind::Follows {
             within: Some(days), ..
         } if !milestone.entry.title.contains("within") => {
@@ -67,6 +76,17 @@ fn about(milestone: &Milestone) -> String {
         }
         _ => milestone.entry.title.clone(),
     }
+}
+
+/// Whether every trial starts in one of the states that are waited for.
+fn starts_so(model: &Model, cause: &Cause) -> bool {
+    let Cause::Entry(machine, states) = *cause else {
+        return false;
+    };
+    let initial = &model.machines[machine.index()].initial;
+    states
+        .iter()
+        .any(|state| initial[state.index()] == Number::fixed(1.0))
 }
 
 /// The probability that a milestone asks for; of one that asks for none, how long it takes.
