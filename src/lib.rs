@@ -30,6 +30,7 @@
 //! | [`export`] | results as files, one format per file |
 //! | [`report`] | one self-contained page |
 //! | [`bundle`] | the files of one run, of one comparison, in one folder |
+//! | [`wargame`] | a game as a pure state machine over `trial` |
 //! | [`lesson`] | questions that a class guesses before it sees, their scores, the worksheet |
 //! | [`serve`] | a page for a class and a room, by HTTP; a face, in builds with the feature `web` |
 //!
@@ -71,4 +72,5 @@ pub mod story;
 pub mod study;
 pub mod summary;
 pub mod trial;
+pub mod wargame;
 pub mod words;

@@ -196,7 +196,7 @@ fn page() -> String {
             grades.join(", "),
         );
     }
-    page
+    page + &crate::wargame_content::orders()
 }
 
 #[test]

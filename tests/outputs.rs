@@ -461,6 +461,29 @@ fn printed(folder: &Path, seen: &mut Seen) {
     }
 }
 
+/// Plays a game, and looks at what it wrote.
+fn played(folder: &Path, seen: &mut Seen) {
+    let text = include_str!("games/strait.yaml");
+    fs::create_dir(folder.join("game")).expect("a folder");
+    fs::write(folder.join("strait.yaml"), text).expect("a file");
+    let log = "game/game.jsonl";
+    let words = [
+        "play",
+        "strait.yaml",
+        "--log",
+        log,
+        "--cells",
+        "coast",
+        "--pages",
+        "game",
+        "--do",
+        "brief",
+    ];
+    runs(folder, &words);
+    runs(folder, &["review", log, "--trials", "40"]);
+    seen.folder(&folder.join("game"), &OUTPUTS[4]);
+}
+
 /// What is described and was not seen.
 fn unseen(seen: &Seen) -> Vec<String> {
     let mut missing = Vec::new();
@@ -514,6 +537,7 @@ fn what_is_written_is_described_and_what_is_described_is_written() {
     let mut seen = Seen::default();
     printed(folder.path(), &mut seen);
     written(folder.path(), &mut seen);
+    played(folder.path(), &mut seen);
     assert!(seen.faults.is_empty(), "{:#?}", seen.faults);
     let unseen = unseen(&seen);
     assert!(unseen.is_empty(), "{unseen:#?}");

@@ -7,6 +7,7 @@ use escalade::bundle::Formats;
 use escalade::export::FileDigest;
 use escalade::sensitivity::GroupBy;
 
+use super::play_args::{Play, Replay, Review};
 use super::values;
 
 /// What `escalade` alone says.
@@ -85,6 +86,12 @@ pub(crate) enum Command {
     Check(Check),
     /// Repeat a run from its manifest.json and check that every bit agrees
     Rerun(Rerun),
+    /// Play a game, turn by turn: odds, orders, injects, overrides, branches, and a log
+    Play(Play),
+    /// Play the log of a game again and check every bit
+    Replay(Replay),
+    /// Write the after-action review of a game
+    Review(Review),
     /// Write the shipped scenarios, a small one to start from, and the schema into a folder
     Init(Init),
     /// List scenario files and what each contains

@@ -11,7 +11,8 @@ use super::end::End;
 use super::terminal::print;
 
 /// The scenarios that this program was built with.
-const SHIPPED: [(&str, &str); 12] = [
+const SHIPPED: [(&str, &str); 13] = [
+    ("play.yaml", include_str!("../../scenarios/play.yaml")),
     ("world.yaml", include_str!("../../scenarios/world.yaml")),
     (
         "references.yaml",

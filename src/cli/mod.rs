@@ -22,7 +22,11 @@ mod man;
 mod one_at_a_time;
 mod pace;
 mod placing;
+mod play;
+mod play_args;
+mod prompt;
 mod rerun;
+mod review;
 mod run;
 mod sensitivity;
 mod sensitivity_text;
@@ -73,6 +77,9 @@ pub(crate) fn main(words: Vec<OsString>) -> u8 {
         Some(Command::Value(arguments)) => value::value(&arguments),
         Some(Command::Check(check)) => check::check(&check),
         Some(Command::Rerun(rerun)) => rerun::rerun(&rerun),
+        Some(Command::Play(arguments)) => play::play(&arguments),
+        Some(Command::Replay(arguments)) => play::replay(&arguments),
+        Some(Command::Review(arguments)) => review::review(&arguments),
         Some(Command::Init(init)) => init::init(&init),
         Some(Command::List(list)) => list::list(&list),
         Some(Command::Schema) => schema(),

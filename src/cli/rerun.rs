@@ -122,7 +122,12 @@ fn verdict(differing: Vec<String>, end: End) -> anyhow::Result<End> {
 }
 
 /// A scenario as a manifest has it; `None` where it has faults, which are told.
-fn job(name: &str, merged: &str, switched_off: &[String], changes: &[String]) -> Option<Job> {
+pub(crate) fn job(
+    name: &str,
+    merged: &str,
+    switched_off: &[String],
+    changes: &[String],
+) -> Option<Job> {
     let patches = Patches {
         without: switched_off.to_vec(),
         ..Patches::default()

@@ -67,7 +67,7 @@ impl Waiting {
                     self.each(cause, |listeners| push_once(&mut listeners.queues, r));
                 }
             }
-            Trigger::At { .. } | Trigger::Never => {}
+            Trigger::At { .. } | Trigger::Order | Trigger::Never => {}
         }
     }
 

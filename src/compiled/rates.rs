@@ -25,6 +25,10 @@ pub struct Rates {
     off: Vec<bool>,
     /// By reaction: the hazard ratio by which it is pushed; 1 where it is not.
     pushed: Vec<f64>,
+    /// Branches whose odds are multiplied, with by what.
+    pushed_branches: Vec<(u32, f64)>,
+    /// Reactions that happen with another probability when they are scheduled or queued, with which.
+    answered: Vec<(u32, f64)>,
     /// Shaped hazards.
     pub shapes: Vec<Shape>,
     /// Pieces of piecewise constant hazards.
@@ -79,6 +83,8 @@ impl Rates {
             base_on: vec![0.0; numbers.bases.len()],
             off: vec![false; numbers.bases.len()],
             pushed: vec![1.0; numbers.bases.len()],
+            pushed_branches: Vec::new(),
+            answered: Vec::new(),
             shapes: vec![
                 Shape::Capped {
                     rate: 0.0,
@@ -98,6 +104,8 @@ impl Rates {
     pub fn copy_from(&mut self, from: &Self) {
         self.off.copy_from_slice(&from.off);
         self.pushed.copy_from_slice(&from.pushed);
+        self.pushed_branches.clone_from(&from.pushed_branches);
+        self.answered.clone_from(&from.answered);
         self.copy_numbers(from);
     }
 
@@ -119,6 +127,8 @@ impl Rates {
             base_on,
             off: _,
             pushed: _,
+            pushed_branches: _,
+            answered: _,
             shapes,
             pieces,
             ratios,
@@ -222,10 +232,46 @@ impl Rates {
         self.refill(compiled, reaction.index());
     }
 
-    /// Pushes a reaction: multiplies its hazard by this ratio; 1 ends the push.
+    /// Pushes a reaction: multiplies its hazard, or the odds of its chance, by this ratio; 1 ends the push. At 0
+    /// it cannot happen.
     pub fn push(&mut self, compiled: &Compiled, reaction: ReactionId, ratio: f64) {
         self.pushed[reaction.index()] = ratio;
         self.refill(compiled, reaction.index());
+    }
+
+    /// Multiplies the odds of a branch by this ratio; 1 ends the push.
+    pub fn push_branch(&mut self, branch: u32, ratio: f64) {
+        self.pushed_branches.retain(|(other, _)| *other != branch);
+        if ratio != 1.0 {
+            self.pushed_branches.push((branch, ratio));
+            self.pushed_branches.sort_by_key(|(branch, _)| *branch);
+        }
+    }
+
+    /// Branches whose odds are multiplied, with by what.
+    #[inline]
+    pub fn pushed_branches(&self) -> &[(u32, f64)] {
+        &self.pushed_branches
+    }
+
+    /// Gives a reaction another probability for each time that it is scheduled or queued; `None`: its own again.
+    pub fn answer(&mut self, reaction: ReactionId, probability: Option<f64>) {
+        self.answered.retain(|(other, _)| *other != reaction.0);
+        self.answered.extend(probability.map(|p| (reaction.0, p)));
+    }
+
+    /// The probability that a reaction was given in place of its own.
+    #[inline]
+    pub fn answered(&self, reaction: usize) -> Option<f64> {
+        let mut answered = self.answered.iter();
+        let own = answered.find(|(other, _)| *other as usize == reaction);
+        own.map(|(_, probability)| *probability)
+    }
+
+    /// By what the hazard of a reaction, or the odds of its chance, are multiplied.
+    #[inline]
+    pub fn pushed(&self, reaction: usize) -> f64 {
+        self.pushed[reaction]
     }
 
     /// Computes the hazards of one reaction anew.
@@ -237,10 +283,10 @@ impl Rates {
         }
     }
 
-    /// Whether a reaction is switched off.
+    /// Whether a reaction is switched off, or pushed to nothing.
     #[inline]
     pub fn is_off(&self, reaction: usize) -> bool {
-        self.off[reaction]
+        self.off[reaction] || self.pushed[reaction] == 0.0
     }
 
     fn base_if_on(&self, r: usize) -> f64 {

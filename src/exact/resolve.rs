@@ -116,7 +116,10 @@ impl<'a> Place<'a> {
 
     fn reaction(self, reaction: &model::Reaction) -> Resolved<Reaction> {
         // What never happens needs no other part of the model.
-        let never = reaction.trigger == model::Trigger::Never;
+        let never = matches!(
+            reaction.trigger,
+            model::Trigger::Order | model::Trigger::Never
+        );
         let (branches, effects): (&[_], &[_]) = match never {
             true => (&[], &[]),
             false => (&reaction.branches, &reaction.effects),
@@ -139,7 +142,11 @@ impl<'a> Place<'a> {
 
     /// When it may happen; a hazard whose clock starts at a reaction is 0 before that.
     pub(super) fn guard(self, reaction: &model::Reaction) -> Resolved<Conjunction> {
-        if reaction.trigger == model::Trigger::Never {
+        let never = matches!(
+            reaction.trigger,
+            model::Trigger::Order | model::Trigger::Never
+        );
+        if never {
             return Ok(Conjunction::default());
         }
         let mut guard = self.condition(&reaction.guard)?;
@@ -181,7 +188,7 @@ impl<'a> Place<'a> {
                 causes: causes.clone(),
                 probability: self.chance(probability.as_ref())?,
             },
-            model::Trigger::Never => Trigger::Never,
+            model::Trigger::Order | model::Trigger::Never => Trigger::Never,
         })
     }
 

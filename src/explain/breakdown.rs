@@ -145,7 +145,7 @@ impl Sampled<'_> {
                 .iter()
                 .map(|number| piece("probability each time", number))
                 .collect(),
-            Trigger::Never => Vec::new(),
+            Trigger::Order | Trigger::Never => Vec::new(),
         }
     }
 

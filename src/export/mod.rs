@@ -13,7 +13,7 @@ mod manifest;
 mod one_at_a_time;
 mod recorded;
 mod samples;
-mod seed;
+pub(crate) mod seed;
 mod sensitivity;
 mod simulated;
 mod stream;

@@ -9,12 +9,12 @@ pub fn seed(seed: u64) -> Value {
 }
 
 /// For `serde(with)`.
-pub(super) fn serialize<S: Serializer>(seed: &u64, to: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn serialize<S: Serializer>(seed: &u64, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(&seed.to_string())
 }
 
 /// For `serde(with)`: reads a number too, as earlier manifests have it.
-pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
     let value = Value::deserialize(from)?;
     let seed = match &value {
         Value::String(digits) => digits.parse().ok(),

@@ -15,6 +15,7 @@ mod grid;
 mod hazard;
 mod limits;
 mod number;
+mod play;
 mod process;
 mod reaction;
 mod size;
@@ -28,6 +29,10 @@ pub use grid::Grid;
 pub use hazard::{Exposure, Hazard, HazardRatio, Ratio, Then};
 pub use limits::Limits;
 pub use number::{Amount, Multiplier, Number};
+pub use play::{
+    Audience, Cell, Inject, Interrupt, Measured, Objective, ObjectiveTerm, Order, Play, Primitive,
+    Secrecy, Sight,
+};
 pub use process::{
     Correlation, Counter, Factor, Machine, Milestone, MilestoneKind, Observable, Omission, Outcome,
     Role, State, Term, Variable, VariableTerm, Window,
@@ -96,6 +101,12 @@ index! {
     MilestoneId;
     /// A position in a reaction's list of numbers drawn once per occurrence.
     DrawnId;
+    /// A position in [`Play::cells`].
+    CellId;
+    /// A position in [`Play::orders`].
+    OrderId;
+    /// A position in [`Play::injects`].
+    InjectId;
 }
 
 /// What every named entry of a scenario carries: where it stands and what it rests on.
@@ -239,6 +250,8 @@ pub struct Model {
     pub outcomes: Vec<Outcome>,
     /// The milestones.
     pub milestones: Vec<Milestone>,
+    /// What makes it a game; a plain run reads nothing of it.
+    pub play: Play,
 }
 
 impl Model {

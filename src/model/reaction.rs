@@ -133,6 +133,8 @@ pub enum Trigger {
         /// The chance that it happens each time; `None` is certain.
         probability: Option<Number>,
     },
+    /// Nothing in the model: cells order it, or control makes it happen.
+    Order,
     /// Switched off.
     Never,
 }

@@ -19,6 +19,9 @@ pub enum Purpose {
     Effect,
     /// Whether a queued or scheduled event happens.
     Queue,
+    /// What becomes of an order in a game: whether an answer is carried out, whether a secret leaks, how far an
+    /// estimate is off.
+    Order,
     /// A resample or a permutation of results: it touches no trial.
     Resample,
     /// The permutation of one coordinate of a design's points.
@@ -34,6 +37,7 @@ impl Purpose {
             Self::Branch => "branch",
             Self::Effect => "effect",
             Self::Queue => "queue",
+            Self::Order => "order",
             Self::Resample => "resample",
             Self::Scrambling => "scrambling",
         }

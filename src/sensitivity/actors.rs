@@ -26,7 +26,7 @@ fn uses(reaction: &Reaction, factor: FactorId) -> bool {
             let probability = probability.as_ref();
             probability.is_some_and(|p| p.factors.contains(&factor))
         }
-        Trigger::Never => false,
+        Trigger::Order | Trigger::Never => false,
     };
     let mut ratios = reaction.ratios.iter();
     let is_exposed = |exposure: &Exposure| match exposure {

@@ -154,7 +154,7 @@ impl<'a> Reach<'a> {
         });
         let own = self.trigger(&reaction.trigger, ready);
         let first = match reaction.trigger {
-            Trigger::Never => Onset::NEVER,
+            Trigger::Order | Trigger::Never => Onset::NEVER,
             _ => own.min(earliest(made)),
         };
         match first.is_by(self.model.horizon) {
@@ -166,7 +166,7 @@ impl<'a> Reach<'a> {
     /// When a trigger can set off what is ready at a time.
     fn trigger(&self, trigger: &Trigger, ready: Onset) -> Onset {
         match trigger {
-            Trigger::Never => Onset::NEVER,
+            Trigger::Order | Trigger::Never => Onset::NEVER,
             Trigger::Hazard { base, .. } if is_nothing(base) => Onset::NEVER,
             Trigger::Hazard { clock, .. } => ready.max(self.clock(*clock)).later(),
             Trigger::Delay { after, clock, .. } => {

@@ -256,7 +256,7 @@ impl Follower<'_> {
 
     fn trigger(&self, trigger: &Trigger) -> Onset {
         match trigger {
-            Trigger::Never => Onset::NEVER,
+            Trigger::Order | Trigger::Never => Onset::NEVER,
             Trigger::Hazard { base, clock } => {
                 let by_chance = if self.origins.chance {
                     Onset::START

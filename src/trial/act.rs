@@ -4,7 +4,7 @@ use super::monitor::NOTHING;
 use super::state::Push;
 use super::{Error, Walk};
 use crate::compiled::{Rates, TriggerEntry};
-use crate::model::{MachineId, ReactionId, StateId, VariableId};
+use crate::model::{CounterId, MachineId, ReactionId, StateId, VariableId};
 
 /// Something that is done to a trial.
 #[derive(Clone, Copy, Debug)]
@@ -41,11 +41,39 @@ pub enum Act<'r> {
         /// On or off.
         on: bool,
     },
-    /// The hazard of a reaction is multiplied for a time; pushes of one reaction multiply each other.
+    /// A reaction that is scheduled or queued happens with another probability each time.
+    Answer {
+        /// Which.
+        reaction: ReactionId,
+        /// The probability; `None`: its own again.
+        probability: Option<f64>,
+    },
+    /// A counter counts this much more.
+    Count {
+        /// Which.
+        counter: CounterId,
+        /// How much; may be below 0.
+        amount: f64,
+    },
+    /// The hazard of a reaction, or the odds of a chance that it has, are multiplied for a time; pushes of one
+    /// reaction multiply each other. Pushed to 0, a reaction of any kind cannot happen.
     Push {
         /// Which.
         reaction: ReactionId,
-        /// A hazard ratio, above 0.
+        /// A hazard ratio, 0 or more.
+        ratio: f64,
+        /// Until when, days since the start; infinite for good.
+        until: f64,
+    },
+    /// The odds of a branch are multiplied for a time.
+    PushBranch {
+        /// Of which reaction.
+        reaction: ReactionId,
+        /// Its list, in the order of the reaction.
+        list: usize,
+        /// Its place in the list.
+        branch: usize,
+        /// An odds ratio, above 0.
         ratio: f64,
         /// Until when, days since the start; infinite for good.
         until: f64,
@@ -130,20 +158,35 @@ impl<const TRACE: bool> Walk<'_, TRACE> {
                 self.process().follow_up()?;
                 true
             }
+            Act::Answer {
+                reaction,
+                probability,
+            } => {
+                self.own_rates().answer(reaction, probability);
+                true
+            }
+            Act::Count { counter, amount } => {
+                let mut process = self.process();
+                process.count(counter.index(), amount);
+                process.follow_up()?;
+                true
+            }
             Act::Push {
                 reaction,
                 ratio,
                 until,
+            } => self.begin_push(reaction.index(), None, ratio, until)?,
+            Act::PushBranch {
+                reaction,
+                list,
+                branch,
+                ratio,
+                until,
             } => {
-                let reaction = reaction.index();
-                self.state.pushes.push(Push {
-                    reaction,
-                    ratio,
-                    until,
-                });
-                self.push(reaction);
-                self.process().follow_up()?;
-                true
+                let lists = self.compiled.reactions[reaction.index()].branches;
+                let list = self.compiled.lists.branch_lists[lists.range()][list];
+                let branch = list.branches.start + branch as u32;
+                self.begin_push(reaction.index(), Some(branch), ratio, until)?
             }
             Act::Factors(rates) => {
                 self.replace_rates(rates);
@@ -186,18 +229,49 @@ impl<const TRACE: bool> Walk<'_, TRACE> {
             } => {
                 reaction(r)?;
                 let row = &compiled.reactions[r.index()];
-                if !matches!(
+                let by_chance = matches!(
                     row.trigger,
                     TriggerEntry::Constant | TriggerEntry::Shaped(_)
-                ) {
+                ) || row.probability.is_some();
+                if ratio != 0.0 && !by_chance {
                     return Err(ActError::NoHazard {
                         address: compiled.addresses[r.index()].clone(),
                     });
                 }
-                let is_ratio = ratio > 0.0 && ratio.is_finite();
-                number("a hazard ratio", "above 0 and finite", ratio, is_ratio)?;
+                let is_ratio = ratio >= 0.0 && ratio.is_finite();
+                number("a hazard ratio", "0 or more and finite", ratio, is_ratio)?;
                 let later = until > self.state.now;
                 number("the end of a push", "later than now", until, later)
+            }
+            Act::PushBranch {
+                reaction: r,
+                list,
+                branch,
+                ratio,
+                until,
+            } => {
+                reaction(r)?;
+                let lists = compiled.reactions[r.index()].branches.range();
+                known("list of branches of that reaction", list, lists.len())?;
+                let branches = compiled.lists.branch_lists[lists][list].branches.range();
+                known("branch of that list", branch, branches.len())?;
+                let is_ratio = ratio > 0.0 && ratio.is_finite();
+                number("an odds ratio", "above 0 and finite", ratio, is_ratio)?;
+                let later = until > self.state.now;
+                number("the end of a push", "later than now", until, later)
+            }
+            Act::Answer {
+                reaction: r,
+                probability,
+            } => {
+                reaction(r)?;
+                let p = probability.unwrap_or(0.0);
+                let is_one = (0.0..=1.0).contains(&p);
+                number("a probability", "within [0, 1]", p, is_one)
+            }
+            Act::Count { counter, amount } => {
+                known("counter", counter.index(), compiled.counters.len())?;
+                number("an amount", "finite", amount, amount.is_finite())
             }
             Act::Factors(rates) => match rates.fits(compiled) {
                 true => Ok(()),
@@ -215,17 +289,37 @@ impl<const TRACE: bool> Walk<'_, TRACE> {
         self.acted
     }
 
-    /// Takes account of the pushes of a reaction.
-    fn push(&mut self, reaction: usize) {
-        let own = self
-            .state
-            .pushes
-            .iter()
-            .filter(|push| push.reaction == reaction);
+    fn begin_push(
+        &mut self,
+        reaction: usize,
+        branch: Option<u32>,
+        ratio: f64,
+        until: f64,
+    ) -> Result<bool, Error> {
+        self.state.pushes.push(Push {
+            reaction,
+            branch,
+            ratio,
+            until,
+        });
+        self.push(reaction, branch);
+        self.process().follow_up()?;
+        Ok(true)
+    }
+
+    /// Takes account of the pushes of a reaction, or of one of its branches.
+    fn push(&mut self, reaction: usize, branch: Option<u32>) {
+        let pushes = self.state.pushes.iter();
+        let own = pushes.filter(|push| push.reaction == reaction && push.branch == branch);
         let ratio = own.fold(1.0, |product, push| product * push.ratio);
         let compiled = self.compiled;
-        self.own_rates().push(compiled, reaction.into(), ratio);
-        self.process().reconsider(reaction);
+        match branch {
+            Some(branch) => self.own_rates().push_branch(branch, ratio),
+            None => {
+                self.own_rates().push(compiled, reaction.into(), ratio);
+                self.process().reconsider(reaction);
+            }
+        }
     }
 
     /// When the next push ends, by a time.
@@ -238,8 +332,10 @@ impl<const TRACE: bool> Walk<'_, TRACE> {
     pub(super) fn end_pushes(&mut self) -> Result<(), Error> {
         let now = self.state.now;
         while let Some(k) = self.state.pushes.iter().position(|push| push.until <= now) {
-            let reaction = self.state.pushes.remove(k).reaction;
-            self.push(reaction);
+            let Push {
+                reaction, branch, ..
+            } = self.state.pushes.remove(k);
+            self.push(reaction, branch);
         }
         self.process().follow_up()
     }

@@ -7,6 +7,7 @@
 //! of variates. Numbers drawn at an occurrence, and factors, are taken as given.
 
 use super::Process;
+use super::evidence::odds_times;
 use super::state::State;
 use super::trace::{Taken, TraceEvent};
 use crate::compiled::{Compiled, Rates, TriggerEntry};
@@ -34,9 +35,12 @@ impl<const TRACE: bool> Process<'_, TRACE> {
             row.trigger,
             TriggerEntry::Constant | TriggerEntry::Shaped(_)
         );
-        let probability = row.probability.map(|p| self.rates.of(p));
+        let pushed = self.rates.pushed(r);
+        let chance = (row.probability).map(|p| odds_times(self.rates.of(p), pushed));
+        let probability = self.rates.answered(r).or(chance);
         self.note(r, timed.then_some(own), probability, false);
         if timed {
+            self.note_happened(r);
             self.state.trace.log_likelihood += libm::log(own) - self.state.trace.variates[r];
         }
     }
@@ -62,6 +66,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
             fired: false,
             hazard: own,
             probability,
+            applied: self.places_applying(r),
             branch: None,
             rivals,
         };

@@ -16,6 +16,14 @@ impl<const TRACE: bool> Walk<'_, TRACE> {
         self.process().reconsider_all();
     }
 
+    /// The same, of a trial that is read and not finished: what outcomes have been is not kept.
+    pub(super) fn replace_rates_ahead(&mut self, rates: &Rates) {
+        self.process().stretch_durations(rates);
+        let compiled = self.compiled;
+        self.own_rates().replace(compiled, rates);
+        self.process().reconsider_all();
+    }
+
     /// Keeps the outcomes that there have been, where other numbers change what they add up.
     fn set_aside(&mut self, new: &Rates) {
         let compiled = self.compiled;

@@ -1,5 +1,6 @@
 //! A firing: what a reaction does, in the order that the model lays down.
 
+use super::evidence::{branch_weights, odds_times};
 use super::state::PendingEffect;
 use super::trace::Taken;
 use super::{Error, Move, Process, choose};
@@ -130,14 +131,18 @@ impl<const TRACE: bool> Process<'_, TRACE> {
 
     /// The chance of a scheduled or queued event.
     fn occurs(&mut self, r: usize, row: &ReactionEntry) -> bool {
-        let Some(probability) = row.probability else {
+        let answered = self.rates.answered(r);
+        let own = (row.probability).map(|p| odds_times(self.rates.of(p), self.rates.pushed(r)));
+        let Some(probability) = answered.or(own) else {
             return true;
         };
         let stream = self.state.queue_streams.0[r]
             .get_or_insert_with(|| Stream::new(self.key, &self.compiled.streams[r].queue));
-        let probability = self.rates.of(probability);
         let happens = stream.uniform() < probability;
         if TRACE {
+            if answered.is_none() {
+                self.note_chance(r, happens);
+            }
             self.weigh(if happens {
                 probability
             } else {
@@ -213,6 +218,10 @@ impl<const TRACE: bool> Process<'_, TRACE> {
     ) -> Option<u32> {
         for (k, place) in row.draws.range().enumerate() {
             self.state.drawn[k] = self.draw(place);
+            if TRACE {
+                let drawn = self.number_of_value(place, self.state.drawn[k]);
+                self.note_drawn(place, drawn);
+            }
         }
         let branch = self.choose_branch(r, row, forced);
         self.state.counted.clear();
@@ -249,6 +258,17 @@ impl<const TRACE: bool> Process<'_, TRACE> {
         }
     }
 
+    /// Of one of several values its number among them; else the value.
+    fn number_of_value(&self, place: usize, value: f64) -> f64 {
+        match &self.compiled.lists.drawn[place].kind {
+            DrawnKind::Discrete(rows) => {
+                let number = rows.iter().position(|(of, _)| self.rates.of(*of) == value);
+                number.unwrap_or(0) as f64
+            }
+            _ => value,
+        }
+    }
+
     /// One uniform number per occurrence, whether or not a list applies, so that the n-th serves
     /// the n-th occurrence.
     fn choose_branch(
@@ -267,17 +287,37 @@ impl<const TRACE: bool> Process<'_, TRACE> {
         let branches = &self.compiled.lists.branches[list.branches.range()];
         let fixed = |b: &BranchEntry| b.probability.map(|p| self.rates.of(p));
         let rest = 1.0 - branches.iter().filter_map(fixed).sum::<f64>();
-        let shares = branches.iter().map(|b| fixed(b).unwrap_or(rest.max(0.0)));
-        let chosen = forced.unwrap_or_else(|| choose(u, shares));
+        let pushed = self.pushed_shares(&list);
+        let share = |k: usize| match &pushed {
+            Some(shares) => shares[k],
+            None => fixed(&branches[k]).unwrap_or(rest.max(0.0)),
+        };
+        let chosen = forced.unwrap_or_else(|| choose(u, (0..branches.len()).map(share)));
         if TRACE {
             let taken = Taken {
                 list: place,
                 branch: chosen,
-                probability: fixed(&branches[chosen]).unwrap_or(rest.max(0.0)),
+                probability: share(chosen),
             };
+            if forced.is_none() {
+                self.note_branch(row.branches.range().start, &taken);
+            }
             self.take(taken, forced.is_none());
         }
         Some(list.branches.start + chosen as u32)
+    }
+
+    /// How likely the branches of a list are while the odds of some branch are pushed; `None` where none are.
+    #[inline]
+    fn pushed_shares(&self, list: &BranchListEntry) -> Option<Vec<f64>> {
+        let pushed = self.rates.pushed_branches();
+        if pushed.is_empty() {
+            return None;
+        }
+        let mut shares = branch_weights(self.compiled, self.rates, list.branches.range(), pushed);
+        let all: f64 = shares.iter().sum();
+        shares.iter_mut().for_each(|share| *share /= all);
+        Some(shares)
     }
 
     /// The first list of branches that applies, and its place.

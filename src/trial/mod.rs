@@ -19,6 +19,7 @@ mod density;
 mod earlier;
 mod error;
 mod event_queue;
+mod evidence;
 mod factors;
 mod firing;
 mod flow;
@@ -37,6 +38,7 @@ mod walk;
 
 pub use act::{Act, ActError};
 pub use error::{Error, Excess, InstantLoop, NotFinite, TooManyEvents};
+pub use evidence::Evidence;
 pub use record::{ChannelStep, Move, Passage, Record};
 pub use relaxation::Flow;
 pub use snapshot::Snapshot;
@@ -132,6 +134,9 @@ impl<const TRACE: bool> Process<'_, TRACE> {
     fn walk(&mut self, until: f64) -> Result<(), Error> {
         loop {
             let (time, slot) = self.state.event_queue.next();
+            if TRACE {
+                self.note_waiting(time.min(until));
+            }
             if time > until {
                 return Ok(());
             }

@@ -4,8 +4,9 @@
 //! been spent of it and however the hazard depends on age. So a future with fresh variates for all
 //! clocks is distributed as the process given its state and its factors.
 
+use super::error::not_held;
 use super::trace::Trace;
-use super::{Process, Record, State, Trial, View, Walk};
+use super::{Error, Process, Record, State, Trial, View, Walk};
 use crate::compiled::{Compiled, Rates};
 use crate::random::Key;
 
@@ -103,6 +104,27 @@ impl Trial<'_> {
         walk.continue_trace(from);
         walk.process().redraw();
         walk
+    }
+
+    /// A future by other chance and at other rates, to be read and not finished: its record has nothing of
+    /// the outcomes before. Pushes and switches stay.
+    ///
+    /// # Errors
+    /// Where a number cannot be held, or what is due at this instant has no end.
+    pub fn outlook<'a>(
+        &'a mut self,
+        from: &'a Snapshot,
+        rates: &Rates,
+        key: &Key,
+        record: &'a mut Record,
+    ) -> Result<Walk<'a>, Error> {
+        if let Some(beyond) = rates.beyond() {
+            return Err(not_held(beyond, self.compiled));
+        }
+        let mut walk = self.branch(from, key, record);
+        walk.replace_rates_ahead(rates);
+        walk.process().follow_up()?;
+        Ok(walk)
     }
 
     fn resume<'a, const TRACE: bool>(

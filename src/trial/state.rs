@@ -227,6 +227,8 @@ pub(super) struct State {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Push {
     pub reaction: usize,
+    /// One of its branches, in the compiled model's list of all.
+    pub branch: Option<u32>,
     /// A hazard ratio.
     pub ratio: f64,
     /// Days; infinite for good.

@@ -1,5 +1,6 @@
 //! What a traced trial notes: what happened, and what else could have.
 
+use super::evidence::Evidence;
 use crate::compiled::Compiled;
 use crate::model::ReactionId;
 
@@ -24,6 +25,8 @@ pub struct TraceEvent {
     /// Its chance to happen each time that it is scheduled or queued; `None` for a hazard, and for what
     /// is certain.
     pub probability: Option<f64>,
+    /// Which of its conditional hazard ratios applied, by their place among those.
+    pub applied: Vec<usize>,
     /// The branch that it took; `None` where no list of branches applied.
     pub branch: Option<Taken>,
     /// Every other hazard of that event, per day.
@@ -51,6 +54,8 @@ pub(super) struct Trace {
     pub events: Vec<TraceEvent>,
     /// How many events are left out between those that are kept.
     pub left_out: u64,
+    /// What the path says about the factors, where that is asked for.
+    pub evidence: Option<Box<Evidence>>,
 }
 
 impl Trace {

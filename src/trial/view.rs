@@ -2,7 +2,7 @@
 
 use super::{Move, Record, State};
 use crate::compiled::{Compiled, Rates, Terms};
-use crate::model::{MachineId, Observable, OutcomeId, ReactionId, StateId};
+use crate::model::{MachineId, MilestoneId, Observable, OutcomeId, ReactionId, StateId};
 
 /// A trial at one time, to be read.
 #[derive(Clone, Copy, Debug)]
@@ -48,6 +48,45 @@ impl<'a> View<'a> {
     pub fn hazard_of(&self, reaction: ReactionId) -> f64 {
         let (state, r) = (self.state, reaction.index());
         super::density::hazard(state, self.compiled, self.rates, r)
+    }
+
+    /// Whether the guard of a reaction holds now, and for a transition whether its machine is in a state that it
+    /// leaves; be it switched on or off.
+    pub fn is_open(&self, reaction: ReactionId) -> bool {
+        let guard = self.compiled.reactions[reaction.index()].guard;
+        self.compiled.clauses[guard.range()].iter().all(|clause| {
+            clause.mask >> self.state.coordinates[clause.coordinate as usize] & 1 == 1
+        })
+    }
+
+    /// Whether a reaction is pushed to nothing for a time.
+    pub fn is_held(&self, reaction: ReactionId) -> bool {
+        self.rates.pushed(reaction.index()) == 0.0
+    }
+
+    /// The first state of a machine.
+    pub fn initial(&self, machine: MachineId) -> StateId {
+        self.record.initial[machine.index()]
+    }
+
+    /// Every move so far, in time order.
+    pub fn moves(&self) -> &'a [Move] {
+        &self.record.moves
+    }
+
+    /// When a milestone was passed, days; infinite where it was not.
+    pub fn passed(&self, milestone: MilestoneId) -> f64 {
+        self.record.passages[milestone.index()].time
+    }
+
+    /// An outcome at the start or on a whole step of the recording grid that has passed, in its own unit.
+    pub fn value_on(&self, outcome: OutcomeId, day: f64) -> f64 {
+        let point = self
+            .compiled
+            .grid
+            .point_from(day)
+            .min(self.points().max(1) - 1);
+        self.at_point(outcome, point)
     }
 
     /// The value now of a variable, a counter, the score of a machine's state or an outcome, in its own

@@ -2,7 +2,7 @@
 
 use super::error::not_held;
 use super::trace::Trace;
-use super::{Error, Process, Record, State, TraceEvent, Trial, View};
+use super::{Error, Evidence, Process, Record, State, TraceEvent, Trial, View};
 use crate::compiled::{Compiled, Rates};
 use crate::random::Key;
 
@@ -146,6 +146,21 @@ impl<const TRACE: bool> Walk<'_, TRACE> {
 }
 
 impl Walk<'_, true> {
+    /// Notes from now on what the path says about the factors.
+    pub fn watch(&mut self) {
+        self.process().watch();
+    }
+
+    /// What the path says about the factors, from when that was first noted.
+    pub fn evidence(&self) -> Option<&Evidence> {
+        self.state.trace.evidence.as_deref()
+    }
+
+    /// Takes what happened since it was last taken, and what else could have.
+    pub fn take_events(&mut self) -> Vec<TraceEvent> {
+        std::mem::take(&mut self.state.trace.events)
+    }
+
     /// What happened so far, and what else could have.
     pub fn events(&self) -> &[TraceEvent] {
         &self.state.trace.events

@@ -43,19 +43,27 @@ fn switched_off(model: &Model, kind: &MilestoneKind) -> Option<String> {
     let off = |cause: &Cause| match cause {
         Cause::Reaction(of) => {
             let reaction = &model.reactions[of.index()];
-            (reaction.trigger == Trigger::Never).then_some(reaction.entry.title.as_str())
+            let is_off = matches!(reaction.trigger, Trigger::Never | Trigger::Order);
+            is_off.then_some((reaction.entry.title.as_str(), &reaction.trigger))
         }
         Cause::Entry(..) => None,
     };
-    let titles: Option<Vec<&str>> = match kind {
+    let off: Option<Vec<_>> = match kind {
         MilestoneKind::First(causes) => causes.iter().map(off).collect(),
-        MilestoneKind::Follows { of, then, .. } => off(of).or(off(then)).map(|title| vec![title]),
+        MilestoneKind::Follows { of, then, .. } => off(of).or(off(then)).map(|one| vec![one]),
         MilestoneKind::Crosses(_) => None,
     };
-    let titles = titles?;
-    let verb = if titles.len() == 1 { "is" } else { "are" };
+    let off = off?;
+    let by_order = off.iter().all(|(_, trigger)| **trigger == Trigger::Order);
+    let (verb, how) = match (off.len(), by_order) {
+        (1, true) => ("happens", "by order only"),
+        (_, true) => ("happen", "by order only"),
+        (1, false) => ("is", "switched off"),
+        (_, false) => ("are", "switched off"),
+    };
+    let titles: Vec<&str> = off.iter().map(|(title, _)| *title).collect();
     Some(format!(
-        "never, as “{}” {verb} switched off",
+        "never, as “{}” {verb} {how}",
         titles.join("” and “")
     ))
 }

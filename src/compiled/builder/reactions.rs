@@ -91,7 +91,7 @@ impl Builder<'_> {
                 None,
             ),
             Trigger::On { .. } => (TriggerEntry::On, None),
-            Trigger::Never => (TriggerEntry::Never, None),
+            Trigger::Order | Trigger::Never => (TriggerEntry::Never, None),
         }
     }
 

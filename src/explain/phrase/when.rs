@@ -31,6 +31,7 @@ impl Phrase<'_> {
                     self.odds(probability.as_ref())
                 )
             }
+            Trigger::Order => "only by order or inject".to_owned(),
             Trigger::Never => "never (switched off)".to_owned(),
         };
         what + &self.clock(trigger)

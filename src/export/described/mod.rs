@@ -42,8 +42,8 @@ const fn output(name: &'static str, by: &'static str, about: &'static str, form:
 const RUNS: &str = "`run`, `report`, `rerun`";
 const COMPARES: &str = "`compare`, `rerun`; `run` and `report` of several scenarios";
 
-/// The folder of a run, that of a comparison, those of analyses, and what is printed.
-pub static OUTPUTS: [Group; 5] = [
+/// The folder of a run, that of a comparison, those of analyses, what is printed, and the files of a game.
+pub static OUTPUTS: [Group; 6] = [
     Group {
         title: "The folder of a scenario: `output/NAME/`",
         about: "NAME is that of the scenario's file without its extension. A part of a run stands in `output/NAME.partial/` \
@@ -246,6 +246,46 @@ pub static OUTPUTS: [Group; 5] = [
                 "`exact`",
                 "how the answers came about",
                 Form::Json(Holds::Shape(&run::ANALYSIS)),
+            ),
+        ],
+    },
+    Group {
+        title: "A game",
+        about: "Where `--log`, `--pages` and `--output` say.",
+        outputs: &[
+            output(
+                "game.jsonl",
+                "`play --log game.jsonl`",
+                "the log: JSON, a line for each command, on disk before its answer is shown. Each line has `line` (from 1), \
+                `previous` (the hash of the line before), `record`, and `hash`: the SHA-256 of all that stands before it in \
+                the line and a zero byte. The first line records the `game`: version, scenario (merged, with its checksum), seed, trial, \
+                cells and turn; the others a `command` and the SHA-256 of its answer. Nothing is ever deleted: `undo` is a \
+                command too",
+                Form::ForPeople,
+            ),
+            output(
+                "<cell>-turn-<turn>.md",
+                "`play --pages DIR`, for each `brief`",
+                "what a cell knows and can do, and nothing that it must not see; also as `.html`, which prints on A4",
+                Form::ForPeople,
+            ),
+            output(
+                "<cell>-turn-<turn>.html",
+                "`play --pages DIR`",
+                "the same, to print",
+                Form::ForPeople,
+            ),
+            output(
+                "<log>.review.html",
+                "`review`",
+                "the after-action review as one page that prints on A4",
+                Form::ForPeople,
+            ),
+            output(
+                "<log>.review.md",
+                "`review`",
+                "the same as text",
+                Form::ForPeople,
             ),
         ],
     },

@@ -209,7 +209,7 @@ impl<'a> Decoder<'a> {
         })
     }
 
-    fn level(&mut self, node: &Node, text: &str, name: &str) -> Option<Level> {
+    pub(super) fn level(&mut self, node: &Node, text: &str, name: &str) -> Option<Level> {
         let found = self.names.level(name);
         if found.is_some() {
             return found;

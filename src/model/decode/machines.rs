@@ -20,6 +20,10 @@ impl<'a> Decoder<'a> {
                 states: self.machine_states(mapping),
                 initial: self.initial(MachineId::from(position), mapping),
             };
+            if let Some(cells) = self.visible_to(mapping) {
+                let id = MachineId::from(position);
+                self.model.play.audience.machines.insert(id, cells);
+            }
             self.model.machines.push(machine);
         }
         mappings

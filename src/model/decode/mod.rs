@@ -25,7 +25,9 @@ mod mapping;
 mod milestones;
 mod names;
 mod numbers;
+mod orders;
 mod outcomes;
+mod play;
 mod products;
 mod ratios;
 mod reactions;
@@ -190,6 +192,7 @@ impl<'a> Decoder<'a> {
         self.counters(file);
         self.outcomes(file);
         self.milestones(file);
+        self.play(file);
         self.omissions(file);
     }
 

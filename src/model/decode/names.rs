@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::super::{
-    CounterId, FactorId, Level, MachineId, OutcomeId, ReactionId, StateId, VariableId, WindowId,
+    CellId, CounterId, FactorId, Level, MachineId, OrderId, OutcomeId, ReactionId, StateId,
+    VariableId, WindowId,
 };
 use super::Decoder;
 use super::mapping::Mapping;
@@ -41,6 +42,8 @@ declared! {
     VariableId: "variables", "variable";
     CounterId: "counters", "counter";
     OutcomeId: "outcomes", "outcome";
+    CellId: "cells", "cell";
+    OrderId: "orders", "order";
 }
 
 /// Where a name is declared.

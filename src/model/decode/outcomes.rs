@@ -38,8 +38,11 @@ impl<'a> Decoder<'a> {
                 daily: is_true("daily"),
                 lower_is_better: mapping.word("better") == Some("lower"),
                 terms: self.outcome_terms(&mapping, position),
-                entry: mapping.entry,
+                entry: mapping.entry.clone(),
             };
+            if let Some(cells) = self.visible_to(&mapping) {
+                (self.model.play.audience.outcomes).insert(position.into(), cells);
+            }
             outcome.at.retain(|day| *day <= self.model.horizon);
             self.model.outcomes.push(outcome);
         }

@@ -104,6 +104,7 @@ impl<'a> Decoder<'a> {
         let trigger = self.trigger(mapping);
         let mut reaction = self.body(mapping, place);
         reaction.trigger = trigger;
+        self.roles(mapping, self.model.reactions.len().into());
         self.push(reaction, false);
     }
 
@@ -154,6 +155,7 @@ impl<'a> Decoder<'a> {
         for (index, exit) in exits.iter().enumerate() {
             let place = self.place(mapping, exit, machine);
             let reaction = self.body(exit, Some(place));
+            self.roles(exit, self.model.reactions.len().into());
             self.push(group.exit(reaction, index), group.off);
         }
     }

@@ -16,6 +16,7 @@ impl<'a> Decoder<'a> {
                 clock: self.clock(mapping),
             },
             "at" => self.dates(mapping),
+            "order" => Trigger::Order,
             "on" => Trigger::On {
                 causes: self.causes(&mapping.sentences("on")),
                 probability: self.number_if(mapping, "probability"),

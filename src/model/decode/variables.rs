@@ -19,6 +19,10 @@ impl<'a> Decoder<'a> {
                 entry: mapping.entry.clone(),
             };
             self.bounded(&variable, &mapping);
+            if let Some(cells) = self.visible_to(&mapping) {
+                let id = self.model.variables.len().into();
+                self.model.play.audience.variables.insert(id, cells);
+            }
             self.model.variables.push(variable);
         }
     }
@@ -64,7 +68,11 @@ impl<'a> Decoder<'a> {
     pub(super) fn counters(&mut self, file: &Mapping<'a>) {
         for mapping in self.parts(file, "counters") {
             let start = self.plain_at(&mapping, "start");
-            let entry = mapping.entry;
+            let entry = mapping.entry.clone();
+            if let Some(cells) = self.visible_to(&mapping) {
+                let id = self.model.counters.len().into();
+                self.model.play.audience.counters.insert(id, cells);
+            }
             self.model.counters.push(Counter { entry, start });
         }
     }

@@ -9,6 +9,8 @@ mod number;
 mod pages;
 #[rustfmt::skip]
 mod parts;
+#[rustfmt::skip]
+mod play;
 mod rules;
 mod schema;
 #[rustfmt::skip]
@@ -18,6 +20,7 @@ pub(super) use families::{DRAWN, FACTOR};
 pub(super) use number::{Constraint, NumberSpec};
 pub use pages::key_tables;
 pub(super) use parts::*;
+pub(super) use play::*;
 pub(super) use rules::{listed, one_of, quantile_level};
 pub use schema::schema;
 pub(super) use sections::*;

@@ -6,6 +6,7 @@ use super::{
     HAZARD_RATIO, KeySpec, Kind, LIMITS, MILESTONE, MappingSpec, NumberSpec, OUTCOME, SOURCE,
     STATE, TRIGGER, VARIABLE, WINDOW,
 };
+use super::{CELL, GAME, INJECT, OBJECTIVE, ORDER, PRIMITIVE, SIGHT, TERM};
 use super::{CORRELATION, MACHINE};
 use crate::quantity::Dimension;
 
@@ -39,6 +40,14 @@ pub fn key_tables() -> Vec<(&'static str, String)> {
         ("counter", whole(&COUNTER)),
         ("outcome", whole(&OUTCOME)),
         ("milestone", whole(&MILESTONE)),
+        ("game", whole(&GAME)),
+        ("cell", whole(&CELL)),
+        ("sight", whole(&SIGHT)),
+        ("objective", whole(&OBJECTIVE)),
+        ("term", whole(&TERM)),
+        ("order", whole(&ORDER)),
+        ("primitive", whole(&PRIMITIVE)),
+        ("inject", whole(&INJECT)),
     ]
 }
 

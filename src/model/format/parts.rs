@@ -17,6 +17,17 @@ pub(in crate::model) static ENTRY: &[KeySpec] = &[
     key("note", Kind::Text, "a remark"),
 ];
 
+static ONE_CELL: Kind = Kind::Sentence("a cell", "mexico");
+static ONE_VIEWER: Kind = Kind::Sentence("a cell, or `control`", "mexico");
+pub(super) const DECIDED_BY: KeySpec = key("decided_by", Kind::OneOrMore("cell", &ONE_CELL),
+    "the cell that decides it in a game: while it is played, this happens when it is ordered and not by chance; of \
+     several, all that are played must agree in one turn");
+pub(super) const VISIBLE_TO: KeySpec = key("visible_to", Kind::OneOrMore("cell", &ONE_VIEWER),
+    "the cells that see it in a game; `control` alone: none of them");
+const ORDER: KeySpec = key("order", Kind::OneOrMore("cell", &ONE_VIEWER),
+    "(events) never by itself: this cell orders it, or control (`order: control`) makes it happen; a plain run never \
+     has it");
+
 static RATIO: Kind = Kind::Mapping(&HAZARD_RATIO);
 static DRAWN_NUMBER: Kind = Kind::Mapping(&DRAWN);
 static ONE_EFFECT: Kind = Kind::Mapping(&EFFECT);
@@ -30,10 +41,10 @@ const GUARD: KeySpec = key("while", Kind::Condition, "the guard: when it may hap
 const CLOCK: KeySpec = key("clock", Kind::Sentence("`start` or a reaction", "first strike"),
     "from when the age of a hazard or a delay counts: `start`, `strike`, `last strike`, `first strike`")
     .or(Fallback::Words("a transition's entry to its `from` state, an event's guard turning true"))
-    .excludes(&["at", "on"]);
+    .excludes(&["at", "on", "order"]);
 const RATIOS: KeySpec = key("hazard_ratios", Kind::List("hazard ratios", &RATIO),
     "multipliers on the hazard of a rate, a chance or a waiting time; nothing else has a hazard")
-    .excludes(&["after", "every", "at", "on"]);
+    .excludes(&["after", "every", "at", "on", "order"]);
 const DRAW: KeySpec = key("draw", Kind::Named("distributions", &DRAWN_NUMBER),
     "numbers drawn once per occurrence, shared by all effects");
 const BRANCHES: KeySpec = key("branches", Kind::Either(&BRANCH_LISTS), "alternatives of which one is taken");
@@ -80,13 +91,13 @@ const SPLIT: &str = "two ways to happen are two transitions or events";
 
 /// The keys that say what makes an event happen.
 pub(in crate::model) static TRIGGER: Choice = Choice::of("trigger", &["rate", "mean", "median", "chance",
-    "weibull", "lognormal", "log_logistic", "piecewise", "after", "every", "at", "on"]).split(SPLIT);
+    "weibull", "lognormal", "log_logistic", "piecewise", "after", "every", "at", "on", "order"]).split(SPLIT);
 
 /// A transition.
 pub(in crate::model) static TRANSITION: MappingSpec = entry("a transition",
     "a way from states of a machine to another", &[
     FROM, TO, GUARD, RATE, MEAN, MEDIAN, CHANCE, WITHIN, THEN, WEIBULL, LOGNORMAL, LOG_LOGISTIC, PIECEWISE,
-    AFTER, AT, ON, PROBABILITY, CLOCK, RATIOS, DRAW, BRANCHES, EFFECTS, MECHANISM,
+    AFTER, AT, ON, PROBABILITY, CLOCK, RATIOS, DRAW, BRANCHES, EFFECTS, MECHANISM, DECIDED_BY, VISIBLE_TO,
 ])
 .one_of(&[Choice::of("trigger", &["rate", "mean", "median", "chance", "weibull", "lognormal", "log_logistic",
     "piecewise", "after", "at", "on"]).split(SPLIT)]);
@@ -95,7 +106,8 @@ pub(in crate::model) static TRANSITION: MappingSpec = entry("a transition",
 pub(in crate::model) static EVENT: MappingSpec = entry("an event",
     "something that happens without a machine of its own", &[
     GUARD, RATE, MEAN, MEDIAN, CHANCE, WITHIN, THEN, WEIBULL, LOGNORMAL, LOG_LOGISTIC, PIECEWISE, AFTER, EVERY,
-    AT, ON, PROBABILITY, CLOCK, RATIOS, DRAW, BRANCHES, EFFECTS, MECHANISM,
+    AT, ON, ORDER, PROBABILITY, CLOCK, RATIOS, DRAW, BRANCHES, EFFECTS, MECHANISM, DECIDED_BY.excludes(&["order"]),
+    VISIBLE_TO,
 ])
 .one_of(std::slice::from_ref(&TRIGGER));
 
@@ -112,7 +124,7 @@ pub(in crate::model) static EXIT: MappingSpec = entry("an exit", "one way out of
     number("share", NumberSpec::PROBABILITY.plain(), "its share of the total chance; the shares sum to 1"),
     number("dirichlet", NumberSpec::POSITIVE.plain(),
         "its concentration where shares are uncertain, in every exit of the group"),
-    GUARD, RATIOS, DRAW, BRANCHES, EFFECTS, MECHANISM,
+    GUARD, RATIOS, DRAW, BRANCHES, EFFECTS, MECHANISM, DECIDED_BY, VISIBLE_TO,
 ])
 .one_of(&[Choice::of("", &["share", "dirichlet"])]);
 

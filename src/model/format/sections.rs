@@ -1,9 +1,10 @@
 //! The keys of the file itself and of the entries of its sections.
 
 use super::{
-    COMPETING, Choice, EVENT, FACTOR, Fallback, GRADES, KeySpec, Kind, MappingSpec, NumberSpec,
-    SPEEDS, TRANSITION,
+    CELL, COMPETING, Choice, EVENT, FACTOR, Fallback, GAME, GRADES, INJECT, KeySpec, Kind, MappingSpec,
+    NumberSpec, ORDER, SPEEDS, TRANSITION,
 };
+use super::parts::VISIBLE_TO;
 use super::{entry, key, mapping, number};
 
 const PLAIN: NumberSpec = NumberSpec::AMOUNT.plain().uncited();
@@ -47,6 +48,10 @@ pub(in crate::model) static FILE: MappingSpec = mapping("a scenario",
     section("counters", "counters", &Kind::Mapping(&COUNTER), "how much of something has happened"),
     section("outcomes", "outcomes", &Kind::Mapping(&OUTCOME), "named results"),
     section("milestones", "milestones", &Kind::Mapping(&MILESTONE), "first times"),
+    key("game", Kind::Mapping(&GAME), "turns and interrupts of a game: see [Games](#games)"),
+    section("cells", "cells", &Kind::Mapping(&CELL), "who plays a game"),
+    section("orders", "orders", &Kind::Mapping(&ORDER), "what cells can order"),
+    section("injects", "injects", &Kind::Mapping(&INJECT), "what control can make happen in a game"),
     section("not_modelled", "things not modelled", &Kind::Mapping(&OMISSION),
         "what is left out on purpose, and the reason: shown in reports, no part of the process"),
 ]);
@@ -126,6 +131,7 @@ pub(in crate::model) static MACHINE: MappingSpec = entry("a machine",
     key("transitions", Kind::Named("transitions", &Kind::Mapping(&TRANSITION)), "its transitions"),
     key("competing", Kind::Named("competing groups", &Kind::Mapping(&COMPETING)),
         "groups of exits with one total chance"),
+    VISIBLE_TO,
 ]);
 
 /// A state.
@@ -152,6 +158,7 @@ pub(in crate::model) static VARIABLE: MappingSpec = entry("a variable",
     key("baseline", Kind::Either(&TERMS_OF_BASELINE),
         "what it relaxes to: a number, or a list of terms").or(Fallback::Number(0.0)).with(&["half_life"]),
     key("drift", Kind::Either(&TERMS_OF_DRIFT), "what is added per day: a number, or a list of terms"),
+    VISIBLE_TO.or(Fallback::Words("control")),
 ]);
 
 /// A term of a baseline.
@@ -171,6 +178,7 @@ pub(in crate::model) static DRIFT: MappingSpec = entry("a drift term",
 /// A counter.
 pub(in crate::model) static COUNTER: MappingSpec = entry("a counter", "how much of something has happened", &[
     number("start", NumberSpec::AMOUNT.plain(), "its value at the start").or(Fallback::Number(0.0)),
+    VISIBLE_TO.or(Fallback::Words("control")),
 ]);
 
 /// An outcome.
@@ -189,6 +197,7 @@ pub(in crate::model) static OUTCOME: MappingSpec = entry("an outcome", "a named 
     key("sum", Kind::Values("products", &Kind::Number(NumberSpec::TERM)),
         "its terms: each a product with at most one variable, counter, machine score (`machine.score`) or \
          outcome that stands before").required(),
+    VISIBLE_TO,
 ]);
 
 /// A milestone.

@@ -1,0 +1,423 @@
+//! The log of a game: one command a line, as JSON, each line with the hash of the line before and its own.
+//!
+//! A line is on disk before its answer is shown. So what was shown is in the log, and what was cut off when a
+//! machine lost its power is the last line, which nobody has seen the answer to.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::answer::Answer;
+use super::command::Command;
+use super::error::GameError;
+use super::game::{Game, Setup};
+use crate::ensemble::Ensemble;
+use crate::random::Seed;
+use crate::scenario::Scenario;
+use crate::study::Study;
+
+/// What ends a line, before the hash.
+const HASH: &str = ",\"hash\":\"";
+
+/// The first line: what is played.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Header {
+    /// The version of this format: 1.
+    pub format: u32,
+    /// The version of escalade that played.
+    pub escalade: String,
+    /// The scenario's name.
+    pub scenario: String,
+    /// The checksum of the merged scenario and of what is switched off in it.
+    pub scenario_sha256: String,
+    /// The seed, as digits.
+    #[serde(with = "crate::export::seed")]
+    pub seed: u64,
+    /// The trial, from 0.
+    pub trial: u64,
+    /// Trials per draw.
+    pub replicates: u32,
+    /// The cells that are played.
+    pub cells: Vec<String>,
+    /// How long a turn lasts, such as `28 d`; nothing: as the scenario says.
+    pub turn: Option<String>,
+    /// Whether what happens is evidence about the factors, for the odds.
+    pub learns: bool,
+    /// The scenario with its parents merged in, as YAML.
+    pub merged_scenario: String,
+    /// The addresses that are switched off.
+    pub switched_off: Vec<String>,
+    /// What the command line changed about the scenario.
+    pub changes: Vec<String>,
+    /// Of a branch: the hash of the last line of the game that it left.
+    pub branched_from: Option<String>,
+}
+
+impl Header {
+    /// The first line of a game.
+    pub fn new(scenario: &Scenario, setup: &Setup, turn: Option<String>) -> Self {
+        let (merged, off) = (scenario.merged_yaml(), scenario.off_addresses());
+        Self {
+            format: 1,
+            escalade: env!("CARGO_PKG_VERSION").to_owned(),
+            scenario: scenario.stem.clone(),
+            scenario_sha256: digest_of(&merged, &off),
+            seed: setup.seed.0,
+            trial: setup.trial,
+            replicates: setup.replicates,
+            cells: setup.cells.clone(),
+            turn,
+            learns: setup.learns,
+            merged_scenario: merged,
+            switched_off: off,
+            changes: scenario.changes.clone(),
+            branched_from: None,
+        }
+    }
+
+    /// What the game begins with.
+    pub fn setup(&self) -> Setup {
+        let days = |text: &String| crate::quantity::parse_product(text).ok();
+        Setup {
+            seed: Seed(self.seed),
+            trial: self.trial,
+            replicates: self.replicates,
+            cells: self.cells.clone(),
+            turn: self
+                .turn
+                .as_ref()
+                .and_then(days)
+                .map(|days| days.coefficient),
+            learns: self.learns,
+        }
+    }
+
+    /// Whether this program can play it again.
+    ///
+    /// # Errors
+    /// Where another version played it, or the scenario is not the one whose digest it has.
+    pub fn check(&self) -> Result<(), LogError> {
+        let version = env!("CARGO_PKG_VERSION");
+        if self.format != 1 || self.escalade != version {
+            return Err(LogError::Version {
+                found: self.escalade.clone(),
+                version: version.to_owned(),
+            });
+        }
+        match digest_of(&self.merged_scenario, &self.switched_off) == self.scenario_sha256 {
+            true => Ok(()),
+            false => Err(LogError::Scenario),
+        }
+    }
+}
+
+fn digest_of(merged: &str, off: &[String]) -> String {
+    hex(&[merged, &off.join("\n")])
+}
+
+fn hex(parts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.as_bytes());
+        hash.update(b"\0");
+    }
+    hash.finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// What a line holds besides hashes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Recorded {
+    /// The first line.
+    Game(Box<Header>),
+    /// A command, with the checksum of its answer.
+    Command(Command, String),
+}
+
+/// A line.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Line {
+    /// Its number, from 1.
+    pub line: u64,
+    /// The hash of the line before; empty for the first.
+    pub previous: String,
+    /// What it records.
+    pub record: Recorded,
+    /// The hash of all that stands before it in the line.
+    pub hash: String,
+}
+
+/// A line before its hash.
+#[derive(Serialize)]
+struct Open<'l> {
+    line: u64,
+    previous: &'l str,
+    record: &'l Recorded,
+}
+
+/// Why a log cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum LogError {
+    /// It cannot be read or written.
+    #[error("cannot use the log: {0}")]
+    Io(#[from] io::Error),
+    /// Somebody else has it open.
+    #[error("another process plays with this log")]
+    Locked,
+    /// It has no line.
+    #[error("the log is empty")]
+    Empty,
+    /// A line is not as it was written.
+    #[error("line {line} of the log is not as it was written: {reason}")]
+    Broken {
+        /// From 1.
+        line: usize,
+        /// What is wrong.
+        reason: String,
+    },
+    /// Another version played.
+    #[error("the log was written by escalade {found}, and this is {version}: its bits may differ")]
+    Version {
+        /// That one.
+        found: String,
+        /// This one.
+        version: String,
+    },
+    /// The scenario in the first line is not the one whose checksum it has.
+    #[error("the scenario in the log does not have the checksum that stands beside it")]
+    Scenario,
+    /// Another scenario is to be played on.
+    #[error("the log belongs to another scenario: `{found}`, whose text has another checksum")]
+    OtherScenario {
+        /// The log's.
+        found: String,
+    },
+    /// A command is refused.
+    #[error("line {line}: {error}")]
+    Command {
+        /// From 1.
+        line: u64,
+        /// Why.
+        error: GameError,
+    },
+    /// An answer has other bits.
+    #[error("line {line}: `{command}` has another answer than was shown then")]
+    Differs {
+        /// From 1.
+        line: u64,
+        /// As it is typed.
+        command: String,
+    },
+}
+
+/// A log that is written to.
+#[derive(Debug)]
+pub struct Log {
+    file: File,
+    lines: u64,
+    last: String,
+}
+
+impl Log {
+    /// A new log. It must not be there yet.
+    ///
+    /// # Errors
+    /// Where it is, or cannot be written.
+    pub fn create(path: &Path, header: Header) -> Result<Self, LogError> {
+        let file = OpenOptions::new()
+            .append(true)
+            .create_new(true)
+            .open(path)?;
+        let mut log = Self::locked(file, 0, String::new())?;
+        log.write(&Recorded::Game(Box::new(header)))?;
+        // The name of a new file is on disk once its folder is.
+        #[cfg(unix)]
+        {
+            let folder = path
+                .parent()
+                .filter(|folder| !folder.as_os_str().is_empty());
+            File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+        }
+        Ok(log)
+    }
+
+    /// A log that is there, to go on. A last line that was cut off is dropped from the file; says how long it was.
+    ///
+    /// # Errors
+    /// Where it cannot be read, or a line is not as it was written.
+    pub fn open(path: &Path) -> Result<(Self, Vec<Line>, Option<usize>), LogError> {
+        let file = OpenOptions::new().read(true).append(true).open(path)?;
+        let log = Self::locked(file, 0, String::new())?;
+        let text = std::fs::read(path)?;
+        let (lines, torn) = verify(&text)?;
+        if let Some(torn) = torn {
+            log.file.set_len((text.len() - torn) as u64)?;
+            log.file.sync_all()?;
+        }
+        let (count, last) = lines
+            .last()
+            .map_or((0, String::new()), |line| (line.line, line.hash.clone()));
+        let log = Self {
+            lines: count,
+            last,
+            ..log
+        };
+        Ok((log, lines, torn))
+    }
+
+    fn locked(file: File, lines: u64, last: String) -> Result<Self, LogError> {
+        match file.try_lock() {
+            Ok(()) => Ok(Self { file, lines, last }),
+            Err(std::fs::TryLockError::WouldBlock) => Err(LogError::Locked),
+            Err(std::fs::TryLockError::Error(error)) => Err(error.into()),
+        }
+    }
+
+    /// Writes a command with its answer: on disk when this returns.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn append(&mut self, command: &Command, answer: &Answer) -> Result<(), LogError> {
+        self.write(&Recorded::Command(command.clone(), answer_digest(answer)))
+    }
+
+    fn write(&mut self, record: &Recorded) -> Result<(), LogError> {
+        let open = Open {
+            line: self.lines + 1,
+            previous: &self.last,
+            record,
+        };
+        let text = serde_json::to_string(&open).map_err(io::Error::from)?;
+        // All but the brace that ends the line.
+        let body = &text[..text.len() - 1];
+        let hash = hex(&[body]);
+        let line = format!("{body}{HASH}{hash}\"}}\n");
+        self.file.write_all(line.as_bytes())?;
+        self.file.sync_data()?;
+        (self.lines, self.last) = (self.lines + 1, hash);
+        Ok(())
+    }
+
+    /// The hash of the last line.
+    pub fn last(&self) -> &str {
+        &self.last
+    }
+}
+
+/// The checksum of an answer, bit for bit.
+fn answer_digest(answer: &Answer) -> String {
+    // What JSON cannot hold, such as infinity, is null there; the same bits give the same text.
+    let text = serde_json::to_string(answer).unwrap_or_default();
+    hex(&[&text])
+}
+
+/// The lines of a log, each checked against its hash and that of the line before; and how many bytes at the end are
+/// a line that was cut off.
+///
+/// # Errors
+/// The first line that is not as it was written.
+pub fn verify(text: &[u8]) -> Result<(Vec<Line>, Option<usize>), LogError> {
+    let whole = text
+        .iter()
+        .rposition(|byte| *byte == b'\n')
+        .map_or(0, |at| at + 1);
+    let torn = (whole < text.len()).then_some(text.len() - whole);
+    let mut lines: Vec<Line> = Vec::new();
+    let body = &text[..whole.saturating_sub(1)];
+    let raw = body.split(|byte| *byte == b'\n').filter(|_| whole > 0);
+    for (number, raw) in raw.enumerate() {
+        let broken = |reason: &str| LogError::Broken {
+            line: number + 1,
+            reason: reason.to_owned(),
+        };
+        let raw = std::str::from_utf8(raw).map_err(|_| broken("it is not UTF-8 text"))?;
+        let (before, hash) = raw
+            .rsplit_once(HASH)
+            .ok_or_else(|| broken("it has no hash"))?;
+        if hash.strip_suffix("\"}") != Some(hex(&[before]).as_str()) {
+            return Err(broken("its hash does not fit"));
+        }
+        let line: Line = serde_json::from_str(raw).map_err(|e| broken(&e.to_string()))?;
+        let previous = lines.last().map_or("", |line| line.hash.as_str());
+        if line.previous != previous || line.line != number as u64 + 1 {
+            return Err(broken("it does not follow the line before"));
+        }
+        let is_header = matches!(line.record, Recorded::Game(_));
+        if is_header != (number == 0) {
+            return Err(broken("the first line, and no other, says what is played"));
+        }
+        lines.push(line);
+    }
+    match lines.is_empty() {
+        true => Err(LogError::Empty),
+        false => Ok((lines, torn)),
+    }
+}
+
+/// Plays a log again: the game as it stands after it. Every answer is checked, bit for bit.
+///
+/// # Errors
+/// Where the log is of another version, and the first line that cannot be played or has another answer.
+pub(super) fn replayed(
+    lines: &[Line],
+    study: Arc<Study>,
+    ensemble: Arc<Ensemble>,
+) -> Result<Game, LogError> {
+    let header = header_of(lines)?;
+    header.check()?;
+    let refused = |line| move |error| LogError::Command { line, error };
+    let mut game = Game::new(study, &header.setup(), ensemble).map_err(refused(1))?;
+    for line in lines {
+        if let Recorded::Command(command, digest) = &line.record {
+            let answer = game.apply(command).map_err(refused(line.line))?;
+            if answer_digest(&answer) != *digest {
+                return Err(LogError::Differs {
+                    line: line.line,
+                    command: command.typed(),
+                });
+            }
+        }
+    }
+    Ok(game)
+}
+
+/// What a log says is played.
+fn header_of(lines: &[Line]) -> Result<&Header, LogError> {
+    match lines.first().map(|line| &line.record) {
+        Some(Recorded::Game(header)) => Ok(header),
+        _ => Err(LogError::Empty),
+    }
+}
+
+impl Game {
+    /// Plays a log again: the game as it stands after it. Every answer is checked, bit for bit.
+    ///
+    /// # Errors
+    /// Where the log is of another version, and the first line that cannot be played or has another answer.
+    pub fn replay(
+        lines: &[Line],
+        study: Arc<Study>,
+        ensemble: Arc<Ensemble>,
+    ) -> Result<Self, LogError> {
+        replayed(lines, study, ensemble)
+    }
+}
+
+impl Line {
+    /// What is played, where this is the first line.
+    pub fn header(&self) -> Option<&Header> {
+        match &self.record {
+            Recorded::Game(header) => Some(header),
+            Recorded::Command(..) => None,
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! What may happen: odds in words, percent and on two ten-sided dice, and the outcomes.
+
+use super::answer::{EventOdds, Learned, Odds, OutcomeOdds};
+use super::error::GameError;
+use super::game::Game;
+use super::names;
+use super::outlook::{FUTURES, Future, Outlook, PARTS};
+use super::position::{By, Position};
+use crate::model::{Observable, OutcomeId, ReactionId};
+use crate::summary::Probability;
+use crate::trial::Act;
+use crate::words;
+
+/// When something happens, if it does: how many futures have it in each part of the time ahead.
+pub(super) struct When {
+    from: f64,
+    until: f64,
+    parts: [usize; PARTS],
+}
+
+impl When {
+    /// The day by which this share of the futures in which it happens have it.
+    pub fn at(&self, share: f64) -> f64 {
+        let all: usize = self.parts.iter().sum();
+        let wanted = share.clamp(0.0, 1.0) * all as f64;
+        let width = (self.until - self.from) / PARTS as f64;
+        let mut before = 0.0;
+        for (part, count) in self.parts.iter().enumerate() {
+            let count = *count as f64;
+            if before + count >= wanted && count > 0.0 {
+                // Not at the very edge, so that it comes before the end of the turn.
+                let inside = ((wanted - before) / count).clamp(0.02, 0.98);
+                return self.from + width * (part as f64 + inside);
+            }
+            before += count;
+        }
+        self.from + 0.5 * (self.until - self.from)
+    }
+}
+
+impl Game {
+    /// What may happen by the end of the turn, or by a date.
+    pub(super) fn odds(&self, by: Option<&str>) -> Result<Odds, GameError> {
+        self.odds_at(self.now(), by)
+    }
+
+    /// The same, from another position of this game.
+    pub(super) fn odds_at(&self, position: &Position, by: Option<&str>) -> Result<Odds, GameError> {
+        let until = match by {
+            Some(text) => names::day(self.model(), position.now(), text)?,
+            None => position.turn_ends,
+        };
+        if position.now() >= self.model().horizon {
+            return Err(GameError::new("the game is over: nothing more can happen"));
+        }
+        let ahead = self.about_to(position)?;
+        let (rows, learned) = self.learn(&ahead, FUTURES)?;
+        let outlook = Outlook {
+            game: self,
+            position: &ahead,
+            before: position,
+            until,
+        };
+        let futures = outlook.futures(&rows)?;
+        let effective = effective(&learned, FUTURES);
+        let mut events: Vec<EventOdds> = (0..self.model().reactions.len())
+            .filter_map(|r| self.event_odds(r.into(), &futures, effective))
+            .collect();
+        let never = self.model().reactions.len() - events.len();
+        events.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+        Ok(Odds {
+            day: position.now(),
+            date: self.date(position.now()),
+            until: self.date(until),
+            futures: FUTURES,
+            learned,
+            events,
+            never,
+            outcomes: self.outcome_odds(position, &futures),
+        })
+    }
+
+    /// Where the game stands once what was ordered is carried out, with no time passed.
+    pub(super) fn about_to(&self, position: &Position) -> Result<Position, GameError> {
+        let mut ahead = position.clone();
+        self.carry_out(&mut ahead)?;
+        self.let_lapse(&mut ahead);
+        let own = ahead.rolled.clone();
+        for reaction in own {
+            // Dice have decided about it; a push that has ended by now would not hold it back.
+            if !ahead.snapshot.view(self.study.compiled()).is_held(reaction) {
+                let act = Act::Push {
+                    reaction,
+                    ratio: 0.0,
+                    until: ahead.turn_ends,
+                };
+                self.act(&mut ahead, &[act], &By::Chance)?;
+            }
+        }
+        Ok(ahead)
+    }
+
+    fn event_odds(
+        &self,
+        reaction: ReactionId,
+        futures: &[Future],
+        effective: f64,
+    ) -> Option<EventOdds> {
+        let happens = futures.iter().filter(|f| f.first[reaction.index()] > 0);
+        let share = happens.count() as f64 / futures.len() as f64;
+        if share == 0.0 {
+            return None;
+        }
+        let entry = &self.model().reactions[reaction.index()].entry;
+        // As if of so many futures as tell apart, of which so many have it.
+        let of = effective.round().max(1.0) as u64;
+        let count = (share * of as f64).round() as u64;
+        let mut probability = Probability::of_count(count, of);
+        let is_all = share >= 1.0;
+        if !is_all {
+            probability.value = share;
+        }
+        let lexicon = words::lexicon(self.model());
+        let said = match is_all {
+            true => format!("in every future: at least {:.1} %", 100.0 * probability.low),
+            false => words::probability(&probability, &lexicon),
+        };
+        Some(EventOdds {
+            reaction: entry.address.clone(),
+            title: entry.title.clone(),
+            probability: share,
+            low: probability.low,
+            high: probability.high,
+            words: said,
+            d100: (100.0 * share).round() as u8,
+        })
+    }
+
+    fn outcome_odds(&self, position: &Position, futures: &[Future]) -> Vec<OutcomeOdds> {
+        let model = self.model();
+        let view = position.snapshot.view(self.study.compiled());
+        let leading = model.leading_outcomes().into_iter();
+        leading
+            .map(|id| {
+                let outcome = &model.outcomes[id.index()];
+                OutcomeOdds {
+                    title: outcome.entry.title.clone(),
+                    unit: outcome.unit.clone(),
+                    now: view.value_of(Observable::Outcome(id)),
+                    by_then: quantiles(futures.iter().map(|f| f.by_then[id.index()])),
+                    at_end: quantiles(futures.iter().map(|f| f.at_end[id.index()])),
+                }
+            })
+            .collect()
+    }
+
+    /// Up to which roll a reaction happens in this turn, and when.
+    pub(super) fn chance_of(
+        &self,
+        position: &Position,
+        reaction: ReactionId,
+    ) -> Result<(u8, When), GameError> {
+        if position.now() >= self.model().horizon {
+            return Err(GameError::new("the game is over: nothing more can happen"));
+        }
+        let ahead = self.about_to(position)?;
+        let (rows, _) = self.learn(&ahead, FUTURES)?;
+        let outlook = Outlook {
+            game: self,
+            position: &ahead,
+            before: position,
+            until: ahead.turn_ends,
+        };
+        let futures = outlook.futures(&rows)?;
+        let mut parts = [0; PARTS];
+        for future in &futures {
+            if let Some(part) = usize::from(future.first[reaction.index()]).checked_sub(1) {
+                parts[part] += 1;
+            }
+        }
+        let share = parts.iter().sum::<usize>() as f64 / futures.len() as f64;
+        let when = When {
+            from: ahead.now(),
+            until: ahead.turn_ends,
+            parts,
+        };
+        Ok(((100.0 * share).round() as u8, when))
+    }
+
+    /// The outcomes that are told.
+    pub(super) fn leading(&self) -> Vec<OutcomeId> {
+        self.model().leading_outcomes()
+    }
+}
+
+/// Of how many independent futures a share is known as well: candidates that are taken several times say less.
+pub(super) fn effective(learned: &Learned, futures: u32) -> f64 {
+    let n = f64::from(futures);
+    match learned.used {
+        true => n * learned.effective / (n + learned.effective),
+        false => n,
+    }
+}
+
+/// The 5, 50 and 95 % quantiles.
+fn quantiles(values: impl Iterator<Item = f64>) -> [f64; 3] {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    [0.05, 0.5, 0.95].map(|level: f64| {
+        let rank = (level * values.len() as f64).ceil() as usize;
+        values[rank.clamp(1, values.len()) - 1]
+    })
+}

@@ -1,0 +1,179 @@
+//! Paired futures: what orders would do, and what differs between two games.
+
+use super::answer::{Compared, Learned, QuantityChange};
+use super::command::Move;
+use super::error::GameError;
+use super::game::Game;
+use super::outlook::{FUTURES, Future, Outlook};
+use super::position::Position;
+use crate::model::OutcomeId;
+
+/// The most futures that may be asked for.
+const MOST: u32 = 100_000;
+/// Changes of odds that are told.
+const TOLD: usize = 12;
+
+impl Game {
+    /// What orders would do.
+    pub(super) fn futures(
+        &self,
+        number: Option<u32>,
+        orders: &[Move],
+    ) -> Result<Compared, GameError> {
+        let number = number.unwrap_or(FUTURES);
+        if !(10..=MOST).contains(&number) {
+            let message = format!("expected 10 to {MOST} futures, found {number}");
+            return Err(GameError::new(message));
+        }
+        let without = self.now();
+        let mut with = without.clone();
+        let mut titles = Vec::new();
+        for order in orders {
+            let ordered = self.order(&mut with, order)?;
+            titles.push(format!("{}, “{}”", ordered.cell, ordered.order));
+        }
+        let what = titles.join(" and ");
+        self.paired(
+            number,
+            (without, "nothing more is ordered".into()),
+            (&with, what),
+        )
+    }
+
+    /// Compares paired futures of two positions of this game.
+    pub(super) fn paired(
+        &self,
+        number: u32,
+        (without, other): (&Position, String),
+        (with, what): (&Position, String),
+    ) -> Result<Compared, GameError> {
+        let (rows, learned) = self.learn(without, number)?;
+        let until = with.turn_ends;
+        let simulate = |before: &Position| {
+            let outlook = Outlook {
+                game: self,
+                position: &self.about_to(before)?,
+                before,
+                until,
+            };
+            outlook.futures(&rows)
+        };
+        let arms = [simulate(without)?, simulate(with)?];
+        Ok(self.compared((what, other), (number, learned), until, &arms, Vec::new()))
+    }
+
+    fn compared(
+        &self,
+        (what, with): (String, String),
+        (futures, learned): (u32, Learned),
+        until: f64,
+        [without, with_it]: &[Vec<Future>; 2],
+        now: Vec<String>,
+    ) -> Compared {
+        let model = self.model();
+        let pairs = || without.iter().zip(with_it);
+        let outcomes = self.leading().into_iter().map(|id: OutcomeId| {
+            let outcome = &model.outcomes[id.index()];
+            let of = |future: &Future| future.at_end[id.index()];
+            let values = pairs().map(|(a, b)| (of(a), of(b)));
+            change(&outcome.entry.title, &outcome.unit, values)
+        });
+        let events = model.reactions.iter().enumerate().map(|(r, reaction)| {
+            let of = |future: &Future| f64::from(u8::from(future.first[r] > 0));
+            let values = pairs().map(|(a, b)| (of(a), of(b)));
+            change(&reaction.entry.title, "share of futures", values)
+        });
+        let outcomes = outcomes.collect();
+        let mut events: Vec<QuantityChange> = events
+            .filter(|event| event.change.abs() > event.half_width && event.change != 0.0)
+            .collect();
+        events.sort_by(|a, b| b.change.abs().total_cmp(&a.change.abs()));
+        events.truncate(TOLD);
+        Compared {
+            what,
+            with,
+            futures,
+            learned,
+            until: self.date(until),
+            outcomes,
+            events,
+            now,
+        }
+    }
+}
+
+/// Two games of the same scenario and trial, in paired futures of both from where they stand; factors as the first
+/// game has learned them.
+///
+/// # Errors
+/// Where they are games of different trials, or one is over.
+pub fn versus(game: &Game, other: &Game) -> Result<Compared, GameError> {
+    let same = game.setup.seed == other.setup.seed
+        && game.setup.trial == other.setup.trial
+        && game.model() == other.model();
+    if !same {
+        let help = "a branch of a game keeps its scenario, its seed and its trial";
+        return Err(GameError::with("these are not branches of one game", help));
+    }
+    if game.is_over() || other.is_over() {
+        return Err(GameError::new(
+            "one of the games is over: it has no futures",
+        ));
+    }
+    let positions = [other.about_to(other.now())?, game.about_to(game.now())?];
+    let (rows, learned) = game.learn(&positions[1], FUTURES)?;
+    let until = positions[0].turn_ends.max(positions[1].turn_ends);
+    let mut arms = [Vec::new(), Vec::new()];
+    for ((arm, position), game) in arms.iter_mut().zip(&positions).zip([other, game]) {
+        let outlook = Outlook {
+            game,
+            position,
+            before: game.now(),
+            until,
+        };
+        *arm = outlook.futures(&rows)?;
+    }
+    let what = ("this game".to_owned(), "the other game".to_owned());
+    let now = differs(game, other);
+    Ok(game.compared(what, (FUTURES, learned), until, &arms, now))
+}
+
+/// What is different now.
+fn differs(game: &Game, other: &Game) -> Vec<String> {
+    let (one, two) = (game.state(), other.state());
+    let mut said = Vec::new();
+    if one.date != two.date {
+        said.push(format!(
+            "this game stands at {}, the other at {}",
+            one.date, two.date
+        ));
+    }
+    for ((title, state), (_, theirs)) in one.machines.iter().zip(&two.machines) {
+        if state != theirs {
+            said.push(format!("{title}: “{state}” here, “{theirs}” there"));
+        }
+    }
+    said
+}
+
+/// The mean change over pairs, with the half-width of its 95 % interval.
+fn change(title: &str, unit: &str, pairs: impl Iterator<Item = (f64, f64)>) -> QuantityChange {
+    let pairs: Vec<(f64, f64)> = pairs.collect();
+    let n = pairs.len() as f64;
+    let mean = |of: &dyn Fn(&(f64, f64)) -> f64| pairs.iter().map(of).sum::<f64>() / n;
+    let (without, with) = (mean(&|pair| pair.0), mean(&|pair| pair.1));
+    let change = mean(&|pair| pair.1 - pair.0);
+    let square = |pair: &(f64, f64)| {
+        let off = pair.1 - pair.0 - change;
+        off * off
+    };
+    let variance = pairs.iter().map(square).sum::<f64>() / (n - 1.0).max(1.0);
+    QuantityChange {
+        title: title.to_owned(),
+        unit: unit.to_owned(),
+        without,
+        with,
+        change,
+        half_width: 1.96 * (variance / n).sqrt(),
+    }
+}

@@ -1,0 +1,120 @@
+//! What happened, in words.
+
+use super::answer::Told;
+use super::game::Game;
+use super::position::{By, Happened, Position};
+use crate::explain::Phrase;
+use crate::model::{Cause, ReactionKind, StateId};
+use crate::words::figure;
+
+impl Game {
+    /// What happened from some event on.
+    pub(super) fn told_from(&self, position: &Position, first: usize) -> Vec<Told> {
+        let events = position.happened.iter().skip(first);
+        events.map(|event| self.told(position, event)).collect()
+    }
+
+    /// Something that happened.
+    pub(super) fn told(&self, position: &Position, event: &Happened) -> Told {
+        let reaction = &self.model().reactions[event.reaction.index()];
+        let what = match self.movement(position, event) {
+            Some(movement) => format!("{} ({movement})", reaction.entry.title),
+            None => reaction.entry.title.clone(),
+        };
+        Told {
+            day: event.day,
+            date: self.date(event.day),
+            reaction: reaction.entry.address.clone(),
+            what,
+            branch: event.branch.map(|(list, branch, _)| {
+                reaction.branches[list].branches[branch].entry.title.clone()
+            }),
+            by: self.by_in_words(position, &event.by),
+            is_override: matches!(event.by, By::Override(_)),
+            odds: self.odds_in_words(event),
+        }
+    }
+
+    /// Which machine it moved, from where to where.
+    fn movement(&self, position: &Position, event: &Happened) -> Option<String> {
+        let reaction = &self.model().reactions[event.reaction.index()];
+        let ReactionKind::Transition { machine, from, to } = reaction.kind else {
+            return None;
+        };
+        let branch = event
+            .branch
+            .map(|(list, branch, _)| &reaction.branches[list].branches[branch]);
+        let to = branch.and_then(|branch| branch.to).unwrap_or(to);
+        let view = position.snapshot.view(self.study.compiled());
+        let mut moves = view.moves().iter();
+        let step = moves.find(|step| {
+            step.machine == machine
+                && step.time == event.day
+                && from.contains(step.from)
+                && step.to == to
+        })?;
+        let machine = &self.model().machines[machine.index()];
+        let title = |state: StateId| &machine.states[state.index()].entry.title;
+        Some(format!(
+            "{}: from “{}” to “{}”",
+            machine.entry.title,
+            title(step.from),
+            title(step.to)
+        ))
+    }
+
+    fn by_in_words(&self, position: &Position, by: &By) -> Option<String> {
+        Some(match by {
+            By::Chance => return None,
+            By::Order(k) if *k < position.orders.len() => {
+                format!("ordered: {}", self.order_title(position, *k))
+            }
+            By::Answer(k) if *k < position.orders.len() => {
+                format!("answered: {}", self.order_title(position, *k))
+            }
+            By::Order(_) | By::Answer(_) => "answered by control".to_owned(),
+            By::Inject(id) => {
+                let inject = &self.model().play.injects[id.index()];
+                format!("inject: {}", inject.entry.title)
+            }
+            By::Override(k) => {
+                format!("control decided: {}", position.overrides[*k].because)
+            }
+            By::Roll(rolled, at_most) => format!("rolled {rolled}, up to {at_most} it happens"),
+            By::Leak(k) => format!("became known: {}", self.order_title(position, *k)),
+        })
+    }
+
+    /// How likely it was at that moment; by chance it would have been, where somebody ordered it.
+    fn odds_in_words(&self, event: &Happened) -> Option<String> {
+        match (event.hazard, event.probability) {
+            (Some(hazard), _) => Some(format!("expected {}", pace(hazard))),
+            (None, Some(p)) => Some(format!("with probability {} %", figure(100.0 * p))),
+            (None, None) => None,
+        }
+    }
+
+    /// A reaction or an entry.
+    pub(super) fn cause_in_words(&self, cause: &Cause) -> String {
+        match cause {
+            Cause::Reaction(of) => self.model().reactions[of.index()].entry.title.clone(),
+            Cause::Entry(machine, states) => {
+                let states = states
+                    .iter()
+                    .map(|state| Phrase(self.model()).state(*machine, state));
+                states.collect::<Vec<_>>().join(" or ")
+            }
+        }
+    }
+}
+
+/// A rate per day as people say it: `once in 34 days`, `3 times a day`.
+pub(super) fn pace(hazard: f64) -> String {
+    let days = 1.0 / hazard;
+    match days {
+        d if d >= 730.5 => format!("once in {} years", figure(d / 365.25)),
+        d if d >= 1.05 => format!("once in {} days", figure(d)),
+        d if d > 0.67 => "once a day".to_owned(),
+        _ => format!("{} times a day", figure(hazard)),
+    }
+}
