@@ -56,7 +56,22 @@ fn what_does_not_fit_the_model_is_refused() {
             reaction: 9usize.into(),
             on: true,
         },
-        push(often, 0.0, 9.0),
+        push(often, -1.0, 9.0),
+        Act::Count {
+            counter: 9usize.into(),
+            amount: 1.0,
+        },
+        Act::Answer {
+            reaction: often,
+            probability: Some(1.5),
+        },
+        Act::PushBranch {
+            reaction: often,
+            list: 3,
+            branch: 0,
+            ratio: 2.0,
+            until: 9.0,
+        },
         push(often, f64::INFINITY, 9.0),
         push(often, 2.0, 3.0),
         push(often, 2.0, f64::NAN),

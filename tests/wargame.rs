@@ -560,3 +560,44 @@ fn the_same_commands_give_the_same_answers_on_any_number_of_threads() {
     };
     assert_eq!(play(1), play(2));
 }
+
+const COINS: &str = "
+format: 1
+start: 2026-01-01
+horizon: 400 d
+game: { turn: 400 d }
+events:
+  coin: { every: 1 d, branches: { heads: { probability: 0.5, effects: [ { counter: heads, add: 1 } ] }, tails: { probability: rest } } }
+  echo: { on: coin, probability: 0.5, effects: [ { counter: echoes, add: 1 } ] }
+counters: { heads: {}, echoes: {} }
+outcomes: { h: { range: [0, 400], resolution: 1, sum: { h: 1 * heads } }, e: { range: [0, 400], resolution: 1, sum: { e: 1 * echoes } } }
+cells: { east: {} }
+orders: { lucky: { cell: east, does: [ { push: coin, branch: heads, by: 3 }, { push: echo, by: 3 } ] } }
+";
+
+/// Odds of 1 to 1, times 3, are a probability of 3 in 4.
+#[test]
+fn odds_of_branches_and_chances_are_pushed() {
+    let ends = |orders: &[&str]| {
+        let setup = Setup {
+            cells: vec!["east".into()],
+            ..Setup::default()
+        };
+        let mut game = game_of(&study_of(COINS), &setup);
+        for order in orders {
+            does(&mut game, order);
+        }
+        does(&mut game, "advance");
+        let record = game.record().expect("it is over");
+        [0, 1].map(|o| record.path(escalade::model::OutcomeId(o))[record.points - 1])
+    };
+    let spread = |p: f64| 4.0 * (400.0 * p * (1.0 - p)).sqrt();
+    for (found, p) in [(ends(&[]), 0.5), (ends(&["order east lucky"]), 0.75)] {
+        for value in found {
+            assert!(
+                (value - 400.0 * p).abs() < spread(p),
+                "{value} of 400 at {p}"
+            );
+        }
+    }
+}

@@ -335,3 +335,42 @@ fn a_review_is_one_page_and_the_same_as_text() {
     }
     assert!(page.contains("<svg") && !page.contains("src=\"http"));
 }
+
+#[test]
+fn injects_go_to_a_table_and_come_back() {
+    let folder = folder(&[("strait.yaml", STRAIT)]);
+    let ran = escalade(folder.path(), &["injects", "strait.yaml"]);
+    let table = text(&ran.stdout);
+    assert!(
+        table
+            .starts_with("inject,date,to,by,title,text,expect,serves,otherwise\nstorm,2027-04-10,"),
+        "{table}"
+    );
+    let changed = table
+        .replace("2027-05-01", "2027-05-20")
+        .replace("rammed", "sunk");
+    fs::write(folder.path().join("injects.csv"), changed).expect("it can be written");
+    let ran = escalade(
+        folder.path(),
+        &["injects", "strait.yaml", "--from", "injects.csv"],
+    );
+    fs::write(folder.path().join("exercise.yaml"), &ran.stdout).expect("it can be written");
+    let ran = escalade(folder.path(), &["injects", "exercise.yaml"]);
+    let again = text(&ran.stdout);
+    assert!(
+        again.contains("2027-05-20") && again.contains("is sunk"),
+        "{again}{}",
+        text(&ran.stderr)
+    );
+    fs::write(folder.path().join("bad.csv"), "inject,when\nstorm,now\n")
+        .expect("it can be written");
+    let ran = escalade(
+        folder.path(),
+        &["injects", "strait.yaml", "--from", "bad.csv"],
+    );
+    assert_fails(
+        &ran,
+        1,
+        "unknown column `when`; the columns are inject, date",
+    );
+}

@@ -7,7 +7,7 @@ use escalade::bundle::Formats;
 use escalade::export::FileDigest;
 use escalade::sensitivity::GroupBy;
 
-use super::play_args::{Play, Replay, Review};
+use super::play_args::{Injects, Play, Replay, Review};
 use super::values;
 
 /// What `escalade` alone says.
@@ -90,6 +90,8 @@ pub(crate) enum Command {
     Play(Play),
     /// Play the log of a game again and check every bit
     Replay(Replay),
+    /// Print the injects of a scenario as a table, or a table of them as a scenario
+    Injects(Injects),
     /// Write the after-action review of a game
     Review(Review),
     /// Write the shipped scenarios, a small one to start from, and the schema into a folder

@@ -14,6 +14,7 @@ mod exact_text;
 mod explain;
 mod graph;
 mod init;
+mod injects;
 mod job;
 mod keeping;
 mod list;
@@ -79,6 +80,7 @@ pub(crate) fn main(words: Vec<OsString>) -> u8 {
         Some(Command::Rerun(rerun)) => rerun::rerun(&rerun),
         Some(Command::Play(arguments)) => play::play(&arguments),
         Some(Command::Replay(arguments)) => play::replay(&arguments),
+        Some(Command::Injects(arguments)) => injects::injects(&arguments),
         Some(Command::Review(arguments)) => review::review(&arguments),
         Some(Command::Init(init)) => init::init(&init),
         Some(Command::List(list)) => list::list(&list),

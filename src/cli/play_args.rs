@@ -92,3 +92,20 @@ pub(crate) struct Review {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 }
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The table has the fields of a master scenario events list. With --from a table becomes a scenario that extends this one;
+what an inject does stays what the scenario says.
+
+Examples:
+  escalade injects scenarios/play.yaml > injects.csv
+  escalade injects scenarios/play.yaml --from injects.csv > scenarios/exercise.yaml")]
+pub(crate) struct Injects {
+    /// A scenario file
+    #[arg(value_name = "SCENARIO")]
+    pub path: PathBuf,
+    /// A table whose rows replace the fields of injects
+    #[arg(long, value_name = "TABLE")]
+    pub from: Option<PathBuf>,
+}
