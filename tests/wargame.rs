@@ -432,6 +432,48 @@ fn a_standing_answer_is_given_with_odds_of_95_in_100_and_needs_no_stop() {
     );
 }
 
+/// An order that asks for something stops the clock for the answer, and an answer of the same turn is there in time.
+#[test]
+fn an_order_that_asks_is_answered_in_its_own_turn() {
+    let text = STRAIT.replace(
+        "orders:\n",
+        "orders:\n  provoke: { cell: blockader, does: [ { fire: clash } ] }\n",
+    );
+    let text = text.replace(
+        "source: me, hazard_ratios",
+        "decided_by: blockader, source: me, hazard_ratios",
+    );
+    let study = study_of(&text);
+    let setup = Setup {
+        trial: 1,
+        cells: vec!["blockader".into(), "coast".into()],
+        ..Setup::default()
+    };
+    let mut game = game_of(&study, &setup);
+    does(&mut game, "set strait closed because the story begins here");
+    does(&mut game, "order blockader provoke");
+    let mut unanswered = game.clone();
+    let Answer::Advanced(advanced) = does(&mut unanswered, "advance") else {
+        panic!("it advances")
+    };
+    assert_eq!(advanced.from, advanced.date, "it stands where it is asked");
+    assert_eq!(advanced.questions.len(), 1, "{advanced:?}");
+    assert_eq!(advanced.stopped_by, ["Ships exchange fire"]);
+    does(&mut game, "order coast protest_loudly");
+    let Answer::Advanced(advanced) = does(&mut game, "advance") else {
+        panic!("it advances")
+    };
+    assert!(advanced.questions.is_empty(), "{advanced:?}");
+    let Answer::State(state) = does(&mut game, "state") else {
+        panic!("a state")
+    };
+    let protested = state
+        .news
+        .iter()
+        .any(|told| told.reaction == "events.protest");
+    assert!(protested, "{:?}", state.news);
+}
+
 #[test]
 fn two_cells_that_decide_together_must_agree_in_one_turn() {
     let mut game = strait(1, &["blockader", "coast"]);

@@ -41,11 +41,15 @@ impl Game {
         };
         let first = position.happened.len();
         let mut said = Vec::new();
-        if until > from {
-            said = self.carry_out(position)?;
-            said.extend(self.let_lapse(position));
-        }
         let mut stopped_by = Vec::new();
+        if until > from {
+            // What was asked before and is not answered by the orders of this time.
+            let old = position.questions.clone();
+            let before = position.clone();
+            said = self.carry_out(position)?;
+            said.extend(self.let_lapse(position, &old));
+            stopped_by = self.interrupts_between(&before, position);
+        }
         while position.now() < until && stopped_by.is_empty() && position.questions.is_empty() {
             stopped_by = self.step(position, until, &mut said)?;
             if position.now() >= position.turn_ends {
@@ -98,13 +102,58 @@ impl Game {
         if position.now() < position.turn_ends {
             said.extend(self.carry_out_dated(position)?);
         }
+        self.ask(position, asked);
+        Ok(reasons)
+    }
+
+    /// What waits for an answer from now on.
+    pub(super) fn ask(&self, position: &mut Position, asked: Vec<ReactionId>) {
         for reaction in asked {
             let view = position.snapshot.view(self.study.compiled());
-            if view.is_open(reaction) && !view.is_held(reaction) {
+            let can_happen = view.is_open(reaction) && !view.is_held(reaction);
+            if can_happen && !position.questions.contains(&reaction) {
                 position.questions.push(reaction);
             }
         }
-        Ok(reasons)
+    }
+
+    /// What is asked for by what was done at once.
+    pub(super) fn asked_since(
+        &self,
+        before: &Position,
+        events: &[TraceEvent],
+        after: &Snapshot,
+    ) -> Vec<ReactionId> {
+        let compiled = self.study.compiled();
+        let moves = before.snapshot.view(compiled).moves().len();
+        let moves = &after.view(compiled).moves()[moves..];
+        let asking = self.asking(before).into_iter();
+        asking
+            .filter(|(_, causes)| {
+                let mut causes = causes.iter();
+                causes.any(|cause| time_of(cause, events, moves).is_some())
+            })
+            .map(|(reaction, _)| reaction)
+            .collect()
+    }
+
+    /// What has interrupted the clock between two positions of one day, in words.
+    fn interrupts_between(&self, before: &Position, after: &Position) -> Vec<String> {
+        let compiled = self.study.compiled();
+        let moves = before.snapshot.view(compiled).moves().len();
+        let moves = &after.snapshot.view(compiled).moves()[moves..];
+        let events = &after.happened[before.happened.len()..];
+        let interrupts = self.model().play.interrupts.iter();
+        let now = interrupts.filter(|interrupt| {
+            let is_late = interrupt.first && self.has_been(before, &interrupt.of);
+            !is_late
+                && match &interrupt.of {
+                    Cause::Reaction(of) => events.iter().any(|event| event.reaction == *of),
+                    entry @ Cause::Entry(..) => time_of(entry, &[], moves).is_some(),
+                }
+        });
+        now.map(|interrupt| self.cause_in_words(&interrupt.of))
+            .collect()
     }
 
     /// The trial from where it stands to a time.

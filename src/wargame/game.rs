@@ -355,8 +355,10 @@ impl Game {
         // What becomes due at this very instant.
         walk.advance(walk.now())?;
         let (events, snapshot) = (walk.take_events(), walk.snapshot());
+        let asked = self.asked_since(position, &events, &snapshot);
         position.snapshot = snapshot;
         self.note(position, events, by);
+        self.ask(position, asked);
         Ok(done)
     }
 

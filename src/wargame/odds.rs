@@ -84,7 +84,7 @@ impl Game {
     pub(super) fn about_to(&self, position: &Position) -> Result<Position, GameError> {
         let mut ahead = position.clone();
         self.carry_out(&mut ahead)?;
-        self.let_lapse(&mut ahead);
+        ahead.questions.clear();
         let own = ahead.rolled.clone();
         for reaction in own {
             // Dice have decided about it; a push that has ended by now would not hold it back.

@@ -286,9 +286,18 @@ impl Game {
         })
     }
 
-    /// Carries out what waits for the clock to move.
+    /// Carries out what waits for the clock to move: first what answers, holds, pushes and sets, so that it
+    /// stands when something happens in the same turn.
     pub(super) fn carry_out(&self, position: &mut Position) -> Result<Vec<String>, GameError> {
-        self.carry_out_those(position, |given, _| given.on.is_none())
+        let fires = |given: &Given| {
+            let does = &self.model().play.orders[given.order.index()].does;
+            does.iter()
+                .any(|primitive| matches!(primitive, Primitive::Fire { .. }))
+        };
+        let mut said =
+            self.carry_out_those(position, |given, _| given.on.is_none() && !fires(given))?;
+        said.extend(self.carry_out_those(position, |given, _| given.on.is_none())?);
+        Ok(said)
     }
 
     /// Carries out what waited for today.
@@ -485,10 +494,12 @@ impl Game {
         Ok(())
     }
 
-    /// What was asked for and not answered does not happen.
-    pub(super) fn let_lapse(&self, position: &mut Position) -> Vec<String> {
-        let lapsed = position.questions.drain(..);
-        let said = lapsed.map(|reaction| {
+    /// Of these questions those that were not answered: what they ask for does not happen.
+    pub(super) fn let_lapse(&self, position: &mut Position, old: &[ReactionId]) -> Vec<String> {
+        let (lapsed, kept): (Vec<ReactionId>, Vec<ReactionId>) =
+            (position.questions.drain(..)).partition(|reaction| old.contains(reaction));
+        position.questions = kept;
+        let said = lapsed.into_iter().map(|reaction| {
             let title = &self.model().reactions[reaction.index()].entry.title;
             format!("“{title}” was not answered: it does not happen")
         });
