@@ -9,10 +9,9 @@ E=${ESCALADE:-escalade}
 play() { "$E" play scenarios/play.yaml --log game.jsonl "$@"; }
 until_then() { play --do "advance until $1" --do "advance until $1" --do "advance until $1"; }
 
-# Turn 1: pages for the cells, and what an ultimatum would do before it is given.
-play --cells white_house,mexico,cartels --trial 8 --pages pages --do brief --do 'futures 500 order white_house demand'
-play --do 'order white_house demand' --do 'order white_house carry_out_tariffs' --do 'order mexico comply' \
-     --do 'order cartels lie_low'
+# Turn 1: pages for the cells, and what meeting the demand would do, before it is ordered.
+play --cells white_house,mexico,cartels --trial 8 --pages pages --do brief --do 'futures 500 order mexico comply'
+play --do 'order white_house frame_it' --do 'order mexico comply' --do 'order cartels lie_low'
 until_then 2026-02-06
 
 # Turn 2: an inject of the exercise's list.
