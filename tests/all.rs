@@ -27,6 +27,7 @@ mod exact_numerics;
 mod exact_refusals;
 mod exact_scope;
 mod exactness;
+mod export;
 mod face_validity;
 mod faulty;
 mod fired;
@@ -35,6 +36,7 @@ mod growth;
 
 mod given;
 mod held;
+mod histories;
 mod hostile;
 mod intervals;
 mod invariance;
@@ -57,6 +59,7 @@ mod schema;
 mod sensitivity;
 #[cfg(feature = "web")]
 mod serve;
+mod shards;
 mod shipped;
 mod shipped_intervals;
 mod stepping;

@@ -317,7 +317,14 @@ fn written(folder: &Path, seen: &mut Seen) {
         true => "csv,parquet",
         false => "csv",
     };
-    report.extend(["--per-trial", rows, "--figures", "svg"]);
+    report.extend([
+        "--per-trial",
+        rows,
+        "--histories",
+        "csv",
+        "--figures",
+        "svg",
+    ]);
     runs(folder, &report);
     runs(
         folder,
@@ -444,8 +451,28 @@ const PRINTED: [(&str, &str); 19] = [
     ),
 ];
 
+/// What is exported, and read back.
+fn exported(folder: &Path, seen: &mut Seen) {
+    let group = &OUTPUTS[4];
+    for output in group.outputs {
+        let (to, scenario) = match output.name {
+            "NAME.json" => ("json", "limited_raids.yaml"),
+            "NAME.yaml" => ("markov", "tiny.yaml"),
+            _ => ("prism", "tiny.yaml"),
+        };
+        let name = output.name.replace(".props", ".prism");
+        runs(folder, &["export", scenario, "--to", to, "--output", &name]);
+        assert!(folder.join(output.name).exists(), "{}", output.name);
+        if let Form::Json(holds) = output.form {
+            seen.value(&json(&folder.join(output.name)), &holds, output.name);
+        }
+        seen.outputs.insert(own(group, output));
+    }
+}
+
 /// Runs the commands that print.
 fn printed(folder: &Path, seen: &mut Seen) {
+    exported(folder, seen);
     for (name, words) in PRINTED {
         let words: Vec<&str> = words.split(' ').collect();
         seen.printed(folder, name, &words);

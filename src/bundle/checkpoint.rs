@@ -94,17 +94,24 @@ pub struct Saved<T> {
 /// The draws that a checkpoint is of.
 #[derive(Clone, Copy, Debug)]
 pub struct Draws {
-    /// So many, from the first, ...
-    below: u64,
+    /// From this one, ...
+    pub(super) from: u64,
+    /// ... up to this one, ...
+    pub(super) below: u64,
     /// ... of which some may not have counted.
-    have_gaps: bool,
+    pub(super) have_gaps: bool,
 }
 
 impl Draws {
-    /// Whether so many draws that are held, with these missing below the last, are they.
+    /// They, whether they count or not.
+    fn range(self) -> std::ops::Range<u64> {
+        self.from..self.below
+    }
+
+    /// Whether so many draws that are held, with these missing among them, are they.
     fn are(self, missing: &[std::ops::Range<u64>], held: u64) -> bool {
         let gaps: u64 = missing.iter().map(|gap| gap.end - gap.start).sum();
-        (self.have_gaps || gaps == 0) && held + gaps == self.below
+        (self.have_gaps || gaps == 0) && held + gaps == self.below - self.from
     }
 }
 
@@ -130,7 +137,7 @@ impl Stored for Summary {
 
     fn decode(layout: &Layout, parts: &[&[u8]], draws: Draws) -> Option<Self> {
         let summary = Self::decode(layout, parts.first()?).ok()?;
-        let missing = summary.missing(0..draws.below);
+        let missing = summary.missing(draws.range());
         draws.are(&missing, summary.draws()).then_some(summary)
     }
 }
@@ -144,7 +151,7 @@ impl Stored for Paired {
 
     fn decode(layout: &PairedLayout, parts: &[&[u8]], draws: Draws) -> Option<Self> {
         let paired = Self::decode(layout, parts.first()?).ok()?;
-        let missing = paired.missing(0..draws.below);
+        let missing = paired.missing(draws.range());
         draws.are(&missing, paired.draws()).then_some(paired)
     }
 }
@@ -283,6 +290,7 @@ impl Checkpoint {
         let parts = cut(rest, &head.parts).ok_or_else(damaged)?;
         let draws = head.draws;
         let of = Draws {
+            from: 0,
             below: draws,
             have_gaps: self.have_gaps,
         };
@@ -316,7 +324,7 @@ impl Checkpoint {
 }
 
 /// Bytes cut into parts of these lengths; `None` where they are more or fewer.
-fn cut<'b>(mut bytes: &'b [u8], lengths: &[u64]) -> Option<Vec<&'b [u8]>> {
+pub(super) fn cut<'b>(mut bytes: &'b [u8], lengths: &[u64]) -> Option<Vec<&'b [u8]>> {
     let mut parts = Vec::new();
     for length in lengths {
         let (part, rest) = bytes.split_at_checked(usize::try_from(*length).ok()?)?;

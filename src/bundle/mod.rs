@@ -16,6 +16,7 @@ mod random;
 mod rename;
 mod result;
 mod run;
+mod shard;
 mod single;
 mod staging;
 
@@ -29,6 +30,7 @@ pub use name::{COMPARISON, check_name, check_names};
 pub use own::MANIFEST;
 pub use result::{Placed, Record};
 pub use run::{PAGE, RunResult};
+pub use shard::{Shard, ShardError, ShardHead, in_order};
 pub use single::{write_file, write_new};
 pub use staging::Staging;
 

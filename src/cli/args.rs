@@ -29,6 +29,7 @@ escalade simulates political-military escalation, very many times. Illustrative,
   escalade value --options DIR --objective 'approval.end'
                                     which option is best, and what is worth learning first
   escalade exact a.yaml             what can be answered without trials, and a run beside it
+  escalade export a.yaml --to prism for PRISM and Storm; --to json, --to markov
   escalade graph a.yaml             who acts on whom
   escalade report scenarios         run, and write a page about each and one that compares them
   escalade serve scenarios          a page for a class: sliders, single paths, questions to guess first
@@ -64,6 +65,10 @@ pub(crate) enum Command {
     Compare(Compare),
     /// Answer without trials what is a Markov process, and set a run beside it
     Exact(ExactArguments),
+    /// Write the process of a scenario for other programs: PRISM and Storm, JSON, or a scenario without memory
+    Export(ExportArguments),
+    /// Put the parts of a run, or of a comparison, together that were counted with --shard
+    Merge(Merge),
     /// Explain a reaction's hazard with its sources, and what switching reactions off does
     Explain(Explain),
     /// Find where a condition holds more often: a box of factor values, in one sentence and as a scenario
@@ -137,6 +142,12 @@ pub(crate) struct Run {
     /// run writes no checkpoints
     #[arg(long, value_enum, value_delimiter = ',', value_name = "FORMAT")]
     pub per_trial: Vec<TrialFormat>,
+    /// Write a row per event of every trial too, as histories.csv, in the start-stop form of survival packages.
+    /// Such a run simulates each trial twice and writes no checkpoints
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub histories: Vec<HistoryFormat>,
+    #[command(flatten)]
+    pub sharding: Sharding,
     #[command(flatten)]
     pub design: DesignArguments,
     #[command(flatten)]
@@ -224,7 +235,26 @@ pub(crate) struct Compare {
     #[command(flatten)]
     pub condition: Condition,
     #[command(flatten)]
+    pub sharding: Sharding,
+    #[command(flatten)]
     pub keep: Keep,
+    #[command(flatten)]
+    pub place: Place,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The parts must be all of one run, finished, without gaps and overlaps: what is wrong is named. The results have the
+bytes of a run in one go.
+
+Examples:
+  escalade run my.yaml --trials 1000000 --shard 1/2 --output part-1.shard
+  escalade run my.yaml --trials 1000000 --shard 2/2 --output part-2.shard
+  escalade merge part-*.shard --output output")]
+pub(crate) struct Merge {
+    /// The shards
+    #[arg(required = true, value_name = "SHARD")]
+    pub shards: Vec<PathBuf>,
     #[command(flatten)]
     pub place: Place,
 }
@@ -249,7 +279,32 @@ pub(crate) struct Keep {
     /// Seconds between two checkpoints
     #[arg(long, default_value = "30", value_name = "SECONDS", value_parser = values::seconds)]
     pub checkpoint: std::time::Duration,
+    /// Whether all is counted, and only the results are to be made.
+    #[arg(skip)]
+    pub is_merge: bool,
 }
+
+impl Keep {
+    /// Of a run whose counts were merged from shards.
+    pub fn of_merge() -> Self {
+        Self {
+            resume: true,
+            checkpoint: std::time::Duration::from_secs(30),
+            is_merge: true,
+        }
+    }
+}
+
+/// Which part of a run.
+#[derive(Debug, Args)]
+pub(crate) struct Sharding {
+    /// Count only a part of the trials, such as 3/16, into the file that --output names; `escalade merge` puts the
+    /// parts together
+    #[arg(long, value_name = "K/N", value_parser = values::shard)]
+    pub shard: Option<ShardPart>,
+}
+
+pub(crate) use super::values::ShardPart;
 
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Place {
@@ -356,6 +411,52 @@ pub(crate) struct ExactArguments {
     /// What is printed: tables for people, or exact.json for programs
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Uncertain numbers stand at their medians, or at the values of a draw of a run (--draw).
+
+prism   a continuous-time Markov chain with labels and rewards, and beside it a file of properties (.props)
+json    machines, reactions, variables, outcomes with every number at its value: docs/outputs.md says what is what
+markov  a scenario without memory, as near as it comes: each shaped hazard, delay or date becomes a constant rate,
+        other conditions are frozen as on day 0; every replacement is listed at its top
+
+Examples:
+  escalade export my.yaml --to json > my.json
+  escalade export scenarios/limited_raids.yaml --to markov --output twin.yaml
+  escalade export twin.yaml --to prism --output twin.prism && storm --prism twin.prism --prop twin.props")]
+pub(crate) struct ExportArguments {
+    /// A scenario file
+    #[arg(value_name = "SCENARIO")]
+    pub path: PathBuf,
+    /// Into what
+    #[arg(long, value_enum)]
+    pub to: ExportFormat,
+    /// Factors at their values in this draw of the seed, instead of at their medians; the first is 0
+    #[arg(long, value_name = "K")]
+    pub draw: Option<u64>,
+    /// Machines that stay in their first state in a Markov twin (may be repeated)
+    #[arg(long, value_name = "MACHINE")]
+    pub leave_out: Vec<String>,
+    /// The most states that machines may have together
+    #[arg(long, default_value_t = 2_000_000, value_name = "N")]
+    pub states: usize,
+    #[command(flatten)]
+    pub changed: Changed,
+    /// Where to; without it, standard output
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// For PRISM and Storm
+    Prism,
+    /// For programs
+    Json,
+    /// A scenario without memory
+    Markov,
 }
 
 #[derive(Debug, Args)]
@@ -718,6 +819,12 @@ pub(crate) enum TrialFormat {
     Csv,
     /// Null where something never happened; needs a build with `--features parquet`
     Parquet,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum HistoryFormat {
+    /// Empty where something has no name
+    Csv,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -16,6 +16,7 @@ use super::end::End;
 use super::job::{Job, given, patches, prepare_file, scenarios, settings_given};
 use super::keeping::Keeping;
 use super::placing::{circumstances, folder_for, painted, tell_of};
+use super::shard::{Asked, shard};
 use super::terminal::{on_interrupt, print, print_json, tell};
 
 /// Compares what the arguments name.
@@ -26,6 +27,19 @@ pub(crate) fn compare(arguments: &Compare) -> anyhow::Result<End> {
     };
     if let Some((_, first)) = jobs.first_mut() {
         first.given = given(&arguments.condition, first)?;
+    }
+    if let Some(part) = arguments.sharding.shard {
+        return shard(&Asked {
+            command: "compare",
+            jobs: jobs
+                .iter()
+                .map(|(name, job)| (name.as_str(), job))
+                .collect(),
+            settings,
+            part,
+            place: &arguments.place,
+            keep: &arguments.keep,
+        });
     }
     let keep = Some(&arguments.keep);
     compare_jobs(&jobs, settings, (&arguments.place, keep)).map(|(end, _)| end)

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use escalade::bundle::{Checkpoint, Folder, Saved, Stored, identity};
+use escalade::bundle::{BundleError, Checkpoint, Folder, Saved, Stored, identity};
 use escalade::criterion::Criterion;
 use escalade::study::Settings;
 
@@ -16,6 +16,7 @@ pub(crate) struct Keeping {
     checkpoint: Checkpoint,
     every: Duration,
     resume: bool,
+    is_merge: bool,
 }
 
 impl Keeping {
@@ -33,8 +34,8 @@ impl Keeping {
         if jobs.iter().any(|job| !job.per_trial.is_empty()) {
             return match asked.resume {
                 true => Err(Usage(
-                    "--resume does not go with --per-trial, since a checkpoint holds counts and no rows: \
-                     leave out --per-trial to go on with the counts, or --resume to simulate and write all \
+                    "--resume does not go with --per-trial or --histories, since a checkpoint holds counts and no rows: \
+                     leave them out to go on with the counts, or --resume to simulate and write all \
                      rows from the first (the results have the same bits either way)"
                         .into(),
                 )),
@@ -59,6 +60,7 @@ impl Keeping {
                 .with_gaps(given.is_some()),
             every: asked.checkpoint,
             resume: asked.resume,
+            is_merge: asked.is_merge,
         }))
     }
 
@@ -83,6 +85,9 @@ impl Keeping {
             return Ok(None);
         }
         let saved = self.checkpoint.load::<T>(layout, settings)?;
+        if self.is_merge {
+            return Ok(saved);
+        }
         tell(&match &saved {
             None => format!("there is no checkpoint `{path}`: the run starts with the first trial"),
             Some(saved) => format!(
@@ -105,6 +110,11 @@ impl Keeping {
             let error = anyhow::Error::from(error);
             tell(&format!("warning: no checkpoint was written: {error:#}"));
         }
+    }
+
+    /// Leaves counts that were made elsewhere, as if this run had made them.
+    pub fn hand_over(&self, tally: &impl Stored, draws: u64) -> Result<(), BundleError> {
+        self.checkpoint.save(tally, draws)
     }
 
     /// Removes the checkpoint: the run is complete and written, or has come to a trial that would fail again.

@@ -12,6 +12,7 @@ mod end;
 mod exact;
 mod exact_text;
 mod explain;
+mod export;
 mod graph;
 mod init;
 mod injects;
@@ -20,6 +21,7 @@ mod keeping;
 mod list;
 mod log;
 mod man;
+mod merge;
 mod one_at_a_time;
 mod pace;
 mod placing;
@@ -32,6 +34,7 @@ mod run;
 mod sensitivity;
 mod sensitivity_text;
 mod serve;
+mod shard;
 mod side_by_side;
 mod simulate;
 mod story;
@@ -67,6 +70,8 @@ pub(crate) fn main(words: Vec<OsString>) -> u8 {
         Some(Command::Report(report)) => run::run(&report.run, Pages::Yes),
         Some(Command::Compare(compare)) => compare::compare(&compare),
         Some(Command::Exact(arguments)) => exact::exact(&arguments),
+        Some(Command::Export(arguments)) => export::export(&arguments),
+        Some(Command::Merge(arguments)) => merge::merge(&arguments),
         Some(Command::Explain(arguments)) => explain::explain(&arguments),
         Some(Command::Story(arguments)) => story::story(&arguments),
         Some(Command::Serve(arguments)) => serve::serve(&arguments),

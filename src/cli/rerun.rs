@@ -105,7 +105,7 @@ fn compare_again(manifest: &ComparisonManifest, arguments: &Rerun) -> anyhow::Re
 }
 
 /// What the trials that count are to fulfil, as a manifest has it.
-fn given(text: Option<&str>, job: &Job) -> anyhow::Result<Option<Criterion>> {
+pub(super) fn given(text: Option<&str>, job: &Job) -> anyhow::Result<Option<Criterion>> {
     let read = text.map(|text| Criterion::parse(text, job.study.model()));
     Ok(read.transpose()?)
 }

@@ -15,13 +15,14 @@ use escalade::study::{DEFAULT_LIMIT, DEFAULT_TRIALS, Findings, Settings, Stoppin
 
 use serde_json::Value;
 
-use super::args::{Format, Keep, Place, Run};
-use super::end::End;
+use super::args::{Format, Keep, Place, Run, ShardPart};
+use super::end::{End, Usage};
 use super::job::{Job, given, patches, prepare_file, scenarios, settings_given};
 use super::keeping::Keeping;
 use super::placing::{
     Completed, Pages, Running, circumstances, folder_for, is_whole, painted, tell_of,
 };
+use super::shard::{Asked, shard};
 use super::side_by_side::{SideBySide, set_side_by_side};
 use super::simulate::{Arm, Simulated, simulate, tell_failure};
 use super::terminal::{on_interrupt, print, print_json, tell};
@@ -41,7 +42,7 @@ pub(crate) fn run(arguments: &Run, pages: Pages) -> anyhow::Result<End> {
     let settings = settings_given(&arguments.sampling, &arguments.condition, trials)?;
     let patches = patches(&arguments.sampling.changed);
     // Everything is read before anything is run: a fault in the last file costs no time.
-    let per_trial = trials::formats(&arguments.per_trial)?;
+    let per_trial = trials::formats(&arguments.per_trial, &arguments.histories)?;
     let mut jobs = Vec::new();
     let mut faulty = false;
     for path in scenarios(&arguments.paths)? {
@@ -78,8 +79,49 @@ pub(crate) fn run(arguments: &Run, pages: Pages) -> anyhow::Result<End> {
             jobs.len()
         );
     }
+    if let Some(part) = arguments.sharding.shard {
+        return count_part(arguments, &jobs, (settings, part), pages);
+    }
     let keep = Some(&arguments.keep);
     run_jobs(&jobs, settings, (&arguments.place, keep), pages).map(|(end, _)| end)
+}
+
+/// Counts a part of the trials into a file.
+fn count_part(
+    arguments: &Run,
+    jobs: &[Job],
+    (settings, part): (Settings, ShardPart),
+    pages: Pages,
+) -> anyhow::Result<End> {
+    let refused = [
+        (
+            arguments.until.is_some(),
+            "--until looks at all trials together",
+        ),
+        (
+            !arguments.per_trial.is_empty(),
+            "--per-trial writes rows, and a shard holds counts",
+        ),
+        (
+            !arguments.histories.is_empty(),
+            "--histories writes rows, and a shard holds counts",
+        ),
+        (pages == Pages::Yes, "a page is about all trials"),
+    ];
+    if let Some((_, why)) = refused.iter().find(|(is, _)| *is) {
+        return Err(Usage(format!("--shard counts a part of a run: {why}")).into());
+    }
+    shard(&Asked {
+        command: "run",
+        jobs: jobs
+            .iter()
+            .map(|job| (job.scenario.stem.as_str(), job))
+            .collect(),
+        settings,
+        part,
+        place: &arguments.place,
+        keep: &arguments.keep,
+    })
 }
 
 /// Simulates jobs on one pool of threads, and writes what comes of them; the manifests of those that were run.

@@ -9,12 +9,20 @@ use super::args;
 use super::job::Job;
 
 /// The formats that were asked for, each once, all of which this build can write.
-pub(crate) fn formats(asked: &[args::TrialFormat]) -> Result<Vec<TrialFormat>, ExportError> {
+pub(crate) fn formats(
+    asked: &[args::TrialFormat],
+    histories: &[args::HistoryFormat],
+) -> Result<Vec<TrialFormat>, ExportError> {
     let of = |format: &args::TrialFormat| match format {
         args::TrialFormat::Csv => TrialFormat::Csv,
         args::TrialFormat::Parquet => TrialFormat::Parquet,
     };
-    let asked: Vec<_> = asked.iter().map(of).collect();
+    let mut asked: Vec<_> = asked.iter().map(of).collect();
+    asked.extend(
+        histories
+            .iter()
+            .map(|args::HistoryFormat::Csv| TrialFormat::Histories),
+    );
     checked(|format| asked.contains(&format))
 }
 

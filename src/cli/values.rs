@@ -5,6 +5,35 @@ use std::time::Duration;
 use escalade::quantity::{Dimension, parse_product};
 use escalade::sensitivity::GroupBy;
 
+/// A part of a run: the first is 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ShardPart {
+    pub number: u64,
+    pub of: u64,
+}
+
+impl std::fmt::Display for ShardPart {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(to, "{}/{}", self.number, self.of)
+    }
+}
+
+/// `K/N`.
+///
+/// # Errors
+/// Where it is none.
+pub(super) fn shard(text: &str) -> Result<ShardPart, String> {
+    let part = text.split_once('/').and_then(|(number, of)| {
+        let (number, of) = (number.trim().parse().ok()?, of.trim().parse().ok()?);
+        (1..=of)
+            .contains(&number)
+            .then_some(ShardPart { number, of })
+    });
+    part.ok_or_else(|| {
+        format!("expected a part such as 3/16, of which the first is 1/16, found `{text}`")
+    })
+}
+
 /// `ADDRESS=VALUE`, as it was typed.
 ///
 /// # Errors

@@ -56,6 +56,16 @@ impl Layout {
         self.memory.keys().copied()
     }
 
+    /// How many values each digit has.
+    pub(super) fn sizes(&self) -> impl Iterator<Item = u64> + '_ {
+        self.digits.iter().map(|(_, size)| *size)
+    }
+
+    /// The digit of a remembered reaction.
+    pub(super) fn digit_of(&self, reaction: usize) -> Option<usize> {
+        self.memory.get(&reaction).copied()
+    }
+
     /// Whether a remembered reaction has happened.
     pub(super) fn happened(&self, code: u64, reaction: usize) -> bool {
         let digit = self.memory.get(&reaction);

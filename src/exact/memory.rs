@@ -7,7 +7,28 @@ use super::process::{Action, Conjunction, Reaction, Subject, Trigger, Variable};
 /// The reactions of which some condition asks whether they have happened.
 pub(super) fn remembered(reactions: &[Reaction], variables: &[Variable]) -> BTreeSet<usize> {
     let mut found = BTreeSet::new();
-    let mut ask = |condition: &Conjunction| note(condition, &mut found);
+    visit(reactions, variables, &mut |of| {
+        if let Subject::Happened(reaction) = of {
+            found.insert(*reaction);
+        }
+    });
+    found
+}
+
+/// A window of the calendar that some condition asks for.
+pub(super) fn window(reactions: &[Reaction], variables: &[Variable]) -> Option<usize> {
+    let mut found = None;
+    visit(reactions, variables, &mut |of| {
+        if let Subject::Window(window) = of {
+            found = found.or(Some(*window));
+        }
+    });
+    found
+}
+
+/// Shows what every statement of every condition is about.
+fn visit(reactions: &[Reaction], variables: &[Variable], shown: &mut dyn FnMut(&Subject)) {
+    let mut ask = |condition: &Conjunction| note(condition, shown);
     for reaction in reactions {
         ask(&reaction.guard);
         if let Trigger::Hazard { ratios, .. } = &reaction.trigger {
@@ -32,18 +53,26 @@ pub(super) fn remembered(reactions: &[Reaction], variables: &[Variable]) -> BTre
             .iter()
             .for_each(|(_, condition)| ask(condition));
     }
-    found
 }
 
-/// The reactions that a condition asks for.
-fn note(condition: &Conjunction, found: &mut BTreeSet<usize>) {
+/// Shows what a condition is about, with all that is joined in it by `or`.
+fn note(condition: &Conjunction, shown: &mut dyn FnMut(&Subject)) {
     for statement in &condition.0 {
-        match &statement.of {
-            Subject::Happened(reaction) => {
-                found.insert(*reaction);
-            }
-            Subject::Any(some) => some.iter().for_each(|one| note(one, found)),
-            Subject::Machine(..) | Subject::Window(_) | Subject::Nothing => {}
+        shown(&statement.of);
+        if let Subject::Any(some) = &statement.of {
+            some.iter().for_each(|one| note(one, shown));
         }
     }
+}
+
+/// Whether a reaction asks for one of several things, or makes another one happen.
+pub(super) fn is_joined(reaction: &Reaction) -> bool {
+    let mut found = false;
+    visit(std::slice::from_ref(reaction), &[], &mut |of| {
+        found |= matches!(of, Subject::Any(_));
+    });
+    let branches = reaction.branches.iter().flat_map(|(_, branches)| branches);
+    let effects = branches.flat_map(|branch| &branch.effects).chain(&reaction.effects);
+    let fires = |effect: &super::process::Effect| matches!(effect.action, Action::Fire { .. });
+    found || { effects }.any(fires)
 }

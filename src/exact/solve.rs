@@ -67,7 +67,8 @@ pub(super) fn solve(
     check(times, process)?;
     let (edges, schedule) = (process.edges(), process.schedule());
     let stops = stops(&edges, &schedule, times);
-    let mut walk = Walk::new(process, states, precision / stops.len().max(1) as f64);
+    let tolerance = precision / stops.len().max(1) as f64;
+    let mut walk = Walk::new(process, states, tolerance, awaited.is_empty());
     let mut open = Vec::new();
     let mut chain = None;
     let mut snapshots = Vec::with_capacity(times.len());
@@ -129,9 +130,12 @@ fn check(times: &[f64], process: &Process) -> Result<(), ExactError> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(process: &'a Process, states: &'a States, tolerance: f64) -> Self {
+    /// Variables are followed only where they are asked for: each relaxation rate costs as much as the rest.
+    fn new(process: &'a Process, states: &'a States, tolerance: f64, has_variables: bool) -> Self {
         let mut decays = vec![0.0];
-        decays.extend(process.variables.iter().map(|variable| variable.decay));
+        if has_variables {
+            decays.extend(process.variables.iter().map(|variable| variable.decay));
+        }
         decays.sort_by(f64::total_cmp);
         decays.dedup();
         let tally = |value: f64, decay: f64| Tally {

@@ -1,5 +1,6 @@
 //! What is asked of a run.
 
+use std::ops::Range;
 use std::time::Duration;
 
 use super::settings::Settings;
@@ -20,7 +21,9 @@ pub(super) type Checkpoint<'a, T> = &'a mut (dyn FnMut(&T, u64) + Send);
 /// What is asked of a run that makes a tally `T`: by default, a number of trials and nothing else.
 pub struct Job<'a, T = Summary, O: Observer + ?Sized = Unobserved> {
     pub(super) settings: Settings,
-    /// What is known already, of so many draws from the first.
+    /// Which draws; all of the settings where it is not said.
+    pub(super) range: Option<Range<u64>>,
+    /// What is known already, of the draws from the first up to this one.
     pub(super) start: Option<(T, u64)>,
     pub(super) suffices: Option<Suffices<'a, T>>,
     pub(super) given: Option<&'a Criterion>,
@@ -36,6 +39,7 @@ impl<T> Job<'_, T> {
     pub fn new(settings: Settings) -> Self {
         Self {
             settings,
+            range: None,
             start: None,
             suffices: None,
             given: None,
@@ -53,6 +57,12 @@ impl<'a, T, O: Observer + ?Sized> Job<'a, T, O> {
     pub fn from(self, tally: T, draws: u64) -> Self {
         let start = Some((tally, draws));
         Self { start, ..self }
+    }
+
+    /// Only these draws of the settings: a part of a run, to be merged with the others.
+    pub fn draws(self, range: Range<u64>) -> Self {
+        let range = Some(range);
+        Self { range, ..self }
     }
 
     /// Counts only trials that fulfil a criterion; of several studies, those of which the trial of the first
@@ -101,6 +111,7 @@ impl<'a, T, O: Observer + ?Sized> Job<'a, T, O> {
     pub fn observed<P: Observer + ?Sized>(self, observer: &'a P) -> Job<'a, T, P> {
         Job {
             settings: self.settings,
+            range: self.range,
             start: self.start,
             suffices: self.suffices,
             given: self.given,

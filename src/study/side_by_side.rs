@@ -103,7 +103,7 @@ pub fn compare<O: Observer + ?Sized>(
     ensemble: &Ensemble,
     progress: &Progress,
 ) -> Result<Comparison, PairedError> {
-    let empty = Paired::new(&layout(studies, job.settings.replicates)?);
+    let empty = empty_pairs(studies, job.settings.replicates)?;
     let given = job.condition()?;
     let engine = Engine::of(studies, job.settings.seed).given(given);
     let (common, paired) = stages::run(&engine, empty, job, ensemble, progress)?.split();
@@ -129,8 +129,7 @@ pub fn side_by_side<'a, O: Observer>(
     progress: &Progress,
 ) -> Result<SideBySide, PairedError> {
     let (settings, observers) = (job.settings, job.observer);
-    let paired = Paired::new(&layout(studies, settings.replicates)?);
-    let empty = (empty(studies, settings.replicates)?, paired);
+    let empty = empty_arms(studies, settings.replicates)?;
     if rules.iter().any(Option::is_some) {
         job.suffices = Some(Box::new(move |(summaries, _)| any_is_met(rules, summaries)));
     }
@@ -174,6 +173,19 @@ pub fn side_by_side<'a, O: Observer>(
 fn is_met(rule: Option<&StoppingRule>, summary: &Summary) -> Result<bool, summary::Error> {
     let is_met = |rule: &StoppingRule| Ok(rule.is_met(&summary.report()?));
     rule.map_or(Ok(false), is_met)
+}
+
+/// Differences of no draws.
+pub(super) fn empty_pairs(studies: &[&Study], replicates: u32) -> Result<Paired, PairedError> {
+    Ok(Paired::new(&layout(studies, replicates)?))
+}
+
+/// Summaries and differences of no draws.
+pub(super) fn empty_arms(studies: &[&Study], replicates: u32) -> Result<Arms, PairedError> {
+    Ok((
+        empty(studies, replicates)?,
+        empty_pairs(studies, replicates)?,
+    ))
 }
 
 /// A summary of no draws for each study.

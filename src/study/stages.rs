@@ -1,5 +1,7 @@
 //! A run in stages: between two of them it is looked at, and can be saved.
 
+use std::ops::Range;
+
 use super::job::Job;
 use super::settings::Settings;
 use crate::ensemble::{
@@ -49,8 +51,12 @@ pub(super) fn run<T: Tally, O: Observer + ?Sized>(
     progress: &Progress,
 ) -> Result<Ended<T>, Error> {
     let settings = job.settings;
-    let last = Plan::new(settings.trials, settings.replicates)?.draws().end;
-    let (mut tally, mut done) = (empty, 0);
+    let all = Plan::new(settings.trials, settings.replicates)?.draws();
+    let Range {
+        start: first,
+        end: last,
+    } = job.range.take().unwrap_or(all);
+    let (mut tally, mut done) = (empty, first);
     if let Some((start, draws)) = job.start.take() {
         tally.merge(&start)?;
         done = draws;
@@ -73,7 +79,7 @@ pub(super) fn run<T: Tally, O: Observer + ?Sized>(
         }
     }
     let complete = matches!(end, End::Complete | End::Paused);
-    let trials = done * u64::from(settings.replicates);
+    let trials = (done - first) * u64::from(settings.replicates);
     Ok(Ended {
         tally,
         trials,

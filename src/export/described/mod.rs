@@ -6,6 +6,7 @@
 
 mod comparison;
 mod exact;
+mod flattened;
 mod kinds;
 mod page;
 mod printed;
@@ -17,7 +18,7 @@ mod tables;
 pub(super) use exact::{AGAINST, EXACT};
 pub use kinds::{Field, Form, Holds, Output, Shape};
 pub use page::page;
-pub(super) use tables::{DIFFERENCES, MILESTONES, OCCUPANCY, QUANTILES, names};
+pub(super) use tables::{DIFFERENCES, HISTORIES, MILESTONES, OCCUPANCY, QUANTILES, names};
 
 /// Outputs that stand together.
 #[derive(Clone, Copy, Debug)]
@@ -43,7 +44,7 @@ const RUNS: &str = "`run`, `report`, `rerun`";
 const COMPARES: &str = "`compare`, `rerun`; `run` and `report` of several scenarios";
 
 /// The folder of a run, that of a comparison, those of analyses, what is printed, and the files of a game.
-pub static OUTPUTS: [Group; 6] = [
+pub static OUTPUTS: [Group; 7] = [
     Group {
         title: "The folder of a scenario: `output/NAME/`",
         about: "NAME is that of the scenario's file without its extension. A part of a run stands in `output/NAME.partial/` \
@@ -91,6 +92,12 @@ pub static OUTPUTS: [Group; 6] = [
                 "`run`, `report` with `--per-trial parquet`, in a build with `--features parquet`",
                 "the columns of `trials.csv`: whole numbers as INT64, others as DOUBLE, null for never",
                 Form::ForPeople,
+            ),
+            output(
+                "histories.csv",
+                "`run`, `report` with `--histories csv`; `rerun` of such a run",
+                "a row per event of a trial, and one per machine and event at the horizon: the start-stop form of survival packages",
+                Form::Table(&tables::HISTORIES),
             ),
             output(
                 "outcome-<outcome>.svg",
@@ -285,6 +292,37 @@ pub static OUTPUTS: [Group; 6] = [
                 "<log>.review.md",
                 "`review`",
                 "the same as text",
+                Form::ForPeople,
+            ),
+        ],
+    },
+    Group {
+        title: "What `escalade export` writes",
+        about: "To standard output, or to the file that `--output` names.",
+        outputs: &[
+            output(
+                "NAME.json",
+                "`export --to json`",
+                "the process, for other programs",
+                Form::Json(Holds::Shape(&flattened::PROCESS)),
+            ),
+            output(
+                "NAME.prism",
+                "`export --to prism`",
+                "a continuous-time Markov chain in the language of PRISM: a variable per machine, and one per reaction of \
+                which something asks whether it has happened; labels of states and milestones, rewards of counts",
+                Form::ForPeople,
+            ),
+            output(
+                "NAME.props",
+                "`export --to prism`",
+                "its properties: the probability of each state and milestone, and expected counts, at the horizon",
+                Form::ForPeople,
+            ),
+            output(
+                "NAME.yaml",
+                "`export --to markov`",
+                "a scenario without memory, with all that is other in it at its top",
                 Form::ForPeople,
             ),
         ],

@@ -224,6 +224,47 @@ pub(super) static TRIALS: [Field; 11] = [
     .null("it never was"),
 ];
 
+/// Of `histories.csv`.
+pub static HISTORIES: [Field; 12] = [
+    Field::whole(
+        "trial",
+        "",
+        "the number of the trial, from 0: what `escalade story --trial` takes",
+    ),
+    Field::whole(
+        "draw",
+        "",
+        "the number of its draw of the uncertain numbers",
+    ),
+    Field::number(
+        "start",
+        "days",
+        "since when it could happen: of a machine, since it entered the state; of an event, since it happened last; 0 at first",
+    ),
+    Field::number("stop", "days", "when it happened, or the horizon"),
+    Field::text(
+        "date",
+        "the date and the time of day (UTC) of `stop`, ISO 8601",
+    ),
+    Field::whole(
+        "happened",
+        "",
+        "1, or 0 at the horizon: the row is censored then",
+    ),
+    Field::text("machine", "the machine").null("the row is about an event"),
+    Field::text("from", "the state that it was in").null("the row is about an event"),
+    Field::text("to", "the state that it entered")
+        .null("`happened` is 0, or the row is about an event"),
+    Field::text("event", "the address of the event").null("the row is about a machine"),
+    Field::text(
+        "reaction",
+        "the address of what happened, which may move other machines too",
+    )
+    .null("`happened` is 0"),
+    Field::text("branch", "the name of the branch that it took")
+        .null("it has no branches, or `happened` is 0"),
+];
+
 /// The names of columns.
 pub fn names(columns: &[Field]) -> impl Iterator<Item = &'static str> + '_ {
     columns.iter().map(|column| column.name)

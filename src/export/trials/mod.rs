@@ -3,6 +3,7 @@
 mod columns;
 mod csv;
 mod memory;
+mod history;
 #[cfg(feature = "parquet")]
 mod parquet;
 
@@ -20,6 +21,7 @@ use columns::{Column, columns};
 use memory::RowForm;
 
 pub use memory::TrialTable;
+use history::Historian;
 
 /// In which format trials are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,17 +30,20 @@ pub enum TrialFormat {
     Csv,
     /// `trials.parquet`: whole numbers as INT64, others as DOUBLE, null for never.
     Parquet,
+    /// `histories.csv`: a row per event of a trial, from when it could happen until it did.
+    Histories,
 }
 
 impl TrialFormat {
     /// All.
-    pub const ALL: [Self; 2] = [Self::Csv, Self::Parquet];
+    pub const ALL: [Self; 3] = [Self::Csv, Self::Parquet, Self::Histories];
 
     /// The name of its file.
     pub fn file_name(self) -> &'static str {
         match self {
             Self::Csv => "trials.csv",
             Self::Parquet => "trials.parquet",
+            Self::Histories => "histories.csv",
         }
     }
 
@@ -60,6 +65,7 @@ impl TrialFormat {
 pub struct TrialFiles {
     form: RowForm,
     wants: Wants,
+    historian: Option<Historian>,
     sinks: Mutex<Vec<Box<dyn Sink>>>,
 }
 
@@ -100,6 +106,10 @@ pub struct Rows {
     text: String,
     /// Row by row, where they are wanted; a time is infinite where it never was.
     values: Vec<f64>,
+    /// What happened, as lines of CSV, where it is wanted.
+    histories: String,
+    /// A trial of which not all events are known.
+    too_long: Option<u64>,
 }
 
 impl TrialFiles {
@@ -130,6 +140,8 @@ impl TrialFiles {
                 text: formats.contains(&TrialFormat::Csv),
                 values: formats.contains(&TrialFormat::Parquet),
             },
+            historian: (formats.contains(&TrialFormat::Histories))
+                .then(|| Historian::new(study, settings)),
             sinks: Mutex::new(sinks.collect::<Result<_, _>>()?),
         })
     }
@@ -168,6 +180,9 @@ impl Observer for TrialFiles {
             if !self.wants.values {
                 rows.values.clear();
             }
+            if let Some(historian) = &self.historian {
+                historian.write(trial, rows);
+            }
         }
     }
 
@@ -189,6 +204,7 @@ fn sink(format: TrialFormat, folder: &Path, head: &Head<'_>) -> Result<Box<dyn S
     let file = Streamed::create(folder, format.file_name())?;
     let begun = match format {
         TrialFormat::Csv => csv::begin(file, head),
+        TrialFormat::Histories => history::begin(file),
         #[cfg(feature = "parquet")]
         TrialFormat::Parquet => parquet::begin(file, head),
         #[cfg(not(feature = "parquet"))]
