@@ -144,7 +144,7 @@ pub(crate) struct Run {
     pub per_trial: Vec<TrialFormat>,
     /// Write a row per event of every trial too, as histories.csv, in the start-stop form of survival packages.
     /// Such a run simulates each trial twice and writes no checkpoints
-    #[arg(long, value_enum, value_name = "FORMAT")]
+    #[arg(long, value_enum, value_name = "FORMAT", conflicts_with = "design")]
     pub histories: Vec<HistoryFormat>,
     #[command(flatten)]
     pub sharding: Sharding,

@@ -103,6 +103,10 @@ fn count_part(
             "--per-trial writes rows, and a shard holds counts",
         ),
         (
+            arguments.design.design.is_some(),
+            "--design has a row for each draw, which a shard does not hold",
+        ),
+        (
             !arguments.histories.is_empty(),
             "--histories writes rows, and a shard holds counts",
         ),

@@ -70,7 +70,10 @@ impl Maker<'_> {
             Action::Multiply { .. } => self.note(&address, "left out: an effect that multiplies"),
             Action::Set { .. } => self.note(&address, "left out: an effect that sets"),
             Action::Fire { .. } => {
-                self.note(&address, "left out: an effect that makes another reaction happen");
+                self.note(
+                    &address,
+                    "left out: an effect that makes another reaction happen",
+                );
             }
             Action::Move { machine, .. } if self.start.still[machine.index()] => {}
             Action::Move { .. } => return Some(effect),

@@ -237,7 +237,9 @@ impl Writer<'_> {
                 let name = &self.model.counters[counter.index()].entry.name;
                 self.amount(json!({ "counter": name }), amount)
             }
-            Action::Fire { reaction, .. } => json!({ "fire": reaction_name(self.model, *reaction) }),
+            Action::Fire { reaction, .. } => {
+                json!({ "fire": reaction_name(self.model, *reaction) })
+            }
             Action::Move { machine, to } => {
                 let machine = &self.model.machines[machine.index()];
                 json!({ "move": machine.entry.name, "to": machine.states[to.index()].entry.name })

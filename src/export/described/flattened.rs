@@ -100,7 +100,10 @@ static EFFECT: Shape = Shape {
     about: "What a reaction does: `add` to, `multiply` or `set` a variable, `count` in a counter, `move` a machine, `fire` another reaction. Conditions look at what was just before.",
     fields: &[
         Field::text("kind", "which"),
-        Field::text("of", "the variable, counter or machine, or the address of the reaction"),
+        Field::text(
+            "of",
+            "the variable, counter or machine, or the address of the reaction",
+        ),
         Field::text("to", "the state that the machine enters")
             .null("`kind` is another than `move`"),
         Field::number("amount", "of what is changed", "how much; 1 for a move"),

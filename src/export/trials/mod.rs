@@ -2,8 +2,8 @@
 
 mod columns;
 mod csv;
-mod memory;
 mod history;
+mod memory;
 #[cfg(feature = "parquet")]
 mod parquet;
 
@@ -20,8 +20,8 @@ use crate::trial::Record;
 use columns::{Column, columns};
 use memory::RowForm;
 
-pub use memory::TrialTable;
 use history::Historian;
+pub use memory::TrialTable;
 
 /// In which format trials are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
