@@ -28,6 +28,8 @@ pub(crate) fn injects(arguments: &Injects) -> anyhow::Result<End> {
         .file_name()
         .unwrap_or_default()
         .to_string_lossy();
-    print(&format!("format: 1\nkind: game\nextends: {parent}\n{rows}"))?;
+    print(&format!(
+        "format: 1\nkind: variant\nextends: {parent}\n{rows}"
+    ))?;
     Ok(End::Fine)
 }
