@@ -158,6 +158,7 @@ fn sobol(
         units: &units,
         seed,
         trials: found.rows * points * u64::from(found.scores.replicates()) + by_pilot,
+        thresholds: question.thresholds,
         found: &found,
     };
     Ok(Sensitivity {

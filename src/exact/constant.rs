@@ -25,7 +25,7 @@ pub(super) fn constant(trigger: &Trigger, model: &Model, values: &[f64]) -> Opti
             let p = probability.as_ref().map_or(1.0, |p| p.value(values));
             of_dates(times, p, model.horizon)
         }
-        Trigger::On { .. } | Trigger::Never => None,
+        Trigger::On { .. } | Trigger::Order | Trigger::Never => None,
     }
 }
 

@@ -155,6 +155,7 @@ impl Flat<'_> {
                     causes(self.model, of_these),
                 )
             }
+            Trigger::Order => of("order", json!({}), None, Vec::new()),
             Trigger::Never => of("never", json!({}), None, Vec::new()),
         }
     }
