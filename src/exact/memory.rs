@@ -72,9 +72,7 @@ pub(super) fn is_joined(reaction: &Reaction) -> bool {
         found |= matches!(of, Subject::Any(_));
     });
     let branches = reaction.branches.iter().flat_map(|(_, branches)| branches);
-    let effects = branches
-        .flat_map(|branch| &branch.effects)
-        .chain(&reaction.effects);
-    let fires = |effect: &super::process::Effect| matches!(effect.action, Action::Fire { .. });
-    found || { effects }.any(fires)
+    let of_branches = branches.flat_map(|branch| &branch.effects);
+    let mut effects = of_branches.chain(&reaction.effects);
+    found || effects.any(|effect| matches!(effect.action, Action::Fire { .. }))
 }
