@@ -459,19 +459,24 @@ fn an_order_that_asks_is_answered_in_its_own_turn() {
     assert_eq!(advanced.from, advanced.date, "it stands where it is asked");
     assert_eq!(advanced.questions.len(), 1, "{advanced:?}");
     assert_eq!(advanced.stopped_by, ["Ships exchange fire"]);
-    does(&mut game, "order coast protest_loudly");
-    let Answer::Advanced(advanced) = does(&mut game, "advance") else {
-        panic!("it advances")
-    };
-    assert!(advanced.questions.is_empty(), "{advanced:?}");
-    let Answer::State(state) = does(&mut game, "state") else {
-        panic!("a state")
-    };
-    let protested = state
-        .news
-        .iter()
-        .any(|told| told.reaction == "events.protest");
-    assert!(protested, "{:?}", state.news);
+    // Of twelve answers some may fail: each is carried out with probability 0.95.
+    let protested = (0..12).filter(|trial| {
+        let setup = Setup {
+            trial: *trial,
+            ..setup.clone()
+        };
+        let mut game = game_of(&study, &setup);
+        does(&mut game, "set strait closed because the story begins here");
+        does(&mut game, "order blockader provoke");
+        does(&mut game, "order coast protest_loudly");
+        let Answer::Advanced(advanced) = does(&mut game, "advance") else {
+            panic!("it advances")
+        };
+        assert!(advanced.questions.is_empty(), "{advanced:?}");
+        let mut news = advanced.news.iter();
+        news.any(|told| told.reaction == "events.protest")
+    });
+    assert!(protested.count() >= 9);
 }
 
 #[test]
