@@ -140,9 +140,11 @@ pub fn review(game: &Game) -> Result<Review, GameError> {
 /// The turns that ran, each with the odds when it began to.
 fn runs(game: &Game) -> Result<Vec<Run<'_>>, GameError> {
     let mut runs: Vec<Run<'_>> = Vec::new();
-    for (before, command) in game.positions().iter().zip(game.effective()) {
+    for (pair, command) in game.positions().windows(2).zip(game.effective()) {
+        let (before, after) = (&pair[0], &pair[1]);
         let is_first = runs.last().is_none_or(|run| run.turn != before.turn);
-        if !matches!(command, Command::Advance { .. }) || !is_first {
+        let moves = matches!(command, Command::Advance { .. }) && after.now() > before.now();
+        if !moves || !is_first {
             continue;
         }
         let shown = game.odds_at(before, None)?;
@@ -220,11 +222,15 @@ fn decisions(game: &Game) -> Result<Vec<Decision>, GameError> {
 
 /// Paired futures with and without an order, from just before the clock moved on.
 fn effect(game: &Game, k: usize) -> Result<Option<Compared>, GameError> {
-    let steps = game.positions().iter().zip(game.effective());
-    let mut moved = steps.filter(|(_, command)| matches!(command, Command::Advance { .. }));
-    let Some((before, _)) = moved.find(|(before, _)| before.orders.len() > k) else {
+    let waits = |position: &Position| {
+        let given = position.orders.get(k);
+        given.is_some_and(|given| given.status == Status::Waiting)
+    };
+    let mut pairs = game.positions().windows(2);
+    let Some(pair) = pairs.find(|pair| waits(&pair[0]) && !waits(&pair[1])) else {
         return Ok(None);
     };
+    let before = &pair[0];
     let mut without = before.clone();
     without.orders[k].status = Status::Failed(before.now(), "it was not given".to_owned());
     let what = game.order_title(before, k);
