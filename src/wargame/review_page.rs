@@ -153,7 +153,7 @@ impl Review {
                     tr { th { "date" } th { "what" } th.number { "odds in its turn" } th.number { "surprise, bits" } }
                     @for surprise in self.surprises.iter().take(SURPRISES) {
                         tr {
-                            td { (surprise.told.date) }
+                            td.date { (surprise.told.date) }
                             td { (surprise.told.what) }
                             td.number { (surprise.odds()) }
                             td.number { (surprise.in_bits()) }
