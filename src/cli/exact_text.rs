@@ -16,6 +16,9 @@ const DAYS: usize = 5;
 /// How many of a long list are shown.
 const LISTED: usize = 12;
 
+/// Whether a question belongs to a section.
+type Ask = fn(Question) -> bool;
+
 /// All that was answered.
 pub(crate) fn text(result: &ExactResult<'_>, path: &Path) -> Result<String, std::fmt::Error> {
     let (model, averaged) = (result.model, result.averaged);
@@ -23,7 +26,7 @@ pub(crate) fn text(result: &ExactResult<'_>, path: &Path) -> Result<String, std:
     if !model.changes.is_empty() {
         writeln!(out, "Changed: {}", model.changes.join(" "))?;
     }
-    let sections: [(&str, fn(Question) -> bool); 3] = [
+    let sections: [(&str, Ask); 3] = [
         ("Probability of each state, percent", |q| {
             matches!(q, Question::State(..))
         }),

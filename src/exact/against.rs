@@ -100,7 +100,7 @@ fn score(pair: &Pair, is_uncertain: bool, trials: f64) -> Option<f64> {
         Question::Reaction(_) if p * trials < AMPLE => return None,
         _ => simulated.error?,
     };
-    let error = own.hypot(pair.exact_error);
+    let error = libm::hypot(own, pair.exact_error);
     (error > 0.0).then(|| (simulated.value - pair.exact) / error)
 }
 

@@ -40,6 +40,9 @@ pub struct Reward {
     pub gain: f64,
 }
 
+/// That a variable is in one of a set of values, or that it is in none of them: which, the set, whether it is none.
+pub type Statement = (usize, u64, bool);
+
 /// The hazard of a reaction.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rate {
@@ -48,7 +51,7 @@ pub struct Rate {
     /// Per day.
     pub base: f64,
     /// Factors, each where all of its statements hold: a set, and whether it is one that a state must not be in.
-    pub ratios: Vec<(f64, Vec<(usize, u64, bool)>)>,
+    pub ratios: Vec<(f64, Vec<Statement>)>,
 }
 
 /// A chain of constant rates.

@@ -27,10 +27,13 @@ pub struct Evidence {
     /// By list and branch: how often it was taken.
     branches: BTreeMap<(u32, u32), u32>,
     /// Branches that were taken while odds were pushed.
-    pushed: Vec<(u32, u32, Vec<(u32, f64)>)>,
+    pushed: Vec<Pushed>,
     /// Numbers drawn, by place: the value, or its number among several.
     drawn: Vec<(u32, f64)>,
 }
+
+/// A branch that was taken: its list, the branch, and by what the odds of which branches were multiplied.
+type Pushed = (u32, u32, Vec<(u32, f64)>);
 
 /// How long a reaction waited at a hazard.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

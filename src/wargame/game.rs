@@ -416,7 +416,7 @@ impl Game {
         &self,
         walk: &mut Walk<'_, true>,
         until: f64,
-        readings: &mut Vec<Vec<(f64, f64)>>,
+        readings: &mut [Vec<(f64, f64)>],
     ) -> Result<(), GameError> {
         if !readings.is_empty() {
             let mut day = walk.now().floor() + 1.0;

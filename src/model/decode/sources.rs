@@ -92,7 +92,7 @@ fn corrects(source: &Mapping) -> bool {
 /// The earliest day that the last date of a text can mean: 1 March 2026 for `2025 to 2026-03`.
 fn last_date(text: &str) -> Option<Date> {
     let parts = text.split(|c: char| !c.is_ascii_digit() && c != '-');
-    let dates = parts.filter_map(|part| {
+    let mut dates = parts.filter_map(|part| {
         let whole = match part.len() {
             4 => format!("{part}-01-01"),
             7 => format!("{part}-01"),
@@ -100,7 +100,7 @@ fn last_date(text: &str) -> Option<Date> {
         };
         Date::parse(&whole)
     });
-    dates.last()
+    dates.next_back()
 }
 
 /// The citation as it is written, or put together from author, date and title.
