@@ -263,7 +263,7 @@ impl Group {
 /// The factor values of one draw, reused from draw to draw.
 #[derive(Clone, Debug)]
 pub struct Values {
-    /// By [`FactorId`](crate::model::FactorId).
+    /// By [`FactorId`].
     pub factors: Vec<f64>,
     point: Vec<f64>,
     scores: Vec<f64>,
