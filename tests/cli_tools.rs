@@ -60,7 +60,7 @@ fn a_new_folder_has_scenarios_that_run_and_nothing_is_overwritten() {
     let checked = escalade(folder.path(), &["check", "mine"]);
     let said = text(&checked.stdout);
     assert!(checked.status.success(), "{said}{}", text(&checked.stderr));
-    assert_eq!(said.matches("no fault").count(), 12, "{said}");
+    assert_eq!(said.matches("no fault").count(), 13, "{said}");
     let run = ["run", "mine/starter/starter.yaml", "--trials", "60"];
     assert!(escalade(folder.path(), &run).status.success());
     for (file, schema) in [

@@ -369,6 +369,18 @@ fn written(folder: &Path, seen: &mut Seen) {
             "same",
         ],
     );
+    let rows: String = (1..=6).map(|k| format!("0.{k}\n")).collect();
+    fs::write(folder.join("points.csv"), format!("factors.r\n{rows}")).expect("a table");
+    let designed = [
+        "run",
+        "tiny.yaml",
+        "--design",
+        "points.csv",
+        "--output",
+        "designed",
+    ];
+    runs(folder, &designed);
+    seen.folder(&folder.join("designed/tiny"), &OUTPUTS[0]);
     for name in ["limited_raids", "threats_only", "tiny", "still"] {
         seen.folder(&folder.join("output").join(name), &OUTPUTS[0]);
     }
@@ -453,7 +465,10 @@ const PRINTED: [(&str, &str); 19] = [
 
 /// What is exported, and read back.
 fn exported(folder: &Path, seen: &mut Seen) {
-    let group = &OUTPUTS[4];
+    let group = OUTPUTS
+        .iter()
+        .find(|group| group.title.contains("export"))
+        .expect("it is described");
     for output in group.outputs {
         let (to, scenario) = match output.name {
             "NAME.json" => ("json", "limited_raids.yaml"),

@@ -8,6 +8,7 @@ use escalade::export::FileDigest;
 use escalade::sensitivity::GroupBy;
 
 use super::play_args::{Injects, Play, Replay, Review};
+pub(crate) use super::shared_args::{Changed, Format};
 use super::values;
 
 /// What `escalade` alone says.
@@ -185,23 +186,6 @@ pub(crate) struct Condition {
     /// 'attack_rate > 0.3 / y'. Each trial then has a draw of its own
     #[arg(long, value_name = "CRITERION", conflicts_with = "replicates")]
     pub given: Option<String>,
-}
-
-/// Which trials: the seed, and what is changed in a scenario.
-#[derive(Debug, Args)]
-pub(crate) struct Changed {
-    /// The seed; any whole number from 0
-    #[arg(long, default_value_t = escalade::random::DEFAULT_SEED.0)]
-    pub seed: u64,
-    /// How long a trial lasts, such as `90 d`, instead of what the scenario says
-    #[arg(long, value_name = "DURATION", value_parser = values::duration)]
-    pub horizon: Option<String>,
-    /// Replace a value of the scenario: ADDRESS=VALUE (may be repeated)
-    #[arg(long, value_name = "ADDRESS=VALUE", value_parser = values::assignment)]
-    pub set: Vec<String>,
-    /// Switch an entry off, or all with a tag: ADDRESS or tag:NAME (may be repeated)
-    #[arg(long, value_name = "ADDRESS")]
-    pub without: Vec<String>,
 }
 
 #[derive(Debug, Args)]
@@ -825,12 +809,4 @@ pub(crate) enum TrialFormat {
 pub(crate) enum HistoryFormat {
     /// Empty where something has no name
     Csv,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// For people
-    Text,
-    /// For programs
-    Json,
 }

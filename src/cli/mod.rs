@@ -35,6 +35,7 @@ mod sensitivity;
 mod sensitivity_text;
 mod serve;
 mod shard;
+mod shared_args;
 mod side_by_side;
 mod simulate;
 mod story;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::args::{Changed, Format};
+use super::shared_args::{Changed, Format};
 use super::values;
 
 #[derive(Debug, Args)]

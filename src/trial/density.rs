@@ -9,7 +9,8 @@
 use super::Process;
 use super::evidence::odds_times;
 use super::state::State;
-use super::trace::{Taken, TraceEvent};
+use super::taken::Taken;
+use super::trace::TraceEvent;
 use crate::compiled::{Compiled, Rates, TriggerEntry};
 use crate::model::ReactionId;
 

@@ -10,7 +10,7 @@
 use std::collections::BTreeMap;
 
 use super::Process;
-use super::trace::Taken;
+use super::taken::Taken;
 use crate::compiled::{Compiled, DrawnKind, Rates, TriggerEntry};
 
 /// What a path says about the factors.

@@ -2,7 +2,7 @@
 
 use super::evidence::{branch_weights, odds_times};
 use super::state::PendingEffect;
-use super::trace::Taken;
+use super::taken::Taken;
 use super::{Error, Move, Process, choose};
 use crate::compiled::{
     ActionEntry, AmountEntry, BranchEntry, BranchListEntry, ChangeEntry, DrawnEntry, DrawnKind,

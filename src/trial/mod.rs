@@ -32,6 +32,7 @@ mod record;
 mod relaxation;
 mod snapshot;
 mod state;
+mod taken;
 mod trace;
 mod view;
 mod walk;
@@ -42,7 +43,8 @@ pub use evidence::Evidence;
 pub use record::{ChannelStep, Move, Passage, Record};
 pub use relaxation::Flow;
 pub use snapshot::Snapshot;
-pub use trace::{Taken, TraceEvent};
+pub use taken::Taken;
+pub use trace::TraceEvent;
 pub use view::View;
 pub use walk::Walk;
 

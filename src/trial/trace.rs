@@ -1,6 +1,7 @@
 //! What a traced trial notes: what happened, and what else could have.
 
 use super::evidence::Evidence;
+use super::taken::Taken;
 use crate::compiled::Compiled;
 use crate::model::ReactionId;
 
@@ -31,17 +32,6 @@ pub struct TraceEvent {
     pub branch: Option<Taken>,
     /// Every other hazard of that event, per day.
     pub rivals: Vec<(ReactionId, f64)>,
-}
-
-/// A branch that was taken.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Taken {
-    /// Its list, in the order of the reaction.
-    pub list: usize,
-    /// Its place in the list.
-    pub branch: usize,
-    /// How likely it was among those of its list.
-    pub probability: f64,
 }
 
 /// What a traced trial leaves behind.
