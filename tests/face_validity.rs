@@ -143,12 +143,16 @@ fn a_first_strike_suspends_cooperation_as_often_as_is_cited() {
     }
 }
 
-/// F13: 13, 120 and 1130 days at 10, 50 and 90 %, after one raid, where nothing slows or hastens restoration and none
-/// is ruptured.
+/// F13: 13, 120 and 1130 days at 10, 50 and 90 %, after one raid, where nothing slows, bars or hastens restoration and
+/// none is ruptured.
 #[test]
 fn restoration_takes_as_long_as_is_cited() {
     let study = raid_of(
-        &["horizon=10 y", "grid=10 d"],
+        &[
+            "horizon=10 y",
+            "grid=10 d",
+            "machines.security_cooperation.transitions.restore.while=null",
+        ],
         &[
             "restoration_under_fire",
             "rupture",

@@ -73,7 +73,7 @@ fn a_manifest_that_proves_nothing_is_refused() {
     assert_fails(
         &escalade(folder.path(), &["rerun", "."]),
         1,
-        "it is not a file",
+        "cannot rerun `./manifest.json`: it cannot be read",
     );
     let long = fs::File::create(folder.path().join("long.json")).expect("a file");
     long.set_len(1 << 33).expect("a length");

@@ -62,7 +62,7 @@ fn a_measurement_is_ranked_apart_from_the_world() {
         .collect();
     assert_eq!(roles[..3], ["lever", "uncertainty", "measurement"]);
     for method in ["morris", "tornado"] {
-        let words = format!("sensitivity read.yaml --method {method} --rows 64 --figures none");
+        let words = format!("sensitivity read.yaml --method {method} --rows 256 --figures none");
         let said = done(folder, &words);
         assert!(
             said.contains("Not of the world but of how it is read: House effect"),

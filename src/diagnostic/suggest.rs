@@ -51,6 +51,7 @@ pub fn hint<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> St
         .collect();
     match candidates.len().saturating_sub(NAMED) {
         _ if named.is_empty() => String::new(),
+        _ if candidates.len() == 1 => format!("; there is only {}", named[0]),
         0 => format!("; there are {}", named.join(", ")),
         more => format!("; there are {} and {more} more", named.join(", ")),
     }

@@ -114,9 +114,11 @@ pub fn judge(pairs: &[Pair]) -> Option<Verdict> {
         .iter()
         .fold(0.0, |most: f64, score| most.max(score.abs()));
     let number = scores.len() as f64;
-    // The tangent of a p-value near 1 is of no matter, and must not be infinite.
+    // A score of exactly 0 has the p-value 1, whose tangent is infinite and would hide all others: of so many none is
+    // expected above this.
+    let most = 1.0 - 0.5 / number;
     let tangents = scores.iter().map(|score| {
-        let p = two_sided(*score).min(1.0 - 1e-12);
+        let p = two_sided(*score).min(most);
         1.0 / libm::tan(std::f64::consts::PI * p)
     });
     let mean = tangents.sum::<f64>() / number;

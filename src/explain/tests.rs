@@ -127,7 +127,7 @@ fn names_are_found_by_their_end_or_with_a_hint() {
     );
     assert_eq!(
         outcome(study.model(), "raid").unwrap_err().to_string(),
-        "unknown outcome `raid`"
+        "unknown outcome `raid`; there is only `raids_so_far`"
     );
     assert!(reaction(study.model(), "mood.transitions.flare").is_ok());
 }

@@ -433,7 +433,7 @@ impl Stacks {
                 _ => (dots as f64).max(share * DOTS as f64) * self.diameter,
             };
             let y = self.bottom - (bin as f64 + 0.5) * self.diameter + 0.36 * TEXT;
-            let text = Text::new(format!("{dots} dots"), (left + length + 10.0, y)).bold();
+            let text = Text::new(dots.to_string(), (left + length + 10.0, y)).bold();
             let plate = Rect {
                 left: text.at.0 - 6.0,
                 right: text.area().right + 6.0,

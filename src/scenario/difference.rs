@@ -107,8 +107,8 @@ mod tests {
         ]);
         assert_eq!(
             to.difference(&from, "s.yaml", "After"),
-            "format: 1\nextends: s.yaml\ntitle: After\nfactors:\n  a:\n    fixed: 1.5\n    lognormal: null\nlist:\n  \
-             - x: 1\n  - x: 3\n"
+            "format: 1\nextends: s.yaml\ntitle: After\nfactors:\n  a:\n    fixed: 1.5\n    lognormal: null\nlist:\n\
+             - x: 1\n- x: 3\n"
         );
         let nothing = from.difference(&from, "s.yaml", "Same");
         assert_eq!(nothing, "format: 1\nextends: s.yaml\ntitle: Same\n");
