@@ -430,7 +430,8 @@ impl Stacks {
             let (share, dots) = self.bins[bin];
             let length = match self.drawn(dots) {
                 drawn if drawn < dots => drawn as f64 * self.diameter,
-                _ => (dots as f64).max(share * DOTS as f64) * self.diameter,
+                // A bar may be longer than there is room for; its number stands on it then.
+                _ => ((dots as f64).max(share * DOTS as f64) * self.diameter).min(self.room - 56.0),
             };
             let y = self.bottom - (bin as f64 + 0.5) * self.diameter + 0.36 * TEXT;
             let text = Text::new(dots.to_string(), (left + length + 10.0, y)).bold();

@@ -150,9 +150,9 @@ fn folded(mean: f64, variance: f64) -> f64 {
     spread + mean * (1.0 - 2.0 * normal_cdf(-ratio))
 }
 
-/// Whether an estimate's 95 % interval excludes 0.
+/// Whether an estimate's 95 % interval excludes 0; so does the bound of effects that are alike in all trajectories.
 pub fn is_seen(estimate: &Estimate) -> bool {
-    estimate.kind != Kind::Unseen && (estimate.low > 0.0 || estimate.high < 0.0)
+    estimate.low > 0.0 || estimate.high < 0.0
 }
 
 #[cfg(test)]
