@@ -1,6 +1,6 @@
 //! `escalade export`: the process of a scenario for other programs.
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, anyhow, bail, ensure};
 use escalade::bundle::write_file;
 use escalade::exact::{Exact, ExactError, generator, twin};
 use escalade::export::{flattened, markov, prism};
@@ -124,12 +124,11 @@ fn outside(error: ExactError, arguments: &ExportArguments) -> anyhow::Error {
         "--output",
         "twin.yaml",
     ];
-    let on = format!(
-        "a chain of constant rates has no such thing; to approximate the scenario by one: {}",
-        quoted(&command)
-    );
     match error {
-        ExactError::NotCovered { .. } => anyhow::Error::new(error).context(on),
+        ExactError::NotCovered { .. } => anyhow!(
+            "{error}; a chain of constant rates cannot hold it\n  = help: `{}` writes a scenario that it can hold",
+            quoted(&command)
+        ),
         error => error.into(),
     }
 }

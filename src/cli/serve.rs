@@ -6,7 +6,9 @@ use super::end::End;
 /// Serves what the arguments name until it is ended.
 #[cfg(feature = "web")]
 pub(crate) fn serve(arguments: &Serve) -> anyhow::Result<End> {
-    use escalade::serve::{Options, Server};
+    use super::terminal::{colour, tell_rendered};
+    use escalade::diagnostic::render;
+    use escalade::serve::{Options, ServeError, Server};
     let options = Options {
         path: arguments.path.clone(),
         listen: arguments.listen,
@@ -14,7 +16,13 @@ pub(crate) fn serve(arguments: &Serve) -> anyhow::Result<End> {
         keep: arguments.keep.clone(),
         threads: arguments.threads,
     };
-    let server = Server::bind(&options)?;
+    let server = match Server::bind(&options) {
+        Err(ServeError::Faulty(faults)) => {
+            tell_rendered(&render(&faults.diagnostics, &faults.texts, colour()));
+            return Ok(End::Finding);
+        }
+        bound => bound?,
+    };
     super::terminal::print(&told(&server.links, arguments))?;
     if arguments.open {
         open(&server.links.teacher);

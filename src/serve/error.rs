@@ -10,13 +10,13 @@ use crate::ensemble;
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// A scenario cannot be used.
-    #[error("{0}")]
+    #[error(transparent)]
     Faulty(#[from] Faults),
     /// A folder without scenarios.
     #[error("`{}` has no scenario (*.yaml) to show", .0.display())]
     Nothing(PathBuf),
     /// The address is taken, or not of this machine.
-    #[error("cannot listen on {address}: {source}")]
+    #[error("cannot listen on {address}")]
     Listen {
         /// Address and port.
         address: String,

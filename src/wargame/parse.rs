@@ -158,7 +158,7 @@ impl Words<'_> {
     fn form(&self) -> String {
         let own = COMMANDS.iter().find(|(name, ..)| *name == self.name);
         own.map_or(String::new(), |(name, words, _)| {
-            format!("write `{name} {words}`").replace(" `", "`")
+            format!("write `{}`", format!("{name} {words}").trim_end())
         })
     }
 
