@@ -10,6 +10,7 @@ use escalade::model::Model;
 use escalade::random::Seed;
 
 use super::args::{Condition, DesignArguments, OtherFactors, Sampling};
+use super::end::Usage;
 
 /// A table of factor values as it stands in a file.
 pub(crate) struct Table {
@@ -68,6 +69,14 @@ impl Table {
             None => sampling.replicates,
         };
         rows as u64 * u64::from(replicates)
+    }
+
+    /// Why its rows are too few for a run.
+    pub fn too_short(&self, usage: Usage) -> Usage {
+        Usage(format!(
+            "the design `{}` has too few rows: they make {}",
+            self.file, usage.0
+        ))
     }
 
     /// The sample of a model's factors.

@@ -100,7 +100,7 @@ pub(crate) fn main(words: Vec<OsString>) -> u8 {
         Ok(End::Finding) => 1,
         Ok(End::Interrupted) => INTERRUPTED,
         Err(error) => {
-            tell(&format!("error: {error:#}"));
+            tell(&format!("error: {}", end::said(&error)));
             match error.is::<Usage>() {
                 true => 2,
                 false => 1,

@@ -39,7 +39,11 @@ pub(crate) fn run(arguments: &Run, pages: Pages) -> anyhow::Result<End> {
         Some(table) => table.trials(&arguments.sampling, &arguments.condition),
         None => trials,
     };
-    let settings = settings_given(&arguments.sampling, &arguments.condition, trials)?;
+    let settings = settings_given(&arguments.sampling, &arguments.condition, trials);
+    let settings = settings.map_err(|usage| match &table {
+        Some(table) => table.too_short(usage),
+        None => usage,
+    })?;
     let patches = patches(&arguments.sampling.changed);
     // Everything is read before anything is run: a fault in the last file costs no time.
     let per_trial = trials::formats(&arguments.per_trial, &arguments.histories)?;
