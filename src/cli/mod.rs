@@ -1,6 +1,7 @@
 //! Arguments in, results out; no logic of its own.
 
 mod analysis;
+mod analysis_args;
 mod args;
 mod beyond;
 mod check;
@@ -31,6 +32,7 @@ mod prompt;
 mod rerun;
 mod review;
 mod run;
+mod run_args;
 mod sensitivity;
 mod sensitivity_text;
 mod serve;
