@@ -22,6 +22,8 @@ const DOTS: u64 = 50;
 const LEAST: f64 = 10.0;
 /// A stack of more dots than these has their number beside it.
 const COUNTED: u64 = 12;
+/// The width of that number.
+const NUMBER: f64 = 56.0;
 const COLOUR: Paint = COLOURS[0];
 const PATH: Paint = Paint::new((0x77, 0x77, 0x77));
 
@@ -364,7 +366,7 @@ impl Stacks {
             let tallest = stacks.bins.iter().map(|bin| bin.1).max().unwrap_or(0);
             let longest = stacks.bins.iter().map(|bin| bin.0).fold(0.0, f64::max);
             let length = (tallest as f64).max(longest * DOTS as f64);
-            let number = if tallest > COUNTED { 56.0 } else { 0.0 };
+            let number = if tallest > COUNTED { NUMBER } else { 0.0 };
             if length * diameter + number <= room || diameter <= LEAST {
                 return Self { room, ..stacks };
             }
@@ -401,12 +403,9 @@ impl Stacks {
 
     /// How many dots of a stack have room; its number says how many it has.
     fn drawn(&self, dots: u64) -> u64 {
-        let fits = ((self.room - 56.0) / self.diameter).max(1.0);
-        if dots as f64 * self.diameter <= self.room {
-            dots
-        } else {
-            dots.min(fits as u64)
-        }
+        let number = if dots > COUNTED { NUMBER } else { 0.0 };
+        let fits = ((self.room - number) / self.diameter).max(1.0);
+        dots.min(fits as u64)
     }
 
     fn bars(&self, canvas: &mut Canvas, left: f64) {
@@ -425,13 +424,31 @@ impl Stacks {
     }
 
     fn dots(&self, canvas: &mut Canvas, left: f64) {
+        for (k, (_, dots)) in self.bins.iter().enumerate() {
+            let bottom = self.bottom - k as f64 * self.diameter;
+            for dot in 0..self.drawn(*dots) {
+                let x = left + (dot as f64 + 0.5) * self.diameter;
+                canvas.dot(
+                    (x, bottom - 0.5 * self.diameter),
+                    0.44 * self.diameter,
+                    COLOUR,
+                );
+            }
+        }
+        self.number(canvas, left);
+    }
+
+    /// The number of the tallest stack, in front of what it has no room beside.
+    fn number(&self, canvas: &mut Canvas, left: f64) {
         let tallest = (0..self.bins.len()).max_by_key(|bin| self.bins[*bin].1);
         if let Some(bin) = tallest.filter(|bin| self.bins[*bin].1 > COUNTED) {
             let (share, dots) = self.bins[bin];
             let length = match self.drawn(dots) {
                 drawn if drawn < dots => drawn as f64 * self.diameter,
-                // A bar may be longer than there is room for; its number stands on it then.
-                _ => ((dots as f64).max(share * DOTS as f64) * self.diameter).min(self.room - 56.0),
+                // A stack may be longer than there is room for.
+                _ => {
+                    ((dots as f64).max(share * DOTS as f64) * self.diameter).min(self.room - NUMBER)
+                }
             };
             let y = self.bottom - (bin as f64 + 0.5) * self.diameter + 0.36 * TEXT;
             let text = Text::new(dots.to_string(), (left + length + 10.0, y)).bold();
@@ -443,17 +460,6 @@ impl Stacks {
             };
             canvas.rect(plate, WHITE);
             canvas.text(text);
-        }
-        for (k, (_, dots)) in self.bins.iter().enumerate() {
-            let bottom = self.bottom - k as f64 * self.diameter;
-            for dot in 0..self.drawn(*dots) {
-                let x = left + (dot as f64 + 0.5) * self.diameter;
-                canvas.dot(
-                    (x, bottom - 0.5 * self.diameter),
-                    0.44 * self.diameter,
-                    COLOUR,
-                );
-            }
         }
     }
 }
