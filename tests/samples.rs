@@ -340,7 +340,7 @@ fn a_table_that_does_not_fit_is_refused_before_anything_runs() {
     fails(
         &["--design", "none.csv"],
         1,
-        "the design `none.csv`: No such file",
+        "the design `none.csv`: no such file",
     );
     fails(&["--design", "."], 1, "the design `.` is not a file");
     fails(
