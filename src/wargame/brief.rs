@@ -180,7 +180,12 @@ impl Game {
             .collect()
     }
 
-    fn choice(&self, position: &Position, cell: CellId, (id, order): (OrderId, &Order)) -> Choice {
+    pub(super) fn choice(
+        &self,
+        position: &Position,
+        cell: CellId,
+        (id, order): (OrderId, &Order),
+    ) -> Choice {
         let model = self.model();
         let (seen, mut sees_all) = self.seen_part(cell, &order.condition);
         let mut conditions = Phrase(model).condition(&seen);

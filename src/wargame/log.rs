@@ -201,6 +201,9 @@ pub enum LogError {
         /// The log's.
         found: String,
     },
+    /// It is asked to go on in another way than it began.
+    #[error("this game is under way: its cells and its turns are those that it began with")]
+    UnderWay,
     /// A command is refused.
     #[error("line {line}: {error}")]
     Command {
@@ -301,8 +304,13 @@ impl Log {
         let body = &text[..text.len() - 1];
         let hash = hex(&[body]);
         let line = format!("{body}{HASH}{hash}\"}}\n");
-        self.file.write_all(line.as_bytes())?;
-        self.file.sync_data()?;
+        let before = self.file.metadata()?.len();
+        let written = self.file.write_all(line.as_bytes());
+        if let Err(error) = written.and_then(|()| self.file.sync_data()) {
+            // What is half-written must not become the beginning of the next line.
+            let _ = self.file.set_len(before);
+            return Err(error.into());
+        }
         (self.lines, self.last) = (self.lines + 1, hash);
         Ok(())
     }
@@ -371,6 +379,7 @@ pub(super) fn replayed(
     lines: &[Line],
     study: Arc<Study>,
     ensemble: Arc<Ensemble>,
+    mut told: impl FnMut(&Game, &Command, &Answer),
 ) -> Result<Game, LogError> {
     let header = header_of(lines)?;
     header.check()?;
@@ -385,6 +394,7 @@ pub(super) fn replayed(
                     command: command.typed(),
                 });
             }
+            told(&game, command, &answer);
         }
     }
     Ok(game)
@@ -408,7 +418,20 @@ impl Game {
         study: Arc<Study>,
         ensemble: Arc<Ensemble>,
     ) -> Result<Self, LogError> {
-        replayed(lines, study, ensemble)
+        replayed(lines, study, ensemble, |_, _, _| ())
+    }
+
+    /// The same, and tells each command with its answer and the game as it then stands.
+    ///
+    /// # Errors
+    /// As [`Game::replay`].
+    pub fn replay_told(
+        lines: &[Line],
+        study: Arc<Study>,
+        ensemble: Arc<Ensemble>,
+        told: impl FnMut(&Self, &Command, &Answer),
+    ) -> Result<Self, LogError> {
+        replayed(lines, study, ensemble, told)
     }
 }
 

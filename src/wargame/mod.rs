@@ -20,6 +20,7 @@ mod knowledge;
 mod learning;
 mod log;
 mod names;
+mod noted;
 mod odds;
 mod orders;
 mod outlook;

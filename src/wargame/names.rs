@@ -65,7 +65,7 @@ pub(super) fn order(model: &Model, cell: CellId, name: &str) -> Result<OrderId, 
     find("order", name, orders.map(|order| order.entry.name.as_str())).map(OrderId::from)
 }
 
-fn own_orders(model: &Model, cell: CellId) -> String {
+pub(super) fn own_orders(model: &Model, cell: CellId) -> String {
     let own = model.play.orders.iter().filter(|order| order.cell == cell);
     let names: Vec<&str> = own.map(|order| order.entry.name.as_str()).collect();
     match names.is_empty() {

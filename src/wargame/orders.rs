@@ -157,7 +157,11 @@ impl Game {
         Some(format!("it needs: {}", needs.join(" and ")))
     }
 
-    fn branch_chosen(&self, id: OrderId, name: Option<&str>) -> Result<Option<String>, GameError> {
+    pub(super) fn branch_chosen(
+        &self,
+        id: OrderId,
+        name: Option<&str>,
+    ) -> Result<Option<String>, GameError> {
         let order = &self.model().play.orders[id.index()];
         let allowed = order.does.iter().find_map(|primitive| match primitive {
             Primitive::Fire { branches, .. } if !branches.is_empty() => Some(branches),
@@ -185,7 +189,7 @@ impl Game {
     }
 
     /// What an order costs now: twice as much where it takes back an order of the turn before.
-    fn cost(
+    pub(super) fn cost(
         &self,
         position: &Position,
         cell: CellId,
