@@ -59,6 +59,8 @@ mod schema;
 mod sensitivity;
 #[cfg(feature = "web")]
 mod serve;
+#[cfg(feature = "web")]
+mod serve_game;
 mod shards;
 mod shipped;
 mod shipped_intervals;

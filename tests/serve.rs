@@ -14,20 +14,20 @@ use serde_json::{Value, json};
 use support::{TINY, escalade, folder, text};
 
 /// A server that answers on a port of its own until the tests end.
-struct Served {
-    address: SocketAddr,
-    links: Links,
+pub struct Served {
+    pub address: SocketAddr,
+    pub links: Links,
 }
 
 /// What came back.
-struct Said {
-    status: u16,
-    head: String,
-    body: String,
+pub struct Said {
+    pub status: u16,
+    pub head: String,
+    pub body: String,
 }
 
 impl Said {
-    fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("{}", self.body))
     }
 }
@@ -39,8 +39,14 @@ fn served(folder: &Path, listen: [u8; 4]) -> Served {
         port: 0,
         keep: folder.join("lesson"),
         threads: 2,
+        game: None,
     };
-    let server = Server::bind(&options).expect("it listens");
+    answering(&options)
+}
+
+/// A server with these options.
+pub fn answering(options: &Options) -> Served {
+    let server = Server::bind(options).expect("it listens");
     let (address, links) = (server.address, server.links.clone());
     std::thread::spawn(move || server.run());
     Served { address, links }
@@ -75,14 +81,14 @@ impl Served {
         }
     }
 
-    fn get(&self, path: &str, cookie: &str) -> Said {
+    pub fn get(&self, path: &str, cookie: &str) -> Said {
         let host = self.host();
         self.said(&format!(
             "GET {path} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n"
         ))
     }
 
-    fn post(&self, path: &str, cookie: &str, body: &Value) -> Said {
+    pub fn post(&self, path: &str, cookie: &str, body: &Value) -> Said {
         let (host, body) = (self.host(), body.to_string());
         self.said(&format!(
             "POST {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nCookie: {cookie}\r\n\
@@ -92,7 +98,7 @@ impl Served {
     }
 
     /// Joins with a code; the cookie.
-    fn join(&self, code: &str) -> String {
+    pub fn join(&self, code: &str) -> String {
         let said = self.post("/api/join", "", &json!({ "code": code }));
         assert_eq!(said.status, 200, "{}", said.body);
         let line = said
@@ -413,13 +419,9 @@ fn a_class_guesses_once_and_nothing_is_lost() {
         port: 0,
         keep: copy,
         threads: 1,
+        game: None,
     };
-    let server = Server::bind(&options).expect("it listens");
-    let second = Served {
-        address: server.address,
-        links: server.links.clone(),
-    };
-    std::thread::spawn(move || server.run());
+    let second = answering(&options);
     assert_eq!(
         second.get("/api/class", &cookies[1]).json()["question"],
         seen["question"]

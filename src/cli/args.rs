@@ -8,7 +8,7 @@ pub(crate) use super::analysis_args::{
     Discover, ExactArguments, Explain, ExportArguments, ExportFormat, Groups, Method,
     SensitivityArguments, Sweep, Value,
 };
-use super::play_args::{Injects, Play, Replay, Review};
+use super::play_args::{Injects, Play, Replay, Review, ServedGame};
 pub(crate) use super::run_args::{
     Compare, DesignArguments, HistoryFormat, Merge, OtherFactors, Report, Run, ShardPart,
     TrialFormat,
@@ -133,11 +133,13 @@ pub(crate) struct Check {
 #[command(after_help = "\
 Only this machine can open the page, unless --listen says otherwise: then others join with a code, which the link and
 the QR code on the teacher's screen hold. Guesses are on the disk before they are answered, and are there again after a
-restart with the same --keep.
+restart with the same --keep. With --game a game is played on screens: control's, and one for each cell of --cells, which
+joins with a code of its own and sees what its brief may hold. The log is the one of `escalade play`.
 
 Examples:
   escalade serve scenarios --open
-  escalade serve scenarios --listen 0.0.0.0")]
+  escalade serve scenarios --listen 0.0.0.0
+  escalade serve scenarios/play.yaml --game game.jsonl --cells white_house,mexico --listen 0.0.0.0")]
 pub(crate) struct Serve {
     /// A scenario file, or a folder of them
     #[arg(value_name = "PATH", default_value = "scenarios")]
@@ -157,6 +159,8 @@ pub(crate) struct Serve {
     /// Open the page in a browser
     #[arg(long)]
     pub open: bool,
+    #[command(flatten)]
+    pub game: ServedGame,
 }
 
 #[derive(Debug, Args)]

@@ -53,6 +53,29 @@ pub(crate) struct Play {
     pub format: Format,
 }
 
+/// A game that is played on screens: as [`Play`] has it.
+#[derive(Debug, Args)]
+pub(crate) struct ServedGame {
+    /// Play a game of the scenario on screens: its log, which is made or played on
+    #[arg(long, value_name = "FILE")]
+    pub game: Option<PathBuf>,
+    /// The cells of the game that people play; the model decides for the others
+    #[arg(long, value_delimiter = ',', value_name = "CELLS", requires = "game")]
+    pub cells: Vec<String>,
+    /// How long a turn of the game lasts [default: as the scenario says, or 28 d]
+    #[arg(long, value_name = "DURATION", value_parser = values::duration, requires = "game")]
+    pub turn: Option<String>,
+    /// Which trial of the run is played
+    #[arg(long, default_value_t = 0, value_name = "K", requires = "game")]
+    pub trial: u64,
+    /// The seed of the game; any whole number from 0
+    #[arg(long, default_value_t = escalade::random::DEFAULT_SEED.0, requires = "game")]
+    pub seed: u64,
+    /// Keep the uncertain numbers as at the start when odds are taken, whatever has happened
+    #[arg(long, requires = "game")]
+    pub prior: bool,
+}
+
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Checks the chain of hashes, the version, the scenario's checksum, and every answer, bit for bit.

@@ -2,6 +2,8 @@
 
 use super::args::Serve;
 use super::end::End;
+#[cfg(feature = "web")]
+use super::play_args::ServedGame;
 
 /// Serves what the arguments name until it is ended.
 #[cfg(feature = "web")]
@@ -15,6 +17,11 @@ pub(crate) fn serve(arguments: &Serve) -> anyhow::Result<End> {
         port: arguments.port,
         keep: arguments.keep.clone(),
         threads: arguments.threads,
+        game: arguments
+            .game
+            .game
+            .as_ref()
+            .map(|log| game(log, &arguments.game)),
     };
     let server = match Server::bind(&options) {
         Err(ServeError::Faulty(faults)) => {
@@ -31,9 +38,54 @@ pub(crate) fn serve(arguments: &Serve) -> anyhow::Result<End> {
     Ok(End::Fine)
 }
 
+/// The game that is played on screens.
+#[cfg(feature = "web")]
+fn game(log: &std::path::Path, arguments: &ServedGame) -> escalade::serve::GameOptions {
+    escalade::serve::GameOptions {
+        log: log.to_owned(),
+        cells: arguments.cells.clone(),
+        turn: arguments.turn.clone(),
+        seed: arguments.seed,
+        trial: arguments.trial,
+        learns: !arguments.prior,
+    }
+}
+
 /// Where the page is, for whom, and how it ends.
 #[cfg(feature = "web")]
 fn told(links: &escalade::serve::Links, arguments: &Serve) -> String {
+    match &arguments.game.game {
+        Some(log) => told_game(links, log),
+        None => told_lesson(links, arguments),
+    }
+}
+
+/// The same of a game.
+#[cfg(feature = "web")]
+fn told_game(links: &escalade::serve::Links, log: &std::path::Path) -> String {
+    let log = log.display();
+    let mut out = format!("For control: {}\n", links.teacher);
+    for (cell, link, code) in &links.cells {
+        out += &format!("For {cell}: {link} (code {code})\n");
+    }
+    out += match &links.class {
+        None => {
+            "Only this machine can open it, and sees everything. For a screen per cell in the same network: \
+                 --listen 0.0.0.0\n"
+        }
+        Some(_) => {
+            "Who has control's link sees everything: do not show it. What is sent is not encrypted: use a \
+                    network that you trust.\n"
+        }
+    };
+    out + &format!(
+        "The game is kept in {log}. Ctrl-C ends the page; the same command goes on with the game.\n"
+    )
+}
+
+/// The same of a lesson.
+#[cfg(feature = "web")]
+fn told_lesson(links: &escalade::serve::Links, arguments: &Serve) -> String {
     let keep = arguments.keep.display();
     match &links.class {
         None => format!(

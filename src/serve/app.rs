@@ -12,6 +12,7 @@ use super::guard::Guard;
 use super::library::Library;
 use super::refusal::Refusal;
 use super::runs::Runs;
+use super::table::Table;
 use crate::ensemble::Progress;
 
 /// Requests that may wait for the engine.
@@ -30,11 +31,14 @@ pub(super) struct App {
     pub runs: Runs,
     pub class: Class,
     pub guard: Guard,
+    /// The game that is played.
+    pub table: Option<Table>,
     /// Where the class joins.
     pub link: String,
     waiting: Arc<Semaphore>,
     quick: Arc<Semaphore>,
     slow: Arc<Semaphore>,
+    game: Arc<Semaphore>,
     pages: Mutex<BTreeMap<String, (u64, Progress)>>,
     count: AtomicU64,
 }
@@ -44,6 +48,8 @@ pub(super) struct App {
 pub(super) enum Effort {
     Quick,
     Slow,
+    /// Commands of a game, one after another.
+    Game,
 }
 
 impl Effort {
@@ -66,9 +72,15 @@ impl Drop for StopWhenGone {
 }
 
 impl App {
-    pub fn new(library: Library, runs: Runs, (class, guard): (Class, Guard), link: String) -> Self {
+    pub fn new(
+        (library, runs): (Library, Runs),
+        (class, guard): (Class, Guard),
+        table: Option<Table>,
+        link: String,
+    ) -> Self {
         Self {
             link,
+            table,
             library,
             runs,
             class,
@@ -76,9 +88,21 @@ impl App {
             waiting: Arc::new(Semaphore::new(WAITING)),
             quick: Arc::new(Semaphore::new(QUICK)),
             slow: Arc::new(Semaphore::new(SLOW)),
+            game: Arc::new(Semaphore::new(1)),
             pages: Mutex::new(BTreeMap::new()),
             count: AtomicU64::new(0),
         }
+    }
+
+    /// Where a cell joins.
+    pub fn link_of_cell(&self, cell: &str) -> Result<String, Refusal> {
+        let cells = self.table.iter().flat_map(|table| &table.cells);
+        let mut codes = cells.zip(self.guard.cell_codes());
+        let found = codes.find(|(name, _)| *name == cell);
+        let none = || Refusal::Unknown(format!("no cell `{cell}` joins with a code"));
+        let (_, code) = found.ok_or_else(none)?;
+        let (before, _) = self.link.rsplit_once('=').ok_or_else(none)?;
+        Ok(format!("{before}={code}"))
     }
 
     /// The progress of a new request of a page; the one before is stopped.
@@ -106,6 +130,7 @@ impl App {
         let places = match effort {
             Effort::Quick => &self.quick,
             Effort::Slow => &self.slow,
+            Effort::Game => &self.game,
         };
         let place = Arc::clone(places).acquire_owned().await;
         place.map_err(|_| Refusal::Busy)

@@ -15,6 +15,8 @@ pub(super) fn page(name: &str) -> Response {
     let text = match name {
         "join" => include_str!("web/join.html"),
         "guess" => include_str!("web/guess.html"),
+        "play" => include_str!("web/play.html"),
+        "cell" => include_str!("web/cell.html"),
         _ => include_str!("web/index.html"),
     };
     ([(header::CONTENT_TYPE, HTML)], text).into_response()
@@ -35,6 +37,10 @@ pub(super) fn part(name: &str) -> Result<Response, Refusal> {
         "class.js" => (SCRIPT, include_str!("web/class.js")),
         "result.js" => (SCRIPT, include_str!("web/result.js")),
         "guess.js" => (SCRIPT, include_str!("web/guess.js")),
+        "play.js" => (SCRIPT, include_str!("web/play.js")),
+        "odds.js" => (SCRIPT, include_str!("web/odds.js")),
+        "cell.js" => (SCRIPT, include_str!("web/cell.js")),
+        "game.css" => (STYLE, include_str!("web/game.css")),
         "join.js" => (SCRIPT, include_str!("web/join.js")),
         "icon.svg" => ("image/svg+xml", include_str!("web/icon.svg")),
         "fonts.css" => {

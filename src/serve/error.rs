@@ -31,6 +31,17 @@ pub enum ServeError {
         /// Why.
         reason: String,
     },
+    /// A game is played with one scenario.
+    #[error("a game is played with one scenario: name its file instead of `{}`", .0.display())]
+    OneScenario(PathBuf),
+    /// The game cannot begin or go on.
+    #[error("`{}`: {reason}", .log.display())]
+    Game {
+        /// Its log.
+        log: PathBuf,
+        /// Why.
+        reason: String,
+    },
     /// The system gives no threads.
     #[error(transparent)]
     Threads(#[from] ensemble::Error),

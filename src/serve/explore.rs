@@ -14,23 +14,48 @@ use crate::ensemble::Progress;
 use crate::export;
 use crate::model::{Model, OutcomeId};
 use crate::plot::{self, Input};
-use crate::study::Findings;
+use crate::study::{Comparison, Findings, Study};
 use crate::summary::{Bound, Estimate, Functional, Probability};
 use crate::words;
 
-/// The study of a state, with its trials: the last study is the one of the state, the first the untouched one.
+/// The study of a state, with its trials and those of the untouched scenario, where the state is another.
 pub(super) struct Explored {
     pub ready: Ready,
-    pub sim: Arc<Sim>,
     pub done: Arc<Done>,
+    under: Option<(Arc<Study>, Arc<Done>)>,
 }
 
 impl Explored {
-    /// Simulates what a state asks for.
+    /// Simulates what a state asks for: in pairs with the untouched scenario, where the state is another.
     pub fn new(app: &App, asked: &Asked, progress: &Progress) -> Result<Self, Refusal> {
         let (ready, sim) = simulated(app, asked)?;
         let done = sim.run(asked.trials, &app.runs.ensemble, progress)?;
-        Ok(Self { ready, sim, done })
+        let under = match &sim.studies[..] {
+            [untouched, _] => Some((Arc::clone(untouched), Arc::clone(&done))),
+            _ => None,
+        };
+        Ok(Self { ready, done, under })
+    }
+
+    /// The same pictures and numbers in half the time, without the differences: the untouched scenario is not
+    /// simulated again, and so not in pairs.
+    pub fn first(app: &App, asked: &Asked, progress: &Progress) -> Result<Self, Refusal> {
+        if !asked.is_changed() {
+            return Self::new(app, asked, progress);
+        }
+        let untouched = Self::new(app, &asked.untouched(), progress)?;
+        let ready = app.library.ready(asked)?;
+        let name = format!("{}&alone", asked.query(false));
+        let sim = app.runs.get(&name);
+        let sim = sim.unwrap_or_else(|| {
+            let study = Arc::clone(&ready.study);
+            app.runs.keep(&name, asked.seed, vec![study])
+        });
+        Ok(Self {
+            ready,
+            done: sim.run(asked.trials, &app.runs.ensemble, progress)?,
+            under: Some((untouched.ready.study, untouched.done)),
+        })
     }
 
     pub fn model(&self) -> &Model {
@@ -51,13 +76,17 @@ impl Explored {
 
     /// The untouched scenario, where the state is another.
     fn under(&self) -> Option<Input<'_>> {
-        let [untouched, _] = &self.sim.studies[..] else {
-            return None;
-        };
+        let (untouched, done) = self.under.as_ref()?;
         Some(Input {
             model: untouched.model(),
-            findings: &self.done.findings[0],
+            findings: &done.findings[0],
         })
+    }
+
+    /// The pairs of trials, with the untouched scenario of which they are.
+    fn pairs(&self) -> Option<(&Comparison, &Model)> {
+        let (untouched, _) = self.under.as_ref()?;
+        Some((self.done.comparison.as_ref()?, untouched.model()))
     }
 }
 
@@ -79,10 +108,13 @@ fn simulated(app: &App, asked: &Asked) -> Result<(Ready, Arc<Sim>), Refusal> {
 pub(super) fn view(
     app: &App,
     asked: &Asked,
-    shown: &[String],
+    (shown, is_first): (&[String], bool),
     progress: &Progress,
 ) -> Result<Value, Refusal> {
-    let explored = Explored::new(app, asked, progress)?;
+    let explored = match is_first {
+        true => Explored::first(app, asked, progress)?,
+        false => Explored::new(app, asked, progress)?,
+    };
     let (model, findings) = (explored.model(), explored.findings());
     let report = findings.summary.report()?;
     let mut pictures = Map::new();
@@ -103,6 +135,7 @@ pub(super) fn view(
         "question": model.question,
         "changes": model.changes,
         "changed": explored.under().is_some(),
+        "compared": explored.pairs().is_some(),
         "start": model.start.to_string(),
         "end": end.to_string(),
         "trials": findings.trials,
@@ -181,11 +214,10 @@ fn outcome(explored: &Explored, id: OutcomeId) -> Result<Value, Refusal> {
 
 /// What the state changes of an outcome at the horizon, trial by trial.
 fn difference(explored: &Explored, id: OutcomeId) -> Result<Option<Value>, Refusal> {
-    let Some(comparison) = &explored.done.comparison else {
+    let Some((comparison, untouched)) = explored.pairs() else {
         return Ok(None);
     };
     let name = &explored.model().outcomes[id.index()].entry.name;
-    let untouched = explored.sim.studies[0].model();
     let mut places = comparison.paired.layout().outcomes();
     let place = places.position(|of| untouched.outcomes[of.index()].entry.name == *name);
     let Some(place) = place else {
@@ -220,10 +252,9 @@ fn milestones(explored: &Explored) -> Result<Vec<Value>, Refusal> {
 }
 
 fn milestone_difference(explored: &Explored, name: &str) -> Result<Option<String>, Refusal> {
-    let Some(comparison) = &explored.done.comparison else {
+    let Some((comparison, untouched)) = explored.pairs() else {
         return Ok(None);
     };
-    let untouched = explored.sim.studies[0].model();
     let mut places = comparison.paired.layout().milestones();
     let Some(place) = places.position(|of| untouched.milestones[of.index()].entry.name == name)
     else {

@@ -1,94 +1,20 @@
 //! Who may ask: the host that was meant, the page that asks, and the code that was typed.
 
-use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Mutex;
-use std::time::{Duration, Instant};
 
 use axum::extract::Request;
 use axum::http::{HeaderMap, Method, header};
 
-use super::cache::locked;
+use super::attempts::Attempts;
 use super::refusal::Refusal;
 use super::secret::{Secret, equal, random_name, typed};
+use super::who::{Role, Who};
 
 /// The cookie that says who somebody is.
 const COOKIE: &str = "escalade";
-/// Wrong codes, and newcomers, that a minute allows: from one machine, and from all.
-const MINUTE: Duration = Duration::from_secs(60);
-const WRONG: u32 = 10;
-const WRONG_IN_ALL: u32 = 200;
-const JOINED: u32 = 120;
-/// Machines whose attempts are counted.
-const MACHINES: usize = 4096;
-/// What may be seen before a code is typed.
-const OPEN: [&str; 7] = [
-    "/join",
-    "/api/join",
-    "/web/style.css",
-    "/web/join.js",
-    "/web/tools.js",
-    "/web/fonts.css",
-    "/web/icon.svg",
-];
-
 /// From where a connection came.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Peer(pub SocketAddr);
-
-/// What somebody may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
-    Teacher,
-    Student,
-    /// Nobody yet: the join page.
-    Nobody,
-}
-
-/// Who asks.
-#[derive(Clone, Debug)]
-pub(super) struct Who {
-    pub role: Role,
-    /// A name that was made up when this browser joined.
-    pub id: Option<String>,
-}
-
-impl Who {
-    /// Refuses what only a teacher does.
-    pub fn must_teach(&self) -> Result<(), Refusal> {
-        match self.role {
-            Role::Teacher => Ok(()),
-            _ => Err(Refusal::Forbidden("only the teacher can do this")),
-        }
-    }
-}
-
-/// Attempts since the beginning of a minute.
-#[derive(Clone, Copy, Debug)]
-struct Count {
-    since: Instant,
-    wrong: u32,
-    joined: u32,
-}
-
-impl Count {
-    fn new(now: Instant) -> Self {
-        let (wrong, joined) = (0, 0);
-        Self {
-            since: now,
-            wrong,
-            joined,
-        }
-    }
-
-    /// That of this minute.
-    fn now(&mut self, now: Instant) -> &mut Self {
-        if now.duration_since(self.since) >= MINUTE {
-            *self = Self::new(now);
-        }
-        self
-    }
-}
 
 /// Who may ask.
 pub(super) struct Guard {
@@ -96,18 +22,54 @@ pub(super) struct Guard {
     /// Whether other machines may ask, with a code.
     open: bool,
     secret: Secret,
-    attempts: Mutex<(Count, BTreeMap<IpAddr, Count>)>,
+    /// The game that is played, if any: what tells it from others, and its cells with their codes.
+    game: Option<Seats>,
+    attempts: Attempts,
+}
+
+/// Where cells of a game join.
+#[derive(Clone, Debug)]
+pub(super) struct Seats {
+    /// What tells this game from others.
+    pub game: String,
+    /// Names of cells.
+    pub cells: Vec<String>,
+    /// Their codes.
+    pub codes: Vec<String>,
+}
+
+impl Seats {
+    /// Of a game, with codes that its cells keep.
+    pub fn new(secret: &Secret, game: &str, cells: &[String]) -> Self {
+        let codes = cells.iter().map(|cell| secret.code_of_cell(game, cell));
+        Self {
+            game: game.to_owned(),
+            codes: codes.collect(),
+            cells: cells.to_vec(),
+        }
+    }
+
+    /// How a cookie says which cell it is.
+    fn said(&self, place: usize) -> String {
+        format!("cell-{}-{}", self.cells[place], self.game)
+    }
 }
 
 impl Guard {
-    pub fn new(port: u16, open: bool, secret: Secret) -> Self {
-        let attempts = Mutex::new((Count::new(Instant::now()), BTreeMap::new()));
+    pub fn new(port: u16, open: bool, secret: Secret, game: Option<Seats>) -> Self {
         Self {
             port,
             open,
             secret,
-            attempts,
+            game,
+            attempts: Attempts::new(),
         }
+    }
+
+    /// What each cell types, in their order, where it must.
+    pub fn cell_codes(&self) -> &[String] {
+        let seats = self.game.as_ref().filter(|_| self.open);
+        seats.map_or(&[], |seats| &seats.codes)
     }
 
     /// What a class types to join, where it must.
@@ -133,13 +95,14 @@ impl Guard {
                 id,
             });
         }
-        match signed {
-            Some((role, id)) => Ok(Who { role, id }),
-            None if OPEN.contains(&path) => Ok(Who {
-                role: Role::Nobody,
-                id: None,
-            }),
-            None => Err(Refusal::Forbidden("type the code on the join page first")),
+        let (role, id) = signed.unwrap_or((Role::Nobody, None));
+        match role {
+            _ if role.may(path, self.game.is_some()) => Ok(Who { role, id }),
+            Role::Cell(_) => Err(Refusal::Forbidden("this is not for a cell's screen")),
+            Role::Student => Err(Refusal::Forbidden(
+                "while a game is played this is for control",
+            )),
+            _ => Err(Refusal::Forbidden("type the code on the join page first")),
         }
     }
 
@@ -184,37 +147,30 @@ impl Guard {
         let (role, id) = said.split_once('.')?;
         let role = match role {
             "teacher" => Role::Teacher,
-            _ => Role::Student,
+            "student" => Role::Student,
+            // Of this game; what was a cell of another is nobody here.
+            other => {
+                let seats = self.game.as_ref()?;
+                let mut places = 0..seats.cells.len();
+                Role::Cell(places.find(|place| seats.said(*place) == other)?)
+            }
         };
         Some((role, Some(id.to_owned())))
     }
 
     /// The cookie of somebody who has typed a code, and what he may do.
     pub fn join(&self, code: &str, from: IpAddr) -> Result<(Role, String), Refusal> {
-        let now = Instant::now();
-        self.count(from, now, |count| {
-            count.wrong < WRONG && count.joined < JOINED
-        })?;
-        let code = typed(code);
-        let is_teacher = equal(&code, &self.secret.teacher);
-        let is_student = equal(&code, &self.secret.class) || !self.open;
-        if !is_teacher && !is_student {
-            self.count(from, now, |count| {
-                count.wrong += 1;
-                true
-            })?;
+        self.attempts.check(from)?;
+        let Some(role) = self.role_of(&typed(code)) else {
+            self.attempts.wrong(from)?;
             return Err(Refusal::Forbidden("this is not the code"));
-        }
-        self.count(from, now, |count| {
-            count.joined += 1;
-            true
-        })?;
-        let role = if is_teacher {
-            Role::Teacher
-        } else {
-            Role::Student
         };
-        let name = if is_teacher { "teacher" } else { "student" };
+        self.attempts.joined(from)?;
+        let name = match (role, &self.game) {
+            (Role::Teacher, _) => "teacher".to_owned(),
+            (Role::Cell(place), Some(seats)) => seats.said(place),
+            _ => "student".to_owned(),
+        };
         let id = random_name().map_err(Refusal::Failed)?;
         let said = format!("{name}.{id}");
         let mark = self.secret.sign(&said);
@@ -223,30 +179,18 @@ impl Guard {
         Ok((role, format!("{COOKIE}={said}.{mark}; {kept}")))
     }
 
-    /// Looks at the attempts of a machine and of all.
-    fn count(
-        &self,
-        from: IpAddr,
-        now: Instant,
-        look: impl Fn(&mut Count) -> bool,
-    ) -> Result<(), Refusal> {
-        let mut attempts = locked(&self.attempts);
-        let (all, machines) = &mut *attempts;
-        if machines.len() >= MACHINES && !machines.contains_key(&from) {
-            machines.retain(|_, count| now.duration_since(count.since) < MINUTE);
-            if machines.len() >= MACHINES {
-                return Err(Refusal::TooMany);
+    /// Whose code it is. All are compared, so that the time does not tell which one was nearly right.
+    fn role_of(&self, code: &str) -> Option<Role> {
+        let mut role = equal(code, &self.secret.teacher).then_some(Role::Teacher);
+        if equal(code, &self.secret.class) || !self.open {
+            role = role.or(Some(Role::Student));
+        }
+        for (place, own) in self.cell_codes().iter().enumerate() {
+            if equal(code, own) {
+                role = role.or(Some(Role::Cell(place)));
             }
         }
-        let count = machines.entry(from).or_insert(Count::new(now)).now(now);
-        let before = count.wrong;
-        let fine = look(count);
-        let all = all.now(now);
-        all.wrong += count.wrong - before;
-        match fine && all.wrong < WRONG_IN_ALL {
-            true => Ok(()),
-            false => Err(Refusal::TooMany),
-        }
+        role
     }
 }
 
@@ -285,7 +229,7 @@ mod tests {
     fn guard(open: bool) -> (tempfile::TempDir, Guard) {
         let folder = tempfile::tempdir().expect("a folder");
         let secret = Secret::load(folder.path()).expect("a secret");
-        (folder, Guard::new(8765, open, secret))
+        (folder, Guard::new(8765, open, secret, None))
     }
 
     fn request(method: &str, headers: &[(&str, &str)]) -> Request {
@@ -383,7 +327,7 @@ mod tests {
     fn codes_cannot_be_tried_for_long() {
         let (_folder, guard) = guard(true);
         let here = IpAddr::from([192, 168, 1, 9]);
-        for _ in 0..WRONG {
+        for _ in 0..super::super::attempts::WRONG {
             assert!(matches!(
                 guard.join("WRONG", here),
                 Err(Refusal::Forbidden(_))

@@ -105,6 +105,11 @@ impl Library {
         &self.entries[0].stem
     }
 
+    /// The first scenario as it stands in its file.
+    pub fn first_base(&self) -> Result<Arc<Base>, Refusal> {
+        self.plain(&plain(self.first()))
+    }
+
     /// The file of a state.
     pub fn entry(&self, asked: &Asked) -> Result<&Entry, Refusal> {
         let found = self

@@ -9,6 +9,8 @@ mod accept;
 mod app;
 mod asked;
 mod assets;
+mod attempts;
+mod branch;
 mod cache;
 mod class;
 mod commands;
@@ -19,17 +21,22 @@ mod explore;
 mod guard;
 mod library;
 mod path;
+mod play;
 mod qr;
 mod refusal;
+mod request;
 mod routes;
 mod runs;
+mod screens;
 mod secret;
+mod table;
 mod teach;
+mod who;
 mod why;
 
 use std::fs;
 use std::net::{IpAddr, SocketAddr, UdpSocket};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::Router;
@@ -37,13 +44,15 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
 pub use error::ServeError;
+pub use table::GameOptions;
 
 use app::App;
 use class::Class;
-use guard::Guard;
+use guard::{Guard, Seats};
 use library::Library;
 use runs::Runs;
 use secret::Secret;
+use table::Table;
 
 /// What is served, where, and to whom.
 #[derive(Clone, Debug)]
@@ -58,6 +67,8 @@ pub struct Options {
     pub keep: PathBuf,
     /// Threads of the engine; 0 is one for each core.
     pub threads: usize,
+    /// The game of the scenario that is played on screens, if any.
+    pub game: Option<GameOptions>,
 }
 
 /// A server that listens, and answers once it is run.
@@ -78,6 +89,8 @@ pub struct Links {
     pub teacher: String,
     /// For the class, with its code, where others may ask.
     pub class: Option<(String, String)>,
+    /// For each cell of a game, by its name, with its code, where others may ask.
+    pub cells: Vec<(String, String, String)>,
 }
 
 impl Server {
@@ -86,39 +99,32 @@ impl Server {
     /// # Errors
     /// Where a scenario has faults, the address is taken, or nothing can be kept in the folder.
     pub fn bind(options: &Options) -> Result<Self, ServeError> {
+        if options.game.is_some() && options.path.is_dir() {
+            return Err(ServeError::OneScenario(options.path.clone()));
+        }
         let library = Library::open(&options.path)?;
         let runs = Runs::new(options.threads)?;
-        let cannot = |reason: String| ServeError::Keep {
-            folder: options.keep.clone(),
-            reason,
-        };
-        fs::create_dir_all(&options.keep).map_err(|error| cannot(error.to_string()))?;
-        let class = Class::load(&options.keep).map_err(cannot)?;
-        let secret = Secret::load(&options.keep).map_err(cannot)?;
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
-            .max_blocking_threads(32)
-            .enable_io()
-            .enable_time()
-            .build()
-            .map_err(ServeError::Start)?;
-        let wanted = SocketAddr::new(options.listen, options.port);
-        let failed = |source| ServeError::Listen {
-            address: wanted.to_string(),
+        let (class, secret) = kept(&options.keep)?;
+        let (runtime, listener) = listening(SocketAddr::new(options.listen, options.port))?;
+        let address = listener.local_addr().map_err(|source| ServeError::Listen {
+            address: options.listen.to_string(),
             source,
-        };
-        let listener = runtime
-            .block_on(TcpListener::bind(wanted))
-            .map_err(failed)?;
-        let address = listener.local_addr().map_err(failed)?;
+        })?;
+        let table = options.game.as_ref();
+        let table = table
+            .map(|game| opened(game, &library, &runs))
+            .transpose()?;
+        let seats = table
+            .as_ref()
+            .map(|table| Seats::new(&secret, &table.name, &table.cells));
         let is_open = !options.listen.is_loopback();
-        let guard = Guard::new(address.port(), is_open, secret);
-        let links = links(address, &guard);
+        let guard = Guard::new(address.port(), is_open, secret, seats);
+        let links = links(address, &guard, table.as_ref());
         let link = links
             .class
             .as_ref()
             .map_or_else(|| links.teacher.clone(), |(link, _)| link.clone());
-        let app = App::new(library, runs, (class, guard), link);
+        let app = App::new((library, runs), (class, guard), table, link);
         let router = routes::router(Arc::new(app));
         Ok(Self {
             runtime,
@@ -136,25 +142,71 @@ impl Server {
     }
 }
 
+/// The class and the secret of a folder.
+fn kept(folder: &Path) -> Result<(Class, Secret), ServeError> {
+    let cannot = |reason: String| ServeError::Keep {
+        folder: folder.to_owned(),
+        reason,
+    };
+    fs::create_dir_all(folder).map_err(|error| cannot(error.to_string()))?;
+    let class = Class::load(folder).map_err(cannot)?;
+    Ok((class, Secret::load(folder).map_err(cannot)?))
+}
+
+/// A socket that listens.
+fn listening(wanted: SocketAddr) -> Result<(Runtime, TcpListener), ServeError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .max_blocking_threads(32)
+        .enable_io()
+        .enable_time()
+        .build()
+        .map_err(ServeError::Start)?;
+    let listener = runtime.block_on(TcpListener::bind(wanted));
+    let listener = listener.map_err(|source| ServeError::Listen {
+        address: wanted.to_string(),
+        source,
+    })?;
+    Ok((runtime, listener))
+}
+
+/// The game of the one scenario.
+fn opened(game: &GameOptions, library: &Library, runs: &Runs) -> Result<Table, ServeError> {
+    let failed = |reason: String| ServeError::Game {
+        log: game.log.clone(),
+        reason,
+    };
+    let base = library
+        .first_base()
+        .map_err(|refusal| failed(refusal.to_string()))?;
+    Table::open(game, &base, Arc::clone(&runs.ensemble)).map_err(failed)
+}
+
 /// Where this machine and others find the page.
-fn links(address: SocketAddr, guard: &Guard) -> Links {
+fn links(address: SocketAddr, guard: &Guard, table: Option<&Table>) -> Links {
     let port = address.port();
+    let first = if table.is_some() { "play" } else { "" };
     let Some((code, teacher)) = guard.class_code().zip(guard.teacher_code()) else {
-        let teacher = format!("http://{address}/");
+        let teacher = format!("http://{address}/{first}");
         return Links {
             teacher,
             class: None,
+            cells: Vec::new(),
         };
     };
     let host = match address.ip() {
         ip if ip.is_unspecified() => outward(ip).unwrap_or(ip),
         ip => ip,
     };
-    let at = |host: IpAddr| SocketAddr::new(host, port);
-    let class = format!("http://{}/join?code={code}", at(host));
+    let join = |code: &str| format!("http://{}/join?code={code}", SocketAddr::new(host, port));
+    let cells = table.iter().flat_map(|table| &table.cells);
+    let cells = cells.zip(guard.cell_codes());
     Links {
-        teacher: format!("http://{}/join?code={teacher}", at(host)),
-        class: Some((class, code.to_owned())),
+        teacher: join(teacher),
+        class: Some((join(code), code.to_owned())),
+        cells: cells
+            .map(|(cell, code)| (cell.clone(), join(code), code.clone()))
+            .collect(),
     }
 }
 

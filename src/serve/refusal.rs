@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use crate::wargame::GameError;
 use crate::{ensemble, explain, plot, story, study, summary};
 
 /// Why a request is refused, for the person who asked.
@@ -25,6 +26,9 @@ pub(super) enum Refusal {
     /// It can be read but not done: a change that does not fit, trials that fail.
     #[error("{0}")]
     Impossible(String),
+    /// A game refuses a command, and says what is possible.
+    #[error(transparent)]
+    Refused(#[from] GameError),
     /// The same page has asked for something else meanwhile.
     #[error("another request of the same page has taken its place")]
     Superseded,
@@ -46,7 +50,7 @@ impl Refusal {
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::Unknown(_) => StatusCode::NOT_FOUND,
             Self::Conflict(_) | Self::Superseded => StatusCode::CONFLICT,
-            Self::Impossible(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Impossible(_) | Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,

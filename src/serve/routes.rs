@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{DefaultBodyLimit, Extension, Path, Query, Request, State};
+use axum::extract::{DefaultBodyLimit, Extension, Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -12,11 +12,15 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use super::app::{App, Effort, work};
-use super::asked::{Asked, Parts};
+use super::asked::Asked;
 use super::class::guess_of;
-use super::guard::{Peer, Who};
+use super::guard::Peer;
 use super::refusal::Refusal;
-use super::{assets, commands, compare, describe, explore, path, qr, teach, why};
+use super::request::{
+    Answer, Body, Pairs, Shared, body, download, number, page_of, parts, required, text,
+};
+use super::who::{Role, Who};
+use super::{assets, commands, compare, describe, explore, path, play, qr, teach, why};
 
 /// Bytes of a body.
 const BODY: usize = 16 << 10;
@@ -27,17 +31,14 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
                       font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; \
                       frame-ancestors 'none'";
 
-type Pairs = Result<Query<Vec<(String, String)>>, axum::extract::rejection::QueryRejection>;
-type Body = Result<Json<Value>, axum::extract::rejection::JsonRejection>;
-type Answer = Result<Json<Value>, Refusal>;
-type Shared = State<Arc<App>>;
-
 /// All that is answered.
 pub(super) fn router(app: Arc<App>) -> Router {
     Router::new()
         .route("/", get(|| async { assets::page("index") }))
         .route("/guess", get(|| async { assets::page("guess") }))
         .route("/join", get(|| async { assets::page("join") }))
+        .route("/play", get(|| async { assets::page("play") }))
+        .route("/cell", get(|| async { assets::page("cell") }))
         .route(
             "/web/{name}",
             get(|Path(name): Path<String>| async move { assets::part(&name) }),
@@ -59,6 +60,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/api/open", post(open))
         .route("/api/guess", post(guess))
         .route("/api/reveal", post(reveal))
+        .merge(play::router())
         .fallback(|| async { Refusal::Unknown("there is no such page".into()) })
         .method_not_allowed_fallback(|| async { Refusal::Bad("this is not asked so".into()) })
         .layer(DefaultBodyLimit::max(BODY))
@@ -68,7 +70,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
 
 /// Admits a request, bounds its time, and says to the browser what it may do with the answer.
 async fn guarded(State(app): Shared, mut request: Request, next: Next) -> Response {
-    let is_page = matches!(request.uri().path(), "/" | "/guess");
+    let is_page = matches!(request.uri().path(), "/" | "/guess" | "/play" | "/cell");
     let mut response = match app.guard.admit(&request) {
         Ok(who) => {
             request.extensions_mut().insert(who);
@@ -97,46 +99,6 @@ async fn guarded(State(app): Shared, mut request: Request, next: Next) -> Respon
     response
 }
 
-/// The parts of a query.
-fn parts(pairs: Pairs) -> Result<Parts, Refusal> {
-    let wrong = |_| Refusal::Bad("the address cannot be read".into());
-    Parts::new(pairs.map_err(wrong)?.0)
-}
-
-/// The page that asks, as it calls itself.
-fn page_of(headers: &HeaderMap) -> Option<String> {
-    let name = headers.get("x-page")?.to_str().ok()?;
-    let plain = name.len() <= 40 && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    plain.then(|| name.to_owned())
-}
-
-fn body(body: Body) -> Result<Value, Refusal> {
-    let wrong = |_| Refusal::Bad("expected a short text in JSON".into());
-    Ok(body.map_err(wrong)?.0)
-}
-
-/// A text of a body.
-fn text(value: &Value, name: &str) -> Result<String, Refusal> {
-    let text = value
-        .get(name)
-        .and_then(Value::as_str)
-        .filter(|text| text.len() <= 8_000);
-    let wrong = || Refusal::Bad(format!("`{name}` is missing"));
-    Ok(text.ok_or_else(wrong)?.to_owned())
-}
-
-/// A number of a body.
-fn number(value: &Value) -> Result<u64, Refusal> {
-    let id = value.get("id").and_then(Value::as_u64);
-    id.ok_or_else(|| Refusal::Bad("`id` is missing".into()))
-}
-
-fn required(parts: &mut Parts, name: &str) -> Result<String, Refusal> {
-    parts
-        .name(name)?
-        .ok_or_else(|| Refusal::Bad(format!("`{name}` is missing")))
-}
-
 async fn scenario(State(app): Shared, pairs: Pairs) -> Answer {
     let asked = Asked::read(parts(pairs)?, app.library.first())?;
     let described = work(&app, (None, Effort::Quick), move |app, _| {
@@ -152,10 +114,12 @@ async fn explored(State(app): Shared, headers: HeaderMap, pairs: Pairs) -> Answe
     let mut parts = parts(pairs)?;
     let shown = parts.take("show")?.unwrap_or_default();
     let shown: Vec<String> = shown.split(',').map(str::to_owned).collect();
+    // The first picture after a change waits for no pairs.
+    let is_first = parts.take("first")?.is_some();
     let asked = Asked::read(parts, app.library.first())?;
     let effort = (page_of(&headers), Effort::of(asked.trials));
     let view = work(&app, effort, move |app, progress| {
-        explore::view(app, &asked, &shown, progress)
+        explore::view(app, &asked, (&shown, is_first), progress)
     });
     Ok(Json(view.await?))
 }
@@ -179,14 +143,6 @@ async fn figure(State(app): Shared, pairs: Pairs) -> Result<Response, Refusal> {
         explore::figure(app, &asked, &name, progress)
     });
     Ok((file, [(header::CONTENT_TYPE, "image/svg+xml")], svg.await?).into_response())
-}
-
-/// The head of what is kept as a file; the name is one of this program's.
-fn download(name: &str) -> [(header::HeaderName, String); 1] {
-    [(
-        header::CONTENT_DISPOSITION,
-        format!("attachment; filename=\"{name}\""),
-    )]
 }
 
 async fn file(State(app): Shared, pairs: Pairs) -> Result<Response, Refusal> {
@@ -270,10 +226,18 @@ async fn guesses(State(app): Shared, Extension(who): Extension<Who>) -> Result<R
     Ok((download("guesses.csv"), kind, teach::csv(&app)).into_response())
 }
 
-/// The join link as a picture for phones, for the teacher's screen.
-async fn code(State(app): Shared, Extension(who): Extension<Who>) -> Result<Response, Refusal> {
+/// A join link as a picture for phones, for the teacher's screen: the class's, or a cell's.
+async fn code(
+    State(app): Shared,
+    Extension(who): Extension<Who>,
+    pairs: Pairs,
+) -> Result<Response, Refusal> {
     who.must_teach()?;
-    let svg = qr::svg(&app.link)?;
+    let link = match parts(pairs)?.name("cell")? {
+        None => app.link.clone(),
+        Some(cell) => app.link_of_cell(&cell)?,
+    };
+    let svg = qr::svg(&link)?;
     Ok(([(header::CONTENT_TYPE, "image/svg+xml")], svg).into_response())
 }
 
@@ -284,12 +248,14 @@ async fn join(
 ) -> Result<Response, Refusal> {
     let code = text(&body(json)?, "code")?;
     let (role, cookie) = app.guard.join(&code, from.ip())?;
-    let teacher = role == super::guard::Role::Teacher;
-    Ok((
-        [(header::SET_COOKIE, cookie)],
-        Json(json!({ "teacher": teacher })),
-    )
-        .into_response())
+    let page = match role {
+        Role::Teacher if app.table.is_some() => "/play",
+        Role::Teacher => "/",
+        Role::Cell(_) => "/cell",
+        _ => "/guess",
+    };
+    let said = json!({ "teacher": role == Role::Teacher, "page": page });
+    Ok(([(header::SET_COOKIE, cookie)], Json(said)).into_response())
 }
 
 async fn open(State(app): Shared, Extension(who): Extension<Who>, json: Body) -> Answer {

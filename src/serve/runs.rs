@@ -34,7 +34,7 @@ pub(super) struct Sim {
 /// All that are kept.
 #[derive(Debug)]
 pub(super) struct Runs {
-    pub ensemble: Ensemble,
+    pub ensemble: Arc<Ensemble>,
     sims: Mutex<Cache<Arc<Sim>>>,
 }
 
@@ -42,7 +42,7 @@ impl Runs {
     /// A pool of so many threads; 0 is one for each core.
     pub fn new(threads: usize) -> Result<Self, crate::ensemble::Error> {
         Ok(Self {
-            ensemble: Ensemble::new(threads)?,
+            ensemble: Arc::new(Ensemble::new(threads)?),
             sims: Mutex::new(Cache::new(KEPT)),
         })
     }

@@ -13,6 +13,8 @@ const LETTERS: &[u8; 31] = b"ABCDEFGHJKMNPQRSTUVWXYZ23456789";
 const CLASS: usize = 6;
 /// Of the teacher's.
 const TEACHER: usize = 12;
+/// Of a cell's in a game.
+const CELL: usize = 8;
 
 /// The secret and the codes.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -49,6 +51,21 @@ impl Secret {
         }
     }
 
+    /// The code of a cell in a game: the same after a restart, and another in another game.
+    pub fn code_of_cell(&self, game: &str, cell: &str) -> String {
+        let mut letters = String::new();
+        for round in 0u32.. {
+            let text = format!("code {round} of {cell} in {game}");
+            let bytes = Sha256::digest([self.key.as_bytes(), text.as_bytes()].concat());
+            letters.extend(bytes.iter().filter_map(|byte| letter(*byte)));
+            if letters.len() >= CELL {
+                break;
+            }
+        }
+        letters.truncate(CELL);
+        letters
+    }
+
     fn write(&self, path: &Path) -> std::io::Result<()> {
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
@@ -66,6 +83,12 @@ impl Secret {
         let outer = Sha256::digest([self.key.as_bytes(), &inner[..]].concat());
         hexadecimal(&outer[..16])
     }
+}
+
+/// Twelve letters that tell texts from others.
+pub(super) fn short_digest(texts: &[&str]) -> String {
+    let whole = Sha256::digest(texts.join("\0").as_bytes());
+    hexadecimal(&whole[..6])
 }
 
 /// Whether two texts are the same, in a time that does not tell where they differ.
@@ -100,12 +123,14 @@ fn code(length: usize) -> Result<String, String> {
     let mut code = String::new();
     while code.len() < length {
         let [byte] = random::<1>()?;
-        // 248 is the largest multiple of 31 that fits.
-        if byte < 248 {
-            code.push(char::from(LETTERS[usize::from(byte) % LETTERS.len()]));
-        }
+        code.extend(letter(byte));
     }
     Ok(code)
+}
+
+/// A letter of a random byte, each equally likely: 248 is the largest multiple of 31 that fits.
+fn letter(byte: u8) -> Option<char> {
+    (byte < 248).then(|| char::from(LETTERS[usize::from(byte) % LETTERS.len()]))
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
@@ -130,6 +155,18 @@ mod tests {
             let about = fs::metadata(folder.path().join("codes.json")).expect("it is there");
             assert_eq!(about.permissions().mode() & 0o77, 0);
         }
+    }
+
+    #[test]
+    fn a_cell_has_a_code_of_its_own() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let secret = Secret::load(folder.path()).expect("a secret");
+        let code = secret.code_of_cell("game", "north");
+        assert_eq!(code.len(), CELL);
+        assert!(code.bytes().all(|byte| LETTERS.contains(&byte)), "{code}");
+        assert_eq!(code, secret.code_of_cell("game", "north"));
+        assert_ne!(code, secret.code_of_cell("game", "south"));
+        assert_ne!(code, secret.code_of_cell("another game", "north"));
     }
 
     #[test]

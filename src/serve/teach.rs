@@ -6,8 +6,9 @@ use super::app::App;
 use super::asked::{Asked, Parts};
 use super::class::{Guess, Posed, Question, Revealed};
 use super::explore::Explored;
-use super::guard::{Role, Who};
+
 use super::refusal::Refusal;
+use super::who::{Role, Who};
 use crate::ensemble::Progress;
 use crate::lesson::{self, Answer, DOTS, Score, brier, crps};
 use crate::model::Model;

@@ -1,6 +1,6 @@
 // Postures side by side, trial by trial.
 
-import { alarm, ask, count, el, isStale, picture, replace, say, tabs, term } from "./tools.js";
+import { alarm, ask, count, el, isStale, picture, replace, say, tabs, term, wide } from "./tools.js";
 import { query, STAGES } from "./state.js";
 
 export function compare(app, root) {
@@ -39,7 +39,7 @@ export function compare(app, root) {
     replace(below,
       el("h2", {}, "Means at the horizon"),
       el("p", { class: "soft" }, "In brackets the ", term("paired difference"), ` from ${view.titles[0]}.`),
-      el("div", { class: "scroll" }, el("table", {}, el("thead", {}, el("tr", {}, head)), el("tbody", {}, rows))),
+      wide("Means at the horizon", el("table", {}, el("thead", {}, el("tr", {}, head)), el("tbody", {}, rows))),
       view.differences.length > 0 && el("h2", {}, "Trial by trial"),
       ...view.differences.map((text) => el("figure", { class: "picture", tabindex: "0", role: "region", "aria-label": "The differences, trial by trial" }, picture(text))));
     app.command(view.command);

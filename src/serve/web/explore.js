@@ -1,6 +1,6 @@
 // A state as a fan, numbers and words; refined without a flicker.
 
-import { alarm, ask, count, day, el, isStale, picture, replace, say, tabs, term } from "./tools.js";
+import { alarm, ask, count, day, el, isStale, picture, replace, say, tabs, term, wide } from "./tools.js";
 import { query, STAGES } from "./state.js";
 
 export function explore(app, root) {
@@ -20,17 +20,18 @@ export function explore(app, root) {
     app.show({ show: name });
   }
 
-  function number(outcome) {
+  function number(outcome, pending) {
     const change = outcome.difference;
     return [
       el("span", { class: "name", title: outcome.unit || null }, outcome.title, outcome.unit && el("span", { class: "unit" }, ` (${outcome.unit})`)),
       el("span", { class: "number" }, outcome.mean.said), " ",
+      pending && el("span", { class: "change" }, "the change is counted…"),
       change && el("span", { class: change.seen ? "change seen" : "change" }, change.seen ? `${change.said} by the change` : `no clear change (${change.said})`),
     ];
   }
 
   function shown(view) {
-    replace(list, tabs(view.outcomes, app.state.show, choose, number));
+    replace(list, tabs(view.outcomes, app.state.show, choose, (outcome) => number(outcome, view.changed && !view.compared)));
     if (focus) { document.getElementById(`tab-${app.state.show}`).focus(); focus = false; }
     const outcome = view.outcomes.find((one) => one.name === app.state.show);
     if (view.pictures[app.state.show]) {
@@ -50,11 +51,11 @@ export function explore(app, root) {
   function milestones(view) {
     const rows = view.milestones.map((milestone) => el("tr", {},
       el("th", { scope: "row" }, milestone.title), el("td", {}, milestone.said),
-      view.changed && el("td", { class: "number" }, milestone.difference ? el("span", { class: "seen" }, milestone.difference) : "·")));
+      view.changed && el("td", { class: "number" }, milestone.difference ? el("span", { class: "seen" }, milestone.difference) : view.compared ? "·" : "…")));
     const about = view.changed && el("p", { class: "soft" }, "Changes are ", term("paired difference", "paired differences"), " from the untouched scenario, which is dashed in the picture; a dot is one that cannot be told from none.");
     return [
       el("h2", {}, `What has happened by ${day(view.end)}`), about,
-      el("div", { class: "scroll" }, el("table", {}, el("thead", {}, el("tr", {}, el("th", { scope: "col" }, term("milestone", "Milestone")), el("th", { scope: "col" }, "How likely"), view.changed && el("th", { scope: "col" }, "Change"))), el("tbody", {}, rows))),
+      wide("Milestones", el("table", {}, el("thead", {}, el("tr", {}, el("th", { scope: "col" }, term("milestone", "Milestone")), el("th", { scope: "col" }, "How likely"), view.changed && el("th", { scope: "col" }, "Change"))), el("tbody", {}, rows))),
       el("h2", {}, "What drives it"),
       el("ul", { class: "reason" }, view.drivers.map(([title, said]) => el("li", {}, `${title}: ${said}`))),
       view.beyond && el("p", { class: "soft" }, view.beyond),
@@ -72,7 +73,9 @@ export function explore(app, root) {
     const stages = released ? [...STAGES.filter((n) => n < app.state.trials), app.state.trials] : [STAGES[0]];
     try {
       for (const trials of stages) {
-        const view = await ask("/api/explore", `${query(app.state, trials)}&show=${encodeURIComponent(app.state.show)}`, { lane: "e", signal: mine.signal });
+        // The first picture is not in pairs: what has changed comes with the next.
+        const first = trials < app.state.trials && trials === STAGES[0] ? "&first=1" : "";
+        const view = await ask("/api/explore", `${query(app.state, trials)}&show=${encodeURIComponent(app.state.show)}${first}`, { lane: "e", signal: mine.signal });
         if (mine.signal.aborted) return;
         shown(view);
         alarm("");

@@ -4,8 +4,8 @@ import { alarm, post } from "./tools.js";
 
 async function join(code) {
   try {
-    const { teacher } = await post("/api/join", { code });
-    location.replace(teacher ? "/" : "/guess");
+    const { page } = await post("/api/join", { code });
+    location.replace(page);
   } catch (error) {
     alarm(error.message);
     document.getElementById("code").focus();

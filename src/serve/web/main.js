@@ -75,7 +75,7 @@ const app = {
   view(name) {
     this.current?.leave?.();
     this.state.view = VIEWS[name] ? name : "explore";
-    for (const link of document.querySelectorAll("#views a")) {
+    for (const link of document.querySelectorAll("#views a[data-view]")) {
       if (link.dataset.view === this.state.view) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
@@ -95,7 +95,7 @@ const app = {
   links() {
     document.getElementById("file").href = `/api/file?${query(this.state, this.state.trials)}`;
     document.getElementById("picture").href = `/api/figure?outcome=${encodeURIComponent(this.state.show || "")}&${query(this.state, this.state.trials)}`;
-    for (const link of document.querySelectorAll("#views a")) link.href = address({ ...this.state, view: link.dataset.view });
+    for (const link of document.querySelectorAll("#views a[data-view]")) link.href = address({ ...this.state, view: link.dataset.view });
   },
 };
 
@@ -114,7 +114,7 @@ function frame() {
     href: "#", "data-view": name,
     onclick: (event) => { event.preventDefault(); app.view(name); app.remember(true); },
   }, title)));
-  replace("views", links);
+  replace("views", links, el("li", {}, el("a", { href: "/play" }, "Play")));
   replace("words", Object.entries(WORDS).flatMap(([word, means]) => [el("dt", {}, word), el("dd", {}, means)]));
   const panel = document.getElementById("panel-toggle");
   panel.addEventListener("click", () => panel.setAttribute("aria-expanded", String(panel.getAttribute("aria-expanded") !== "true")));

@@ -1,6 +1,6 @@
 // What a class has guessed, beside what the model says; drawn from numbers, with a table for those who listen.
 
-import { count, el, figure, shape } from "./tools.js";
+import { count, el, figure, shape, wide } from "./tools.js";
 
 const score = (value) => (value === null || value === undefined ? "none" : value < 100 ? value.toPrecision(2) : String(Math.round(value)));
 
@@ -46,7 +46,7 @@ function dots(question, revealed, mine) {
       el("td", {}, el("span", { class: "dotline", "aria-hidden": "true" }, "●".repeat(revealed.dots[place])), el("span", { class: "visually-hidden" }, String(revealed.dots[place]))),
       mine && el("td", {}, el("span", { class: "dotline", "aria-hidden": "true" }, "○".repeat(mine.dots[place])), el("span", { class: "visually-hidden" }, String(mine.dots[place]))));
   });
-  return el("div", { class: "scroll" }, el("table", {},
+  return wide("Guesses and the model", el("table", {},
     el("thead", {}, el("tr", {}, el("th", { scope: "col" }, question.unit ? `Ends at (${question.unit})` : "Ends at"), el("th", { scope: "col" }, "The class"), el("th", { scope: "col" }, "The model"), mine && el("th", { scope: "col" }, "You"))),
     el("tbody", {}, rows)));
 }

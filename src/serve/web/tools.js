@@ -76,6 +76,31 @@ export function replace(id, ...children) {
   return node;
 }
 
+// The same with what somebody is doing there kept: texts that are typed, what is unfolded, and where the focus is.
+export function keeping(id, made) {
+  const root = document.getElementById(id);
+  const values = [...root.querySelectorAll("input[id], select[id]")].map((node) => [node.id, node.value]);
+  const unfolded = [...root.querySelectorAll("details[id][open]")].map((node) => node.id);
+  const focused = root.contains(document.activeElement) ? document.activeElement.id : null;
+  replace(root, ...made());
+  for (const [name, value] of values) {
+    const node = document.getElementById(name);
+    if (!node || node.value === value) continue;
+    node.value = value;
+    // What hangs on it follows; a choice that is gone is none.
+    if (node.tagName === "SELECT" && node.selectedIndex < 0) node.selectedIndex = 0;
+    node.dispatchEvent(new Event("change"));
+  }
+  for (const name of unfolded) document.getElementById(name)?.setAttribute("open", "");
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  return root;
+}
+
+// A table that may be wider than the page: it can be moved by keys.
+export function wide(label, ...children) {
+  return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label }, ...children);
+}
+
 const digits = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 export const count = (number) => digits.format(number);
 

@@ -1,6 +1,6 @@
 // What drives the outcomes, and why something happens.
 
-import { alarm, ask, count, el, isStale, replace, say, term } from "./tools.js";
+import { alarm, ask, count, el, isStale, replace, say, term, wide } from "./tools.js";
 import { query } from "./state.js";
 
 // A reaction taken apart: what is said of it, with its sources.
@@ -69,7 +69,7 @@ export function why(app, root) {
     const outcome = (of) => [
       el("h3", {}, of.title),
       of.bars.length === 0 ? el("p", { class: "soft" }, "No single number can be told from none: it is chance, or many numbers together.")
-        : el("div", { class: "scroll" }, el("table", { class: "bars" }, el("thead", { class: "visually-hidden" }, el("tr", {}, el("th", { scope: "col" }, "Uncertain number"), el("th", { scope: "col" }, "Share"), el("th", { scope: "col" }, "Bar"))), el("tbody", {}, of.bars.map(row)))),
+        : wide(`What drives ${of.title}`, el("table", { class: "bars" }, el("thead", { class: "visually-hidden" }, el("tr", {}, el("th", { scope: "col" }, "Uncertain number"), el("th", { scope: "col" }, "Share"), el("th", { scope: "col" }, "Bar"))), el("tbody", {}, of.bars.map(row)))),
     ];
     replace(bars, view.outcomes.flatMap(outcome), el("p", { class: "soft" }, `${count(view.trials)} trials; ${view.factors ?? 0} uncertain numbers were looked at.`));
     app.command(view.command);
