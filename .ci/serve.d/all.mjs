@@ -3,7 +3,8 @@
 import { browser, must, served, work } from "./tools.mjs";
 import { keys, links, slider, views } from "./views.mjs";
 import { lesson } from "./lesson.mjs";
-import { fuzz, load } from "./load.mjs";
+import { game } from "./game.mjs";
+import { FUZZED_GAME, fuzz, load } from "./load.mjs";
 
 const limit = Number(process.env.SLIDER_MS || 2000);
 const only = process.env.STEPS?.split(",");
@@ -17,8 +18,14 @@ try {
   if (wanted("views")) await views(chromium, server.origin);
   if (wanted("keys")) await keys(chromium, server.origin);
   if (wanted("lesson")) await lesson(chromium, `${work}/class`);
+  if (wanted("game")) await game(chromium, `${work}/table`);
   if (wanted("load")) await load(server);
-  if (wanted("fuzz")) await fuzz(server);
+  if (wanted("fuzz")) {
+    await fuzz(server);
+    const played = await served(["--game", `${work}/fuzzed.jsonl`, "--cells", "white_house,mexico"], `${work}/fuzzed`, "play.yaml");
+    await fuzz(played, FUZZED_GAME);
+    await played.end("SIGTERM");
+  }
 } catch (error) {
   failed = error;
 }

@@ -5,6 +5,7 @@ import { at, memory, must, seconds } from "./tools.mjs";
 
 const CLIENTS = 50;
 const FUZZED = 20_000;
+export const FUZZED_GAME = 5_000;
 
 export async function load(server) {
   const { origin, child } = server;
@@ -56,13 +57,13 @@ function sent(port, bytes) {
   });
 }
 
-export async function fuzz(server) {
+export async function fuzz(server, number = FUZZED) {
   const host = `127.0.0.1:${server.port}`;
   const next = random(20260109);
   const head = `Host: ${host}\r\nOrigin: http://${host}\r\nConnection: close\r\n`;
   const body = (text) => `Content-Type: application/json\r\nContent-Length: ${text.length}\r\n\r\n${text}`;
-  const gets = ["/", "/web/main.js", "/api/class", "/api/explore?scenario=limited_raids&trials=abc&f.factors.raid_tempo=1", "/api/path?outcome=approval&trial=x", "/api/reaction?reaction=strikes", "/api/file?off=tag:risk_9", "/api/explore?start=2026-13-01&horizon=-5"];
-  const posts = [["/api/guess", '{"id":1,"percent":50}'], ["/api/guess", '{"id":1,"dots":[1,2,3]}'], ["/api/open", '{"subject":"outcome.nothing","query":"scenario=x"}'], ["/api/reveal", '{"id":99}'], ["/api/join", '{"code":5}']];
+  const gets = ["/", "/web/main.js", "/api/class", "/api/explore?scenario=limited_raids&trials=abc&f.factors.raid_tempo=1", "/api/path?outcome=approval&trial=x", "/api/reaction?reaction=strikes", "/api/file?off=tag:risk_9", "/api/explore?start=2026-13-01&horizon=-5", "/api/game?commands=1", "/api/cell?cell=mexico&mark=0", "/api/game/about", "/api/qr?cell=mexico"];
+  const posts = [["/api/guess", '{"id":1,"percent":50}'], ["/api/guess", '{"id":1,"dots":[1,2,3]}'], ["/api/open", '{"subject":"outcome.nothing","query":"scenario=x"}'], ["/api/reveal", '{"id":99}'], ["/api/join", '{"code":5}'], ["/api/order", '{"order":"comply","branch":null,"on":"2026-02-30"}'], ["/api/command", '{"command":{"roll":{"reaction":"hearing","rolled":300}}}'], ["/api/command", '{"text":"set capital_mexico 1e400 because x"}'], ["/api/command", '{"text":"branch 4294967296"}']];
   const wild = ["%00", "%ff", "../", "';--", "<script>", "\u0000", "9".repeat(400), "{", "}", "[", "&&", "==", "1e999", "NaN", "-0", "\r\n\r\n", "tag:", "😀"];
   const made = () => {
     let text = next(3) ? `GET ${gets[next(gets.length)]} HTTP/1.1\r\n${head}\r\n` : (([path, json]) => `POST ${path} HTTP/1.1\r\n${head}${body(json)}`)(posts[next(posts.length)]);
@@ -75,7 +76,7 @@ export async function fuzz(server) {
     return bytes;
   };
   const counts = new Map();
-  let left = FUZZED;
+  let left = number;
   const worker = async () => {
     while (left-- > 0) {
       const bytes = made();
@@ -89,5 +90,5 @@ export async function fuzz(server) {
   await Promise.all(Array.from({ length: 40 }, worker));
   const fine = await fetch(`${server.origin}/api/class`);
   must(fine.status === 200 && server.child.exitCode === null, "the server is gone");
-  console.log(`${FUZZED} requests of nonsense in ${Math.round((Date.now() - begin) / 1000)} s: ${[...counts].map(([kind, number]) => `${number} ${kind}`).join(", ")}; the page still answers`);
+  console.log(`${number} requests of nonsense in ${Math.round((Date.now() - begin) / 1000)} s: ${[...counts].map(([kind, number]) => `${number} ${kind}`).join(", ")}; the page still answers`);
 }

@@ -13,8 +13,8 @@ export function must(holds, said) {
 }
 
 // A server with its links, once it has said them.
-export async function served(options, keep) {
-  const child = spawn(program, ["serve", scenarios, "--port", "0", "--keep", keep, ...options], { stdio: ["ignore", "pipe", "inherit"] });
+export async function served(options, keep, file = "") {
+  const child = spawn(program, ["serve", file ? `${scenarios}/${file}` : scenarios, "--port", "0", "--keep", keep, ...options], { stdio: ["ignore", "pipe", "inherit"] });
   let said = "";
   await new Promise((listens, fails) => {
     child.stdout.on("data", (data) => { said += data; if (said.includes("Ctrl-C ends the page")) listens(); });
@@ -22,10 +22,11 @@ export async function served(options, keep) {
   });
   const links = [...said.matchAll(/http:\/\/\S+/g)].map((match) => match[0]);
   const code = said.match(/Code of the class: (\S+)/)?.[1];
+  const cells = Object.fromEntries([...said.matchAll(/^For (\w+): .*\(code (\S+)\)/gm)].map((match) => [match[1], match[2]]));
   const origin = new URL(links[0]).origin;
   const ended = new Promise((done) => child.on("exit", done));
   const end = async (signal) => { child.kill(signal); await ended; };
-  return { child, links, code, origin, port: new URL(links[0]).port, end };
+  return { child, links, code, cells, origin, port: new URL(links[0]).port, end };
 }
 
 export const browser = () => chromium.launch({ executablePath: (process.env.CHROMIUM || "/usr/bin/chromium"), args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });

@@ -1,6 +1,10 @@
 // Every view at three sizes: it shows what it should, breaks no rule of accessibility and says nothing on the console.
 
+import { existsSync } from "node:fs";
 import { accessible, median, must, pictures, run, scenarios } from "./tools.mjs";
+
+// A folder from which the parts of the page are taken instead of the program, to try a change without building.
+const web = process.env.WEB;
 
 const SIZES = { projector: [1280, 720], laptop: [1440, 900], phone: [400, 860] };
 const READY = {
@@ -15,6 +19,12 @@ const ADDRESS = { explore: "view=explore", path: "view=path&trial=3", compare: "
 export async function opened(browser, origin, size = "projector", more = {}) {
   const [width, height] = SIZES[size];
   const context = await browser.newContext({ viewport: { width, height }, ...more });
+  if (web) {
+    await context.route("**/web/*", (route) => {
+      const file = `${web}/${route.request().url().split("/").pop()}`;
+      return existsSync(file) ? route.fulfill({ path: file }) : route.continue();
+    });
+  }
   const page = await context.newPage();
   page.said = [];
   page.on("console", (message) => { if (message.type() === "error") page.said.push(message.text()); });
