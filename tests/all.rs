@@ -28,6 +28,7 @@ mod exact_refusals;
 mod exact_scope;
 mod exactness;
 mod export;
+mod face_sizes;
 mod face_validity;
 mod faulty;
 mod fired;

@@ -13,7 +13,7 @@ use escalade::summary::{Difference, FirstPassage, Functional};
 /// Enough that four standard errors are small against every effect that is asked for.
 const TRIALS: u64 = 4_000;
 
-fn study(name: &str, set: &[&str], without: &[&str]) -> Study {
+pub fn study(name: &str, set: &[&str], without: &[&str]) -> Study {
     let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
     let patches = Patches {
         set: owned(set),
@@ -34,31 +34,31 @@ fn settings() -> Settings {
     }
 }
 
-fn run(study: &Study) -> Findings {
+pub fn run(study: &Study) -> Findings {
     let ensemble = Ensemble::new(0).expect("threads");
     study
         .run(Job::new(settings()), &ensemble, &Progress::new())
         .expect("a run")
 }
 
-fn outcome(study: &Study, name: &str) -> OutcomeId {
+pub fn outcome(study: &Study, name: &str) -> OutcomeId {
     let mut all = study.model().outcomes.iter();
     OutcomeId::from(all.position(|o| o.entry.name == name).expect("an outcome"))
 }
 
-fn milestone(study: &Study, findings: &Findings, name: &str) -> FirstPassage {
+pub fn milestone(study: &Study, findings: &Findings, name: &str) -> FirstPassage {
     let mut all = study.model().milestones.iter();
     let id = MilestoneId::from(all.position(|m| m.entry.name == name).expect("a milestone"));
     findings.summary.report().expect("a report").milestone(id)
 }
 
-fn paired(sides: &[&Study]) -> Comparison {
+pub fn paired(sides: &[&Study]) -> Comparison {
     let ensemble = Ensemble::new(0).expect("threads");
     compare(sides, Job::new(settings()), &ensemble, &Progress::new()).expect("a run")
 }
 
 /// A functional of an outcome: the other less the baseline.
-fn difference(base: &Study, run: &Comparison, side: usize, name: &str) -> Difference {
+pub fn difference(base: &Study, run: &Comparison, side: usize, name: &str) -> Difference {
     let id = outcome(base, name);
     let mut shared = run.paired.layout().outcomes();
     let k = shared.position(|other| other == id).expect("shared");
@@ -80,7 +80,7 @@ fn postures_are_ordered_in_cooperation_lost_and_in_retaliation() {
 }
 
 /// One raid alone on 10 January, changed further.
-fn raid_of(set: &[&str], without: &[&str]) -> Study {
+pub fn raid_of(set: &[&str], without: &[&str]) -> Study {
     let raid = [
         "events.strike.rate=null",
         "events.strike.hazard_ratios=null",
