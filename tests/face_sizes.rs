@@ -41,7 +41,11 @@ fn adoption_takes_months() {
     let findings = run(&study);
     let curve = |name| milestone(&study, &findings, name).curve;
     let (one, both) = (curve("chamber_adopts"), curve("war_powers_adopted"));
-    assert!(one[41].value < 0.31, "one chamber by day 41: {}", one[41].value);
+    assert!(
+        one[41].value < 0.31,
+        "one chamber by day 41: {}",
+        one[41].value
+    );
     let early = both[41].value / both[365].value;
     assert!(early < 0.25, "{early} of the adoptions come by day 41");
 }
@@ -102,7 +106,10 @@ fn a_limited_clean_success_is_worth_points_that_last() {
     for (name, least) in names.into_iter().zip([0.33, 0.7]) {
         let found = difference(&whole, &run, 1, name);
         let lost = -found.mean.value;
-        assert!((least / 2.0..3.0).contains(&lost), "{name} at the end: {lost}");
+        assert!(
+            (least / 2.0..3.0).contains(&lost),
+            "{name} at the end: {lost}"
+        );
     }
 }
 
