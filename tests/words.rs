@@ -91,7 +91,7 @@ fn a_probability_is_a_word_with_its_range_and_never_all_or_nothing() {
     for (told, said) in [
         (
             chance(0.63, 0.62, 0.64, Bound::Between),
-            "likely (55-80 %): 63 % ± 1",
+            "63 % ± 1, likely (55-80 %)",
         ),
         (
             chance(0.0, 0.0, 0.01, Bound::AtMost),

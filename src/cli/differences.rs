@@ -2,7 +2,6 @@
 
 use std::fmt::Write;
 
-use comfy_table::Table;
 use escalade::criterion::Criterion;
 use escalade::ensemble::{Ensemble, Progress};
 use escalade::export;
@@ -108,10 +107,7 @@ pub(crate) fn text(
                 other.start, model.start
             )?;
         }
-        let table = outcomes(comparison, model, side, detail)?;
-        if table.row_count() > 0 {
-            writeln!(out, "{table}")?;
-        }
+        out += &outcomes(comparison, model, side, detail)?;
         if detail == Detail::All {
             out += &milestones(comparison, model, side)?;
         }
@@ -137,12 +133,13 @@ pub(crate) fn text(
     Ok(out)
 }
 
+/// The headline outcomes; where all is said, each other outcome that differs, a line each.
 fn outcomes(
     comparison: &Comparison,
     model: &Model,
     side: usize,
     detail: Detail,
-) -> anyhow::Result<Table> {
+) -> anyhow::Result<String> {
     let mut table = table([
         "",
         "baseline",
@@ -152,29 +149,57 @@ fn outcomes(
         "same in",
         "fewer trials",
     ]);
+    let (mut others, mut count, mut still) = (String::new(), 0, 0);
     for (k, id) in comparison.paired.layout().outcomes().enumerate() {
         let outcome = &model.outcomes[id.index()];
-        if detail == Detail::Headlines && !model.is_leading(id) {
+        if !model.is_leading(id) && detail == Detail::Headlines {
             continue;
         }
         let difference = comparison.paired.outcome(side, k, 0)?;
-        table.add_row([
-            outcome.entry.title.clone(),
+        if model.is_leading(id) {
+            table.add_row([
+                outcome.entry.title.clone(),
+                words::estimate(&difference.baseline),
+                words::estimate(&difference.other),
+                words::difference(&difference.mean),
+                words::share(&difference.above),
+                words::share(&difference.equal),
+                words::reduction(&difference.reduction),
+            ]);
+            continue;
+        }
+        count += 1;
+        if !difference.is_seen() {
+            still += 1;
+            continue;
+        }
+        writeln!(
+            others,
+            "  {}: {}, from {} to {}",
+            outcome.entry.title,
+            words::difference(&difference.mean),
             words::estimate(&difference.baseline),
             words::estimate(&difference.other),
-            words::difference(&difference.mean),
-            words::share(&difference.above),
-            words::share(&difference.equal),
-            words::reduction(&difference.reduction),
-        ]);
+        )?;
     }
     to_the_right(&mut table, 1);
-    Ok(table)
+    let mut out = String::new();
+    if table.row_count() > 0 {
+        writeln!(out, "{table}")?;
+    }
+    if count > 0 {
+        writeln!(out, "Other outcomes:\n{others}{}", unmoved(still, count, "outcomes"))?;
+    }
+    Ok(out)
+}
+
+/// How many of them do not differ, as far as can be told.
+fn unmoved(still: usize, of: usize, what: &str) -> String {
+    format!("  {still} of {of} {what}: no difference that can be told from 0 (95 %)\n")
 }
 
 /// Which milestones move, the largest first.
 fn milestones(comparison: &Comparison, model: &Model, side: usize) -> anyhow::Result<String> {
-    let lexicon = words::lexicon(model);
     let mut moved = Vec::new();
     let mut still = 0;
     for (k, id) in comparison.paired.layout().milestones().enumerate() {
@@ -187,20 +212,20 @@ fn milestones(comparison: &Comparison, model: &Model, side: usize) -> anyhow::Re
     }
     // By size: how sure a difference is says nothing about how much it matters.
     moved.sort_by(|a, b| b.0.mean.value.abs().total_cmp(&a.0.mean.value.abs()));
-    let mut out = String::new();
+    let mut table = table(["", "baseline", "here", "difference, points"]);
     for (difference, title) in &moved {
-        writeln!(
-            out,
-            "  {title}: {} points; baseline: {}; here: {}",
+        table.add_row([
+            (*title).clone(),
+            words::chance(&difference.baseline),
+            words::chance(&difference.other),
             words::difference(&difference.mean.times(100.0)),
-            words::placed(&difference.baseline, &lexicon),
-            words::placed(&difference.other, &lexicon),
-        )?;
+        ]);
     }
-    writeln!(
-        out,
-        "  {still} of {} milestones: no difference that can be told from 0 (95 %)",
-        still + moved.len()
-    )?;
+    to_the_right(&mut table, 1);
+    let mut out = String::new();
+    if !moved.is_empty() {
+        writeln!(out, "Probabilities of milestones, the largest difference first:\n{table}")?;
+    }
+    out += &unmoved(still, still + moved.len(), "milestones");
     Ok(out)
 }

@@ -127,13 +127,13 @@ fn when(kind: &MilestoneKind, passage: &FirstPassage, lexicon: &Lexicon) -> Stri
     }
 }
 
-/// "likely (55-80 %): 63 % ± 0.4", the half-width being that of the 95 % interval; two words where a border
+/// "63 % ± 0.4, likely (55-80 %)", the half-width being that of the 95 % interval; two words where a border
 /// between them lies inside the interval.
 pub fn probability(p: &Probability, lexicon: &Lexicon) -> String {
     match p.bound {
         Bound::Between => {
             let word = lexicon.span(p.low, p.high).unwrap_or_default();
-            format!("{word}: {}", share(p))
+            format!("{}, {word}", share(p))
         }
         Bound::AtMost => format!(
             "in no trial: at most {:.2} % (95 %, {})",
@@ -167,8 +167,8 @@ pub fn share(p: &Probability) -> String {
     }
 }
 
-/// A probability in a comparison: "likely (55-80 %) 63 %", as it is placed by both ends of its interval.
-pub fn placed(probability: &Estimate, lexicon: &Lexicon) -> String {
+/// A probability in a comparison: "63 % (61 to 65)".
+pub fn chance(probability: &Estimate) -> String {
     let Estimate {
         value, low, high, ..
     } = *probability;
@@ -178,10 +178,9 @@ pub fn placed(probability: &Estimate, lexicon: &Lexicon) -> String {
         Kind::Exact if value <= 0.0 => "never".to_owned(),
         Kind::Exact if value >= 1.0 => "always".to_owned(),
         Kind::Exact | Kind::Seen => {
-            let word = lexicon.span(low, high).unwrap_or_default();
             let reach = 10.0 * probability.half_width();
             let at = |share: f64| rounded(100.0 * share, reach);
-            format!("{word} {} % ({} to {})", at(value), at(low), at(high))
+            format!("{} % ({} to {})", at(value), at(low), at(high))
         }
     }
 }

@@ -219,9 +219,10 @@ impl<'a> Mapping<'a> {
         }
     }
 
-    /// The entry of a part that goes by its own name.
+    /// The entry of a part that goes by its own name, with spaces for underscores: `failed_early` is "failed early".
     pub fn titled_by_name(self) -> Entry {
-        let title = self.text("title").unwrap_or_else(|| self.name.to_owned());
+        let title = self.text("title");
+        let title = title.unwrap_or_else(|| self.name.replace('_', " "));
         Entry {
             title,
             ..self.entry
