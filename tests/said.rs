@@ -67,7 +67,7 @@ fn what_pairing_saves_has_its_interval_or_is_a_bound() {
 #[test]
 fn a_probability_in_a_comparison_has_its_interval_or_a_bound() {
     let said = |e: Estimate| words::chance(&e);
-    assert_eq!(said(seen(0.552, 0.545, 0.559)), "55.2 % (54.5 to 55.9)");
+    assert_eq!(said(seen(0.552, 0.545, 0.559)), "55.20 % (54.50 to 55.90)");
     assert_eq!(said(unseen(0.0, 0.0, 0.003)), "in no trial (≤ 0.30 %)");
     assert_eq!(said(unseen(1.0, 0.997, 1.0)), "in every trial (≥ 99.70 %)");
 }
