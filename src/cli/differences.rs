@@ -188,7 +188,11 @@ fn outcomes(
         writeln!(out, "{table}")?;
     }
     if count > 0 {
-        writeln!(out, "Other outcomes:\n{others}{}", unmoved(still, count, "outcomes"))?;
+        writeln!(
+            out,
+            "Other outcomes:\n{others}{}",
+            unmoved(still, count, "outcomes")
+        )?;
     }
     Ok(out)
 }
@@ -224,7 +228,10 @@ fn milestones(comparison: &Comparison, model: &Model, side: usize) -> anyhow::Re
     to_the_right(&mut table, 1);
     let mut out = String::new();
     if !moved.is_empty() {
-        writeln!(out, "Probabilities of milestones, the largest difference first:\n{table}")?;
+        writeln!(
+            out,
+            "Probabilities of milestones, the largest difference first:\n{table}"
+        )?;
     }
     out += &unmoved(still, still + moved.len(), "milestones");
     Ok(out)
