@@ -27,6 +27,7 @@ mod exact_numerics;
 mod exact_refusals;
 mod exact_scope;
 mod exactness;
+mod exercise;
 mod export;
 mod face_sizes;
 mod face_validity;

@@ -61,7 +61,7 @@ fn commands(page: &str) -> Vec<Vec<String>> {
 }
 
 /// A folder with the scenarios of a clone.
-fn clone() -> tempfile::TempDir {
+pub fn clone() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     let scenarios = folder.path().join("scenarios");
     fs::create_dir(&scenarios).expect("it can be made");

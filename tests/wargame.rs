@@ -342,6 +342,17 @@ fn bad_commands_say_why_and_what_is_possible() {
             "set trust many because x",
             "expected a number, found `many`",
         ),
+        ("set trust 101 because x", "it is 0 to 100"),
+        (
+            "set trust 1 d because x",
+            "expected a number without a time",
+        ),
+        ("set clashes -1 because x", "it is at least 0"),
+        ("set resolve 300 because x", "it is believed to lie between"),
+        (
+            "set traffic 3 because x",
+            "an outcome, a sum of other things",
+        ),
         ("roll leak 3", "happens in no future of this turn"),
         ("happen clsh because x", "did you mean `clash`?"),
         (

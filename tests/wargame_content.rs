@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use escalade::model::{Model, Secrecy};
+use escalade::model::{Model, Primitive, Secrecy};
 
 use crate::wargame_secrecy::shipped_game;
 
@@ -65,5 +65,25 @@ fn every_order_has_a_source_and_every_cell_of_people_has_a_brief_and_objectives(
             "{}",
             cell.entry.name
         );
+    }
+}
+
+/// What a cell decides can be decided: there is an order of it that makes it happen.
+#[test]
+fn whatever_a_cell_decides_it_can_order() {
+    let study = shipped_game();
+    let play = &study.model().play;
+    for (reaction, cells) in &play.decided_by {
+        for cell in cells {
+            let own = play.orders.iter().filter(|order| order.cell == *cell);
+            let makes = |primitive: &Primitive| match primitive {
+                Primitive::Fire { reaction: of, .. } => of == reaction,
+                Primitive::Answer { reaction: of, yes } => *yes && of == reaction,
+                _ => false,
+            };
+            let mut all = own.flat_map(|order| &order.does);
+            let entry = &study.model().reactions[reaction.index()].entry;
+            assert!(all.any(makes), "{}", entry.address);
+        }
     }
 }

@@ -6,7 +6,7 @@ use std::process::Stdio;
 use std::sync::Arc;
 
 use escalade::ensemble::Ensemble;
-use escalade::wargame::{Game, LogError, verify};
+use escalade::wargame::{Game, LogError, Recorded, verify};
 
 use crate::support::cli::{assert_fails, command, escalade, folder, text};
 use crate::wargame::{STRAIT, study_of};
@@ -204,11 +204,7 @@ fn logs_of_other_versions_and_scenarios_are_refused_with_the_reason() {
         "--do",
         "state",
     ];
-    assert_fails(
-        &escalade(folder.path(), &words),
-        1,
-        "leave out --cells and --turn",
-    );
+    assert_fails(&escalade(folder.path(), &words), 1, "leave out --cells");
     // Another version: with a chain that holds.
     let log = fs::read(folder.path().join("game.jsonl")).expect("a log");
     let (lines, _) = verify(&log).expect("it is whole");
@@ -261,6 +257,57 @@ fn a_long_log_has_the_same_bits_again() {
     }
 }
 
+/// What was only asked is not simulated again where a game is played on; `replay` checks all.
+#[test]
+fn a_game_is_played_on_without_asking_again_what_was_asked() {
+    let folder = folder(&[("strait.yaml", STRAIT)]);
+    play(folder.path(), &["advance", "state", "advance"]);
+    let log = fs::read(folder.path().join("game.jsonl")).expect("a log");
+    let (mut lines, _) = verify(&log).expect("it is whole");
+    // Line 3 is `state`: an answer that it never had.
+    let Recorded::Command(asked, digest) = &mut lines[2].record else {
+        panic!("a command")
+    };
+    assert!(!asked.changes());
+    *digest = "0".repeat(64);
+    let ensemble = || Arc::new(Ensemble::new(1).expect("threads"));
+    let game = Game::resume(&lines, study_of(STRAIT), ensemble()).expect("it is played on");
+    assert_eq!(game.turn_number(), 3);
+    let refused = Game::replay(&lines, study_of(STRAIT), ensemble());
+    assert!(matches!(refused, Err(LogError::Differs { line: 3, .. })));
+    // What changed the game is checked by both.
+    let Recorded::Command(_, digest) = &mut lines[1].record else {
+        panic!("a command")
+    };
+    *digest = "0".repeat(64);
+    let refused = Game::resume(&lines, study_of(STRAIT), ensemble());
+    assert!(matches!(refused, Err(LogError::Differs { line: 2, .. })));
+}
+
+#[test]
+fn a_log_is_a_file_and_a_game_under_way_keeps_what_it_began_with() {
+    let folder = folder(&[("strait.yaml", STRAIT)]);
+    play(folder.path(), &["advance"]);
+    let asked = |words: &[&str]| {
+        let ran = escalade(folder.path(), &[&["play", "strait.yaml"], words].concat());
+        assert!(!ran.status.success(), "{words:?}");
+        text(&ran.stderr)
+    };
+    for place in [".", "/dev/null"] {
+        let said = asked(&["--log", place, "--do", "state"]);
+        assert!(said.contains("expected a file for the log"), "{said}");
+    }
+    for (option, value) in [("--trial", "7"), ("--seed", "7"), ("--futures", "70")] {
+        let said = asked(&["--log", "game.jsonl", option, value, "--do", "state"]);
+        assert!(said.contains(&format!("leave out {option}")), "{said}");
+    }
+    let said = asked(&["--log", "game.jsonl", "--do", "branch 1 to game.jsonl"]);
+    assert!(
+        said.contains("exists") && !said.contains("cannot use the log: File"),
+        "{said}"
+    );
+}
+
 #[test]
 fn a_branch_is_a_game_of_its_own_and_is_compared_in_paired_futures() {
     let folder = folder(&[("strait.yaml", STRAIT)]);
@@ -295,7 +342,8 @@ fn a_branch_is_a_game_of_its_own_and_is_compared_in_paired_futures() {
     ];
     let ran = escalade(folder.path(), &words);
     assert!(
-        text(&ran.stdout).contains("this game, compared with the other game: 2000 paired futures"),
+        text(&ran.stdout)
+            .contains("this game, compared with the other game: 2,000 pairs of futures"),
         "{}{}",
         text(&ran.stdout),
         text(&ran.stderr)

@@ -4,18 +4,19 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use escalade::ensemble::Ensemble;
-use escalade::random::Seed;
+use escalade::random::{DEFAULT_SEED, Seed};
 use escalade::scenario::Scenario;
 use escalade::study::Study;
 use escalade::wargame::{
-    Answer, Command, Game, Header, Line, Log, LogError, Setup, parse, verify, versus,
+    Answer, Command, FUTURES, Game, Header, Line, Log, LogError, Setup, parse, verify, versus,
 };
 use serde_json::json;
 
 use super::args::Format;
 use super::end::End;
+use super::exact_text::count;
 use super::job::{patches, prepare_file};
 use super::play_args::{Play, Replay};
 use super::prompt::Prompt;
@@ -64,9 +65,10 @@ fn begun<'a>(
 ) -> anyhow::Result<Table<'a>> {
     let setup = Setup {
         seed: Seed(arguments.changed.seed),
-        trial: arguments.trial,
+        trial: arguments.trial.unwrap_or(0),
         cells: arguments.cells.clone(),
         learns: !arguments.prior,
+        futures: arguments.futures.unwrap_or(FUTURES),
         ..Setup::default()
     };
     let header = Header::new(scenario, &setup, arguments.turn.clone());
@@ -96,29 +98,57 @@ fn resumed<'a>(
         let found = header.scenario.clone();
         return Err(LogError::OtherScenario { found }).with_context(place);
     }
-    let asked = !arguments.cells.is_empty() && arguments.cells != header.cells;
-    if asked
-        || arguments
-            .turn
-            .as_ref()
-            .is_some_and(|turn| Some(turn) != header.turn.as_ref())
-    {
+    let other = other_setup(arguments, header);
+    if !other.is_empty() {
         bail!(
-            "{} is a game under way: its cells and turns are those that it began with; leave out --cells and --turn",
-            place()
+            "{} is a game under way, which keeps what it began with: leave out {}",
+            place(),
+            other.join(" and ")
         );
     }
-    let game = Game::replay(&lines, study, ensemble).with_context(place)?;
+    let game = Game::resume(&lines, study, ensemble).with_context(place)?;
     tell(&format!(
-        "{} is played on: {} commands so far",
+        "{} is played on: {} so far",
         place(),
-        lines.len() - 1
+        count(lines.len() - 1, "command", "commands")
     ));
     Ok(Table {
         game,
         log,
         arguments,
     })
+}
+
+/// The arguments that ask for something else than the game began with.
+fn other_setup(arguments: &Play, header: &Header) -> Vec<&'static str> {
+    let turn = arguments.turn.as_ref();
+    let asked = [
+        (
+            "--cells",
+            !arguments.cells.is_empty() && arguments.cells != header.cells,
+        ),
+        (
+            "--turn",
+            turn.is_some_and(|turn| Some(turn) != header.turn.as_ref()),
+        ),
+        (
+            "--seed",
+            ![DEFAULT_SEED.0, header.seed].contains(&arguments.changed.seed),
+        ),
+        (
+            "--trial",
+            arguments.trial.is_some_and(|trial| trial != header.trial),
+        ),
+        (
+            "--futures",
+            arguments
+                .futures
+                .is_some_and(|futures| futures != header.futures),
+        ),
+        ("--prior", arguments.prior && header.learns),
+    ];
+    let others = asked.into_iter().filter(|(_, is_other)| *is_other);
+    others.map(|(name, _)| name).collect()
 }
 
 fn tell_torn(torn: Option<usize>) {
@@ -206,7 +236,7 @@ impl Table<'_> {
     fn branch(&self, turn: &str, file: &Path) -> anyhow::Result<()> {
         let turn: u32 = turn
             .parse()
-            .with_context(|| format!("expected a turn, found `{turn}`"))?;
+            .map_err(|_| anyhow!("expected a turn, such as 2, found `{turn}`"))?;
         let commands = self.game.commands_to(Some(turn))?.to_vec();
         let text = fs::read(&self.arguments.log)?;
         let (lines, _) = verify(&text)?;
@@ -223,9 +253,9 @@ impl Table<'_> {
             log.append(command, &answer)?;
         }
         print(&format!(
-            "`{}` is another game from turn {turn} on, with {} commands: play it on in its own right.\n",
+            "`{}` is another game from turn {turn} on, with {} of this one: play it on in its own right.\n",
             file.display(),
-            commands.len()
+            count(commands.len(), "command", "commands")
         ))
     }
 
@@ -242,7 +272,7 @@ impl Table<'_> {
             bail!("`{}` has a scenario with faults", file.display());
         };
         let ensemble = Arc::new(Ensemble::new(self.arguments.threads)?);
-        let other = Game::replay(&lines, Arc::new(job.study), ensemble)?;
+        let other = Game::resume(&lines, Arc::new(job.study), ensemble)?;
         let compared = versus(&self.game, &other)?;
         match self.arguments.format {
             Format::Text => print(&format!("{}\n", compared.in_words())),
@@ -255,14 +285,7 @@ impl Table<'_> {
 fn scores(game: &Game) -> String {
     let mut out = String::new();
     for scored in game.scores() {
-        out += &format!(
-            "{}, “{}”: {:.1} of {:.0} points: {}\n",
-            scored.cell,
-            scored.objective,
-            scored.points,
-            scored.of,
-            scored.parts.join(", ")
-        );
+        out += &format!("{}, {}\n", scored.cell, scored.in_words());
     }
     match out.is_empty() {
         true => "no cell has objectives\n".to_owned(),
@@ -272,7 +295,12 @@ fn scores(game: &Game) -> String {
 
 /// The lines of a log, and how much was cut off at its end.
 pub(crate) fn lines_of(path: &Path) -> anyhow::Result<(Vec<Line>, Option<usize>)> {
-    let text = fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+    let failed = || format!("cannot read `{}`", path.display());
+    // A device or a pipe may never end.
+    if !fs::metadata(path).with_context(failed)?.is_file() {
+        return Err(LogError::NoFile).with_context(failed);
+    }
+    let text = fs::read(path).with_context(failed)?;
     verify(&text).with_context(|| format!("`{}`", path.display()))
 }
 
@@ -309,8 +337,9 @@ pub(crate) fn replay(arguments: &Replay) -> anyhow::Result<End> {
         ""
     };
     print(&format!(
-        "{commands} commands: the chain, the scenario, the version and every answer are as they were, bit for \
+        "{}: the chain, the scenario, the version and every answer are as they were, bit for \
          bit. The game stands in turn {}{over}.\n",
+        count(commands, "command", "commands"),
         game.turn_number()
     ))?;
     Ok(End::Fine)

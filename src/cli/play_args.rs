@@ -31,12 +31,15 @@ pub(crate) struct Play {
     /// How long a turn lasts [default: as the scenario says, or 28 d]
     #[arg(long, value_name = "DURATION", value_parser = values::duration)]
     pub turn: Option<String>,
-    /// Which trial of the run is played
-    #[arg(long, default_value_t = 0, value_name = "K")]
-    pub trial: u64,
+    /// Which trial of the run is played [default: 0]
+    #[arg(long, value_name = "K")]
+    pub trial: Option<u64>,
     /// Keep the uncertain numbers as at the start when odds are taken, whatever has happened
     #[arg(long)]
     pub prior: bool,
+    /// How many futures odds are taken from, 10 to 100,000 [default: 2000]
+    #[arg(long, value_name = "N")]
+    pub futures: Option<u32>,
     /// Carry out this command, and leave when all are done (may be repeated)
     #[arg(long = "do", value_name = "COMMAND")]
     pub commands: Vec<String>,

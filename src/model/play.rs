@@ -14,6 +14,8 @@ pub struct Play {
     pub turn: f64,
     /// What stops the clock for a round of answers.
     pub interrupts: Vec<Interrupt>,
+    /// What the room talks about after the game.
+    pub questions: Vec<String>,
     /// Who plays.
     pub cells: Vec<Cell>,
     /// What cells can order.

@@ -1,13 +1,16 @@
 //! A page for a cell: what it knows, what it can do, what it is judged by.
 
-use super::answer::{Brief, Choice, Estimated, Told};
+use super::answer_brief::{Brief, Choice};
+use super::answer_parts::{Estimated, Told};
 use super::error::GameError;
 use super::game::Game;
 use super::names;
 use super::position::{By, Given, Happened, Position, Status};
 use super::state::exactly;
 use crate::explain::Phrase;
-use crate::model::{CellId, Level, Measured, Objective, Order, OrderId, Primitive, Secrecy};
+use crate::model::{
+    CellId, Level, Measured, Objective, Order, OrderId, Primitive, ReactionKind, Secrecy,
+};
 use crate::words::figure;
 
 impl Game {
@@ -18,7 +21,12 @@ impl Game {
             None => self.played.clone(),
         };
         if cells.is_empty() {
-            let help = "name a cell, or begin a game in which cells are played";
+            let help = match self.model().play.cells.is_empty() {
+                true => {
+                    "the scenario declares no cells; control can still see odds, roll and decide"
+                }
+                false => "name a cell, or begin a game in which cells are played",
+            };
             return Err(GameError::with("no cell is played in this game", help));
         }
         Ok(cells.into_iter().map(|cell| self.brief(cell)).collect())
@@ -50,7 +58,7 @@ impl Game {
                 .map(|of| exactly(names::title(model, of), "", names::value(view, of))),
             questions: questions
                 .filter(|reaction| self.deciding(**reaction).contains(&id))
-                .map(|reaction| self.question(*reaction))
+                .map(|reaction| self.question(*reaction, Some(id)))
                 .collect(),
             choices: self.choices(position, id),
             own: self.own_orders(position, id),
@@ -89,7 +97,7 @@ impl Game {
         };
         told.by = told.by.filter(|_| is_known);
         let reaction = &self.model().reactions[event.reaction.index()];
-        if let crate::model::ReactionKind::Transition { machine, .. } = reaction.kind
+        if let ReactionKind::Transition { machine, .. } = reaction.kind
             && !self.sees_machine(cell, machine)
         {
             told.what.clone_from(&reaction.entry.title);
@@ -186,34 +194,7 @@ impl Game {
         cell: CellId,
         (id, order): (OrderId, &Order),
     ) -> Choice {
-        let model = self.model();
-        let (seen, mut sees_all) = self.seen_part(cell, &order.condition);
-        let mut conditions = Phrase(model).condition(&seen);
-        let asked = self.asked(position);
-        let mut is_open = asked.holds(&order.condition);
-        for primitive in &order.does {
-            if let Primitive::Fire { reaction, .. } = primitive {
-                let own = &model.reactions[reaction.index()];
-                let (seen, is_all) = self.seen_part(cell, &own.guard);
-                conditions.extend(Phrase(model).condition(&seen));
-                let is_seen = match own.kind {
-                    crate::model::ReactionKind::Transition { machine, .. } => {
-                        self.sees_machine(cell, machine)
-                    }
-                    crate::model::ReactionKind::Event => true,
-                };
-                sees_all &= is_all && is_seen;
-                is_open &= asked.view().is_open(*reaction);
-            }
-        }
-        conditions.dedup();
-        if !sees_all {
-            conditions.push("what control knows".to_owned());
-        }
-        let times = self.times_cost(position, cell, id);
-        let cost: Vec<(Level, f64)> = (order.cost.iter())
-            .map(|(of, amount)| (*of, times * amount))
-            .collect();
+        let (conditions, is_open) = self.conditions_seen(position, cell, order);
         let mut branches = order.does.iter().filter_map(|primitive| match primitive {
             Primitive::Fire { branches, .. } if branches.len() > 1 => Some(branches.clone()),
             _ => None,
@@ -221,21 +202,69 @@ impl Game {
         Choice {
             order: order.entry.name.clone(),
             title: order.entry.title.clone(),
-            cost: match cost[..] {
-                // What its orders are paid from is told above.
-                [(of, amount)] if model.play.cells[cell.index()].capital == Some(of) => {
-                    figure(amount)
-                }
-                _ => self.paid_in_words(&cost),
-            },
+            cost: self.cost_in_words(position, cell, (id, order)),
             secrecy: self.secrecy_in_words(order),
             branches: branches.next().unwrap_or_default(),
             conditions,
             does: (order.does.iter())
                 .flat_map(|primitive| self.done_in_words(cell, primitive))
                 .collect(),
-            is_open: sees_all.then_some(is_open),
+            is_open,
             sources: order.entry.sources.clone(),
+        }
+    }
+
+    /// What an order needs, as far as the cell sees it, and whether it can be given now; `None` where that rests on
+    /// what the cell does not see.
+    fn conditions_seen(
+        &self,
+        position: &Position,
+        cell: CellId,
+        order: &Order,
+    ) -> (Vec<String>, Option<bool>) {
+        let phrase = Phrase(self.model());
+        let asked = self.asked(position);
+        let (seen, mut sees_all) = self.seen_part(cell, &order.condition);
+        let mut conditions = phrase.condition(&seen);
+        let mut is_open = asked.holds(&order.condition);
+        for primitive in &order.does {
+            let Primitive::Fire { reaction, .. } = primitive else {
+                continue;
+            };
+            let own = &self.model().reactions[reaction.index()];
+            let (seen, is_all) = self.seen_part(cell, &own.guard);
+            conditions.extend(phrase.condition(&seen));
+            let is_seen = match own.kind {
+                ReactionKind::Transition { machine, .. } => self.sees_machine(cell, machine),
+                ReactionKind::Event => true,
+            };
+            sees_all &= is_all && is_seen;
+            is_open &= asked.view().is_open(*reaction) && !asked.view().is_held(*reaction);
+        }
+        conditions.dedup();
+        if !sees_all {
+            conditions.push("something that only control sees".to_owned());
+        }
+        (conditions, sees_all.then_some(is_open))
+    }
+
+    /// What an order costs now.
+    fn cost_in_words(
+        &self,
+        position: &Position,
+        cell: CellId,
+        (id, order): (OrderId, &Order),
+    ) -> String {
+        let times = self.times_cost(position, cell, id);
+        let cost: Vec<(Level, f64)> = (order.cost.iter())
+            .map(|(of, amount)| (*of, times * amount))
+            .collect();
+        match cost[..] {
+            // What its orders are paid from is told above.
+            [(of, amount)] if self.model().play.cells[cell.index()].capital == Some(of) => {
+                figure(amount)
+            }
+            _ => self.paid_in_words(&cost),
         }
     }
 
@@ -253,86 +282,11 @@ impl Game {
                     false => format!("quiet, to {}", cells.join(" and ")),
                 }
             }
+            Secrecy::Covert if order.leak == 0.0 => "covert".to_owned(),
             Secrecy::Covert => format!(
-                "covert; becomes known with {} % a turn",
+                "covert, but known with {} % at the end of each turn",
                 figure(100.0 * order.leak)
             ),
-        }
-    }
-
-    /// What a primitive does, as far as a cell sees it.
-    fn done_in_words(&self, cell: CellId, primitive: &Primitive) -> Vec<String> {
-        let model = self.model();
-        let seen = |reaction: &crate::model::ReactionId| {
-            let title = &model.reactions[reaction.index()].entry.title;
-            self.sees_reaction(cell, *reaction).then(|| title.clone())
-        };
-        let during = |days: &Option<f64>| match days {
-            Some(days) => format!("for {} d", figure(*days)),
-            None => "for the rest of the turn".to_owned(),
-        };
-        match primitive {
-            Primitive::Fire { reaction, branches } => {
-                let own = &model.reactions[reaction.index()];
-                let mut part = self.seen_consequences(cell, own);
-                if !branches.is_empty() {
-                    for list in &mut part.branches {
-                        list.branches
-                            .retain(|one| branches.contains(&one.entry.name));
-                    }
-                    part.branches.retain(|list| !list.branches.is_empty());
-                }
-                let phrase = Phrase(model);
-                let sees_machine = match own.kind {
-                    crate::model::ReactionKind::Transition { machine, .. } => {
-                        self.sees_machine(cell, machine)
-                    }
-                    crate::model::ReactionKind::Event => false,
-                };
-                let moved = phrase.movement(&part).filter(|_| sees_machine);
-                let head = format!("“{}” happens", own.entry.title);
-                let lines = phrase.consequences(&part).into_iter();
-                let lines = lines.map(|(depth, line)| format!("{}{line}", "– ".repeat(depth)));
-                [head].into_iter().chain(moved).chain(lines).collect()
-            }
-            Primitive::Hold {
-                reaction,
-                during: days,
-            } => (seen(reaction).into_iter())
-                .map(|title| format!("“{title}” cannot happen {}", during(days)))
-                .collect(),
-            Primitive::Push {
-                reaction,
-                branch: _,
-                by,
-                during: days,
-            } => (seen(reaction).into_iter())
-                .map(|title| {
-                    let how = if *by >= 1.0 {
-                        "likelier"
-                    } else {
-                        "less likely"
-                    };
-                    format!("“{title}” becomes {how} (x {by}) {}", during(days))
-                })
-                .collect(),
-            Primitive::Answer { reaction, yes } => (seen(reaction).into_iter())
-                .map(|title| {
-                    let says = if *yes { "yes" } else { "no" };
-                    format!("the answer to “{title}” is {says}")
-                })
-                .collect(),
-            Primitive::Set { factor, value } => {
-                let factor = &model.factors[factor.index()];
-                let scale = crate::quantity::unit_scale(&factor.unit).unwrap_or(1.0);
-                let said = format!(
-                    "{} = {} {}",
-                    factor.entry.title,
-                    figure(value / scale),
-                    factor.unit
-                );
-                vec![said.trim_end().to_owned()]
-            }
         }
     }
 
@@ -367,16 +321,32 @@ impl Game {
             },
         };
         let title = &objective.entry.title;
-        match objective.terms.iter().all(|term| sees(&term.of)) {
-            true => {
-                let points = self.points(position, objective).0;
-                format!(
-                    "{title}: {} of {} points so far",
-                    figure(points),
-                    figure(objective.high)
-                )
+        // What it has an estimate of may be named, and no more.
+        let sights = &self.model().play.cells[cell.index()].sees;
+        let is_estimated = |of: &Measured| match of {
+            Measured::Value(level, _) | Measured::Change(level, _) => {
+                sights.iter().any(|sight| sight.of == *level)
             }
-            false => format!("{title}: up to {} points", figure(objective.high)),
+            _ => false,
+        };
+        let all = objective.terms.iter();
+        let named = all.filter(|term| sees(&term.of) || is_estimated(&term.of));
+        let terms: Vec<String> = named.map(|term| self.term_in_words(term)).collect();
+        let most = figure(objective.high);
+        let so_far = match objective.terms.iter().all(|term| sees(&term.of)) {
+            true => format!(
+                "{:.1} of {most} points so far",
+                self.points(position, objective).0
+            ),
+            false => format!("up to {most} points"),
+        };
+        match terms.is_empty() {
+            true => format!("{title}: {so_far}"),
+            false => format!(
+                "{title}: {so_far} (from {}: {})",
+                figure(objective.start),
+                terms.join("; ")
+            ),
         }
     }
 }

@@ -111,3 +111,61 @@ impl Command {
         )
     }
 }
+
+/// Each command with its words and what it is for.
+pub const COMMANDS: &[(&str, &str, &str)] = &[
+    ("state", "", "where the game stands (for control)"),
+    ("brief", "[CELL|all]", "what a cell knows and can do"),
+    (
+        "odds",
+        "[by DATE]",
+        "what may happen this turn: words, percent, d100 (for control)",
+    ),
+    (
+        "order",
+        "CELL ORDER [BRANCH] [on DATE]",
+        "a cell gives an order; it is carried out when the clock moves",
+    ),
+    ("inject", "NAME", "control makes an inject happen now"),
+    (
+        "advance",
+        "[until DATE]",
+        "the clock moves to the end of the turn, or to the first interrupt",
+    ),
+    (
+        "roll",
+        "REACTION 1-100",
+        "the room rolled: it happens this turn, or not, by the odds",
+    ),
+    (
+        "happen",
+        "REACTION [BRANCH] because REASON",
+        "override: it happens now",
+    ),
+    (
+        "prevent",
+        "REACTION [for TIME] because REASON",
+        "override: it does not happen",
+    ),
+    (
+        "set",
+        "NAME VALUE because REASON",
+        "override: a quantity, a machine's state, a factor",
+    ),
+    (
+        "undo",
+        "",
+        "takes back the last command that changed the game",
+    ),
+    (
+        "why",
+        "REACTION",
+        "why it happened, and what else could have",
+    ),
+    (
+        "futures",
+        "[N] order CELL ORDER [BRANCH] …",
+        "what orders would do, in paired futures",
+    ),
+    ("help", "", "this list, and who can order what"),
+];

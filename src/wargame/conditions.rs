@@ -60,13 +60,8 @@ impl Asked<'_> {
                 comparison,
                 threshold,
             } => {
-                let (found, than) = (value(self.view(), *of), threshold.value(self.factors));
-                match comparison {
-                    Comparison::Below => found < than,
-                    Comparison::AtMost => found <= than,
-                    Comparison::Above => found > than,
-                    Comparison::AtLeast => found >= than,
-                }
+                let than = threshold.value(self.factors);
+                compares(value(self.view(), *of), *comparison, than)
             }
             Atom::Any(some) => some.iter().any(|one| self.holds(one)),
             Atom::Never => false,
@@ -86,5 +81,15 @@ impl Asked<'_> {
         let mut own = (self.position.happened.iter()).filter(|event| event.reaction == reaction);
         let found = if first { own.next() } else { own.next_back() };
         found.map(|event| event.day)
+    }
+}
+
+/// Whether a value stands in this relation to another.
+fn compares(found: f64, comparison: Comparison, than: f64) -> bool {
+    match comparison {
+        Comparison::Below => found < than,
+        Comparison::AtMost => found <= than,
+        Comparison::Above => found > than,
+        Comparison::AtLeast => found >= than,
     }
 }

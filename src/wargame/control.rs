@@ -1,13 +1,16 @@
 //! Control: dice, and overrides with their reasons.
 
-use super::answer::{Overridden, Rolled};
+use super::answer::{Advanced, Overridden, Rolled};
 use super::error::GameError;
 use super::game::Game;
 use super::names::{self, Settable};
-use super::position::{By, Override, Position, Scheduled};
+use super::position::{By, Dice, Override, Position, Scheduled};
+use super::text_numbers::about;
 use crate::explain::Phrase;
-use crate::model::Level;
+use crate::model::{FactorId, Level};
+use crate::quantity::unit_scale;
 use crate::trial::Act;
+use crate::words::figure;
 
 impl Game {
     /// The room has rolled dice.
@@ -23,16 +26,18 @@ impl Game {
             let message = format!("“{title}” was rolled in this turn already");
             return Err(GameError::with(message, "`undo` takes a roll back"));
         }
-        let (at_most, when) = self.chance_of(position, reaction)?;
+        let (share, when) = self.chance_of(position, reaction)?;
+        let at_most = (100.0 * share).round() as u8;
         if at_most == 0 {
-            let message =
-                format!("“{title}” happens in no future of this turn: there is nothing to roll");
-            return Err(GameError::with(
-                message,
-                "`happen` overrides the odds, with a reason",
-            ));
+            return Err(too_rare(title, share));
         }
         position.rolled.push(reaction);
+        position.dice.push(Dice {
+            turn: position.turn,
+            reaction,
+            rolled,
+            at_most,
+        });
         let turn_ends = position.turn_ends;
         self.push(position, reaction, None, 0.0, turn_ends)?;
         let happens = rolled <= at_most;
@@ -107,46 +112,26 @@ impl Game {
         text: &str,
         because: &str,
     ) -> Result<Overridden, GameError> {
-        let model = self.model();
         let first = position.happened.len();
-        let view = position.snapshot.view(self.study.compiled());
-        let what = match names::settable(model, name)? {
+        let what = match names::settable(self.model(), name)? {
             Settable::Machine(machine) => {
-                let state = names::state(model, machine, text)?;
-                let what = Phrase(model).state(machine, state);
+                let state = names::state(self.model(), machine, text)?;
+                let what = Phrase(self.model()).state(machine, state);
                 let by = self.overridden(position, &what, because);
                 self.act(position, &[Act::Enter { machine, state }], &by)?;
                 what
             }
             Settable::Factor(factor) => {
-                let value = names::number(text)?;
-                let distribution = &model.factors[factor.index()].distribution;
-                let (low, high) = distribution.support();
-                if !(low..=high).contains(&value) {
-                    let message = format!("`{name}` cannot be {text}");
-                    return Err(GameError::with(
-                        message,
-                        "it lies outside of what is believed possible",
-                    ));
-                }
-                let what = format!("{} = {text}", model.factors[factor.index()].entry.title);
+                let value = self.factor_value(factor, text)?;
+                let title = &self.model().factors[factor.index()].entry.title;
+                let what = format!("{title} is {text} from now on");
                 self.overridden(position, &what, because);
                 self.set_factor(position, factor, value)?;
                 what
             }
             Settable::Level(level) => {
-                let value = names::number(text)?;
-                let act = match level {
-                    Level::Variable(variable) => Act::Set { variable, value },
-                    Level::Counter(counter) => Act::Count {
-                        counter,
-                        amount: value - names::value(view, level),
-                    },
-                    Level::Outcome(_) => {
-                        return Err(GameError::new("an outcome is a sum: set one of its parts"));
-                    }
-                };
-                let what = format!("{} = {text}", names::title(model, level));
+                let act = self.level_set(position, level, text)?;
+                let what = format!("{} is {text}", names::title(self.model(), level));
                 let by = self.overridden(position, &what, because);
                 self.act(position, &[act], &by)?;
                 what
@@ -159,6 +144,57 @@ impl Game {
         })
     }
 
+    /// A value of a factor, if it is one of those that are believed possible: all but 1 in 500 at either end.
+    fn factor_value(&self, factor: FactorId, text: &str) -> Result<f64, GameError> {
+        let factor = &self.model().factors[factor.index()];
+        let value = names::number(text, &factor.unit)?;
+        let [low, high] = [0.002, 0.998].map(|u| factor.distribution.quantile(u));
+        if (low..=high).contains(&value) {
+            return Ok(value);
+        }
+        let scale = unit_scale(&factor.unit).unwrap_or(1.0);
+        let message = format!("`{}` cannot be {text}", factor.entry.name);
+        let range = format!(
+            "it is believed to lie between {} and {} {}",
+            about(low / scale),
+            about(high / scale),
+            factor.unit
+        );
+        Err(GameError::with(message, range.trim_end()))
+    }
+
+    /// What sets a variable within its bounds, or a counter to 0 or more.
+    fn level_set(
+        &self,
+        position: &Position,
+        level: Level,
+        text: &str,
+    ) -> Result<Act<'static>, GameError> {
+        let model = self.model();
+        let value = names::number(text, "")?;
+        let (low, high) = match level {
+            Level::Variable(variable) => {
+                let variable = &model.variables[variable.index()];
+                (variable.low, variable.high)
+            }
+            _ => (0.0, f64::INFINITY),
+        };
+        if !(low..=high).contains(&value) {
+            let title = names::title(model, level);
+            let message = format!("“{title}” cannot be {text}");
+            return Err(GameError::with(message, bounds_in_words(low, high)));
+        }
+        match level {
+            Level::Variable(variable) => Ok(Act::Set { variable, value }),
+            Level::Counter(counter) => {
+                let view = position.snapshot.view(self.study.compiled());
+                let amount = value - names::value(view, level);
+                Ok(Act::Count { counter, amount })
+            }
+            Level::Outcome(_) => Err(GameError::new("an outcome is a sum: set one of its parts")),
+        }
+    }
+
     /// Notes an override.
     fn overridden(&self, position: &mut Position, what: &str, because: &str) -> By {
         position.overrides.push(Override {
@@ -168,5 +204,66 @@ impl Game {
             because: because.to_owned(),
         });
         By::Override(position.overrides.len() - 1)
+    }
+
+    /// Control makes an inject happen.
+    pub(super) fn inject(
+        &self,
+        position: &mut Position,
+        name: &str,
+    ) -> Result<Advanced, GameError> {
+        let model = self.model();
+        let id = names::inject(model, name)?;
+        let inject = &model.play.injects[id.index()];
+        let asked = self.asked(position);
+        let unmet = inject
+            .condition
+            .0
+            .iter()
+            .filter(|clause| !asked.clause(clause));
+        if unmet.count() > 0 {
+            let message = format!("the inject “{}” makes no sense now", inject.entry.title);
+            let needs = Phrase(model).condition(&inject.condition).join(" and ");
+            return Err(GameError::with(message, format!("it needs: {needs}")));
+        }
+        let first = position.happened.len();
+        position.injected.push((id, position.now()));
+        let failed = self.do_all(position, &inject.does, (None, None), &By::Inject(id))?;
+        if let Some(reason) = failed {
+            let message = format!("the inject “{}” cannot happen now", inject.entry.title);
+            return Err(GameError::with(message, reason));
+        }
+        Ok(Advanced {
+            from: self.date(position.now()),
+            day: position.now(),
+            date: self.date(position.now()),
+            turn: position.turn,
+            news: self.told_from(position, first),
+            orders: Vec::new(),
+            stopped_by: Vec::new(),
+            questions: self.questions(position),
+            is_over: self.is_over(),
+        })
+    }
+}
+
+/// Why there is no roll for something.
+fn too_rare(title: &str, share: f64) -> GameError {
+    let message = match share > 0.0 {
+        true => format!(
+            "“{title}” is too rare for a roll: it happens in {} % of futures",
+            about(100.0 * share)
+        ),
+        false => format!("“{title}” happens in no future of this turn: there is nothing to roll"),
+    };
+    GameError::with(message, "`happen` overrides the odds, with a reason")
+}
+
+/// `it is 0 to 120`.
+fn bounds_in_words(low: f64, high: f64) -> String {
+    match (low.is_finite(), high.is_finite()) {
+        (true, true) => format!("it is {} to {}", figure(low), figure(high)),
+        (true, false) => format!("it is at least {}", figure(low)),
+        _ => format!("it is at most {}", figure(high)),
     }
 }

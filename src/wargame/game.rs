@@ -3,18 +3,18 @@
 use std::sync::Arc;
 
 use super::answer::{Answer, Help, Possible};
-use super::command::Command;
+use super::command::{COMMANDS, Command};
 use super::conditions::Asked;
 use super::error::GameError;
+use super::how_many::{FUTURES, check_number};
 use super::names;
-use super::parse::COMMANDS;
-use super::position::{By, Happened, Position};
+use super::position::Position;
 use crate::compiled::Rates;
 use crate::ensemble::Ensemble;
 use crate::model::{CellId, Model, OutcomeId, ReactionId, Trigger};
 use crate::random::{Key, Seed};
 use crate::study::{Settings, Study};
-use crate::trial::{Act, Record, TraceEvent, Trial, Walk};
+use crate::trial::{Act, Record, Trial};
 
 /// What a game begins with.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +31,8 @@ pub struct Setup {
     pub turn: Option<f64>,
     /// Whether what happens is evidence about the factors, for the odds.
     pub learns: bool,
+    /// How many futures odds are taken from: 10 to 100,000.
+    pub futures: u32,
 }
 
 impl Default for Setup {
@@ -45,6 +47,7 @@ impl Default for Setup {
             cells: Vec::new(),
             turn: None,
             learns: true,
+            futures: FUTURES,
         }
     }
 }
@@ -84,16 +87,18 @@ impl Game {
         ensemble: Arc<Ensemble>,
     ) -> Result<Self, GameError> {
         let model = study.model();
-        let mut played = Vec::new();
-        for name in &setup.cells {
-            played.push(names::cell(model, name)?);
-        }
+        check_number(setup.futures)?;
+        let cells = setup.cells.iter();
+        let mut played: Vec<CellId> = cells
+            .map(|name| names::cell(model, name))
+            .collect::<Result<_, _>>()?;
         played.sort();
         played.dedup();
         let turn = setup.turn.unwrap_or(model.play.turn);
         if !(turn > 0.0 && turn.is_finite()) {
-            let message = format!("expected a turn longer than 0 days, found {turn}");
-            return Err(GameError::new(message));
+            return Err(GameError::new(format!(
+                "expected a turn longer than 0 days, found {turn}"
+            )));
         }
         let replicates = u64::from(setup.replicates.max(1));
         let (draw, replicate) = (setup.trial / replicates, setup.trial % replicates);
@@ -143,6 +148,7 @@ impl Game {
             answers: Vec::new(),
             questions: Vec::new(),
             rolled: Vec::new(),
+            dice: Vec::new(),
             sets: Vec::new(),
             epochs: Vec::new(),
             happened: Vec::new(),
@@ -216,7 +222,7 @@ impl Game {
             return Err(GameError::new("there is nothing to take back"));
         };
         self.positions.pop();
-        Ok(Answer::Undone(super::text::typed(&command)))
+        Ok(Answer::Undone(command.typed()))
     }
 
     /// The commands that led to the beginning of a turn, without what was taken back; to where the game stands, for
@@ -338,56 +344,6 @@ impl Game {
         Ok(record)
     }
 
-    /// Does something to the trial, with all that follows at once; says whether any of it did anything.
-    pub(super) fn act(
-        &self,
-        position: &mut Position,
-        acts: &[Act<'_>],
-        by: &By,
-    ) -> Result<bool, GameError> {
-        let mut trial = Trial::new(self.study.compiled());
-        let mut record = Record::default();
-        let mut walk = trial.restore_traced(&position.snapshot, &mut record);
-        let mut done = false;
-        for act in acts {
-            done |= walk.act(*act)?;
-        }
-        // What becomes due at this very instant.
-        walk.advance(walk.now())?;
-        let (events, snapshot) = (walk.take_events(), walk.snapshot());
-        let asked = self.asked_since(position, &events, &snapshot);
-        position.snapshot = snapshot;
-        self.note(position, events, by);
-        self.ask(position, asked);
-        Ok(done)
-    }
-
-    /// Notes what happened.
-    pub(super) fn note(&self, position: &mut Position, events: Vec<TraceEvent>, by: &By) {
-        for event in events {
-            let answer = position
-                .answers
-                .iter()
-                .find(|a| a.reaction == event.reaction);
-            let by = match (event.forced, answer) {
-                (true, _) => by.clone(),
-                (false, Some(answer)) => By::Answer(answer.order),
-                (false, None) => By::Chance,
-            };
-            position.happened.push(Arc::new(Happened {
-                day: event.time,
-                turn: position.turn,
-                reaction: event.reaction,
-                branch: (event.branch).map(|taken| (taken.list, taken.branch, taken.probability)),
-                hazard: event.hazard,
-                probability: event.probability,
-                applied: event.applied,
-                rivals: event.rivals,
-                by,
-            }));
-        }
-    }
-
     fn help(&self) -> Help {
         let model = self.model();
         let commands = COMMANDS.iter();
@@ -409,25 +365,6 @@ impl Game {
                 .map(|inject| inject.entry.name.clone())
                 .collect(),
         }
-    }
-
-    /// Advances a traced walk, and reads at each day what cells see.
-    pub(super) fn walk_on(
-        &self,
-        walk: &mut Walk<'_, true>,
-        until: f64,
-        readings: &mut [Vec<(f64, f64)>],
-    ) -> Result<(), GameError> {
-        if !readings.is_empty() {
-            let mut day = walk.now().floor() + 1.0;
-            while day < until {
-                walk.advance(day)?;
-                self.read_into(walk.view(), readings);
-                day += 1.0;
-            }
-        }
-        walk.advance(until)?;
-        Ok(())
     }
 }
 

@@ -16,6 +16,17 @@ const COLUMNS: [&str; 9] = [
     "otherwise",
 ];
 
+/// Columns that hold a text, each with its key in the scenario.
+const KEYS: [(&str, &str); 7] = [
+    ("title", "title"),
+    ("date", "at"),
+    ("by", "by"),
+    ("text", "text"),
+    ("expect", "expect"),
+    ("serves", "serves"),
+    ("otherwise", "otherwise"),
+];
+
 /// The injects of a scenario as CSV: a row each, with the fields of a master scenario events list.
 ///
 /// # Errors
@@ -77,45 +88,38 @@ pub fn injects_from_csv(text: &str) -> Result<String, GameError> {
     let mut out = "injects:\n".to_owned();
     for (number, row) in table.records().enumerate() {
         let row = row.map_err(failed)?;
-        let cell = |name: &str| {
-            let place = header.iter().position(|other| other == name)?;
-            row.get(place)
-                .map(str::trim)
-                .filter(|text| !text.is_empty())
-        };
-        let name = cell("inject").unwrap_or_default();
-        let shaped = name.starts_with(|c: char| c.is_ascii_lowercase())
-            && name
-                .bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
-        if !shaped {
-            let message = format!(
-                "row {}: expected the name of an inject, found `{name}`",
-                number + 2
-            );
-            return Err(GameError::with(
-                message,
-                "a name has lower-case letters, digits and `_`",
-            ));
+        out += &inject_of(number + 2, &header, &row)?;
+    }
+    Ok(out)
+}
+
+/// A row of the table as an entry of `injects`.
+fn inject_of(
+    number: usize,
+    header: &csv::StringRecord,
+    row: &csv::StringRecord,
+) -> Result<String, GameError> {
+    let cell = |name: &str| {
+        let place = header.iter().position(|other| other == name)?;
+        let text = row.get(place).map(str::trim);
+        text.filter(|text| !text.is_empty())
+    };
+    let name = cell("inject").unwrap_or_default();
+    let is_letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+    if !name.starts_with(|c: char| c.is_ascii_lowercase()) || !name.bytes().all(is_letter) {
+        let message = format!("row {number}: expected the name of an inject, found `{name}`");
+        let help = "a name has lower-case letters, digits and `_`";
+        return Err(GameError::with(message, help));
+    }
+    let mut out = format!("  {name}:\n");
+    for (column, key) in KEYS {
+        if let Some(text) = cell(column) {
+            out += &format!("    {key}: {}\n", quoted(text));
         }
-        out += &format!("  {name}:\n");
-        for (column, key) in [
-            ("title", "title"),
-            ("date", "at"),
-            ("by", "by"),
-            ("text", "text"),
-            ("expect", "expect"),
-            ("serves", "serves"),
-            ("otherwise", "otherwise"),
-        ] {
-            if let Some(text) = cell(column) {
-                out += &format!("    {key}: {}\n", quoted(text));
-            }
-        }
-        if let Some(cells) = cell("to") {
-            let cells: Vec<&str> = cells.split([';', ',']).map(str::trim).collect();
-            out += &format!("    to: [{}]\n", cells.join(", "));
-        }
+    }
+    if let Some(cells) = cell("to") {
+        let cells: Vec<&str> = cells.split([';', ',']).map(str::trim).collect();
+        out += &format!("    to: [{}]\n", cells.join(", "));
     }
     Ok(out)
 }

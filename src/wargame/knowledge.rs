@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::answer::Estimated;
+use super::answer_parts::Estimated;
 use super::game::Game;
 use super::names;
 use super::position::Position;

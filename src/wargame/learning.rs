@@ -6,7 +6,7 @@
 //! (Kitagawa 1996, doi:10.1080/10618600.1996.10474692). The effective number of candidates (Kish 1965, Survey
 //! Sampling, 11.7) says how much the weights leave; where it is small the factors stay as at the start.
 
-use super::answer::Learned;
+use super::answer_odds::Learned;
 use super::error::GameError;
 use super::game::Game;
 use super::position::{Epoch, Position};
@@ -14,8 +14,9 @@ use crate::compiled::Rates;
 use crate::design::{Design, Values};
 use crate::trial::{Record, Trial};
 
-/// How many candidates are drawn.
-const CANDIDATES: u64 = 10_000;
+/// How many candidates are drawn for each future of the game's odds, and the fewest in all.
+const CANDIDATES: u64 = 5;
+const FEWEST_CANDIDATES: u64 = 1_000;
 /// Fewer effective candidates than this say nothing reliable.
 const FEWEST: f64 = 100.0;
 /// Candidates are no draws of the run: the game's own is not among them.
@@ -55,7 +56,7 @@ impl Game {
         let effective = if all > 0.0 { all * all / squares } else { 0.0 };
         let used = effective >= FEWEST;
         let learned = Learned {
-            candidates: CANDIDATES as u32,
+            candidates: weights.len() as u32,
             effective,
             used,
         };
@@ -69,7 +70,8 @@ impl Game {
     /// The likelihood of the game's path for each candidate, over the largest.
     fn weights(&self, position: &Position) -> Vec<f64> {
         let epochs = self.epochs(position);
-        let rows: Vec<u64> = (0..CANDIDATES).collect();
+        let candidates = CANDIDATES * u64::from(self.setup.futures);
+        let rows: Vec<u64> = (0..candidates.max(FEWEST_CANDIDATES)).collect();
         let chunks: Vec<Vec<u64>> = rows.chunks(CHUNK).map(<[_]>::to_vec).collect();
         let logs = self.ensemble.map(chunks, |chunk| {
             let compiled = self.study.compiled();

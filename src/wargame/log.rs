@@ -9,128 +9,16 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::answer::Answer;
 use super::command::Command;
-use super::error::GameError;
-use super::game::{Game, Setup};
+use super::game::Game;
+use super::header::{Header, LogError, hex};
 use crate::ensemble::Ensemble;
-use crate::random::Seed;
-use crate::scenario::Scenario;
 use crate::study::Study;
 
 /// What ends a line, before the hash.
 const HASH: &str = ",\"hash\":\"";
-
-/// The first line: what is played.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Header {
-    /// The version of this format: 1.
-    pub format: u32,
-    /// The version of escalade that played.
-    pub escalade: String,
-    /// The scenario's name.
-    pub scenario: String,
-    /// The checksum of the merged scenario and of what is switched off in it.
-    pub scenario_sha256: String,
-    /// The seed, as digits.
-    #[serde(with = "crate::export::seed")]
-    pub seed: u64,
-    /// The trial, from 0.
-    pub trial: u64,
-    /// Trials per draw.
-    pub replicates: u32,
-    /// The cells that are played.
-    pub cells: Vec<String>,
-    /// How long a turn lasts, such as `28 d`; nothing: as the scenario says.
-    pub turn: Option<String>,
-    /// Whether what happens is evidence about the factors, for the odds.
-    pub learns: bool,
-    /// The scenario with its parents merged in, as YAML.
-    pub merged_scenario: String,
-    /// The addresses that are switched off.
-    pub switched_off: Vec<String>,
-    /// What the command line changed about the scenario.
-    pub changes: Vec<String>,
-    /// Of a branch: the hash of the last line of the game that it left.
-    pub branched_from: Option<String>,
-}
-
-impl Header {
-    /// The first line of a game.
-    pub fn new(scenario: &Scenario, setup: &Setup, turn: Option<String>) -> Self {
-        let (merged, off) = (scenario.merged_yaml(), scenario.off_addresses());
-        Self {
-            format: 1,
-            escalade: env!("CARGO_PKG_VERSION").to_owned(),
-            scenario: scenario.stem.clone(),
-            scenario_sha256: digest_of(&merged, &off),
-            seed: setup.seed.0,
-            trial: setup.trial,
-            replicates: setup.replicates,
-            cells: setup.cells.clone(),
-            turn,
-            learns: setup.learns,
-            merged_scenario: merged,
-            switched_off: off,
-            changes: scenario.changes.clone(),
-            branched_from: None,
-        }
-    }
-
-    /// What the game begins with.
-    pub fn setup(&self) -> Setup {
-        let days = |text: &String| crate::quantity::parse_product(text).ok();
-        Setup {
-            seed: Seed(self.seed),
-            trial: self.trial,
-            replicates: self.replicates,
-            cells: self.cells.clone(),
-            turn: self
-                .turn
-                .as_ref()
-                .and_then(days)
-                .map(|days| days.coefficient),
-            learns: self.learns,
-        }
-    }
-
-    /// Whether this program can play it again.
-    ///
-    /// # Errors
-    /// Where another version played it, or the scenario is not the one whose digest it has.
-    pub fn check(&self) -> Result<(), LogError> {
-        let version = env!("CARGO_PKG_VERSION");
-        if self.format != 1 || self.escalade != version {
-            return Err(LogError::Version {
-                found: self.escalade.clone(),
-                version: version.to_owned(),
-            });
-        }
-        match digest_of(&self.merged_scenario, &self.switched_off) == self.scenario_sha256 {
-            true => Ok(()),
-            false => Err(LogError::Scenario),
-        }
-    }
-}
-
-fn digest_of(merged: &str, off: &[String]) -> String {
-    hex(&[merged, &off.join("\n")])
-}
-
-fn hex(parts: &[&str]) -> String {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update(part.as_bytes());
-        hash.update(b"\0");
-    }
-    hash.finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
-}
 
 /// What a line holds besides hashes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -162,64 +50,6 @@ struct Open<'l> {
     line: u64,
     previous: &'l str,
     record: &'l Recorded,
-}
-
-/// Why a log cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum LogError {
-    /// It cannot be read or written.
-    #[error("cannot use the log: {0}")]
-    Io(#[from] io::Error),
-    /// Somebody else has it open.
-    #[error("another process plays with this log")]
-    Locked,
-    /// It has no line.
-    #[error("the log is empty")]
-    Empty,
-    /// A line is not as it was written.
-    #[error("line {line} of the log is not as it was written: {reason}")]
-    Broken {
-        /// From 1.
-        line: usize,
-        /// What is wrong.
-        reason: String,
-    },
-    /// Another version played.
-    #[error("the log was written by escalade {found}, and this is {version}: its bits may differ")]
-    Version {
-        /// That one.
-        found: String,
-        /// This one.
-        version: String,
-    },
-    /// The scenario in the first line is not the one whose checksum it has.
-    #[error("the scenario in the log does not have the checksum that stands beside it")]
-    Scenario,
-    /// Another scenario is to be played on.
-    #[error("the log belongs to another scenario: `{found}`, whose text has another checksum")]
-    OtherScenario {
-        /// The log's.
-        found: String,
-    },
-    /// It is asked to go on in another way than it began.
-    #[error("this game is under way: its cells and its turns are those that it began with")]
-    UnderWay,
-    /// A command is refused.
-    #[error("line {line}: {error}")]
-    Command {
-        /// From 1.
-        line: u64,
-        /// Why.
-        error: GameError,
-    },
-    /// An answer has other bits.
-    #[error("line {line}: `{command}` has another answer than was shown then")]
-    Differs {
-        /// From 1.
-        line: u64,
-        /// As it is typed.
-        command: String,
-    },
 }
 
 /// A log that is written to.
@@ -258,6 +88,9 @@ impl Log {
     /// # Errors
     /// Where it cannot be read, or a line is not as it was written.
     pub fn open(path: &Path) -> Result<(Self, Vec<Line>, Option<usize>), LogError> {
+        if !std::fs::metadata(path)?.is_file() {
+            return Err(LogError::NoFile);
+        }
         let file = OpenOptions::new().read(true).append(true).open(path)?;
         let log = Self::locked(file, 0, String::new())?;
         let text = std::fs::read(path)?;
@@ -371,14 +204,12 @@ pub fn verify(text: &[u8]) -> Result<(Vec<Line>, Option<usize>), LogError> {
     }
 }
 
-/// Plays a log again: the game as it stands after it. Every answer is checked, bit for bit.
-///
-/// # Errors
-/// Where the log is of another version, and the first line that cannot be played or has another answer.
-pub(super) fn replayed(
+/// Plays a log again: the game as it stands after it. The answers of these commands are checked, bit for bit.
+fn replayed(
     lines: &[Line],
     study: Arc<Study>,
     ensemble: Arc<Ensemble>,
+    is_checked: impl Fn(&Command) -> bool,
     mut told: impl FnMut(&Game, &Command, &Answer),
 ) -> Result<Game, LogError> {
     let header = header_of(lines)?;
@@ -386,16 +217,20 @@ pub(super) fn replayed(
     let refused = |line| move |error| LogError::Command { line, error };
     let mut game = Game::new(study, &header.setup(), ensemble).map_err(refused(1))?;
     for line in lines {
-        if let Recorded::Command(command, digest) = &line.record {
-            let answer = game.apply(command).map_err(refused(line.line))?;
-            if answer_digest(&answer) != *digest {
-                return Err(LogError::Differs {
-                    line: line.line,
-                    command: command.typed(),
-                });
-            }
-            told(&game, command, &answer);
+        let Recorded::Command(command, digest) = &line.record else {
+            continue;
+        };
+        if !is_checked(command) {
+            continue;
         }
+        let answer = game.apply(command).map_err(refused(line.line))?;
+        if answer_digest(&answer) != *digest {
+            return Err(LogError::Differs {
+                line: line.line,
+                command: command.typed(),
+            });
+        }
+        told(&game, command, &answer);
     }
     Ok(game)
 }
@@ -418,7 +253,7 @@ impl Game {
         study: Arc<Study>,
         ensemble: Arc<Ensemble>,
     ) -> Result<Self, LogError> {
-        replayed(lines, study, ensemble, |_, _, _| ())
+        replayed(lines, study, ensemble, |_| true, |_, _, _| ())
     }
 
     /// The same, and tells each command with its answer and the game as it then stands.
@@ -431,7 +266,20 @@ impl Game {
         ensemble: Arc<Ensemble>,
         told: impl FnMut(&Self, &Command, &Answer),
     ) -> Result<Self, LogError> {
-        replayed(lines, study, ensemble, told)
+        replayed(lines, study, ensemble, |_| true, told)
+    }
+
+    /// Plays a log on: the game as it stands after it. Only commands that change the game are carried out again, and
+    /// their answers checked, bit for bit: what was only asked, such as odds, takes most of the time.
+    ///
+    /// # Errors
+    /// Where the log is of another version, and the first line that cannot be played or has another answer.
+    pub fn resume(
+        lines: &[Line],
+        study: Arc<Study>,
+        ensemble: Arc<Ensemble>,
+    ) -> Result<Self, LogError> {
+        replayed(lines, study, ensemble, Command::changes, |_, _, _| ())
     }
 }
 

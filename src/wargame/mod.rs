@@ -7,14 +7,26 @@
 //! [`Game::apply`] takes a [`Command`] and gives an [`Answer`]; both can be written as JSON, and nothing in this
 //! room knows of terminals. A [`Log`] keeps the commands with a digest of each answer.
 
+mod acting;
 mod advance;
 mod answer;
+mod answer_brief;
+mod answer_odds;
+mod answer_parts;
+mod answering;
 mod brief;
+mod calibration;
+mod carry_out;
 mod command;
 mod conditions;
+mod consequences;
 mod control;
+mod decisions;
 mod error;
 mod game;
+mod header;
+mod hot_wash;
+mod how_many;
 mod injects;
 mod knowledge;
 mod learning;
@@ -27,26 +39,41 @@ mod outlook;
 mod page;
 mod paired;
 mod parse;
+mod payment;
 mod position;
 mod review;
 mod review_page;
+mod review_text;
 mod score;
 mod state;
+mod stops;
+mod surprises;
 mod text;
+mod text_brief;
+mod text_numbers;
+mod text_odds;
+mod text_table;
 mod told;
+mod typed;
 mod why;
 
 pub use answer::{
-    Advanced, Answer, Brief, Choice, Compared, Estimated, EventOdds, Help, Learned, Odds, Ordered,
-    OutcomeOdds, Overridden, Possible, QuantityChange, Rolled, Scored, StateAnswer, Told, Why,
+    Advanced, Answer, Help, Ordered, Overridden, Possible, Rolled, Scored, StateAnswer, Why,
     WhyRatio,
 };
-pub use command::{Command, Move};
+pub use answer_brief::{Brief, Choice};
+pub use answer_odds::{Compared, EventOdds, Learned, Odds, OutcomeOdds, QuantityChange};
+pub use answer_parts::{Estimated, Told};
+pub use calibration::Judged;
+pub use command::{COMMANDS, Command, Move};
+pub use decisions::Decision;
 pub use error::GameError;
 pub use game::{Game, Setup};
+pub use header::{Header, LogError};
+pub use how_many::FUTURES;
 pub use injects::{injects_from_csv, injects_to_csv};
-pub use log::{Header, Line, Log, LogError, Recorded, verify};
-pub use outlook::FUTURES;
+pub use log::{Line, Log, Recorded, verify};
 pub use paired::versus;
-pub use parse::{COMMANDS, parse};
-pub use review::{Decision, Judged, Review, Surprise, review};
+pub use parse::parse;
+pub use review::{Review, review};
+pub use surprises::Surprise;

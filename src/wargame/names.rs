@@ -121,6 +121,10 @@ pub(super) fn settable(model: &Model, name: &str) -> Result<Settable, GameError>
     if let [factor] = model.factors_called(name)[..] {
         return Ok(Settable::Factor(factor));
     }
+    if model.outcomes.iter().any(|o| o.entry.name == name) {
+        let message = format!("`{name}` is an outcome, a sum of other things");
+        return Err(GameError::with(message, "set one of its parts"));
+    }
     let known = model.variables.iter().map(|v| v.entry.name.as_str());
     let known = known.chain(model.counters.iter().map(|c| c.entry.name.as_str()));
     let known = known.chain(model.machines.iter().map(|m| m.entry.name.as_str()));
@@ -139,11 +143,22 @@ pub(super) fn state(model: &Model, machine: MachineId, name: &str) -> Result<Sta
     find("state", name, states.map(|state| state.entry.name.as_str())).map(StateId::from)
 }
 
-/// A number in days, per day or no unit.
-pub(super) fn number(text: &str) -> Result<f64, GameError> {
+/// A number in days, per day or no unit: of the kind of this unit, such as `/ mo`, or plain where it is no time.
+pub(super) fn number(text: &str, unit: &str) -> Result<f64, GameError> {
+    let of_unit = parse_product(&format!("1 {unit}")).ok();
+    let wanted = of_unit.map_or(0, |product| product.dimension.0);
     match parse_product(text) {
         Ok(product) if product.names.is_empty() && product.coefficient.is_finite() => {
-            Ok(product.coefficient)
+            match product.dimension.0 == wanted {
+                true => Ok(product.coefficient),
+                false if wanted == 0 => Err(GameError::new(format!(
+                    "expected a number without a time, found `{text}`"
+                ))),
+                false => Err(GameError::with(
+                    format!("expected a number with a unit such as `{unit}`, found `{text}`"),
+                    format!("write, for example, `0.5 {unit}`"),
+                )),
+            }
         }
         _ => Err(GameError::new(format!("expected a number, found `{text}`"))),
     }

@@ -1,10 +1,10 @@
 //! What may happen: odds in words, percent and on two ten-sided dice, and the outcomes.
 
-use super::answer::{EventOdds, Learned, Odds, OutcomeOdds};
+use super::answer_odds::{EventOdds, Learned, Odds, OutcomeOdds};
 use super::error::GameError;
 use super::game::Game;
 use super::names;
-use super::outlook::{FUTURES, Future, Outlook, PARTS};
+use super::outlook::{Future, Outlook, PARTS};
 use super::position::{By, Position};
 use crate::model::{Observable, OutcomeId, ReactionId};
 use crate::summary::Probability;
@@ -54,7 +54,8 @@ impl Game {
             return Err(GameError::new("the game is over: nothing more can happen"));
         }
         let ahead = self.about_to(position)?;
-        let (rows, learned) = self.learn(&ahead, FUTURES)?;
+        let number = self.setup.futures;
+        let (rows, learned) = self.learn(&ahead, number)?;
         let outlook = Outlook {
             game: self,
             position: &ahead,
@@ -62,7 +63,7 @@ impl Game {
             until,
         };
         let futures = outlook.futures(&rows)?;
-        let effective = effective(&learned, FUTURES);
+        let effective = effective(&learned, number);
         let mut events: Vec<EventOdds> = (0..self.model().reactions.len())
             .filter_map(|r| self.event_odds(r.into(), &futures, effective))
             .collect();
@@ -72,7 +73,7 @@ impl Game {
             day: position.now(),
             date: self.date(position.now()),
             until: self.date(until),
-            futures: FUTURES,
+            futures: number,
             learned,
             events,
             never,
@@ -154,17 +155,17 @@ impl Game {
             .collect()
     }
 
-    /// Up to which roll a reaction happens in this turn, and when.
+    /// The share of futures in which a reaction happens in this turn, and when.
     pub(super) fn chance_of(
         &self,
         position: &Position,
         reaction: ReactionId,
-    ) -> Result<(u8, When), GameError> {
+    ) -> Result<(f64, When), GameError> {
         if position.now() >= self.model().horizon {
             return Err(GameError::new("the game is over: nothing more can happen"));
         }
         let ahead = self.about_to(position)?;
-        let (rows, _) = self.learn(&ahead, FUTURES)?;
+        let (rows, _) = self.learn(&ahead, self.setup.futures)?;
         let outlook = Outlook {
             game: self,
             position: &ahead,
@@ -184,7 +185,30 @@ impl Game {
             until: ahead.turn_ends,
             parts,
         };
-        Ok(((100.0 * share).round() as u8, when))
+        Ok((share, when))
+    }
+
+    /// How likely something that a played cell decides would be by the end of the turn, were it left to the model.
+    pub(super) fn share_by_chance(
+        &self,
+        position: &Position,
+        reaction: ReactionId,
+        number: u32,
+    ) -> Result<f64, GameError> {
+        let mut left = position.clone();
+        let enable = Act::Enable { reaction, on: true };
+        self.act(&mut left, &[enable], &By::Chance)?;
+        let ahead = self.about_to(&left)?;
+        let (rows, _) = self.learn(&ahead, number)?;
+        let outlook = Outlook {
+            game: self,
+            position: &ahead,
+            before: position,
+            until: ahead.turn_ends,
+        };
+        let futures = outlook.futures(&rows)?;
+        let happens = futures.iter().filter(|f| f.first[reaction.index()] > 0);
+        Ok(happens.count() as f64 / futures.len() as f64)
     }
 
     /// The outcomes that are told.

@@ -10,8 +10,6 @@ use crate::compiled::Rates;
 use crate::model::{Observable, OutcomeId};
 use crate::trial::{Act, Record, Trial, Walk};
 
-/// How many futures odds are taken from.
-pub const FUTURES: u32 = 2_000;
 /// In how many parts of the time ahead what happens is told apart.
 pub(super) const PARTS: usize = 8;
 /// Futures that a thread simulates in a row.

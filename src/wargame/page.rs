@@ -2,7 +2,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::answer::{Brief, Choice};
+use super::answer_brief::{Brief, Choice};
 use crate::plot;
 
 /// A page, in the look of the report.
@@ -44,20 +44,14 @@ impl Brief {
     pub fn page(&self) -> String {
         let title = format!("{}: turn {}", self.title, self.turn);
         let news: Vec<String> = self.news.iter().map(|told| told.in_words()).collect();
-        let mut known: Vec<String> = (self.machines.iter())
-            .map(|(title, state)| format!("{title}: {state}"))
-            .collect();
-        known.extend(self.quantities.iter().map(|one| one.in_words()));
-        known.extend(
-            self.capital
-                .iter()
-                .map(|one| format!("{}, to spend", one.in_words())),
-        );
+        let mut known = self.stands();
+        known.extend(self.known());
         let closed = self.choices.iter().filter(|one| one.is_open == Some(false));
         let closed: Vec<String> = closed
             .map(|one| format!("{} ({})", one.title, one.order))
             .collect();
         let body = html! {
+            div.brief {
             h1 { (title) }
             p.soft {
                 (self.date) " to " (self.turn_ends) "."
@@ -72,13 +66,14 @@ impl Brief {
             @if !self.choices.is_empty() {
                 h2 { "What you may order by " (self.turn_ends) }
                 table {
-                    tr { th { "order" } th { "cost" } th { "what it does" } }
+                    tr { th { "order" } th { "what it does" } }
                     @for choice in self.choices.iter().filter(|one| one.is_open != Some(false)) { (row(choice)) }
                 }
                 @if !closed.is_empty() { p.soft { "Not now: " (closed.join("; ")) "." } }
             }
             (lines("Your orders", &self.own))
             (lines("What you are judged by", &self.objectives))
+            }
         };
         page(&title, &body)
     }
@@ -88,17 +83,12 @@ fn row(choice: &Choice) -> Markup {
     html! {
         tr {
             td {
-                b { (choice.title) } br;
-                code { (choice.order) } br;
-                span.soft { (choice.secrecy) }
-                @match choice.is_open {
-                    Some(_) => {}
-                    None => { br; span.soft { "control says whether it can be done" } }
-                }
+                b { (choice.title) } " " code { (choice.order) } br;
+                span.soft { (choice.price()) }
+                @if choice.is_open.is_none() { span.soft { "; control says whether it can be done" } }
             }
-            td { (choice.cost) }
             td {
-                @if !choice.branches.is_empty() { p { "Choose one of " (choice.branches.join(", ")) "." } }
+                @if !choice.branches.is_empty() { p { "Choose " code { (choice.branches.join(" or ")) } "." } }
                 @if !choice.conditions.is_empty() { p.soft { "Needs: " (choice.conditions.join(" and ")) "." } }
                 @for line in &choice.does { p { (line) } }
             }

@@ -1,15 +1,14 @@
 //! Paired futures: what orders would do, and what differs between two games.
 
-use super::answer::{Compared, Learned, QuantityChange};
+use super::answer_odds::{Compared, Learned, QuantityChange};
 use super::command::Move;
 use super::error::GameError;
 use super::game::Game;
-use super::outlook::{FUTURES, Future, Outlook};
+use super::how_many::check_number;
+use super::outlook::{Future, Outlook};
 use super::position::Position;
 use crate::model::OutcomeId;
 
-/// The most futures that may be asked for.
-const MOST: u32 = 100_000;
 /// Changes of odds that are told.
 const TOLD: usize = 12;
 
@@ -20,11 +19,8 @@ impl Game {
         number: Option<u32>,
         orders: &[Move],
     ) -> Result<Compared, GameError> {
-        let number = number.unwrap_or(FUTURES);
-        if !(10..=MOST).contains(&number) {
-            let message = format!("expected 10 to {MOST} futures, found {number}");
-            return Err(GameError::new(message));
-        }
+        let number = number.unwrap_or(self.setup.futures);
+        check_number(number)?;
         let without = self.now();
         let mut with = without.clone();
         let mut titles = Vec::new();
@@ -33,11 +29,7 @@ impl Game {
             titles.push(format!("{}, “{}”", ordered.cell, ordered.order));
         }
         let what = titles.join(" and ");
-        self.paired(
-            number,
-            (without, "nothing more is ordered".into()),
-            (&with, what),
-        )
+        self.paired(number, (without, "no further order".into()), (&with, what))
     }
 
     /// Compares paired futures of two positions of this game.
@@ -92,6 +84,7 @@ impl Game {
         Compared {
             what,
             with,
+            columns: ["without".to_owned(), "with".to_owned()],
             futures,
             learned,
             until: self.date(until),
@@ -121,7 +114,8 @@ pub fn versus(game: &Game, other: &Game) -> Result<Compared, GameError> {
         ));
     }
     let positions = [other.about_to(other.now())?, game.about_to(game.now())?];
-    let (rows, learned) = game.learn(&positions[1], FUTURES)?;
+    let number = game.setup.futures;
+    let (rows, learned) = game.learn(&positions[1], number)?;
     let until = positions[0].turn_ends.max(positions[1].turn_ends);
     let mut arms = [Vec::new(), Vec::new()];
     for ((arm, position), game) in arms.iter_mut().zip(&positions).zip([other, game]) {
@@ -135,7 +129,9 @@ pub fn versus(game: &Game, other: &Game) -> Result<Compared, GameError> {
     }
     let what = ("this game".to_owned(), "the other game".to_owned());
     let now = differs(game, other);
-    Ok(game.compared(what, (FUTURES, learned), until, &arms, now))
+    let mut compared = game.compared(what, (number, learned), until, &arms, now);
+    compared.columns = ["the other game".to_owned(), "this game".to_owned()];
+    Ok(compared)
 }
 
 /// What is different now.
@@ -167,13 +163,15 @@ fn change(title: &str, unit: &str, pairs: impl Iterator<Item = (f64, f64)>) -> Q
         let off = pair.1 - pair.0 - change;
         off * off
     };
-    let variance = pairs.iter().map(square).sum::<f64>() / (n - 1.0).max(1.0);
+    let half_width = |squares: f64| 1.96 * (squares / (n - 1.0).max(1.0) / n).sqrt();
+    let own_square = |pair: &(f64, f64)| (pair.0 - without) * (pair.0 - without);
     QuantityChange {
         title: title.to_owned(),
         unit: unit.to_owned(),
         without,
+        half_width_without: half_width(pairs.iter().map(own_square).sum()),
         with,
         change,
-        half_width: 1.96 * (variance / n).sqrt(),
+        half_width: half_width(pairs.iter().map(square).sum()),
     }
 }

@@ -1,66 +1,8 @@
 //! Commands as people type them.
 
-use super::command::{Command, Move};
+use super::command::{COMMANDS, Command, Move};
 use super::error::GameError;
 use crate::diagnostic::did_you_mean;
-
-/// Each command with its words and what it is for.
-pub const COMMANDS: &[(&str, &str, &str)] = &[
-    ("state", "", "where the game stands (for control)"),
-    ("brief", "[CELL|all]", "what a cell knows and can do"),
-    (
-        "odds",
-        "[by DATE]",
-        "what may happen this turn: words, percent, d100 (for control)",
-    ),
-    (
-        "order",
-        "CELL ORDER [BRANCH] [on DATE]",
-        "a cell gives an order; it is carried out when the clock moves",
-    ),
-    ("inject", "NAME", "control makes an inject happen now"),
-    (
-        "advance",
-        "[until DATE]",
-        "the clock moves to the end of the turn, or to the first interrupt",
-    ),
-    (
-        "roll",
-        "REACTION 1-100",
-        "the room rolled: it happens this turn, or not, by the odds",
-    ),
-    (
-        "happen",
-        "REACTION [BRANCH] because REASON",
-        "override: it happens now",
-    ),
-    (
-        "prevent",
-        "REACTION [for TIME] because REASON",
-        "override: it does not happen",
-    ),
-    (
-        "set",
-        "NAME VALUE because REASON",
-        "override: a quantity, a machine's state, a factor",
-    ),
-    (
-        "undo",
-        "",
-        "takes back the last command that changed the game",
-    ),
-    (
-        "why",
-        "REACTION",
-        "why it happened, and what else could have",
-    ),
-    (
-        "futures",
-        "[N] order CELL ORDER [BRANCH] …",
-        "what orders would do, in paired futures",
-    ),
-    ("help", "", "this list, and who can order what"),
-];
 
 /// Reads a command as it is typed: words, quotes around what has blanks. Words such as `by`, `until` and `because`
 /// may have two dashes before them.
@@ -76,48 +18,7 @@ pub fn parse(text: &str) -> Result<Command, GameError> {
         ));
     };
     let mut words = Words { name, rest };
-    let command = match name.as_str() {
-        "state" => Command::State {},
-        "brief" => Command::Brief {
-            cell: words.next().filter(|cell| cell != "all"),
-        },
-        "odds" => {
-            words.take_word("turn");
-            Command::Odds {
-                by: words.after("by")?,
-            }
-        }
-        "order" => Command::Order(words.one_move()?),
-        "inject" => Command::Inject {
-            inject: words.expected("the name of an inject")?,
-        },
-        "advance" => Command::Advance {
-            until: words.after("until")?,
-        },
-        "roll" => words.roll()?,
-        "happen" => Command::Happen {
-            reaction: words.expected("a reaction")?,
-            branch: words.before("because"),
-            because: words.because()?,
-        },
-        "prevent" => Command::Prevent {
-            reaction: words.expected("a reaction")?,
-            during: words.after("for")?,
-            because: words.because()?,
-        },
-        "set" => Command::Set {
-            what: words.expected("a quantity, a machine or a factor")?,
-            value: words.value()?,
-            because: words.because()?,
-        },
-        "undo" => Command::Undo {},
-        "why" => Command::Why {
-            event: words.expected("a reaction that happened")?,
-        },
-        "futures" => words.futures()?,
-        "help" | "?" => Command::Help {},
-        other => return Err(unknown(other)),
-    };
+    let command = words.command()?;
     match words.rest {
         [] => Ok(command),
         [word, ..] => Err(GameError::with(
@@ -154,6 +55,58 @@ struct Words<'w> {
 }
 
 impl Words<'_> {
+    /// What the first word asks for, with what it takes of the others.
+    fn command(&mut self) -> Result<Command, GameError> {
+        Ok(match self.name {
+            "state" => Command::State {},
+            "brief" => Command::Brief {
+                cell: self.next().filter(|cell| cell != "all"),
+            },
+            "odds" => {
+                self.take_word("turn");
+                let by = self.after("by")?;
+                Command::Odds { by }
+            }
+            "order" => Command::Order(self.one_move()?),
+            "inject" => Command::Inject {
+                inject: self.expected("the name of an inject")?,
+            },
+            "advance" => Command::Advance {
+                until: self.after("until")?,
+            },
+            "roll" => self.roll()?,
+            "happen" | "prevent" | "set" => self.override_of()?,
+            "undo" => Command::Undo {},
+            "why" => Command::Why {
+                event: self.expected("a reaction that happened")?,
+            },
+            "futures" => self.futures()?,
+            "help" | "?" => Command::Help {},
+            other => return Err(unknown(other)),
+        })
+    }
+
+    /// What control decides, with its reason.
+    fn override_of(&mut self) -> Result<Command, GameError> {
+        Ok(match self.name {
+            "happen" => Command::Happen {
+                reaction: self.expected("a reaction")?,
+                branch: self.before("because"),
+                because: self.because()?,
+            },
+            "prevent" => Command::Prevent {
+                reaction: self.expected("a reaction")?,
+                during: self.after("for")?,
+                because: self.because()?,
+            },
+            _ => Command::Set {
+                what: self.expected("a quantity, a machine or a factor")?,
+                value: self.value()?,
+                because: self.because()?,
+            },
+        })
+    }
+
     /// How the command is written.
     fn form(&self) -> String {
         let own = COMMANDS.iter().find(|(name, ..)| *name == self.name);
@@ -274,10 +227,15 @@ impl Words<'_> {
     }
 
     fn futures(&mut self) -> Result<Command, GameError> {
-        let number = self.rest.first().and_then(|word| word.parse().ok());
-        if number.is_some() {
-            self.rest = &self.rest[1..];
-        }
+        let number = match self.is("order") || self.is("and") || self.rest.is_empty() {
+            true => None,
+            false => {
+                let form = self.form();
+                let text = self.expected("a number of futures")?;
+                let message = || format!("expected a number of futures, found `{text}`");
+                Some(text.parse().map_err(|_| GameError::with(message(), form))?)
+            }
+        };
         let mut orders = Vec::new();
         while self.take_word("order") || self.take_word("and") {
             orders.push(self.one_move()?);
@@ -382,6 +340,18 @@ mod tests {
         for (text, part) in faulty {
             let said = parse(text).expect_err(text).to_string();
             assert!(said.contains(part), "{text}: {said}");
+        }
+    }
+
+    #[test]
+    fn a_number_of_futures_is_a_number() {
+        for text in [
+            "futures many order a b",
+            "futures -5 order a b",
+            "futures 99999999999 order a b",
+        ] {
+            let said = parse(text).expect_err(text).to_string();
+            assert!(said.contains("expected a number of futures"), "{said}");
         }
     }
 

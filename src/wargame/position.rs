@@ -25,6 +25,8 @@ pub(super) struct Position {
     pub questions: Vec<ReactionId>,
     /// What dice or control decide about in this turn.
     pub rolled: Vec<ReactionId>,
+    /// All rolls of dice so far.
+    pub dice: Vec<Dice>,
     /// Factors that were set.
     pub sets: Vec<(FactorId, f64)>,
     /// What the path said about the factors while other factors were set.
@@ -93,6 +95,16 @@ pub(super) struct Scheduled {
     pub reaction: ReactionId,
     pub branch: Option<String>,
     pub by: By,
+}
+
+/// A roll of dice.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Dice {
+    pub turn: u32,
+    pub reaction: ReactionId,
+    pub rolled: u8,
+    /// It happens up to this.
+    pub at_most: u8,
 }
 
 /// Who or what brought something about.

@@ -4,7 +4,9 @@ use super::answer::Scored;
 use super::game::Game;
 use super::names;
 use super::position::Position;
-use crate::model::{Cause, Level, Measured, Objective, OutcomeId};
+use super::text_numbers::about;
+use crate::explain::Phrase;
+use crate::model::{Cause, Level, Measured, Objective, ObjectiveTerm, OutcomeId};
 use crate::words::figure;
 
 impl Game {
@@ -37,13 +39,10 @@ impl Game {
                 points = points.clamp(-most, most);
             }
             sum += points;
-            let sign = if points > 0.0 { "+" } else { "" };
-            let what = self.measured_in_words(&term.of);
-            parts.push(format!(
-                "{sign}{} for {what} ({})",
-                figure(points),
-                figure(measured)
-            ));
+            if points != 0.0 {
+                let what = self.measured_in_words(&term.of, measured);
+                parts.push(format!("{points:+.1} for {what}"));
+            }
         }
         (sum.clamp(objective.low, objective.high), parts)
     }
@@ -90,20 +89,95 @@ impl Game {
         }
     }
 
-    fn measured_in_words(&self, of: &Measured) -> String {
+    /// What a term gives or takes, such as `-0.05 a day in which US posture is “Sustained campaign”, at most 3`.
+    pub(super) fn term_in_words(&self, term: &ObjectiveTerm) -> String {
         let model = self.model();
         let on =
             |day: &Option<f64>| day.map_or(String::new(), |day| format!(" on {}", self.date(day)));
-        match of {
-            Measured::Value(level, day) => format!("{}{}", names::title(model, *level), on(day)),
+        let points = about_signed(term.points);
+        let what = match &term.of {
+            Measured::Value(level, day) => {
+                format!(
+                    "{points} for each of “{}”{}",
+                    names::title(model, *level),
+                    on(day)
+                )
+            }
             Measured::Change(level, day) => {
-                format!("the change of {}{}", names::title(model, *level), on(day))
+                let title = names::title(model, *level);
+                format!(
+                    "{points} for each point that “{title}” has gained{}",
+                    on(day)
+                )
             }
-            Measured::DaysIn(cause) => format!("days in which {}", self.cause_in_words(cause)),
+            Measured::DaysIn(cause) => {
+                format!(
+                    "{points} for each day in which {}",
+                    self.cause_in_words(cause)
+                )
+            }
             Measured::Times(reaction) => {
-                format!("each “{}”", model.reactions[reaction.index()].entry.title)
+                let title = &model.reactions[reaction.index()].entry.title;
+                format!("{points} for each “{title}”")
             }
-            Measured::Ever(cause) => format!("ever “{}”", self.cause_in_words(cause)),
+            Measured::Ever(cause @ Cause::Reaction(_)) => {
+                format!("{points} if “{}” ever happens", self.cause_in_words(cause))
+            }
+            Measured::Ever(cause) => {
+                format!("{points} if ever {}", self.cause_in_words(cause))
+            }
+        };
+        let most = term
+            .at_most
+            .map(|most| format!(", at most {}", figure(most)));
+        what + &most.unwrap_or_default()
+    }
+
+    /// What was measured, with how much of it there was.
+    fn measured_in_words(&self, of: &Measured, measured: f64) -> String {
+        let model = self.model();
+        let on = |day: &Option<f64>| match day {
+            Some(day) if *day <= self.now().now() => format!(" on {}", self.date(*day)),
+            Some(day) => format!(" so far, for {}", self.date(*day)),
+            None => String::new(),
+        };
+        match of {
+            Measured::Value(level, day) => {
+                let title = names::title(model, *level);
+                format!("{title} at {}{}", figure(measured), on(day))
+            }
+            Measured::Change(level, day) => {
+                let title = names::title(model, *level);
+                format!("{title} changed by {}{}", figure(measured), on(day))
+            }
+            Measured::DaysIn(cause) => {
+                format!(
+                    "{} days in which {}",
+                    about(measured),
+                    self.cause_in_words(cause)
+                )
+            }
+            Measured::Times(reaction) => {
+                let title = &model.reactions[reaction.index()].entry.title;
+                format!("“{title}”, {} times", figure(measured))
+            }
+            Measured::Ever(Cause::Reaction(of)) => {
+                let title = &model.reactions[of.index()].entry.title;
+                let has = if measured > 0.0 { "has" } else { "has not" };
+                format!("“{title}” {has} happened")
+            }
+            Measured::Ever(Cause::Entry(machine, states)) => {
+                let title = &model.machines[machine.index()].entry.title;
+                let states = Phrase(model).states(*machine, *states);
+                let has = if measured > 0.0 { "has" } else { "has never" };
+                format!("{title} {has} been {states}")
+            }
         }
     }
+}
+
+/// `+0.05`, with two digits.
+fn about_signed(points: f64) -> String {
+    let sign = if points > 0.0 { "+" } else { "" };
+    format!("{sign}{}", about(points))
 }

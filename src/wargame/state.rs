@@ -1,10 +1,11 @@
 //! Where the game stands, for control, who sees everything.
 
-use super::answer::{Estimated, StateAnswer};
+use super::answer::StateAnswer;
+use super::answer_parts::Estimated;
 use super::game::Game;
 use super::names;
 use super::position::{Position, Status};
-use crate::model::{Level, Observable, ReactionId};
+use crate::model::{CellId, Level, Observable, Primitive, ReactionId};
 
 impl Game {
     /// Where the game stands.
@@ -96,17 +97,56 @@ impl Game {
     /// What waits for an answer, and whose.
     pub(super) fn questions(&self, position: &Position) -> Vec<String> {
         let questions = position.questions.iter();
-        questions.map(|reaction| self.question(*reaction)).collect()
+        questions
+            .map(|reaction| self.question(*reaction, None))
+            .collect()
     }
 
-    /// `Mexico: “It rejects in public”, yes or no?`.
-    pub(super) fn question(&self, reaction: ReactionId) -> String {
+    /// `Mexico: “It rejects in public”, yes or no? (yes: order mexico reject; no: no order)`.
+    /// For a cell it names that cell's orders alone.
+    pub(super) fn question(&self, reaction: ReactionId, to: Option<CellId>) -> String {
         let (model, cells) = (self.model(), self.deciding(reaction));
         let cells: Vec<&str> = (cells.iter())
             .map(|cell| model.play.cells[cell.index()].entry.title.as_str())
             .collect();
         let title = &model.reactions[reaction.index()].entry.title;
-        format!("{}: “{title}”, yes or no?", cells.join(" and "))
+        let answers: Vec<String> = [(true, "yes"), (false, "no")]
+            .map(|(yes, word)| format!("{word}: {}", self.answered_by(reaction, yes, to)))
+            .into();
+        format!(
+            "{}: “{title}”, yes or no? ({})",
+            cells.join(" and "),
+            answers.join("; ")
+        )
+    }
+
+    /// The orders that answer a question, as they are typed.
+    fn answered_by(&self, reaction: ReactionId, yes: bool, to: Option<CellId>) -> String {
+        let play = &self.model().play;
+        let cells = self.deciding(reaction);
+        let orders = play.orders.iter().filter(|order| {
+            let answers = |primitive: &Primitive| match primitive {
+                Primitive::Answer {
+                    reaction: of,
+                    yes: says,
+                } => (*of, *says) == (reaction, yes),
+                Primitive::Fire { reaction: of, .. } => yes && *of == reaction,
+                _ => false,
+            };
+            cells.contains(&order.cell)
+                && to.is_none_or(|to| order.cell == to)
+                && order.does.iter().any(answers)
+        });
+        let typed = orders.map(|order| {
+            let cell = &play.cells[order.cell.index()].entry.name;
+            format!("`order {cell} {}`", order.entry.name)
+        });
+        let typed: Vec<String> = typed.collect();
+        match (typed.is_empty(), yes) {
+            (false, _) => typed.join(" or "),
+            (true, true) => "`happen`, by control".to_owned(),
+            (true, false) => "say nothing".to_owned(),
+        }
     }
 
     /// Injects that are planned by the end of the turn and have not been made.

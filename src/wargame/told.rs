@@ -1,11 +1,12 @@
 //! What happened, in words.
 
-use super::answer::Told;
+use super::answer_parts::Told;
+use super::consequences::readable;
 use super::game::Game;
 use super::position::{By, Happened, Position};
+use super::text_numbers::about;
 use crate::explain::Phrase;
 use crate::model::{Cause, ReactionKind, StateId};
-use crate::words::figure;
 
 impl Game {
     /// What happened from some event on.
@@ -26,9 +27,8 @@ impl Game {
             date: self.date(event.day),
             reaction: reaction.entry.address.clone(),
             what,
-            branch: event.branch.map(|(list, branch, _)| {
-                reaction.branches[list].branches[branch].entry.title.clone()
-            }),
+            branch: (event.branch)
+                .map(|(list, branch, _)| readable(&reaction.branches[list].branches[branch])),
             by: self.by_in_words(position, &event.by),
             is_override: matches!(event.by, By::Override(_)),
             odds: self.odds_in_words(event),
@@ -80,7 +80,9 @@ impl Game {
             By::Override(k) => {
                 format!("control decided: {}", position.overrides[*k].because)
             }
-            By::Roll(rolled, at_most) => format!("rolled {rolled}, up to {at_most} it happens"),
+            By::Roll(rolled, at_most) => {
+                format!("rolled {rolled}, with up to {at_most} it happens")
+            }
             By::Leak(k) => format!("became known: {}", self.order_title(position, *k)),
         })
     }
@@ -89,7 +91,7 @@ impl Game {
     fn odds_in_words(&self, event: &Happened) -> Option<String> {
         match (event.hazard, event.probability) {
             (Some(hazard), _) => Some(format!("expected {}", pace(hazard))),
-            (None, Some(p)) => Some(format!("with probability {} %", figure(100.0 * p))),
+            (None, Some(p)) => Some(format!("with probability {} %", about(100.0 * p))),
             (None, None) => None,
         }
     }
@@ -98,12 +100,11 @@ impl Game {
     pub(super) fn cause_in_words(&self, cause: &Cause) -> String {
         match cause {
             Cause::Reaction(of) => self.model().reactions[of.index()].entry.title.clone(),
-            Cause::Entry(machine, states) => {
-                let states = states
-                    .iter()
-                    .map(|state| Phrase(self.model()).state(*machine, state));
-                states.collect::<Vec<_>>().join(" or ")
-            }
+            Cause::Entry(machine, states) => format!(
+                "{} is {}",
+                self.model().machines[machine.index()].entry.title,
+                Phrase(self.model()).states(*machine, *states)
+            ),
         }
     }
 }
@@ -112,9 +113,9 @@ impl Game {
 pub(super) fn pace(hazard: f64) -> String {
     let days = 1.0 / hazard;
     match days {
-        d if d >= 730.5 => format!("once in {} years", figure(d / 365.25)),
-        d if d >= 1.05 => format!("once in {} days", figure(d)),
+        d if d >= 730.5 => format!("once in {} years", about(d / 365.25)),
+        d if d >= 1.05 => format!("once in {} days", about(d)),
         d if d > 0.67 => "once a day".to_owned(),
-        _ => format!("{} times a day", figure(hazard)),
+        _ => format!("{} times a day", about(hazard)),
     }
 }

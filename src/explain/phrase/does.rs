@@ -3,8 +3,8 @@
 use super::Phrase;
 use crate::distribution::Distribution;
 use crate::model::{
-    Action, Amount, Branch, BranchList, CounterId, DrawnDistribution, DrawnId, Effect, Number,
-    Reaction, ReactionKind, VariableId,
+    Action, Amount, Branch, BranchList, CounterId, DrawnDistribution, DrawnId, Effect, MachineId,
+    Number, Reaction, ReactionKind, StateId, VariableId,
 };
 use crate::words::figure;
 
@@ -142,11 +142,7 @@ impl Phrase<'_> {
             Action::Count { counter: c, amount } => {
                 format!("{} grows by {}", counter(c), by(amount))
             }
-            Action::Move { machine, to } => {
-                let machine = &self.0.machines[machine.index()];
-                let state = &machine.states[to.index()].entry.title;
-                format!("{} becomes “{state}”", machine.entry.title)
-            }
+            Action::Move { machine, to } => self.becomes(*machine, *to),
             Action::Fire {
                 reaction,
                 despite_guard,
@@ -159,6 +155,13 @@ impl Phrase<'_> {
                 format!("“{title}” happens{whether}")
             }
         }
+    }
+
+    /// `US posture becomes “Limited raids”`.
+    pub(crate) fn becomes(&self, machine: MachineId, to: StateId) -> String {
+        let machine = &self.0.machines[machine.index()];
+        let state = &machine.states[to.index()].entry.title;
+        format!("{} becomes “{state}”", machine.entry.title)
     }
 
     fn amount(&self, reaction: &Reaction, amount: &Amount) -> String {

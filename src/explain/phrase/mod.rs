@@ -22,7 +22,7 @@ impl Phrase<'_> {
         format!("{} is “{}”", machine.entry.title, state.entry.title)
     }
 
-    fn states(&self, machine: MachineId, states: StateSet) -> String {
+    pub(crate) fn states(&self, machine: MachineId, states: StateSet) -> String {
         let all = &self.0.machines[machine.index()].states;
         let titles: Vec<String> = states
             .iter()
@@ -136,7 +136,7 @@ impl Phrase<'_> {
     }
 
     /// A number at the median of each of its factors.
-    fn middle(&self, number: &Number) -> f64 {
+    pub(crate) fn middle(&self, number: &Number) -> f64 {
         let factors = number.factors.iter();
         factors.fold(number.coefficient, |product, id| {
             product * self.0.factors[id.index()].distribution.median()

@@ -21,6 +21,7 @@ impl<'a> Decoder<'a> {
             None => 28.0,
         };
         if let Some(rules) = &rules {
+            self.model.play.questions = rules.texts("questions");
             for (node, text) in rules.sentences("interrupts") {
                 self.interrupt(node, text);
             }

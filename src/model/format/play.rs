@@ -23,6 +23,7 @@ pub(in crate::model) static GAME: MappingSpec = mapping("the rules of a game", "
     number("turn", LENGTH, "how long a turn lasts").or(Fallback::Number(28.0)),
     key("interrupts", Kind::List("reactions", &ONE_INTERRUPT),
         "what stops the clock for a round of answers: reactions, entries to a state, each possibly only the `first` time"),
+    key("questions", Kind::Several(&Kind::Text), "what the room talks about after the game; they stand in its review"),
 ]);
 
 /// A cell.
