@@ -133,7 +133,7 @@ impl Game {
         what + &most.unwrap_or_default()
     }
 
-    /// What was measured, with how much of it there was.
+    /// What was measured, with how much of it there was; asked of what has given or taken points.
     fn measured_in_words(&self, of: &Measured, measured: f64) -> String {
         let model = self.model();
         let on = |day: &Option<f64>| match day {
@@ -163,14 +163,12 @@ impl Game {
             }
             Measured::Ever(Cause::Reaction(of)) => {
                 let title = &model.reactions[of.index()].entry.title;
-                let has = if measured > 0.0 { "has" } else { "has not" };
-                format!("“{title}” {has} happened")
+                format!("“{title}”, which has happened")
             }
             Measured::Ever(Cause::Entry(machine, states)) => {
                 let title = &model.machines[machine.index()].entry.title;
                 let states = Phrase(model).states(*machine, *states);
-                let has = if measured > 0.0 { "has" } else { "has never" };
-                format!("{title} {has} been {states}")
+                format!("{title}, which has been {states}")
             }
         }
     }

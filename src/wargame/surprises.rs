@@ -48,6 +48,8 @@ pub(super) fn surprises(game: &Game, runs: &[Run<'_>]) -> Vec<Surprise> {
             unseen: probability == 0.0,
         });
     }
+    // What was as likely as not is no surprise.
+    found.retain(|surprise| surprise.probability < 0.5);
     found.sort_by(|a, b| b.bits.total_cmp(&a.bits));
     found
 }
