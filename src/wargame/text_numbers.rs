@@ -47,8 +47,8 @@ pub(super) fn percent(share: f64, half_width: f64) -> String {
 
 /// The 5, 50 and 95 % quantiles of so many futures: `36.7 · 39.6 · 42.4`, as exactly as so many can tell.
 pub(super) fn quantiles([low, middle, high]: [f64; 3], futures: u32) -> String {
-    // About 1.25 times the error of a mean, were they normal: 90 % of a normal lie within 3.29 standard deviations.
-    let error = 1.96 * 1.25 * (high - low) / 3.29 / f64::from(futures.max(1)).sqrt();
+    // Were they normal: 90 % lie within 3.29 standard deviations, and the 5 % quantile has 2.11 times the error of a mean.
+    let error = 1.96 * 2.11 * (high - low) / 3.29 / f64::from(futures.max(1)).sqrt();
     let said = [low, middle, high].map(|value| rounded(value, error));
     said.join(" · ")
 }

@@ -25,7 +25,7 @@ fn in_learned(learned: &Learned) -> String {
 /// What is to be rolled.
 fn dice(d100: u8) -> String {
     match d100 {
-        0 => "too rare to roll".to_owned(),
+        0 => "under 01".to_owned(),
         100 => "always".to_owned(),
         1 => "01".to_owned(),
         most => format!("01-{most:02}"),
