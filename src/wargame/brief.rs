@@ -239,7 +239,8 @@ impl Game {
                 ReactionKind::Event => true,
             };
             sees_all &= is_all && is_seen;
-            is_open &= asked.view().is_open(*reaction) && !asked.view().is_held(*reaction);
+            // What control holds back is not told.
+            is_open &= asked.view().is_open(*reaction);
         }
         conditions.dedup();
         if !sees_all {
