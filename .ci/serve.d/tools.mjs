@@ -14,7 +14,7 @@ export function must(holds, said) {
 
 // A server with its links, once it has said them.
 export async function served(options, keep, file = "") {
-  const child = spawn(program, ["serve", file ? `${scenarios}/${file}` : scenarios, "--port", "0", "--keep", keep, ...options], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(program, ["serve", file ? `${scenarios}/${file}` : scenarios, "--keep", keep, ...(options.includes("--port") ? [] : ["--port", "0"]), ...options], { stdio: ["ignore", "pipe", "inherit"] });
   let said = "";
   await new Promise((listens, fails) => {
     child.stdout.on("data", (data) => { said += data; if (said.includes("Ctrl-C ends the page")) listens(); });

@@ -1,6 +1,6 @@
 // Control's screen: where the game stands, what may happen, and all that control can do.
 
-import { alarm, ask, day, el, isStale, keeping, post, replace, say, wide } from "./tools.js";
+import { alarm, ask, day, el, isStale, keeping, post, prose, replace, say, wide } from "./tools.js";
 import { decide, odds } from "./odds.js";
 
 const WAIT = 1500;
@@ -32,7 +32,9 @@ const game = {
     let fine = true;
     try {
       const { said } = await post("/api/command", what);
-      answered(said, true);
+      // The odds have a place of their own.
+      if (what.command?.odds) say("The odds are taken.");
+      else answered(said, true);
     } catch (error) {
       fine = false;
       answered(error.status ? error.message : "The server cannot be reached.", false);
@@ -49,7 +51,7 @@ function answered(text, isFine) {
   box.hidden = false;
   box.classList.toggle("refused", !isFine);
   replace(box, el("button", { type: "button", class: "close", "aria-label": "Close the answer", onclick: () => { box.hidden = true; } }, "×"),
-    el("h2", {}, isFine ? "Answer" : "Refused"), el("div", { class: "text" }, text.trim()));
+    el("h2", {}, isFine ? "Answer" : "Refused"), el("div", { class: "text" }, prose(text)));
   say(isFine ? text.slice(0, 400) : text);
 }
 
@@ -97,7 +99,7 @@ function injects() {
 
 function log() {
   const lines = [...game.told].reverse().map((line) => el("li", { class: line.gone ? "gone" : null },
-    el("details", { id: `line-${line.place}` }, el("summary", {}, el("span", { class: "soft" }, `Turn ${line.turn}, ${day(line.date)} `), el("code", {}, line.typed), line.gone && el("span", { class: "soft" }, " taken back")), el("div", { class: "text" }, line.said.trim()))));
+    el("details", { id: `line-${line.place}` }, el("summary", {}, el("span", { class: "soft" }, `Turn ${line.turn}, ${day(line.date)} `), el("code", {}, line.typed), line.gone && el("span", { class: "soft" }, " taken back")), el("div", { class: "text" }, prose(line.said)))));
   return [
     el("p", { class: "soft" }, `${game.about.log} has every command and a checksum of each answer. `, el("code", {}, `escalade replay ${game.about.log}`), " plays it again and checks every bit; ", el("code", {}, `escalade review ${game.about.log}`), " writes the after-action review."),
     el("p", {}, el("a", { class: "button", href: "/api/game/log", download: true }, "Save the log")),

@@ -96,6 +96,21 @@ export function keeping(id, made) {
   return root;
 }
 
+// A text of the game as it is printed: lists and tables as such, all else as paragraphs.
+export function prose(text) {
+  const made = [];
+  for (const line of text.trim().split("\n").map((line) => line.trim()).filter((line) => line && !/^\|[-| ]+\|$/.test(line))) {
+    const kind = line.startsWith("- ") ? "ul" : line.startsWith("|") ? "table" : "p";
+    const last = made.at(-1);
+    const into = kind !== "p" && last?.localName === kind ? last : el(kind, { class: "prose" });
+    if (into !== last) made.push(into);
+    if (kind === "ul") into.append(el("li", {}, line.slice(2)));
+    else if (kind === "table") into.append(el("tr", {}, line.slice(1, -1).split("|").map((cell) => el("td", {}, cell.trim()))));
+    else into.append(line.replace(/:$/, "").replaceAll("`", ""));
+  }
+  return made;
+}
+
 // A table that may be wider than the page: it can be moved by keys.
 export function wide(label, ...children) {
   return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label }, ...children);
