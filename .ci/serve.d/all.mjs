@@ -8,24 +8,30 @@ import { FUZZED_GAME, fuzz, load } from "./load.mjs";
 
 const limit = Number(process.env.SLIDER_MS || 2000);
 const only = process.env.STEPS?.split(",");
-const wanted = (step) => !only || only.includes(step);
+// Does a step, if it is wanted, and says how long it took.
+async function step(name, act) {
+  if (only && !only.includes(name)) return;
+  const begin = Date.now();
+  await act();
+  console.log(`  ${name}: ${Math.round((Date.now() - begin) / 1000)} s`);
+}
 const server = await served([], `${work}/lesson`);
 const chromium = await browser();
 let failed = null;
 try {
-  if (wanted("slider")) await slider(chromium, server.origin, limit);
-  if (wanted("links")) await links(chromium, server.origin);
-  if (wanted("views")) await views(chromium, server.origin);
-  if (wanted("keys")) await keys(chromium, server.origin);
-  if (wanted("lesson")) await lesson(chromium, `${work}/class`);
-  if (wanted("game")) await game(chromium, `${work}/table`);
-  if (wanted("load")) await load(server);
-  if (wanted("fuzz")) {
+  await step("slider", () => slider(chromium, server.origin, limit));
+  await step("links", () => links(chromium, server.origin));
+  await step("views", () => views(chromium, server.origin));
+  await step("keys", () => keys(chromium, server.origin));
+  await step("lesson", () => lesson(chromium, `${work}/class`));
+  await step("game", () => game(chromium, `${work}/table`));
+  await step("load", () => load(server));
+  await step("fuzz", async () => {
     await fuzz(server);
     const played = await served(["--game", `${work}/fuzzed.jsonl`, "--cells", "white_house,mexico"], `${work}/fuzzed`, "play.yaml");
     await fuzz(played, FUZZED_GAME);
     await played.end("SIGTERM");
-  }
+  });
 } catch (error) {
   failed = error;
 }
