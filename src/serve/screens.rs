@@ -86,7 +86,7 @@ fn injects(model: &Model) -> Vec<Value> {
 /// Where the game stands, for control, with commands from a place on.
 pub(super) fn control(table: &Table, from: usize) -> Value {
     let shown = table.shown();
-    let told = table.told(from);
+    let told = shown.told.get(from..).unwrap_or_default();
     let Answer::State(state) = &*shown.state else {
         return Value::Null;
     };

@@ -60,6 +60,8 @@ pub(super) struct Told {
 #[derive(Clone, Debug)]
 pub(super) struct Shown {
     pub commands: usize,
+    /// They themselves: who looks at them waits for no command.
+    pub told: Vec<Arc<Told>>,
     pub state: Arc<Answer>,
     /// A page for each cell that is played, in their order.
     pub briefs: Vec<Brief>,
@@ -129,12 +131,6 @@ impl Table {
     /// Where the game stands.
     pub fn shown(&self) -> Arc<Shown> {
         Arc::clone(&locked(&self.shown))
-    }
-
-    /// Commands from a place on.
-    pub fn told(&self, from: usize) -> Vec<Told> {
-        let seat = locked(&self.seat);
-        seat.telling.all.get(from..).unwrap_or_default().to_vec()
     }
 
     /// The log as it is on the disk.
@@ -237,6 +233,7 @@ impl Seat {
         });
         Ok(Shown {
             commands: self.telling.all.len(),
+            told: self.telling.all.clone(),
             injected: injected.collect(),
             state,
             briefs,
@@ -250,7 +247,7 @@ struct Telling {
     /// When the next command is given.
     turn: u32,
     date: String,
-    all: Vec<Told>,
+    all: Vec<Arc<Told>>,
     standing: Vec<usize>,
     odds: Option<(usize, Arc<Odds>)>,
 }
@@ -280,7 +277,7 @@ impl Telling {
         if let Answer::Odds(odds) = answer {
             self.odds = Some((place + 1, Arc::new(odds.clone())));
         }
-        self.all.push(Told {
+        self.all.push(Arc::new(Told {
             turn: self.turn,
             date: std::mem::take(&mut self.date),
             typed: command.typed(),
@@ -290,7 +287,7 @@ impl Telling {
                 Command::Order(order) => Some(order.cell.clone()),
                 _ => None,
             },
-        });
+        }));
         self.turn = game.turn_number();
         self.date = game.today();
         said
