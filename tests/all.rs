@@ -40,6 +40,7 @@ mod given;
 mod held;
 mod histories;
 mod hostile;
+mod hypercubes;
 mod intervals;
 mod invariance;
 mod judge;

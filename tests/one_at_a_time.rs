@@ -114,7 +114,33 @@ fn what_other_methods_are_asked_is_refused() {
     );
     fails(&["tornado", "--groups", "grade"], "leave out --groups");
     fails(
+        &["morris", "--samples"],
+        "--samples goes with --method sobol",
+    );
+    fails(
         &["morris", "--rows", "2"],
         "8 trials of 4 replicates; expected 12 to",
     );
+}
+
+#[test]
+fn where_nothing_is_uncertain_no_method_has_anything_to_rank() {
+    let known = TINY.replace(
+        "lognormal: { q05: 0.05 / d, q95: 0.2 / d }",
+        "fixed: 0.1 / d",
+    );
+    let folder = folder(&[("tiny.yaml", &known)]);
+    for method in ["sobol", "cvm", "morris", "tornado"] {
+        let output = escalade(
+            folder.path(),
+            &["sensitivity", "tiny.yaml", "--method", method],
+        );
+        assert_ne!(output.status.code(), Some(101), "{}", text(&output.stderr));
+        let says = "no factor of this scenario is uncertain, so there is nothing to rank";
+        assert!(
+            text(&output.stderr).contains(says),
+            "{method}: {}",
+            text(&output.stderr)
+        );
+    }
 }

@@ -235,6 +235,13 @@ impl Seen {
     }
 }
 
+/// The group whose title has these words.
+fn group(words: &str) -> &'static Group {
+    let mut groups = OUTPUTS.iter();
+    let group = groups.find(|group| group.title.contains(words));
+    group.unwrap_or_else(|| panic!("no group is about {words}"))
+}
+
 fn own(group: &Group, output: &Output) -> String {
     format!("{} / {}", group.title, output.name)
 }
@@ -381,6 +388,9 @@ fn written(folder: &Path, seen: &mut Seen) {
     ];
     runs(folder, &designed);
     seen.folder(&folder.join("designed/tiny"), &OUTPUTS[0]);
+    let dealt = "run tiny.yaml --design latin-hypercube --trials 160 --output dealt";
+    runs(folder, &dealt.split(' ').collect::<Vec<_>>());
+    seen.folder(&folder.join("dealt/tiny"), &OUTPUTS[0]);
     for name in ["limited_raids", "threats_only", "tiny", "still"] {
         seen.folder(&folder.join("output").join(name), &OUTPUTS[0]);
     }
@@ -390,7 +400,7 @@ fn written(folder: &Path, seen: &mut Seen) {
 }
 
 /// What commands print, by the name under which it is described, in words without spaces inside.
-const PRINTED: [(&str, &str); 19] = [
+const PRINTED: [(&str, &str); 22] = [
     (
         "run --format json",
         "run tiny.yaml still.yaml --trials 12 --output told",
@@ -458,6 +468,18 @@ const PRINTED: [(&str, &str); 19] = [
         "exact still.yaml --draws 16 --points 2 --against told/still",
     ),
     (
+        "sensitivity --format json",
+        "sensitivity driven.yaml --rows 64 --replicates 2 --figures none --output told",
+    ),
+    (
+        "discover --format json",
+        "discover driven.yaml --where tension.end>1.2 --trials 600 --figures none --output told",
+    ),
+    (
+        "value --format json",
+        "value --between tiny.yaml driven.yaml --objective tension.end --trials 640 --figures none --output told",
+    ),
+    (
         "sweep --format json",
         "sweep tiny.yaml --over r --steps 3 --trials 12 --of tension.end --of crisis --output told --figures svg",
     ),
@@ -465,10 +487,7 @@ const PRINTED: [(&str, &str); 19] = [
 
 /// What is exported, and read back.
 fn exported(folder: &Path, seen: &mut Seen) {
-    let group = OUTPUTS
-        .iter()
-        .find(|group| group.title.contains("export"))
-        .expect("it is described");
+    let group = group("export");
     for output in group.outputs {
         let (to, scenario) = match output.name {
             "NAME.json" => ("json", "limited_raids.yaml"),
@@ -496,10 +515,105 @@ fn printed(folder: &Path, seen: &mut Seen) {
     seen.folder(&folder.join("given/tiny"), &OUTPUTS[0]);
     seen.folder(&folder.join("given/comparison"), &OUTPUTS[1]);
     for name in ["plain.exact", "tiny.exact"] {
-        seen.folder(&folder.join("whole").join(name), &OUTPUTS[3]);
+        seen.folder(&folder.join("whole").join(name), group("exact answers"));
     }
     for name in ["tiny.sweep", "partly.sweep"] {
         seen.folder(&folder.join("told").join(name), &OUTPUTS[2]);
+    }
+}
+
+/// Analyses, by the folder that they write to and the group that describes it.
+const ANALYSES: [(&str, &str, &str); 13] = [
+    (
+        "sobol/driven",
+        "sensitivity analysis",
+        "sensitivity driven.yaml --rows 64 --replicates 2 --samples",
+    ),
+    (
+        "sobol/still",
+        "sensitivity analysis",
+        "sensitivity still.yaml --rows 64 --replicates 2",
+    ),
+    (
+        "sobol/partly",
+        "sensitivity analysis",
+        "sensitivity partly.yaml --rows 64 --replicates 2",
+    ),
+    (
+        "cvm/driven",
+        "sensitivity analysis",
+        "sensitivity driven.yaml --rows 64 --replicates 2 --method cvm",
+    ),
+    (
+        "morris/driven",
+        "morris",
+        "sensitivity driven.yaml --rows 64 --method morris",
+    ),
+    (
+        "morris/still",
+        "morris",
+        "sensitivity still.yaml --rows 64 --method morris",
+    ),
+    (
+        "morris/partly",
+        "morris",
+        "sensitivity partly.yaml --rows 64 --method morris",
+    ),
+    (
+        "tornado/driven",
+        "tornado",
+        "sensitivity driven.yaml --rows 64 --method tornado",
+    ),
+    (
+        "tornado/still",
+        "tornado",
+        "sensitivity still.yaml --rows 64 --method tornado",
+    ),
+    (
+        "tornado/partly",
+        "tornado",
+        "sensitivity partly.yaml --rows 64 --method tornado --set k.uniform.low=1e7",
+    ),
+    (
+        "box/driven",
+        "discovery",
+        "discover driven.yaml --where tension.end>1.2 --trials 600 --density 0.7",
+    ),
+    (
+        "box/tiny",
+        "discovery",
+        "discover tiny.yaml --where tension.end>1.2 --trials 600 --coverage 0.7",
+    ),
+    (
+        "box/still",
+        "discovery",
+        "discover still.yaml --where tension.end>1.2 --trials 60",
+    ),
+];
+
+/// Runs the analyses, and looks at what they wrote.
+fn analysed(folder: &Path, seen: &mut Seen) {
+    for (place, words, command) in ANALYSES {
+        let (output, name) = place.split_once('/').expect("two parts");
+        let mut all: Vec<&str> = command.split(' ').collect();
+        all.extend(["--figures", "svg", "--output", output]);
+        runs(folder, &all);
+        let kind = match output {
+            "box" => "discover",
+            _ => "sensitivity",
+        };
+        seen.folder(
+            &folder.join(output).join(format!("{name}.{kind}")),
+            group(words),
+        );
+    }
+    let choice = "value --between tiny.yaml driven.yaml --objective tension.end --trials 640";
+    let failing = format!("{choice} --fails tension.end>1.2");
+    for (output, command) in [("first", choice), ("second", &failing)] {
+        let mut all: Vec<&str> = command.split(' ').collect();
+        all.extend(["--figures", "svg", "--output", output]);
+        runs(folder, &all);
+        seen.folder(&folder.join(output).join("value"), group("choice"));
     }
 }
 
@@ -523,7 +637,7 @@ fn played(folder: &Path, seen: &mut Seen) {
     ];
     runs(folder, &words);
     runs(folder, &["review", log, "--trials", "40"]);
-    seen.folder(&folder.join("game"), &OUTPUTS[4]);
+    seen.folder(&folder.join("game"), group("A game"));
 }
 
 /// What is described and was not seen.
@@ -580,6 +694,7 @@ fn what_is_written_is_described_and_what_is_described_is_written() {
     printed(folder.path(), &mut seen);
     written(folder.path(), &mut seen);
     played(folder.path(), &mut seen);
+    analysed(folder.path(), &mut seen);
     assert!(seen.faults.is_empty(), "{:#?}", seen.faults);
     let unseen = unseen(&seen);
     assert!(unseen.is_empty(), "{unseen:#?}");

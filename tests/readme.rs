@@ -85,16 +85,23 @@ fn show(page: &str, folder: &Path) {
 
 /// Has a command that says nothing of trials simulate fewer than it would.
 fn shorten(words: &mut Vec<&str>) {
-    let Some(first) = words.first() else {
+    let Some(first) = words.first().copied() else {
         return;
     };
     let simulates = matches!(
-        *first,
+        first,
         "run" | "compare" | "explain" | "story" | "report" | "worksheet"
     );
     if simulates && !words.contains(&"--trials") && !words.contains(&"--until") {
         words.extend(["--trials", "600"]);
     }
+    words.extend::<&[&str]>(match first {
+        "sensitivity" => &["--rows", "64", "--replicates", "2"],
+        "sweep" => &["--trials", "60"],
+        "discover" => &["--trials", "1000"],
+        "value" => &["--trials", "640"],
+        _ => &[],
+    });
 }
 
 /// Without the feature `web` there is no page.
@@ -289,7 +296,7 @@ fn the_readmes_commands_write_what_it_says() {
 #[test]
 fn the_guides_commands_work() {
     let empty = tempfile::tempdir().expect("a folder");
-    let folder = every_command_succeeds("docs/guide.md", empty, 25);
+    let folder = every_command_succeeds("docs/guide.md", empty, 34);
     let trials = folder.path().join("output/rows/limited_raids/trials.csv");
     let lines = fs::read_to_string(trials)
         .expect("trials.csv")

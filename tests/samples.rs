@@ -346,7 +346,7 @@ fn a_table_that_does_not_fit_is_refused_before_anything_runs() {
     fails(
         &["--design", "rows.csv", "--trials", "9"],
         2,
-        "cannot be used with",
+        "each row of the table has --replicates trials",
     );
     fails(&["--unit-cube"], 2, "--design");
 }

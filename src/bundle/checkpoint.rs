@@ -39,7 +39,7 @@ pub enum CheckpointError {
     },
     /// What it has counted is not what is asked for.
     #[error(
-        "the checkpoint `{}` is of another scenario, seed, number of replicates, condition, stopping rule or version: \
+        "the checkpoint `{}` is of another scenario, seed, number of replicates, condition, stopping rule, design or version: \
          start the run again",
         path.display()
     )]

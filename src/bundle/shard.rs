@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::checkpoint::{Draws, Stored, cut};
 use super::error::BundleError;
 use super::single::write_file;
+use crate::design::HypercubesRecord;
 use crate::export::ArmRecord;
 
 /// Bytes of a shard: the summaries of many large scenarios.
@@ -38,6 +39,8 @@ pub struct ShardHead {
     pub replicates: u32,
     /// What trials are to fulfil to be counted.
     pub given: Option<String>,
+    /// The Latin hypercubes of which its draws are the points, if they are not independent.
+    pub hypercubes: Option<HypercubesRecord>,
     /// Which part, of how many; the first is 1.
     pub part: (u64, u64),
     /// Its draws: the first, and the first that is not in it.
@@ -163,7 +166,7 @@ impl ShardHead {
     pub fn new(
         command: &str,
         settings: &crate::study::Settings,
-        given: Option<&str>,
+        (given, hypercubes): (Option<&str>, Option<HypercubesRecord>),
         (part, draws): ((u64, u64), Range<u64>),
         arms: Vec<ArmRecord>,
     ) -> Self {
@@ -176,6 +179,7 @@ impl ShardHead {
             trials: settings.trials,
             replicates: settings.replicates,
             given: given.map(str::to_owned),
+            hypercubes,
             part,
             draws: (draws.start, draws.end),
             done: draws.start,
@@ -214,6 +218,15 @@ impl ShardHead {
         }
         if self.given != other.given {
             return two("condition of --given", &given(self), &given(other));
+        }
+        if self.hypercubes != other.hypercubes {
+            let design = |head: &Self| match head.hypercubes {
+                Some(HypercubesRecord { cubes, rows }) => {
+                    format!("{rows} points of {cubes} Latin hypercubes")
+                }
+                None => "independent draws".to_owned(),
+            };
+            return two("design", &design(self), &design(other));
         }
         let names = |head: &Self| -> Vec<String> {
             head.arms

@@ -1,4 +1,4 @@
-//! `--design`: factor values from a table instead of from draws.
+//! `--design`: factor values from a table, or from Latin hypercubes, instead of from independent draws.
 
 use std::fs;
 use std::path::Path;
@@ -8,9 +8,11 @@ use escalade::design::{NamedNumbers, Others, Sample, Scale, read_csv};
 use escalade::export::Manifest;
 use escalade::model::Model;
 use escalade::random::Seed;
+use escalade::study::Settings;
 
 use super::args::{Condition, DesignArguments, OtherFactors, Sampling};
 use super::end::Usage;
+use super::job::{Job, settings_given};
 
 /// A table of factor values as it stands in a file.
 pub(crate) struct Table {
@@ -26,9 +28,33 @@ pub(crate) struct GivenSample {
     pub digest: String,
 }
 
+/// In place of a file: replicated Latin hypercubes.
+const HYPERCUBES: &str = "latin-hypercube";
+
+/// Where factor values come from, if they are not drawn.
+pub(crate) enum AskedDesign {
+    Table(Table),
+    Hypercubes,
+}
+
 impl DesignArguments {
-    /// The table that they name, if they do.
-    pub fn table(&self) -> anyhow::Result<Option<Table>> {
+    /// What they ask for.
+    pub fn read(&self, sampling: &Sampling) -> anyhow::Result<Option<AskedDesign>> {
+        let Some(path) = self.design.as_deref() else {
+            return Ok(None);
+        };
+        if path == Path::new(HYPERCUBES) {
+            if self.unit_cube || self.others.is_some() {
+                let why = "--unit-cube and --others are about a table of factor values, and \
+                           --design latin-hypercube has none: leave them out";
+                return Err(Usage(why.to_owned()).into());
+            }
+            return Ok(Some(AskedDesign::Hypercubes));
+        }
+        if sampling.trials.is_some() {
+            let why = "--trials does not go with --design FILE.csv: each row of the table has --replicates trials";
+            return Err(Usage(why.to_owned()).into());
+        }
         let others = match self.others {
             None => Others::Refused,
             Some(OtherFactors::Median) => Others::Median,
@@ -38,9 +64,51 @@ impl DesignArguments {
             true => Scale::UnitCube,
             false => Scale::Values,
         };
-        let read = |path: &Path| Table::read(path, (scale, others));
-        self.design.as_deref().map(read).transpose()
+        Ok(Some(AskedDesign::Table(Table::read(
+            path,
+            (scale, others),
+        )?)))
     }
+}
+
+impl AskedDesign {
+    /// What is asked of the trials; so many where nothing is said.
+    pub fn settings(
+        &self,
+        sampling: &Sampling,
+        condition: &Condition,
+        trials: u64,
+    ) -> Result<Settings, Usage> {
+        match self {
+            Self::Hypercubes => settings_given(sampling, condition, trials),
+            Self::Table(table) => {
+                let trials = table.trials(sampling, condition);
+                let settings = settings_given(sampling, condition, trials);
+                settings.map_err(|usage| table.too_short(usage))
+            }
+        }
+    }
+
+    /// Gives a job its factor values.
+    pub fn give_to(&self, job: &mut Job, settings: Settings) -> anyhow::Result<()> {
+        match self {
+            Self::Table(table) => {
+                job.sample = Some(table.sample(job.study.model(), settings.seed)?);
+            }
+            Self::Hypercubes => {
+                let rows = settings.trials / u64::from(settings.replicates);
+                give_hypercubes(job, settings.seed, rows)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Gives a job the points of replicated Latin hypercubes.
+pub(crate) fn give_hypercubes(job: &mut Job, seed: Seed, rows: u64) -> anyhow::Result<()> {
+    let hypercubes = job.study.hypercubes(seed, rows);
+    job.hypercubes = Some(hypercubes.context("--design latin-hypercube")?);
+    Ok(())
 }
 
 impl Table {
@@ -103,20 +171,21 @@ impl GivenSample {
     }
 }
 
-/// The sample of a run that is repeated, from the file that it had.
-pub(crate) fn of_manifest(
-    manifest: &Manifest,
-    model: &Model,
-) -> anyhow::Result<Option<GivenSample>> {
+/// Gives a run that is repeated the factor values that it had, of a table from its file.
+pub(crate) fn of_manifest(manifest: &Manifest, job: &mut Job) -> anyhow::Result<()> {
+    if let Some(hypercubes) = manifest.hypercubes {
+        return give_hypercubes(job, Seed(manifest.seed), hypercubes.rows);
+    }
     let (Some(record), Some(file)) = (&manifest.design, &manifest.design_file) else {
-        return Ok(None);
+        return Ok(());
     };
     let table = Table::read(Path::new(file), (record.scale, record.others))?;
-    let given = table.sample(model, Seed(manifest.seed))?;
+    let given = table.sample(job.study.model(), Seed(manifest.seed))?;
     if given.digest != record.sha256 {
         bail!(
             "the design `{file}` has other numbers than those of the run: put back the file that it had"
         );
     }
-    Ok(Some(given))
+    job.sample = Some(given);
+    Ok(())
 }

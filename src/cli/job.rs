@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use escalade::bundle::check_names;
 use escalade::criterion::Criterion;
+use escalade::design::{Design, LatinHypercubes};
 use escalade::diagnostic::{Diagnostic, Faults, Severity, Texts, render};
 use escalade::ensemble::Plan;
 use escalade::export::TrialFormat;
@@ -12,6 +13,7 @@ use escalade::model::{Model, Purpose};
 use escalade::random::Seed;
 use escalade::scenario::{Patches, Scenario, list_folder, stem};
 use escalade::study::{Settings, StoppingRule, Study};
+use escalade::words;
 
 use super::args::{Changed, Condition, Sampling};
 use super::beyond::beyond;
@@ -29,15 +31,36 @@ pub(crate) struct Job {
     pub given: Option<Criterion>,
     /// Its factor values, where they are given.
     pub sample: Option<GivenSample>,
+    /// The hypercubes of which its draws are the points, if they are not independent.
+    pub hypercubes: Option<LatinHypercubes>,
     /// How the trials are written one by one, if they are.
     pub per_trial: Vec<TrialFormat>,
 }
 
 impl Job {
-    /// By what a checkpoint knows the factor values that are given.
+    /// Where its factor values come from, if not from independent draws.
+    pub fn design(&self) -> Option<&dyn Design> {
+        let sample = self.sample.as_ref();
+        let given = sample.map(|given| &given.sample as &dyn Design);
+        given.or(self.hypercubes.as_ref().map(|cubes| cubes as &dyn Design))
+    }
+
+    /// By what a checkpoint knows them.
     pub fn design_identity(&self) -> String {
         let given = self.sample.as_ref();
-        given.map_or(String::new(), |given| format!(" design {}", given.digest))
+        let dealt = self.design().and_then(|design| design.hypercubes());
+        match (given, dealt) {
+            (Some(given), _) => format!(" design {}", given.digest),
+            (None, Some(dealt)) => format!(" {dealt:?}"),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// What a reader of the results must know of them.
+    pub fn design_in_words(&self) -> Option<String> {
+        let given = self.sample.as_ref().map(GivenSample::in_words);
+        let dealt = self.design().and_then(|design| design.hypercubes());
+        given.or(dealt.as_ref().map(words::hypercubes))
     }
 }
 
@@ -155,6 +178,7 @@ fn prepared(
         rule: None,
         given: None,
         sample: None,
+        hypercubes: None,
         per_trial: Vec::new(),
     })
 }

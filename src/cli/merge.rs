@@ -7,10 +7,11 @@ use escalade::bundle::{COMPARISON, Folder, Shard, ShardHead, Stored, check_name,
 use escalade::ensemble::Tally;
 use escalade::random::Seed;
 use escalade::study::{Arms, Settings, Study};
-use escalade::summary::{Layout, Paired, Summary};
+use escalade::summary::{Paired, Summary};
 
 use super::args::{Keep, Merge};
 use super::compare::compare_jobs;
+use super::design::give_hypercubes;
 use super::end::End;
 use super::job::Job;
 use super::keeping::Keeping;
@@ -19,6 +20,9 @@ use super::rerun::{given, job};
 use super::run::run_jobs;
 use super::shard::{arms_layout, pairs_layout};
 use super::terminal::tell;
+
+/// What is wrong with a shard that somebody has changed.
+const SEED: &str = "the seed of a shard is no whole number";
 
 /// Merges what the arguments name.
 pub(crate) fn merge(arguments: &Merge) -> anyhow::Result<End> {
@@ -29,11 +33,7 @@ pub(crate) fn merge(arguments: &Merge) -> anyhow::Result<End> {
         return Ok(End::Finding);
     };
     let settings = Settings {
-        seed: Seed(
-            head.seed
-                .parse()
-                .context("the seed of a shard is no whole number")?,
-        ),
+        seed: Seed(head.seed.parse().context(SEED)?),
         trials: head.trials,
         replicates: head.replicates,
     };
@@ -52,7 +52,7 @@ pub(crate) fn merge(arguments: &Merge) -> anyhow::Result<End> {
     }
     match &studies[..] {
         [study] => {
-            let layout = Layout::new(study.model(), settings.replicates)?;
+            let layout = study.layout(settings.replicates, jobs[0].1.design())?;
             let tally = merged::<Summary>(&shards, &layout)?;
             hand_over(&tally, &jobs, settings, place.output.join(&jobs[0].0))?;
         }
@@ -86,6 +86,10 @@ fn jobs(head: &ShardHead) -> anyhow::Result<Option<Vec<(String, Job)>>> {
     }
     if let Some((_, first)) = jobs.first_mut() {
         first.given = given(head.given.as_deref(), first)?;
+        if let Some(hypercubes) = head.hypercubes {
+            let seed = head.seed.parse().context(SEED)?;
+            give_hypercubes(first, Seed(seed), hypercubes.rows)?;
+        }
     }
     Ok(Some(jobs))
 }

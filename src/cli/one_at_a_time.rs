@@ -153,12 +153,22 @@ fn asked<'a>(
     (rows, replicates): (u64, u32),
 ) -> anyhow::Result<Asked<'a>> {
     let only_sobol = [
-        (arguments.until.is_some(), "--until"),
-        (arguments.resume, "--resume"),
-        (arguments.samples, "--samples"),
+        (
+            arguments.until.is_some(),
+            "--until goes with --method sobol and cvm: this method ranks, and its rows cost little; ask for more --rows",
+        ),
+        (
+            arguments.resume,
+            "--resume goes with --method sobol and cvm, whose sums are kept: this method needs the effects of all \
+             rows, and takes seconds. More --rows begin with the same rows and give what one long run gives",
+        ),
+        (
+            arguments.samples,
+            "--samples goes with --method sobol and cvm, whose design other programs know",
+        ),
     ];
-    if let Some((_, option)) = only_sobol.iter().find(|(is_given, _)| *is_given) {
-        return Err(Usage(format!("{option} goes with --method sobol")).into());
+    if let Some((_, why)) = only_sobol.iter().find(|(is_given, _)| *is_given) {
+        return Err(Usage((*why).to_owned()).into());
     }
     let model = job.study.model();
     let mut of: Vec<Measure> = Vec::new();

@@ -43,7 +43,7 @@ fn run_again(manifest: &Manifest, arguments: &Rerun) -> anyhow::Result<End> {
     };
     job.per_trial = trials::of_manifest(manifest)?;
     job.given = given(manifest.given.as_deref(), &job)?;
-    job.sample = design::of_manifest(manifest, job.study.model())?;
+    design::of_manifest(manifest, &mut job)?;
     let settings = Settings {
         seed: Seed(manifest.seed),
         // Of a run that was stopped, the part that was done.

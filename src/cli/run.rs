@@ -34,16 +34,11 @@ pub(crate) fn run(arguments: &Run, pages: Pages) -> anyhow::Result<End> {
         Some(_) => DEFAULT_LIMIT,
         None => DEFAULT_TRIALS,
     };
-    let table = arguments.design.table()?;
-    let trials = match &table {
-        Some(table) => table.trials(&arguments.sampling, &arguments.condition),
-        None => trials,
+    let design = arguments.design.read(&arguments.sampling)?;
+    let settings = match &design {
+        Some(design) => design.settings(&arguments.sampling, &arguments.condition, trials)?,
+        None => settings_given(&arguments.sampling, &arguments.condition, trials)?,
     };
-    let settings = settings_given(&arguments.sampling, &arguments.condition, trials);
-    let settings = settings.map_err(|usage| match &table {
-        Some(table) => table.too_short(usage),
-        None => usage,
-    })?;
     let patches = patches(&arguments.sampling.changed);
     // Everything is read before anything is run: a fault in the last file costs no time.
     let per_trial = trials::formats(&arguments.per_trial, &arguments.histories)?;
@@ -59,8 +54,8 @@ pub(crate) fn run(arguments: &Run, pages: Pages) -> anyhow::Result<End> {
                     .transpose()
                     .with_context(|| format!("--until, scenario `{}`", job.scenario.stem))?;
                 job.given = given(&arguments.condition, &job)?;
-                if let Some(table) = &table {
-                    job.sample = Some(table.sample(job.study.model(), settings.seed)?);
+                if let Some(design) = &design {
+                    design.give_to(&mut job, settings)?;
                 }
                 jobs.push(job);
             }
@@ -77,7 +72,7 @@ pub(crate) fn run(arguments: &Run, pages: Pages) -> anyhow::Result<End> {
             jobs.len()
         );
     }
-    if table.is_some() && jobs.len() > 1 {
+    if design.is_some() && jobs.len() > 1 {
         bail!(
             "--design gives factor values of one scenario, and {} are named: run them one by one",
             jobs.len()
@@ -107,8 +102,8 @@ fn count_part(
             "--per-trial writes rows, and a shard holds counts",
         ),
         (
-            arguments.design.design.is_some(),
-            "--design has a row for each draw, which a shard does not hold",
+            jobs.iter().any(|job| job.sample.is_some()),
+            "--design FILE.csv has a row for each draw, which a shard does not hold",
         ),
         (
             !arguments.histories.is_empty(),

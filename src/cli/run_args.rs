@@ -18,6 +18,7 @@ Examples:
   escalade run scenarios --until 'approval.end.mean +- 0.1'
   escalade run scenarios/limited_raids.yaml --per-trial csv
   escalade run scenarios/limited_raids.yaml --given 'cooperation_suspended by 60 d'
+  escalade run scenarios/limited_raids.yaml --design latin-hypercube
   escalade run scenarios/limited_raids.yaml --design sample.csv --replicates 4 --others median
   escalade run scenarios --set attack_rate.reference='0.3 / y' --without world_cup")]
 pub(crate) struct Run {
@@ -53,8 +54,13 @@ pub(crate) struct Run {
 #[derive(Debug, Args)]
 pub(crate) struct DesignArguments {
     /// Take factor values from a table instead of drawing them: a column for each factor, named at its head, and a
-    /// row for each draw, with values in days, per day or no unit as in trials.csv. Each row has --replicates trials
-    #[arg(long, value_name = "FILE.csv", conflicts_with_all = ["trials", "until"])]
+    /// row for each draw, with values in days, per day or no unit as in trials.csv. Each row has --replicates
+    /// trials. Or `latin-hypercube`: draw them as the points of 32 Latin hypercubes, so that means need fewer trials
+    #[arg(
+        long,
+        value_name = "FILE.csv|latin-hypercube",
+        conflicts_with = "until"
+    )]
     pub design: Option<PathBuf>,
     /// The table has coordinates of the unit cube, which become values by the scenario's distributions
     #[arg(long, requires = "design")]

@@ -11,6 +11,8 @@ const NAMED: usize = 3;
 
 /// What makes less than this is named in tables only.
 const MATTERS: f64 = 0.01;
+/// Runs of more rows than this are not proposed.
+const MOST_ROWS: f64 = (1 << 20) as f64;
 
 /// All of it: a paragraph and a table for each outcome, then a line for each milestone.
 pub(super) fn sobol(result: &SobolResult<'_>) -> String {
@@ -251,16 +253,20 @@ fn undetected(ranked: &[Ranked<'_>], result: &SobolResult<'_>) -> String {
     out + ".\n"
 }
 
-/// How many trials would do it, where the interval is so many times too wide: it narrows with the square root
-/// of the rows at least.
+/// How many rows would do it, where the interval is so many times too wide: it narrows with the square root of the
+/// rows at least.
 fn needed(result: &SobolResult<'_>, times: f64) -> String {
-    let trials = result.trials as f64 * times * times;
-    if !(times.is_finite() && times > 0.0 && trials < 1e12) {
+    let before = result.found.rows.max(1);
+    let rows = before as f64 * times * times;
+    if !(times.is_finite() && times > 0.0 && rows < MOST_ROWS) {
         return String::new();
     }
+    let rows = (rows as u64).max(before + 1).next_power_of_two();
+    let trials = result.trials as f64 * rows as f64 / before as f64;
     let digits = libm::pow(10.0, libm::log10(trials).floor() - 1.0);
     let trials = (trials / digits).ceil() * digits;
-    format!("; about {} trials would do it", spelled(trials))
+    let trials = spelled(trials);
+    format!("; `--rows {rows} --resume` would do it, with about {trials} trials in all")
 }
 
 fn spelled(number: f64) -> String {

@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::{Context, bail, ensure};
 use escalade::bundle::{Shard, ShardError, ShardHead, Stored};
 use escalade::criterion::Criterion;
+use escalade::design::Design;
 use escalade::ensemble::{Ensemble, Progress};
 use escalade::export::ArmRecord;
 use escalade::study::{
@@ -43,7 +44,7 @@ pub(crate) fn shard(asked: &Asked<'_>) -> anyhow::Result<End> {
     let replicates = asked.settings.replicates;
     match (asked.command, &studies[..]) {
         ("run", [study]) => {
-            let layout = Layout::new(study.model(), replicates)?;
+            let layout = study.layout(replicates, design(asked))?;
             count_into(
                 path,
                 asked,
@@ -68,6 +69,11 @@ pub(crate) fn shard(asked: &Asked<'_>) -> anyhow::Result<End> {
 
 fn given<'a>(asked: &Asked<'a>) -> Option<&'a Criterion> {
     asked.jobs.first().and_then(|(_, job)| job.given.as_ref())
+}
+
+/// Where the factor values of a single scenario come from, if not from independent draws.
+fn design<'a>(asked: &Asked<'a>) -> Option<&'a dyn Design> {
+    asked.jobs.first().and_then(|(_, job)| job.design())
 }
 
 /// Of which shape the counts of several studies are.
@@ -122,6 +128,7 @@ fn count_into<T: Stored + Send + Sync>(
     };
     let mut job = study::Job::new(asked.settings)
         .given(given(asked))
+        .designed(design(asked))
         .draws(head.draws.0..head.draws.1)
         .checkpoint(asked.keep.checkpoint, &mut save);
     let mut done = head.draws.0;
@@ -178,7 +185,10 @@ fn head(asked: &Asked<'_>) -> ShardHead {
     ShardHead::new(
         asked.command,
         settings,
-        given(asked).map(Criterion::text),
+        (
+            given(asked).map(Criterion::text),
+            design(asked).and_then(|design| design.hypercubes()),
+        ),
         ((number, of), draws_of_part(draws, number, of)),
         arms.collect(),
     )

@@ -7,7 +7,6 @@ use std::time::Instant;
 
 use anyhow::Context;
 use escalade::bundle::Saved;
-use escalade::design::Design;
 use escalade::ensemble::{self, Ensemble, FailedTrial, Observer, Progress, Unobserved};
 use escalade::export::{Streamed, TrialFiles};
 use escalade::study::{self, Arms, Comparison, Findings, PairedError, Settings, SideBySide, Study};
@@ -169,13 +168,13 @@ fn alone(
 ) -> anyhow::Result<Result<Findings, ensemble::Error>> {
     let (name, rule) = (&job.scenario.stem, job.rule.as_ref());
     let mut save = |tally: &Summary, draws| keeping.iter().for_each(|to| to.save(tally, draws));
-    let sample = job.sample.as_ref();
+    let design = job.design();
     let mut asked = study::Job::new(settings)
-        .designed(sample.map(|given| &given.sample as &dyn Design))
+        .designed(design)
         .given(job.given.as_ref())
         .until(rule);
     if let Some(keeping) = keeping {
-        let layout = Layout::new(job.study.model(), settings.replicates)?;
+        let layout = job.study.layout(settings.replicates, design)?;
         if let Some(saved) = keeping.start(&layout, &settings)? {
             asked = asked.from(saved.tally, saved.draws);
         }
@@ -244,7 +243,7 @@ pub(crate) fn tell_failure(
 ) {
     let job = &jobs[failed.arm];
     let trial = failed.trial.to_string();
-    let told = match job.sample {
+    let told = match job.design() {
         // Nobody but the run itself has the values of that draw.
         Some(_) => String::new(),
         None => {

@@ -10,7 +10,7 @@ mod sample_error;
 mod sobol;
 
 pub use held::{Held, OutsideError};
-pub use latin::LatinHypercubes;
+pub use latin::{HypercubesError, HypercubesRecord, LatinHypercubes};
 pub use monte_carlo::MonteCarlo;
 pub use morris::{STEP, Trajectories};
 pub use sample::{Others, Sample, SampleRecord, Scale};
@@ -42,6 +42,11 @@ pub trait Design: Sync {
         None
     }
 
+    /// Of which hypercubes rows are the points; `None` where rows are not dealt to any.
+    fn hypercubes(&self) -> Option<HypercubesRecord> {
+        None
+    }
+
     /// The values that all rows begin with, where their points say nothing.
     fn base(&self) -> Option<&[f64]> {
         None
@@ -66,6 +71,10 @@ impl<D: Design + ?Sized> Design for &D {
 
     fn record(&self) -> Option<&SampleRecord> {
         (**self).record()
+    }
+
+    fn hypercubes(&self) -> Option<HypercubesRecord> {
+        (**self).hypercubes()
     }
 
     fn base(&self) -> Option<&[f64]> {
@@ -174,11 +183,24 @@ impl Draws {
 
     /// So many Latin hypercubes of so many points each, one after the other.
     pub fn latin_hypercubes(&self, seed: Seed, cubes: u32, points: u32) -> LatinHypercubes {
-        let names = self
-            .factors
-            .iter()
-            .map(|source| latin::name(&source.address));
-        LatinHypercubes::new(seed, (cubes, points.max(1)), names)
+        LatinHypercubes::in_turn(seed, (cubes, points.max(1)), self.latin_names())
+    }
+
+    /// Latin hypercubes to which rows are dealt in turn, of as many points each or one more.
+    ///
+    /// # Errors
+    /// Where a hypercube would have fewer than two points, or their orders do not fit into memory.
+    pub fn dealt_hypercubes(
+        &self,
+        seed: Seed,
+        record: HypercubesRecord,
+    ) -> Result<LatinHypercubes, HypercubesError> {
+        LatinHypercubes::dealt(seed, record, self.latin_names())
+    }
+
+    fn latin_names(&self) -> impl Iterator<Item = StreamName> {
+        let sources = self.factors.iter();
+        sources.map(|source| latin::name(&source.address))
     }
 
     /// Fills in the values of a row of a design.

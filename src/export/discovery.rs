@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::File;
+use super::described::{RESTRICTED, TRAJECTORY, names};
 use super::json::probability;
 use super::seed::seed;
 use super::table::Table;
@@ -25,10 +26,14 @@ pub fn discovery(name: &str, model: &Model, found: &Discovery) -> Value {
         Answer::Chance(_) => "no box is better than chance",
         Answer::Box(_) => "box",
     };
-    let wanted = match found.search.wanted {
-        Wanted::Balanced => json!("coverage exceeds mass, and what chance gives, most"),
-        Wanted::Density(least) => json!({ "density": least }),
-        Wanted::Coverage(least) => json!({ "coverage": least }),
+    let (wanted, density, coverage) = match found.search.wanted {
+        Wanted::Balanced => (
+            "that whose coverage exceeds its mass, and what chance gives, most",
+            None,
+            None,
+        ),
+        Wanted::Density(least) => ("the largest of this density", Some(least), None),
+        Wanted::Coverage(least) => ("the densest of this coverage", None, Some(least)),
     };
     json!({
         "format": 1,
@@ -45,6 +50,8 @@ pub fn discovery(name: &str, model: &Model, found: &Discovery) -> Value {
         "paste": found.search.paste,
         "least_mass": found.search.peeled.least_mass,
         "wanted": wanted,
+        "least_density": density,
+        "least_coverage": coverage,
         "found_on": counts(found.finding),
         "judged_on": counts(found.judging),
         "answer": answer,
@@ -69,10 +76,11 @@ fn told(model: &Model, evidence: &Evidence) -> Value {
     let (inside, all) = (judged.inside, judged.all);
     let ranges = evidence.region.ranges().map(|(k, range)| {
         let mut told = of_factor(model, k, range);
-        if let Some(relevance) = judged.ranges.iter().find(|other| other.factor == k) {
-            told["p"] = json!(relevance.p);
-            told["density_without"] = share(relevance.without.cases, relevance.without.rows);
-        }
+        let relevance = judged.ranges.iter().find(|other| other.factor == k);
+        told["p"] = json!(relevance.map(|relevance| relevance.p));
+        told["density_without"] = relevance.map_or(Value::Null, |relevance| {
+            share(relevance.without.cases, relevance.without.rows)
+        });
         told
     });
     let resampled = evidence.stability.iter();
@@ -138,26 +146,7 @@ fn resample(model: &Model, stable: &Stability) -> Value {
 
 /// One row per box of the peeling trajectory: on the draws that found it, and on the others.
 pub fn trajectory(name: &str, model: &Model, found: &Discovery) -> String {
-    let mut table = Table::new([
-        "scenario",
-        "where",
-        "factor",
-        "side",
-        "unit",
-        "limit",
-        "step",
-        "chosen",
-        "trials",
-        "cases",
-        "density",
-        "coverage",
-        "mass",
-        "other_trials",
-        "other_cases",
-        "other_density",
-        "other_coverage",
-        "other_mass",
-    ]);
+    let mut table = Table::new(names(&TRAJECTORY));
     let Some(evidence) = found.answer.evidence() else {
         return table.finish();
     };
@@ -199,19 +188,7 @@ pub fn trajectory(name: &str, model: &Model, found: &Discovery) -> String {
 
 /// One row per factor that the box restricts.
 pub fn restricted(name: &str, model: &Model, found: &Discovery) -> String {
-    let mut table = Table::new([
-        "scenario",
-        "where",
-        "factor",
-        "title",
-        "unit",
-        "low",
-        "high",
-        "share_of_values",
-        "density_without",
-        "p",
-        "restricted_in_resamples",
-    ]);
+    let mut table = Table::new(names(&RESTRICTED));
     let Answer::Box(evidence) = &found.answer else {
         return table.finish();
     };

@@ -41,6 +41,7 @@ pub fn summary(name: &str, study: &Study, findings: &Findings) -> Result<Value, 
         "occupancy_at_end": occupancy(model, &report),
         "reactions": reactions(model, &report),
         "design": findings.design,
+        "hypercubes": findings.hypercubes,
         "given": findings.given.as_ref().map(given),
     }))
 }

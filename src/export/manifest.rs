@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::File;
 use super::digest::FileDigest;
-use crate::design::SampleRecord;
+use crate::design::{HypercubesRecord, SampleRecord};
 use crate::scenario::Scenario;
 use crate::study::{Findings, Settings};
 
@@ -40,6 +40,9 @@ pub struct Manifest {
     /// Its file, as it was named.
     #[serde(default)]
     pub design_file: Option<String>,
+    /// The Latin hypercubes of which its draws were the points, if they were not independent.
+    #[serde(default)]
+    pub hypercubes: Option<HypercubesRecord>,
     /// The scenario with its parents merged in and every `--set` applied, as YAML.
     pub merged_scenario: String,
     /// The addresses that `--without` switched off.
@@ -96,6 +99,7 @@ impl Manifest {
             given: (findings.given.as_ref()).map(|given| given.criterion.text().to_owned()),
             design: findings.design.clone(),
             design_file: None,
+            hypercubes: findings.hypercubes,
             merged_scenario: scenario.merged_yaml(),
             switched_off: scenario.off_addresses(),
             changes: scenario.changes.clone(),

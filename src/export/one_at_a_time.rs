@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+use super::described::{INDICES, names};
 use super::json::estimate;
 use super::seed::seed;
-use super::sensitivity::COLUMNS;
 use super::table::Table;
 use super::tables::estimate_fields;
 use crate::model::{FactorId, Model};
@@ -171,7 +171,7 @@ impl Analysis<'_> {
 
     /// A row for each number.
     fn table(&self) -> String {
-        let mut table = Table::new(COLUMNS);
+        let mut table = Table::new(names(&INDICES));
         for (k, measure) in self.measures.iter().enumerate() {
             let functional = measure.functional(self.model);
             for (unit, (factor, _)) in self.units.iter().enumerate() {

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::described::{INDICES, names};
 use super::seed::seed;
 use super::table::Table;
 use crate::sensitivity::{Index, MeasureIndices, SobolLook, SobolResult, UnitIndices};
@@ -92,24 +93,9 @@ fn index(index: &Index) -> Value {
     })
 }
 
-/// The columns of `indices.csv`, of every method.
-pub(super) const COLUMNS: [&str; 11] = [
-    "scenario",
-    "outcome",
-    "functional",
-    "factor",
-    "index",
-    "estimate",
-    "se",
-    "low",
-    "high",
-    "rows",
-    "replicates",
-];
-
 /// The indices of the last look, one per line.
 pub fn indices_table(result: &SobolResult<'_>) -> String {
-    let mut table = Table::new(COLUMNS);
+    let mut table = Table::new(names(&INDICES));
     if let Some(look) = result.found.looks.last() {
         push(&mut table, result, look);
     }
@@ -118,7 +104,7 @@ pub fn indices_table(result: &SobolResult<'_>) -> String {
 
 /// The same at every look: how they settle as rows double.
 pub fn convergence_table(result: &SobolResult<'_>) -> String {
-    let mut table = Table::new(COLUMNS);
+    let mut table = Table::new(names(&INDICES));
     for look in &result.found.looks {
         push(&mut table, result, look);
     }

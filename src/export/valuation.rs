@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::described::{OF_DRAWS, VALUES, names};
 use super::seed::seed;
 use super::table::Table;
 use crate::sensitivity::value::Estimate;
@@ -91,20 +92,7 @@ pub fn regrets(found: &Valuation, option: usize) -> [f64; 3] {
 
 /// One row per number: of an option, of a factor, of a group, of all.
 pub fn value_table(found: &Valuation) -> String {
-    let mut table = Table::new([
-        "objective",
-        "unit",
-        "kind",
-        "name",
-        "title",
-        "quantity",
-        "estimate",
-        "se",
-        "low",
-        "high",
-        "draws",
-        "replicates",
-    ]);
+    let mut table = Table::new(names(&VALUES));
     let sizes = [
         found.draws.len().to_string(),
         found.appraisal.replicates.to_string(),
@@ -169,7 +157,7 @@ pub fn value_table(found: &Valuation) -> String {
 
 /// One row per draw and option: the mean of its trials, the regret, and the share of its trials that fail.
 pub fn draws_table(found: &Valuation) -> String {
-    let mut table = Table::new(["option", "draw", "value", "regret", "fails"]);
+    let mut table = Table::new(names(&OF_DRAWS));
     for (k, name) in found.names.iter().enumerate() {
         for (row, draw) in found.draws.iter().enumerate() {
             let fails = found.failures.get(k);

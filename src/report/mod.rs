@@ -142,6 +142,7 @@ fn head(part: &Part<'_>) -> Markup {
             ", seed " (part.findings.settings.seed.0) "."
             @if !model.changes.is_empty() { " Changed: " (model.changes.join(" ")) "." }
             @if let Some(given) = &part.findings.given { " " (words::given(given)) "." }
+            @if let Some(cubes) = &part.findings.hypercubes { " " (words::hypercubes(cubes)) }
             @if !part.findings.complete { " The run was interrupted: this is a part of it." }
         }
     }

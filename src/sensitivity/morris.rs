@@ -75,6 +75,9 @@ pub fn morris(
     ensemble: &Ensemble,
     progress: &Progress,
 ) -> Result<Morris, OneAtATimeError> {
+    if asked.units.is_empty() {
+        return Err(OneAtATimeError::NoFactors);
+    }
     let plan = Plan::part(0..asked.rows, asked.replicates)?.leaving_out_failures();
     let members = |unit: &Unit| unit.factors.iter().map(|f| f.index()).collect();
     let units = asked.units.iter().map(members).collect();

@@ -37,6 +37,9 @@ pub struct TornadoAsked {
 /// Why nothing came of an analysis with one factor moved at a time.
 #[derive(Debug, thiserror::Error)]
 pub enum OneAtATimeError {
+    /// Nothing is uncertain.
+    #[error("no factor of this scenario is uncertain, so there is nothing to rank")]
+    NoFactors,
     /// The settings do not fit together.
     #[error(transparent)]
     Ensemble(#[from] ensemble::Error),
@@ -140,6 +143,9 @@ pub fn tornado(
     ensemble: &Ensemble,
     progress: &Progress,
 ) -> Result<Tornado, OneAtATimeError> {
+    if asked.factors.is_empty() {
+        return Err(OneAtATimeError::NoFactors);
+    }
     let distributions = asked
         .factors
         .iter()

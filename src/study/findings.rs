@@ -8,9 +8,9 @@ use super::prepared::Study;
 use super::samples::SamplePaths;
 use super::settings::Settings;
 use super::stages::{self, Ended};
-use crate::design::{Design, SampleRecord};
+use crate::design::{Design, HypercubesRecord, SampleRecord};
 use crate::ensemble::{Ensemble, Error, FailedTrial, Observer, Progress, SharedError};
-use crate::summary::{Layout, Summary};
+use crate::summary::Summary;
 
 /// What came of a study.
 #[derive(Debug)]
@@ -31,6 +31,8 @@ pub struct Findings {
     pub given: Option<Given>,
     /// The rows of factor values that somebody gave, if they were not drawn.
     pub design: Option<SampleRecord>,
+    /// The Latin hypercubes of which its draws are the points, if they are not independent.
+    pub hypercubes: Option<HypercubesRecord>,
     /// Which factors drive the headline outcomes; `None` where draws have one trial each, are too few or were
     /// given.
     pub drivers: Option<Drivers>,
@@ -50,10 +52,11 @@ impl Study {
         progress: &Progress,
     ) -> Result<Findings, Error> {
         let settings = job.settings;
-        let empty = Summary::new(&Layout::new(self.model(), settings.replicates)?);
         let given = job.condition()?;
         let monte_carlo = self.draws().monte_carlo(settings.seed);
-        let design = job.sample()?.unwrap_or(&monte_carlo);
+        let sample = job.sample()?;
+        let empty = Summary::new(&self.layout(settings.replicates, sample)?);
+        let design = sample.unwrap_or(&monte_carlo);
         let engine = Engine::new(vec![(self, design)], settings.seed).given(given);
         let (common, summary) = stages::run(&engine, empty, job, ensemble, progress)?.split();
         let found = Findings::of((self, design), common, summary, ensemble);
@@ -76,6 +79,7 @@ impl Findings {
         Self {
             drivers,
             design: design.record().cloned(),
+            hypercubes: design.hypercubes(),
             given: None,
             samples: SamplePaths::new((study, design), &ended.settings, summary.held()),
             settings: ended.settings,

@@ -78,13 +78,17 @@ impl<'a, T, O: Observer + ?Sized> Job<'a, T, O> {
         Self { design, ..self }
     }
 
-    /// The design of rows that is given, where the settings ask for each of them once.
+    /// The design of rows that is given, where the settings ask for each of them once; of hypercubes, also a part.
     pub(super) fn sample(&self) -> Result<Option<&'a dyn Design>, Error> {
-        let rows = self.design.and_then(|design| Some(design.record()?.rows));
         let draws = self.settings.trials / u64::from(self.settings.replicates.max(1));
-        match rows {
-            Some(rows) if rows != draws => Err(Error::Rows { rows, draws }),
-            _ => Ok(self.design),
+        let given = self.design.and_then(|design| design.record());
+        let dealt = self.design.and_then(|design| design.hypercubes());
+        if let Some(rows) = given.map(|given| given.rows).filter(|rows| *rows != draws) {
+            return Err(Error::Rows { rows, draws });
+        }
+        match dealt.map(|dealt| dealt.rows).filter(|rows| *rows < draws) {
+            Some(rows) => Err(Error::Rows { rows, draws }),
+            None => Ok(self.design),
         }
     }
 

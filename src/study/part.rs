@@ -7,8 +7,9 @@ use super::job::Job;
 use super::prepared::Study;
 use super::side_by_side::{Arms, PairedError, empty_arms, empty_pairs};
 use super::stages;
+use crate::design::Design;
 use crate::ensemble::{self, Ensemble, Error, FailedTrial, Progress, Tally};
-use crate::summary::{Layout, Paired, Summary};
+use crate::summary::{Paired, Summary};
 
 /// What was counted of a part.
 #[derive(Clone, Debug)]
@@ -40,8 +41,18 @@ impl Study {
         ensemble: &Ensemble,
         progress: &Progress,
     ) -> Result<Counted<Summary>, Error> {
-        let empty = Summary::new(&Layout::new(self.model(), job.settings.replicates)?);
-        count(&[self], empty, job, ensemble, progress)
+        let settings = job.settings;
+        let monte_carlo = self.draws().monte_carlo(settings.seed);
+        let sample = job.sample()?;
+        let empty = Summary::new(&self.layout(settings.replicates, sample)?);
+        let arms = vec![(self, sample.unwrap_or(&monte_carlo))];
+        count_with(
+            Engine::new(arms, settings.seed),
+            empty,
+            job,
+            ensemble,
+            progress,
+        )
     }
 }
 
@@ -80,10 +91,20 @@ fn count<T: Tally>(
     ensemble: &Ensemble,
     progress: &Progress,
 ) -> Result<Counted<T>, ensemble::Error> {
+    let engine = Engine::of(studies, job.settings.seed);
+    count_with(engine, empty, job, ensemble, progress)
+}
+
+fn count_with<T: Tally, D: Design>(
+    engine: Engine<'_, D>,
+    empty: T,
+    job: Job<'_, T>,
+    ensemble: &Ensemble,
+    progress: &Progress,
+) -> Result<Counted<T>, ensemble::Error> {
     let first = job.range.as_ref().map_or(0, |range| range.start);
     let replicates = u64::from(job.settings.replicates);
-    let given = job.condition()?;
-    let engine = Engine::of(studies, job.settings.seed).given(given);
+    let engine = engine.given(job.condition()?);
     let (common, tally) = stages::run(&engine, empty, job, ensemble, progress)?.split();
     Ok(Counted {
         tally,

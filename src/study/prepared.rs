@@ -1,10 +1,11 @@
 //! A model, ready to be simulated.
 
 use crate::compiled::Compiled;
-use crate::design::Draws;
+use crate::design::{Design, Draws, HypercubesError, HypercubesRecord, LatinHypercubes};
 use crate::distribution::Distribution;
 use crate::model::{FactorId, Model};
 use crate::random::Seed;
+use crate::summary::{Error, GROUPS, Layout};
 
 /// A model, ready to be simulated.
 #[derive(Clone, Debug)]
@@ -52,6 +53,25 @@ impl Study {
     /// The model as flat arrays.
     pub fn compiled(&self) -> &Compiled {
         &self.compiled
+    }
+
+    /// Of which shape the counts of a run with a design are (`None` for independent draws).
+    ///
+    /// # Errors
+    /// Where the replicates are none or too many, or an outcome has too many bins.
+    pub fn layout(&self, replicates: u32, design: Option<&dyn Design>) -> Result<Layout, Error> {
+        let is_grouped = design.is_some_and(|design| design.hypercubes().is_some());
+        Ok(Layout::new(&self.model, replicates)?.grouped(is_grouped))
+    }
+
+    /// As many replicated Latin hypercubes as a summary has groups, for so many draws.
+    ///
+    /// # Errors
+    /// Where the draws are too few or too many.
+    pub fn hypercubes(&self, seed: Seed, rows: u64) -> Result<LatinHypercubes, HypercubesError> {
+        let cubes = GROUPS as u32;
+        self.draws
+            .dealt_hypercubes(seed, HypercubesRecord { cubes, rows })
     }
 
     /// What a point of the unit cube means for the factors.

@@ -26,6 +26,8 @@ pub struct Layout {
     pub(super) reactions: usize,
     pub(super) varies: Varies,
     pub(super) kept: Kept,
+    /// Whether groups of draws are independent of each other, and draws of a group are not.
+    pub(super) is_grouped: bool,
 }
 
 /// What is kept draw by draw.
@@ -170,7 +172,15 @@ impl Layout {
             reactions: model.reactions.len(),
             varies: Varies::new(model),
             kept: Kept::new(model, replicates),
+            is_grouped: false,
         })
+    }
+
+    /// The same for draws that are independent only between groups: those that have the same remainder
+    /// when divided by [`GROUPS`](super::GROUPS), such as the points of replicated Latin hypercubes.
+    #[must_use]
+    pub fn grouped(self, is_grouped: bool) -> Self {
+        Self { is_grouped, ..self }
     }
 
     /// Trials per draw.
@@ -218,6 +228,9 @@ impl Layout {
         encoder.number(self.kept.outcomes.len() as u128);
         encoder.row(self.kept.outcomes.iter().map(|outcome| *outcome as u128));
         encoder.number(self.kept.draws.into());
+        if self.is_grouped {
+            encoder.number(1);
+        }
         sha256(&encoder.bytes())
     }
 

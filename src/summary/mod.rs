@@ -23,6 +23,7 @@ mod few;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod functional;
+mod grouped;
 mod histogram;
 mod jackknife;
 mod kaplan_meier;

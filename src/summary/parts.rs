@@ -106,7 +106,9 @@ impl Summary {
         self.channels.add(records);
         for (index, milestone) in self.milestones.iter_mut().enumerate() {
             match milestone {
-                Milestone::First(incidence) => incidence.add(&self.layout, index, records),
+                Milestone::First(incidence) => {
+                    incidence.add(&self.layout, index, group, records);
+                }
                 Milestone::Follows(kaplan_meier) => {
                     kaplan_meier.add(&self.layout, index, group, records);
                 }

@@ -1,11 +1,13 @@
 //! The results in numbers: estimates with errors and intervals, made from a summary's integers.
 
 use super::by_draw::DrawMeans;
+use super::cumulative_incidence::CumulativeIncidence;
 use super::daily::Daily;
 use super::error::Error;
-use super::estimate::{Basis, Estimate, Probability, Split};
+use super::estimate::{Basis, Estimate, Kind, Probability, Split};
 use super::few::skewness;
 use super::functional::{Functional, Functionals};
+use super::grouped;
 use super::histogram::Histogram;
 use super::jackknife::total;
 use super::layout::{MilestoneShape, OutcomeShape, OutcomeVaries};
@@ -145,7 +147,7 @@ impl<'a> Report<'a> {
             (Milestone::First(incidence), _) => {
                 let moments = incidence.by_point(self.draws(), self.replicates());
                 let curve: Vec<_> = moments.iter().map(Probability::of).collect();
-                let at_horizon = curve.last().copied();
+                let at_horizon = self.at_horizon(incidence, curve.last().copied());
                 let left = moments.iter().map(|m| m.trials() - m.sum as u64);
                 // At risk at a point: what had not happened before it.
                 let at_risk = std::iter::once(self.trials()).chain(left).take(curve.len());
@@ -158,6 +160,22 @@ impl<'a> Report<'a> {
             (Milestone::Follows(_), MilestoneShape::First) => {
                 unreachable!("milestones are made from their shapes")
             }
+        }
+    }
+}
+
+impl Report<'_> {
+    /// The last point of a curve; from groups of draws, where only those are independent.
+    fn at_horizon(
+        &self,
+        incidence: &CumulativeIncidence,
+        last: Option<Probability>,
+    ) -> Option<Probability> {
+        let draws = self.summary.held.groups();
+        let counts = incidence.by_group();
+        match counts.is_empty() {
+            true => last,
+            false => last.map(|p| grouped::probability(p, counts, (&draws, self.replicates()))),
         }
     }
 }
@@ -306,16 +324,18 @@ impl OutcomeReport<'_> {
             .histogram(&self.report.summary.layout, self.outcome, functional)
     }
 
-    /// The mean of a functional, with Student's t interval from draws, moved by the skewness of the means of
-    /// groups of draws.
+    /// The mean of a functional, with Student's t interval from draws (or from groups of draws, where only those
+    /// are independent), moved by the skewness of the means of groups of draws.
     pub fn mean(&self, functional: Functional) -> Estimate {
         let groups = self.functionals().groups(functional);
         let means: Vec<f64> = groups.iter().map(Moments::mean).collect();
-        self.mean_of(
-            &total(&groups),
-            skewness(&means),
-            self.can_differ(functional).trials,
-        )
+        let can_differ = self.can_differ(functional).trials;
+        let mean = self.mean_of(&total(&groups), skewness(&means), can_differ);
+        if !self.report.summary.layout.is_grouped || mean.kind != Kind::Seen {
+            return mean;
+        }
+        let scale = &self.shape().scale;
+        grouped::mean(mean.value, &groups, scale.units).inside([scale.low, scale.high])
     }
 
     /// A quantile of a functional, like [`quantiles`](Self::quantiles).

@@ -65,7 +65,7 @@ impl Summary {
         self.channels.decode(decoder, trials)?;
         for milestone in &mut self.milestones {
             match milestone {
-                Milestone::First(incidence) => incidence.decode(decoder, draws, replicates)?,
+                Milestone::First(incidence) => incidence.decode(decoder, &groups, replicates)?,
                 Milestone::Follows(kaplan_meier) => {
                     kaplan_meier.decode(decoder, &groups, replicates)?;
                 }

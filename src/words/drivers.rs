@@ -1,6 +1,7 @@
 //! What drives the headline outcomes, in words.
 
 use super::{estimate, share};
+use crate::design::HypercubesRecord;
 use crate::model::{Model, OutcomeId, Role};
 use crate::study::{Driver, Drivers, Given, OutcomeDrivers};
 use crate::summary::{Estimate, Functional, Kind, Report};
@@ -40,6 +41,16 @@ pub fn given(given: &Given) -> String {
         "All of this is given that `{}`: true of {} trials{share}",
         given.criterion.text(),
         given.fulfilled
+    )
+}
+
+/// Where the factor values of a run of Latin hypercubes come from, and what its intervals rest on.
+pub fn hypercubes(record: &HypercubesRecord) -> String {
+    format!(
+        "Factor values are the points of {} Latin hypercubes, which make means vary less. Intervals of means, standard \
+         deviations and shares of chance, and of probabilities by the horizon, come from how far the hypercubes differ; \
+         all others take draws for independent, and are wider than need be.",
+        record.cubes
     )
 }
 

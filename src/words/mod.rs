@@ -2,7 +2,7 @@
 
 mod drivers;
 
-pub use drivers::{drivers, drivers_rest_on, given, rest, share_of_variance};
+pub use drivers::{drivers, drivers_rest_on, given, hypercubes, rest, share_of_variance};
 mod discovery;
 mod valuation;
 

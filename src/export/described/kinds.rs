@@ -71,6 +71,31 @@ pub struct Output {
     pub form: Form,
 }
 
+/// Outputs that stand together.
+#[derive(Clone, Copy, Debug)]
+pub struct Group {
+    /// Where they are.
+    pub title: &'static str,
+    /// What is said of them together.
+    pub about: &'static str,
+    /// They.
+    pub outputs: &'static [Output],
+}
+
+pub(super) const fn output(
+    name: &'static str,
+    by: &'static str,
+    about: &'static str,
+    form: Form,
+) -> Output {
+    Output {
+        name,
+        by,
+        about,
+        form,
+    }
+}
+
 impl Field {
     /// A key or column of this kind.
     pub const fn new(

@@ -5,46 +5,34 @@
 //! whatever was found: what is not known is `null`, and never left out.
 
 mod comparison;
+mod discovery;
 mod exact;
 mod flattened;
 mod kinds;
+mod one_at_a_time;
 mod page;
 mod printed;
 mod run;
+mod sensitivity;
 mod shapes;
 mod sweep;
 mod tables;
+mod valuation;
 
+pub(super) use discovery::{RESTRICTED, TRAJECTORY};
 pub(super) use exact::{AGAINST, EXACT};
-pub use kinds::{Field, Form, Holds, Output, Shape};
+use kinds::output;
+pub use kinds::{Field, Form, Group, Holds, Output, Shape};
 pub use page::page;
+pub(super) use sensitivity::INDICES;
 pub(super) use tables::{DIFFERENCES, HISTORIES, MILESTONES, OCCUPANCY, QUANTILES, names};
-
-/// Outputs that stand together.
-#[derive(Clone, Copy, Debug)]
-pub struct Group {
-    /// Where they are.
-    pub title: &'static str,
-    /// What is said of them together.
-    pub about: &'static str,
-    /// They.
-    pub outputs: &'static [Output],
-}
-
-const fn output(name: &'static str, by: &'static str, about: &'static str, form: Form) -> Output {
-    Output {
-        name,
-        by,
-        about,
-        form,
-    }
-}
+pub(super) use valuation::{OF_DRAWS, VALUES};
 
 const RUNS: &str = "`run`, `report`, `rerun`";
 const COMPARES: &str = "`compare`, `rerun`; `run` and `report` of several scenarios";
 
 /// The folder of a run, that of a comparison, those of analyses, what is printed, and the files of a game.
-pub static OUTPUTS: [Group; 7] = [
+pub static OUTPUTS: [Group; 12] = [
     Group {
         title: "The folder of a scenario: `output/NAME/`",
         about: "NAME is that of the scenario's file without its extension. A part of a run stands in `output/NAME.partial/` \
@@ -226,6 +214,11 @@ pub static OUTPUTS: [Group; 7] = [
             ),
         ],
     },
+    sensitivity::OF_VARIANCE,
+    one_at_a_time::OF_EFFECTS,
+    one_at_a_time::OF_SWINGS,
+    discovery::FOLDER,
+    valuation::FOLDER,
     Group {
         title: "The folder of exact answers: `NAME.exact/`",
         about: "What `escalade exact` writes into the folder that `--output` names.",
@@ -363,6 +356,24 @@ pub static OUTPUTS: [Group; 7] = [
                 "`sweep`",
                 "`sweep.json`",
                 Form::Json(Holds::Shape(&sweep::SWEEP)),
+            ),
+            output(
+                "sensitivity --format json",
+                "`sensitivity`",
+                "its `sensitivity.json`; here of `--method sobol` and `cvm`",
+                Form::Json(Holds::Shape(&sensitivity::SENSITIVITY)),
+            ),
+            output(
+                "discover --format json",
+                "`discover`",
+                "`discover.json`",
+                Form::Json(Holds::Shape(&discovery::DISCOVERY)),
+            ),
+            output(
+                "value --format json",
+                "`value`",
+                "`value.json`",
+                Form::Json(Holds::Shape(&valuation::VALUATION)),
             ),
             output(
                 "exact --format json",

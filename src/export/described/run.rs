@@ -193,6 +193,7 @@ pub(super) static SUMMARY: Shape = Shape {
         )
         .null("all trials count"),
         DESIGN,
+        HYPERCUBES,
         Field::shape("drivers", &DRIVERS, "what drives the headline outcomes")
             .null("draws have one trial each, are too few or were given"),
         Field::new(
@@ -266,6 +267,26 @@ const DESIGN: Field = Field::shape("design", &DESIGN_SHAPE, "the sample of facto
     .null("factor values were drawn");
 const DESIGN_FILE: Field = Field::text("design_file", "the file of the sample, as it was named")
     .null("factor values were drawn");
+static HYPERCUBES_SHAPE: Shape = Shape {
+    name: "hypercubes",
+    about: "Latin hypercubes to which draws were dealt in turn (`--design latin-hypercube`).",
+    fields: &[
+        Field::whole("cubes", "", "independent hypercubes"),
+        Field::whole(
+            "rows",
+            "draws",
+            "as planned: draw r is point r div `cubes` of hypercube r mod `cubes`",
+        ),
+    ],
+};
+const HYPERCUBES: Field = Field::shape(
+    "hypercubes",
+    &HYPERCUBES_SHAPE,
+    "the Latin hypercubes of which the draws are the points. Intervals of means (at the end, at listed days, of minima, \
+     maxima and means over time), of standard deviations, of parts of the variance and of probabilities by the horizon \
+     come from how far they differ; all others take draws for independent, and are wider than need be",
+)
+.null("draws are independent, or were given");
 const CONDITION: Field =
     Field::text("given", "what trials had to fulfil to be counted").null("all trials count");
 const MERGED: Field = Field::text(
@@ -310,6 +331,7 @@ pub(super) static MANIFEST: Shape = Shape {
         CONDITION,
         DESIGN,
         DESIGN_FILE,
+        HYPERCUBES,
         HOW,
     ],
 };
