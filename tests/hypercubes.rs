@@ -34,7 +34,7 @@ events:
   rare: { source: s, rate: e }
 counters: { heard: {} }
 outcomes:
-  heard: { range: [0, 200], resolution: 1, headline: true, sum: { all: 1 * heard } }
+  noise: { range: [0, 200], resolution: 1, headline: true, sum: { all: 1 * heard } }
 milestones:
   seen: { happens: rare }
 ";

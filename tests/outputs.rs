@@ -292,6 +292,7 @@ fn scenarios() -> tempfile::TempDir {
     let folder = support::folder(&[
         ("tiny.yaml", TINY),
         ("driven.yaml", &driven),
+        ("rare.yaml", &TINY.replace("mean: 20 d", "mean: 6000 d")),
         ("still.yaml", STILL),
         ("shaped.yaml", &shaped),
         ("plain.yaml", &plain),
@@ -523,11 +524,16 @@ fn printed(folder: &Path, seen: &mut Seen) {
 }
 
 /// Analyses, by the folder that they write to and the group that describes it.
-const ANALYSES: [(&str, &str, &str); 13] = [
+const ANALYSES: [(&str, &str, &str); 14] = [
     (
         "sobol/driven",
         "sensitivity analysis",
-        "sensitivity driven.yaml --rows 64 --replicates 2 --samples",
+        "sensitivity driven.yaml --rows 512 --replicates 2 --samples",
+    ),
+    (
+        "sobol/rare",
+        "sensitivity analysis",
+        "sensitivity rare.yaml --rows 64 --replicates 2 --seed 2",
     ),
     (
         "sobol/still",
@@ -572,7 +578,7 @@ const ANALYSES: [(&str, &str, &str); 13] = [
     (
         "tornado/partly",
         "tornado",
-        "sensitivity partly.yaml --rows 64 --method tornado --set k.uniform.low=1e7",
+        "sensitivity partly.yaml --rows 64 --method tornado --set k.uniform.low=1e7 --set k.uniform.high=1.85e8",
     ),
     (
         "box/driven",
@@ -580,9 +586,9 @@ const ANALYSES: [(&str, &str, &str); 13] = [
         "discover driven.yaml --where tension.end>1.2 --trials 600 --density 0.7",
     ),
     (
-        "box/tiny",
+        "other_box/driven",
         "discovery",
-        "discover tiny.yaml --where tension.end>1.2 --trials 600 --coverage 0.7",
+        "discover driven.yaml --where tension.end<1.2 --trials 600 --coverage 0.7",
     ),
     (
         "box/still",
@@ -599,7 +605,7 @@ fn analysed(folder: &Path, seen: &mut Seen) {
         all.extend(["--figures", "svg", "--output", output]);
         runs(folder, &all);
         let kind = match output {
-            "box" => "discover",
+            "box" | "other_box" => "discover",
             _ => "sensitivity",
         };
         seen.folder(

@@ -4,15 +4,15 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use escalade::design::{NamedNumbers, Others, Sample, Scale, read_csv};
+use escalade::design::{Design, LatinHypercubes, NamedNumbers, Others, Sample, Scale, read_csv};
 use escalade::export::Manifest;
 use escalade::model::Model;
 use escalade::random::Seed;
-use escalade::study::Settings;
+use escalade::study::{Settings, Study};
+use escalade::words;
 
 use super::args::{Condition, DesignArguments, OtherFactors, Sampling};
 use super::end::Usage;
-use super::job::{Job, settings_given};
 
 /// A table of factor values as it stands in a file.
 pub(crate) struct Table {
@@ -23,9 +23,9 @@ pub(crate) struct Table {
 
 /// A sample of the factors of a scenario, and the file that it comes from.
 pub(crate) struct GivenSample {
-    pub file: String,
-    pub sample: Sample,
-    pub digest: String,
+    file: String,
+    sample: Sample,
+    digest: String,
 }
 
 /// In place of a file: replicated Latin hypercubes.
@@ -72,43 +72,82 @@ impl DesignArguments {
 }
 
 impl AskedDesign {
-    /// What is asked of the trials; so many where nothing is said.
-    pub fn settings(
-        &self,
-        sampling: &Sampling,
-        condition: &Condition,
-        trials: u64,
-    ) -> Result<Settings, Usage> {
+    /// Trials of a run, where no number is asked for.
+    pub fn trials(&self, sampling: &Sampling, condition: &Condition, default: u64) -> u64 {
         match self {
-            Self::Hypercubes => settings_given(sampling, condition, trials),
-            Self::Table(table) => {
-                let trials = table.trials(sampling, condition);
-                let settings = settings_given(sampling, condition, trials);
-                settings.map_err(|usage| table.too_short(usage))
-            }
+            Self::Table(table) => table.trials(sampling, condition),
+            Self::Hypercubes => default,
         }
     }
 
-    /// Gives a job its factor values.
-    pub fn give_to(&self, job: &mut Job, settings: Settings) -> anyhow::Result<()> {
+    /// Why settings make no run.
+    pub fn too_short(&self, usage: Usage) -> Usage {
         match self {
-            Self::Table(table) => {
-                job.sample = Some(table.sample(job.study.model(), settings.seed)?);
-            }
+            Self::Table(table) => table.too_short(usage),
+            Self::Hypercubes => usage,
+        }
+    }
+
+    /// The factor values of a scenario.
+    pub fn of(&self, study: &Study, settings: Settings) -> anyhow::Result<GivenDesign> {
+        match self {
+            Self::Table(table) => Ok(GivenDesign::Table(
+                table.sample(study.model(), settings.seed)?,
+            )),
             Self::Hypercubes => {
                 let rows = settings.trials / u64::from(settings.replicates);
-                give_hypercubes(job, settings.seed, rows)?;
+                hypercubes(study, settings.seed, rows)
             }
         }
-        Ok(())
     }
 }
 
-/// Gives a job the points of replicated Latin hypercubes.
-pub(crate) fn give_hypercubes(job: &mut Job, seed: Seed, rows: u64) -> anyhow::Result<()> {
-    let hypercubes = job.study.hypercubes(seed, rows);
-    job.hypercubes = Some(hypercubes.context("--design latin-hypercube")?);
-    Ok(())
+/// Where the factor values of a scenario come from.
+pub(crate) enum GivenDesign {
+    Table(GivenSample),
+    Hypercubes(LatinHypercubes),
+}
+
+impl GivenDesign {
+    /// As a run takes it.
+    pub fn design(&self) -> &dyn Design {
+        match self {
+            Self::Table(given) => &given.sample,
+            Self::Hypercubes(cubes) => cubes,
+        }
+    }
+
+    /// By what a checkpoint knows it.
+    pub fn identity(&self) -> String {
+        match self {
+            Self::Table(given) => format!(" design {}", given.digest),
+            Self::Hypercubes(cubes) => format!(" {:?}", cubes.hypercubes()),
+        }
+    }
+
+    /// The file that it comes from.
+    pub fn file(&self) -> Option<&str> {
+        match self {
+            Self::Table(given) => Some(&given.file),
+            Self::Hypercubes(_) => None,
+        }
+    }
+
+    /// What a reader of the results must know.
+    pub fn in_words(&self) -> String {
+        let dealt = self.design().hypercubes();
+        match self {
+            Self::Table(given) => given.in_words(),
+            Self::Hypercubes(_) => dealt.as_ref().map(words::hypercubes).unwrap_or_default(),
+        }
+    }
+}
+
+/// The points of replicated Latin hypercubes.
+pub(crate) fn hypercubes(study: &Study, seed: Seed, rows: u64) -> anyhow::Result<GivenDesign> {
+    let hypercubes = study.hypercubes(seed, rows);
+    let hypercubes = hypercubes.context("--design latin-hypercube")?;
+    Ok(GivenDesign::Hypercubes(hypercubes))
 }
 
 impl Table {
@@ -129,7 +168,7 @@ impl Table {
     }
 
     /// Trials of a run of all rows.
-    pub fn trials(&self, sampling: &Sampling, condition: &Condition) -> u64 {
+    fn trials(&self, sampling: &Sampling, condition: &Condition) -> u64 {
         let (names, numbers) = &self.numbers;
         let rows = numbers.len() / names.len().max(1);
         let replicates = match condition.given {
@@ -140,7 +179,7 @@ impl Table {
     }
 
     /// Why its rows are too few for a run.
-    pub fn too_short(&self, usage: Usage) -> Usage {
+    fn too_short(&self, usage: Usage) -> Usage {
         Usage(format!(
             "the design `{}` has too few rows: they make {}",
             self.file, usage.0
@@ -148,7 +187,7 @@ impl Table {
     }
 
     /// The sample of a model's factors.
-    pub fn sample(&self, model: &Model, seed: Seed) -> anyhow::Result<GivenSample> {
+    fn sample(&self, model: &Model, seed: Seed) -> anyhow::Result<GivenSample> {
         let (names, numbers) = self.numbers.clone();
         let sample = Sample::new(model, &names, numbers, self.kind, seed);
         let sample = sample.with_context(|| format!("the design `{}`", self.file))?;
@@ -161,8 +200,7 @@ impl Table {
 }
 
 impl GivenSample {
-    /// What a reader of the results must know.
-    pub fn in_words(&self) -> String {
+    fn in_words(&self) -> String {
         format!(
             "Factor values are the {} rows of {}; intervals take them for independent draws.",
             self.sample.len(),
@@ -171,21 +209,23 @@ impl GivenSample {
     }
 }
 
-/// Gives a run that is repeated the factor values that it had, of a table from its file.
-pub(crate) fn of_manifest(manifest: &Manifest, job: &mut Job) -> anyhow::Result<()> {
-    if let Some(hypercubes) = manifest.hypercubes {
-        return give_hypercubes(job, Seed(manifest.seed), hypercubes.rows);
+/// The factor values of a run that is repeated; those of a table from its file.
+pub(crate) fn of_manifest(
+    manifest: &Manifest,
+    study: &Study,
+) -> anyhow::Result<Option<GivenDesign>> {
+    if let Some(record) = manifest.hypercubes {
+        return hypercubes(study, Seed(manifest.seed), record.rows).map(Some);
     }
     let (Some(record), Some(file)) = (&manifest.design, &manifest.design_file) else {
-        return Ok(());
+        return Ok(None);
     };
     let table = Table::read(Path::new(file), (record.scale, record.others))?;
-    let given = table.sample(job.study.model(), Seed(manifest.seed))?;
+    let given = table.sample(study.model(), Seed(manifest.seed))?;
     if given.digest != record.sha256 {
         bail!(
             "the design `{file}` has other numbers than those of the run: put back the file that it had"
         );
     }
-    job.sample = Some(given);
-    Ok(())
+    Ok(Some(GivenDesign::Table(given)))
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use escalade::bundle::check_names;
 use escalade::criterion::Criterion;
-use escalade::design::{Design, LatinHypercubes};
+use escalade::design::Design;
 use escalade::diagnostic::{Diagnostic, Faults, Severity, Texts, render};
 use escalade::ensemble::Plan;
 use escalade::export::TrialFormat;
@@ -13,11 +13,10 @@ use escalade::model::{Model, Purpose};
 use escalade::random::Seed;
 use escalade::scenario::{Patches, Scenario, list_folder, stem};
 use escalade::study::{Settings, StoppingRule, Study};
-use escalade::words;
 
 use super::args::{Changed, Condition, Sampling};
 use super::beyond::beyond;
-use super::design::GivenSample;
+use super::design::GivenDesign;
 use super::end::Usage;
 use super::terminal::{colour, tell, tell_rendered};
 
@@ -29,38 +28,16 @@ pub(crate) struct Job {
     pub rule: Option<StoppingRule>,
     /// What its trials are to fulfil to be counted.
     pub given: Option<Criterion>,
-    /// Its factor values, where they are given.
-    pub sample: Option<GivenSample>,
-    /// The hypercubes of which its draws are the points, if they are not independent.
-    pub hypercubes: Option<LatinHypercubes>,
+    /// Where its factor values come from, if not from independent draws.
+    pub design: Option<GivenDesign>,
     /// How the trials are written one by one, if they are.
     pub per_trial: Vec<TrialFormat>,
 }
 
 impl Job {
-    /// Where its factor values come from, if not from independent draws.
+    /// Where its factor values come from, as a run takes it.
     pub fn design(&self) -> Option<&dyn Design> {
-        let sample = self.sample.as_ref();
-        let given = sample.map(|given| &given.sample as &dyn Design);
-        given.or(self.hypercubes.as_ref().map(|cubes| cubes as &dyn Design))
-    }
-
-    /// By what a checkpoint knows them.
-    pub fn design_identity(&self) -> String {
-        let given = self.sample.as_ref();
-        let dealt = self.design().and_then(|design| design.hypercubes());
-        match (given, dealt) {
-            (Some(given), _) => format!(" design {}", given.digest),
-            (None, Some(dealt)) => format!(" {dealt:?}"),
-            (None, None) => String::new(),
-        }
-    }
-
-    /// What a reader of the results must know of them.
-    pub fn design_in_words(&self) -> Option<String> {
-        let given = self.sample.as_ref().map(GivenSample::in_words);
-        let dealt = self.design().and_then(|design| design.hypercubes());
-        given.or(dealt.as_ref().map(words::hypercubes))
+        self.design.as_ref().map(GivenDesign::design)
     }
 }
 
@@ -177,8 +154,7 @@ fn prepared(
         study: Study::new(model),
         rule: None,
         given: None,
-        sample: None,
-        hypercubes: None,
+        design: None,
         per_trial: Vec::new(),
     })
 }

@@ -7,6 +7,7 @@ use escalade::criterion::Criterion;
 use escalade::study::Settings;
 
 use super::args::Keep;
+use super::design::GivenDesign;
 use super::end::Usage;
 use super::job::Job;
 use super::terminal::tell;
@@ -49,10 +50,9 @@ impl Keeping {
         let arms: Vec<_> = jobs
             .iter()
             .map(|job| {
-                (
-                    &job.scenario,
-                    format!("{:?}{}", job.rule, job.design_identity()),
-                )
+                let design = job.design.as_ref().map(GivenDesign::identity);
+                let design = design.unwrap_or_default();
+                (&job.scenario, format!("{:?}{design}", job.rule))
             })
             .collect();
         Ok(Some(Self {

@@ -11,7 +11,7 @@ use escalade::summary::{Paired, Summary};
 
 use super::args::{Keep, Merge};
 use super::compare::compare_jobs;
-use super::design::give_hypercubes;
+use super::design::hypercubes;
 use super::end::End;
 use super::job::Job;
 use super::keeping::Keeping;
@@ -86,9 +86,9 @@ fn jobs(head: &ShardHead) -> anyhow::Result<Option<Vec<(String, Job)>>> {
     }
     if let Some((_, first)) = jobs.first_mut() {
         first.given = given(head.given.as_deref(), first)?;
-        if let Some(hypercubes) = head.hypercubes {
+        if let Some(record) = head.hypercubes {
             let seed = head.seed.parse().context(SEED)?;
-            give_hypercubes(first, Seed(seed), hypercubes.rows)?;
+            first.design = Some(hypercubes(&first.study, Seed(seed), record.rows)?);
         }
     }
     Ok(Some(jobs))

@@ -43,7 +43,7 @@ fn run_again(manifest: &Manifest, arguments: &Rerun) -> anyhow::Result<End> {
     };
     job.per_trial = trials::of_manifest(manifest)?;
     job.given = given(manifest.given.as_deref(), &job)?;
-    design::of_manifest(manifest, &mut job)?;
+    job.design = design::of_manifest(manifest, &job.study)?;
     let settings = Settings {
         seed: Seed(manifest.seed),
         // Of a run that was stopped, the part that was done.

@@ -16,6 +16,7 @@ use escalade::study::{DEFAULT_LIMIT, DEFAULT_TRIALS, Findings, Settings, Stoppin
 use serde_json::Value;
 
 use super::args::{Format, Keep, Place, Run, ShardPart};
+use super::design::GivenDesign;
 use super::end::{End, Usage};
 use super::job::{Job, given, patches, prepare_file, scenarios, settings_given};
 use super::keeping::Keeping;
@@ -35,10 +36,16 @@ pub(crate) fn run(arguments: &Run, pages: Pages) -> anyhow::Result<End> {
         None => DEFAULT_TRIALS,
     };
     let design = arguments.design.read(&arguments.sampling)?;
-    let settings = match &design {
-        Some(design) => design.settings(&arguments.sampling, &arguments.condition, trials)?,
-        None => settings_given(&arguments.sampling, &arguments.condition, trials)?,
+    let (sampling, condition) = (&arguments.sampling, &arguments.condition);
+    let trials = match &design {
+        Some(design) => design.trials(sampling, condition, trials),
+        None => trials,
     };
+    let settings = settings_given(sampling, condition, trials);
+    let settings = settings.map_err(|usage| match &design {
+        Some(design) => design.too_short(usage),
+        None => usage,
+    })?;
     let patches = patches(&arguments.sampling.changed);
     // Everything is read before anything is run: a fault in the last file costs no time.
     let per_trial = trials::formats(&arguments.per_trial, &arguments.histories)?;
@@ -55,7 +62,7 @@ pub(crate) fn run(arguments: &Run, pages: Pages) -> anyhow::Result<End> {
                     .with_context(|| format!("--until, scenario `{}`", job.scenario.stem))?;
                 job.given = given(&arguments.condition, &job)?;
                 if let Some(design) = &design {
-                    design.give_to(&mut job, settings)?;
+                    job.design = Some(design.of(&job.study, settings)?);
                 }
                 jobs.push(job);
             }
@@ -102,7 +109,8 @@ fn count_part(
             "--per-trial writes rows, and a shard holds counts",
         ),
         (
-            jobs.iter().any(|job| job.sample.is_some()),
+            jobs.iter()
+                .any(|job| job.design().is_some_and(|design| design.record().is_some())),
             "--design FILE.csv has a row for each draw, which a shard does not hold",
         ),
         (
@@ -302,7 +310,7 @@ fn write_numbers(
         scenario: &job.scenario,
         study: &job.study,
         findings,
-        design_file: job.sample.as_ref().map(|sample| sample.file.as_str()),
+        design_file: job.design.as_ref().and_then(GivenDesign::file),
     };
     let (summary, files) = result.numbers()?;
     let asked = folder.shown().to_owned();

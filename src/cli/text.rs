@@ -54,8 +54,8 @@ pub(crate) fn findings(job: &Job, findings: &Findings, folder: &Path) -> anyhow:
         given,
         findings.settings.seed.0
     )?;
-    if let Some(said) = job.design_in_words() {
-        writeln!(out, "{said}")?;
+    if let Some(design) = &job.design {
+        writeln!(out, "{}", design.in_words())?;
     }
     write_places(job, findings, folder, &mut out)?;
     Ok(out)
@@ -93,7 +93,7 @@ fn write_places(
     let rerun = quoted(&["escalade", "rerun", &manifest]);
     writeln!(out, "Repeat this run, bit for bit: {rerun}")?;
     // A run that is repeated has its scenario in the manifest, and no file.
-    if job.scenario.path.exists() && job.design().is_none() {
+    if job.scenario.path.exists() && job.design.is_none() {
         writeln!(
             out,
             "Read one trial as a story: {}",

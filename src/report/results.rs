@@ -207,11 +207,11 @@ pub(super) fn drivers(model: &Model, report: &Report<'_>, drivers: Option<&Drive
              remove; that of a factor is by how much of it the variance would shrink at the mean, if the factor \
              alone were known"
             @if let Some(drivers) = drivers { " (" (words::drivers_rest_on(drivers)) ")" }
-            "."
+            ". Dark: factors that could be named, one by one; medium: what else is between draws; light: chance."
         }
         table {
             thead { tr {
-                th { "outcome" } th.number { "between draws (not known)" } th.number { "within draws (chance)" }
+                th { "outcome" } th { "of the variance" } th.number { "between draws (not known)" } th.number { "within draws (chance)" }
                 @if drivers.is_some() { th { "of what is between draws" } }
             } }
             tbody {
@@ -220,10 +220,11 @@ pub(super) fn drivers(model: &Model, report: &Report<'_>, drivers: Option<&Drive
                         tr {
                             td { (model.outcomes[id.index()].entry.title) }
                             @if let Some(share) = &split.share {
+                                td { (bar(share.value, of_outcome(drivers, id))) }
                                 td.number { (words::share_of_variance(share)) }
                                 td.number { (words::share_of_variance(&words::rest(share))) }
                             } @else {
-                                td.number { "the same in every trial" } td {}
+                                td {} td.number { "the same in every trial" } td {}
                             }
                             @if let Some(drivers) = drivers { td { (driving(model, drivers, id)) } }
                         }
@@ -234,11 +235,42 @@ pub(super) fn drivers(model: &Model, report: &Report<'_>, drivers: Option<&Drive
     }
 }
 
+/// The drivers of an outcome.
+fn of_outcome(drivers: Option<&Drivers>, id: OutcomeId) -> &[Driver] {
+    let of = drivers.and_then(|all| all.outcomes.iter().find(|of| of.outcome == id));
+    of.map_or(&[][..], |of| &of.drivers)
+}
+
+/// A variance as a bar: the parts of single factors, what else is between draws, and chance.
+fn bar(between: f64, drivers: &[Driver]) -> Markup {
+    const WIDTH: f64 = 160.0;
+    let between = between.clamp(0.0, 1.0);
+    let mut left = 0.0;
+    let named: Vec<[f64; 2]> = drivers
+        .iter()
+        .map(|driver| {
+            // Shares of correlated factors overlap: no more than there is.
+            let width = (driver.share.value * between).clamp(0.0, between - left);
+            left += width;
+            [left - width, width]
+        })
+        .collect();
+    let at = |share: f64| format!("{:.1}", WIDTH * share);
+    html! {
+        svg.variance width="160" height="12" viewBox="0 0 160 12" role="img" aria-label="how the variance splits" {
+            rect.chance width="160" height="12" {}
+            rect.unknown width=(at(between)) height="12" {}
+            @for [from, width] in &named {
+                rect.named x=(at(*from)) width=(at((width - 1.0 / WIDTH).max(0.0))) height="12" {}
+            }
+        }
+    }
+}
+
 /// The factors that drive an outcome, with their shares.
 fn driving(model: &Model, drivers: &Drivers, id: OutcomeId) -> Markup {
-    let of = drivers.outcomes.iter().find(|of| of.outcome == id);
     let is_reading = |d: &&Driver| model.factors[d.factor.index()].role == Role::Measurement;
-    let drivers = of.map_or(&[][..], |of| &of.drivers).iter();
+    let drivers = of_outcome(Some(drivers), id).iter();
     // What is about how the world is read comes last.
     let (readings, mut drivers): (Vec<&Driver>, Vec<&Driver>) = drivers.partition(is_reading);
     drivers.extend(readings);

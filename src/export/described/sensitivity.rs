@@ -7,19 +7,22 @@ const SHARE: &str = "share of 1";
 const SQUARED: &str = "of the measure, squared";
 pub(super) const MEASURE: &str = "of the measure";
 
+const ONE: &str = "all that varies is in one scrambling: nothing is known of the error";
+
 static INDEX: Shape = Shape {
     name: "index",
     about: "A number with its Monte Carlo error, from 16 independent scramblings. Nothing is clamped: one whose interval \
             holds 0 cannot be told from 0.",
     fields: &[
         Field::number("estimate", "that of the number", "the number"),
-        Field::number("se", "that of the number", "its standard error"),
+        Field::number("se", "that of the number", "its standard error").null(ONE),
         Field::number(
             "low",
             "that of the number",
             "the lower end of the 95 % interval",
-        ),
-        Field::number("high", "that of the number", "the upper end"),
+        )
+        .null(ONE),
+        Field::number("high", "that of the number", "the upper end").null(ONE),
         Field::truth("above_zero", "whether the interval lies above 0"),
     ],
 };
@@ -195,26 +198,31 @@ pub(super) static SENSITIVITY: Shape = Shape {
     ],
 };
 
+const ABOUT: Field = Field::text("outcome", "the outcome's or the milestone's name");
+const OF: Field = Field::text(
+    "factor",
+    "the unit's name; empty where the number is about the measure",
+);
+const WHICH: Field = Field::text("index", "the key of the number in `sensitivity.json`");
+const OWN: &str = "that of the number";
+const NUMBER: Field = Field::number("estimate", OWN, "the number");
+const LOW: Field = Field::number("low", OWN, "the lower end of the 95 % interval").null(ONE);
+const HIGH: Field = Field::number("high", OWN, "the upper end").null(ONE);
+const RESTS: Field = Field::whole("rows", "rows", "on which it rests");
+
 /// Of `indices.csv` and `convergence.csv`.
 pub static INDICES: [Field; 11] = [
     SCENARIO,
-    Field::text("outcome", "the outcome's or the milestone's name"),
+    ABOUT,
     FUNCTIONAL,
-    Field::text(
-        "factor",
-        "the unit's name; empty where the number is about the measure",
-    ),
-    Field::text("index", "the key of the number in `sensitivity.json`"),
-    Field::number("estimate", "that of the number", "the number")
-        .null("all trials agree although they could have differed"),
-    Field::number("se", "that of the number", "its standard error").null("`estimate` is"),
-    Field::number(
-        "low",
-        "that of the number",
-        "the lower end of the 95 % interval",
-    ),
-    Field::number("high", "that of the number", "the upper end"),
-    Field::whole("rows", "rows", "on which it rests"),
+    OF,
+    WHICH,
+    NUMBER,
+    Field::number("se", OWN, "its standard error")
+        .null("nothing is known of it: all that varies is in one scrambling, or all trials agree"),
+    LOW,
+    HIGH,
+    RESTS,
     REPLICATES,
 ];
 
