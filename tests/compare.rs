@@ -117,8 +117,7 @@ fn differences_do_not_depend_on_threads() {
         for part in [
             "b compared with a",
             "tension",
-            "crisis: +",
-            "points; baseline: ",
+            "78.0 % (76.2 to 79.8)   95.3 % (94.3 to 96.2)",
             "2000 pairs of trials",
             "not a forecast",
         ] {

@@ -190,7 +190,7 @@ fn outcomes(
     if count > 0 {
         writeln!(
             out,
-            "Other outcomes:\n{others}{}",
+            "\nOther outcomes:\n{others}{}",
             unmoved(still, count, "outcomes")
         )?;
     }
@@ -230,7 +230,7 @@ fn milestones(comparison: &Comparison, model: &Model, side: usize) -> anyhow::Re
     if !moved.is_empty() {
         writeln!(
             out,
-            "Probabilities of milestones, the largest difference first:\n{table}"
+            "\nProbabilities of milestones, the largest difference first:\n{table}"
         )?;
     }
     out += &unmoved(still, still + moved.len(), "milestones");
