@@ -112,10 +112,48 @@ fn follow(chain: &Chain, time: f64) -> (Vec<f64>, Vec<f64>) {
 
 #[test]
 fn the_commands_make_the_chain_that_is_solved() {
-    let model = model(FIVE);
-    let made = generator(&model, &[], 1000).unwrap();
+    the_commands_make_the_chain_of(&model(FIVE));
+}
+
+#[test]
+fn conditions_that_are_joined_by_or_are_taken_apart() {
+    let mut joined = FIVE.to_owned();
+    for (one, several) in [
+        (
+            "while: not cartel is loud,",
+            "while: not (cartel is loud or (ally is away and economy is bad)),",
+        ),
+        (
+            "ratio: 3, while: ally is away",
+            "ratio: 3, while: ally is away or (economy is bad and not mood is up)",
+        ),
+        (
+            "ratio: 4, while: posture is war",
+            "ratio: 4, while: not (posture is calm or (ally is near and mood is up))",
+        ),
+        (
+            "to: quiet, while: economy is good",
+            "to: quiet, while: economy is good or ally is away",
+        ),
+        (
+            "by: 3, while: ally is away",
+            "by: 3, while: ally is away or mood is down or strike has happened",
+        ),
+        (
+            "while: mood is down",
+            "while: mood is down or cartel is loud",
+        ),
+    ] {
+        assert!(joined.contains(one), "{one}");
+        joined = joined.replacen(one, several, 1);
+    }
+    the_commands_make_the_chain_of(&model(&joined));
+}
+
+fn the_commands_make_the_chain_of(model: &Model) {
+    let made = generator(model, &[], 1000).unwrap();
     let chain = explore(&made);
-    let exact = Exact::new(&model, &[]).unwrap();
+    let exact = Exact::new(model, &[]).unwrap();
     assert_eq!(chain.states.len(), made.states);
     assert_eq!(exact.reachable_states(), made.states);
     assert!(made.states > 50, "{}", made.states);
@@ -163,7 +201,7 @@ fn the_commands_make_the_chain_that_is_solved() {
             count.values[0]
         );
     }
-    let text = prism("five", &model, &made);
+    let text = prism("five", model, &made);
     for line in [
         "ctmc",
         "// states: ",

@@ -3,7 +3,7 @@
 
 use super::ExactError;
 use super::answer::Question;
-use super::generator::{Command, Generator, Rate, Reward, Set};
+use super::generator::{Command, Generator, Rate, Reward, Set, Statement as Joined};
 use super::process::{Action, Conjunction, Effect, Process, Reaction, Statement, Subject, Trigger};
 use crate::model::{Cause, ReactionKind};
 
@@ -40,6 +40,15 @@ impl Way {
     }
 }
 
+/// What holds where one of the first and one of the second holds.
+fn joined<T: Clone>(first: &[Vec<T>], second: &[Vec<T>]) -> Vec<Vec<T>> {
+    let both = |one: &Vec<T>| {
+        let with = second.iter().map(|two| [&one[..], &two[..]].concat());
+        with.collect::<Vec<_>>()
+    };
+    first.iter().flat_map(both).collect()
+}
+
 impl<'p> Follower<'p> {
     /// The coordinate and the values of a statement; `None` of what never holds.
     fn values(self, of: &Subject) -> Option<(usize, u64)> {
@@ -49,23 +58,55 @@ impl<'p> Follower<'p> {
                 let digit = self.process.layout.digit_of(*reaction)?;
                 Some((digit, 0b10))
             }
-            // Nothing asks for a window, or for one of several things, here.
+            // Nothing asks for a window here, and what is joined by `or` is taken apart first.
             Subject::Window(_) | Subject::Any(_) | Subject::Nothing => None,
         }
     }
 
+    /// The states in which a condition holds, as conjunctions of which no two hold at once.
+    fn apart(self, condition: &Conjunction) -> Vec<Vec<Joined>> {
+        condition
+            .0
+            .iter()
+            .fold(vec![Vec::new()], |so_far, statement| {
+                let parts = self.parts(statement, statement.negated);
+                joined(&so_far, &parts)
+            })
+    }
+
+    /// The states in which a condition fails, as such: where its first k statements hold and the next does not.
+    fn failing(self, condition: &Conjunction) -> Vec<Vec<Joined>> {
+        let (mut before, mut found) = (vec![Vec::new()], Vec::new());
+        for statement in &condition.0 {
+            found.extend(joined(&before, &self.parts(statement, !statement.negated)));
+            before = joined(&before, &self.parts(statement, statement.negated));
+        }
+        found
+    }
+
+    /// The states in which what a statement is about holds, or does not, as such.
+    fn parts(self, of: &Statement, negated: bool) -> Vec<Vec<Joined>> {
+        let Subject::Any(some) = &of.of else {
+            let (digit, mask) = self.values(&of.of).unwrap_or((0, 0));
+            return vec![vec![(digit, mask, negated)]];
+        };
+        let (mut none, mut found) = (vec![Vec::new()], Vec::new());
+        for one in some {
+            found.extend(joined(&none, &self.apart(one)));
+            none = joined(&none, &self.failing(one));
+        }
+        if negated { none } else { found }
+    }
+
     pub(super) fn rate(self, reaction: usize, base: f64, ratios: &[(f64, Conjunction)]) -> Rate {
         let of = |(by, condition): &(f64, Conjunction)| {
-            let statements = condition.0.iter().map(|statement| {
-                let (digit, mask) = self.values(&statement.of).unwrap_or((0, 0));
-                (digit, mask, statement.negated)
-            });
-            (*by, statements.collect())
+            let parts = self.apart(condition).into_iter();
+            parts.map(|part| (*by, part)).collect::<Vec<_>>()
         };
         Rate {
             reaction,
             base,
-            ratios: ratios.iter().map(of).collect(),
+            ratios: ratios.iter().flat_map(of).collect(),
         }
     }
 
@@ -73,31 +114,50 @@ impl<'p> Follower<'p> {
     fn split(self, way: Way, condition: &Conjunction) -> (Vec<Way>, Vec<Way>) {
         let (mut holding, mut failing) = (vec![way], Vec::new());
         for statement in &condition.0 {
-            let Some((digit, mask)) = self.values(&statement.of) else {
-                if !statement.negated {
-                    failing.append(&mut holding);
-                }
-                continue;
-            };
-            let mask = if statement.negated { !mask } else { mask };
             for way in std::mem::take(&mut holding) {
-                let values = way.values(digit);
-                for (part, side) in [
-                    (values & mask, &mut holding),
-                    (values & !mask, &mut failing),
-                ] {
-                    if part == 0 {
-                        continue;
-                    }
-                    let mut way = way.clone();
-                    if way.now[digit].is_none() {
-                        way.before[digit] = part;
-                    }
-                    side.push(way);
-                }
+                let (yes, no) = match &statement.of {
+                    Subject::Any(some) => self.split_by_any(way, some),
+                    of => self.split_by(way, of),
+                };
+                let (yes, no) = if statement.negated {
+                    (no, yes)
+                } else {
+                    (yes, no)
+                };
+                holding.extend(yes);
+                failing.extend(no);
             }
         }
         (holding, failing)
+    }
+
+    /// The parts in which at least one of several conditions holds, and those in which none does.
+    fn split_by_any(self, way: Way, some: &[Conjunction]) -> (Vec<Way>, Vec<Way>) {
+        let (mut yes, mut no) = (Vec::new(), vec![way]);
+        for one in some {
+            for way in std::mem::take(&mut no) {
+                let (holding, failing) = self.split(way, one);
+                yes.extend(holding);
+                no.extend(failing);
+            }
+        }
+        (yes, no)
+    }
+
+    /// The same by one coordinate.
+    fn split_by(self, way: Way, of: &Subject) -> (Vec<Way>, Vec<Way>) {
+        let Some((digit, mask)) = self.values(of) else {
+            return (Vec::new(), vec![way]);
+        };
+        let values = way.values(digit);
+        let part = |values: u64| {
+            let mut way = way.clone();
+            if way.now[digit].is_none() {
+                way.before[digit] = values;
+            }
+            if values == 0 { Vec::new() } else { vec![way] }
+        };
+        (part(values & mask), part(values & !mask))
     }
 
     /// Where it could happen, besides its hazard.

@@ -65,14 +65,10 @@ fn note(condition: &Conjunction, shown: &mut dyn FnMut(&Subject)) {
     }
 }
 
-/// Whether a reaction asks for one of several things, or makes another one happen.
-pub(super) fn is_joined(reaction: &Reaction) -> bool {
-    let mut found = false;
-    visit(std::slice::from_ref(reaction), &[], &mut |of| {
-        found |= matches!(of, Subject::Any(_));
-    });
+/// Whether a reaction makes another one happen.
+pub(super) fn makes_happen(reaction: &Reaction) -> bool {
     let branches = reaction.branches.iter().flat_map(|(_, branches)| branches);
     let of_branches = branches.flat_map(|branch| &branch.effects);
     let mut effects = of_branches.chain(&reaction.effects);
-    found || effects.any(|effect| matches!(effect.action, Action::Fire { .. }))
+    effects.any(|effect| matches!(effect.action, Action::Fire { .. }))
 }

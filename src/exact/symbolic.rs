@@ -63,8 +63,8 @@ fn refuse_dates(model: &Model, process: &Process) -> Resolved<Vec<u32>> {
         })
     };
     for reaction in &process.reactions {
-        if super::memory::is_joined(reaction) {
-            let why = "an `or` between conditions, or an effect that makes another reaction happen";
+        if super::memory::makes_happen(reaction) {
+            let why = "an effect that makes another reaction happen";
             return refuse(&reaction.address, why);
         }
         match &reaction.trigger {
