@@ -77,6 +77,8 @@ impl<'m> Writer<'m> {
         for command in &self.generator.commands {
             self.command(command, &mut out);
         }
+        // Storm gives no reward to a state that nothing leaves. A loop changes nothing else in a chain of this kind.
+        out += "  [] true -> 1 : true; // so that a state without a way out keeps its rewards\n";
         out += "endmodule\n";
         self.labels(&mut out);
         self.rewards(&mut out);
