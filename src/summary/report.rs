@@ -335,7 +335,12 @@ impl OutcomeReport<'_> {
             return mean;
         }
         let scale = &self.shape().scale;
-        grouped::mean(mean.value, &groups, scale.units).inside([scale.low, scale.high])
+        let grouped = grouped::mean(mean.value, &groups, scale.units);
+        // Groups that agree by chance prove nothing.
+        match grouped.error > 0.0 {
+            true => grouped.inside([scale.low, scale.high]),
+            false => mean,
+        }
     }
 
     /// A quantile of a functional, like [`quantiles`](Self::quantiles).
