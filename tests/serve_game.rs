@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::path::Path;
 
 use escalade::serve::{GameOptions, Options, Server};
+use escalade::wargame::Asked;
 use serde_json::{Value, json};
 
 use crate::serve::{Said, Served, answering};
@@ -23,11 +24,11 @@ fn options(folder: &Path, log: &str, listen: [u8; 4]) -> Options {
         threads: 2,
         game: Some(GameOptions {
             log: folder.join(log),
-            cells: CELLS.map(str::to_owned).to_vec(),
-            turn: None,
-            seed: 1,
-            trial: 3,
-            learns: true,
+            asked: Asked {
+                cells: CELLS.map(str::to_owned).to_vec(),
+                trial: Some(3),
+                ..Asked::default()
+            },
         }),
     }
 }
@@ -323,7 +324,7 @@ fn a_game_that_cannot_be_played_says_why() {
     assert!(refused(whole).contains("name its file"));
     let mut strange = options(folder.path(), "b.jsonl", [127, 0, 0, 1]);
     if let Some(game) = &mut strange.game {
-        game.cells = vec!["cost".to_owned()];
+        game.asked.cells = vec!["cost".to_owned()];
     }
     assert!(refused(strange).contains("did you mean `coast`?"));
     assert!(!folder.path().join("b.jsonl").exists(), "no log is left");
@@ -332,6 +333,11 @@ fn a_game_that_cannot_be_played_says_why() {
     let mut second = options(folder.path(), "c.jsonl", [127, 0, 0, 1]);
     second.keep = folder.path().join("another");
     assert!(refused(second).contains("another process plays"));
+    // A game under way keeps what it began with.
+    let begun = ["play", "strait.yaml", "--log", "e.jsonl", "--do", "state"];
+    assert!(escalade(folder.path(), &begun).status.success());
+    let other = options(folder.path(), "e.jsonl", [127, 0, 0, 1]);
+    assert!(refused(other).ends_with("ask for no other cells or trial"));
     // Without a game there is none.
     let none = Options {
         game: None,

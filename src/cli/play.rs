@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use anyhow::{Context, anyhow, bail};
 use escalade::ensemble::Ensemble;
-use escalade::random::{DEFAULT_SEED, Seed};
+use escalade::random::DEFAULT_SEED;
 use escalade::scenario::Scenario;
 use escalade::study::Study;
 use escalade::wargame::{
-    Answer, Command, FUTURES, Game, Header, Line, Log, LogError, Setup, parse, verify, versus,
+    Answer, Asked, Command, Game, Line, Log, LogError, branch, parse, verify, versus,
 };
 use serde_json::json;
 
@@ -63,15 +63,7 @@ fn begun<'a>(
     study: Arc<Study>,
     ensemble: Arc<Ensemble>,
 ) -> anyhow::Result<Table<'a>> {
-    let setup = Setup {
-        seed: Seed(arguments.changed.seed),
-        trial: arguments.trial.unwrap_or(0),
-        cells: arguments.cells.clone(),
-        learns: !arguments.prior,
-        futures: arguments.futures.unwrap_or(FUTURES),
-        ..Setup::default()
-    };
-    let header = Header::new(scenario, &setup, arguments.turn.clone());
+    let header = asked(arguments).header(scenario);
     // The log keeps the turn as it was typed; a game that is played again reads it from there.
     let game = Game::new(study, &header.setup(), ensemble)?;
     let log = Log::create(&arguments.log, header)
@@ -93,19 +85,10 @@ fn resumed<'a>(
     let (log, lines, torn) = Log::open(&arguments.log).with_context(place)?;
     tell_torn(torn);
     let header = lines[0].header().context("the log has no first line")?;
-    let own = Header::new(scenario, &header.setup(), None);
-    if own.scenario_sha256 != header.scenario_sha256 {
-        let found = header.scenario.clone();
-        return Err(LogError::OtherScenario { found }).with_context(place);
-    }
-    let other = other_setup(arguments, header);
-    if !other.is_empty() {
-        bail!(
-            "{} is a game under way, which keeps what it began with: leave out {}",
-            place(),
-            other.join(" and ")
-        );
-    }
+    asked(arguments)
+        .check(header, scenario)
+        .map_err(named)
+        .with_context(place)?;
     let game = Game::resume(&lines, study, ensemble).with_context(place)?;
     tell(&format!(
         "{} is played on: {} so far",
@@ -119,36 +102,29 @@ fn resumed<'a>(
     })
 }
 
-/// The arguments that ask for something else than the game began with.
-fn other_setup(arguments: &Play, header: &Header) -> Vec<&'static str> {
-    let turn = arguments.turn.as_ref();
-    let asked = [
-        (
-            "--cells",
-            !arguments.cells.is_empty() && arguments.cells != header.cells,
-        ),
-        (
-            "--turn",
-            turn.is_some_and(|turn| Some(turn) != header.turn.as_ref()),
-        ),
-        (
-            "--seed",
-            ![DEFAULT_SEED.0, header.seed].contains(&arguments.changed.seed),
-        ),
-        (
-            "--trial",
-            arguments.trial.is_some_and(|trial| trial != header.trial),
-        ),
-        (
-            "--futures",
-            arguments
-                .futures
-                .is_some_and(|futures| futures != header.futures),
-        ),
-        ("--prior", arguments.prior && header.learns),
-    ];
-    let others = asked.into_iter().filter(|(_, is_other)| *is_other);
-    others.map(|(name, _)| name).collect()
+/// What the arguments ask for.
+fn asked(arguments: &Play) -> Asked {
+    let seed = arguments.changed.seed;
+    Asked {
+        cells: arguments.cells.clone(),
+        turn: arguments.turn.clone(),
+        seed: (seed != DEFAULT_SEED.0).then_some(seed),
+        trial: arguments.trial,
+        futures: arguments.futures,
+        prior: arguments.prior,
+    }
+}
+
+/// The same with the names of the arguments.
+fn named(error: LogError) -> anyhow::Error {
+    let LogError::UnderWay { others } = &error else {
+        return error.into();
+    };
+    let names: Vec<String> = others.iter().map(|name| format!("--{name}")).collect();
+    anyhow!(
+        "a game is under way, which keeps what it began with: leave out {}",
+        names.join(" and ")
+    )
 }
 
 fn tell_torn(torn: Option<usize>) {
@@ -237,25 +213,15 @@ impl Table<'_> {
         let turn: u32 = turn
             .parse()
             .map_err(|_| anyhow!("expected a turn, such as 2, found `{turn}`"))?;
-        let commands = self.game.commands_to(Some(turn))?.to_vec();
         let text = fs::read(&self.arguments.log)?;
         let (lines, _) = verify(&text)?;
         let header = lines[0].header().context("the log has no first line")?;
-        let header = Header {
-            branched_from: Some(self.log.last().to_owned()),
-            ..header.clone()
-        };
-        let mut other = self.game.beginning()?;
-        let mut log = Log::create(file, header)
+        let commands = branch(&self.game, (header, self.log.last()), (file, turn))
             .with_context(|| format!("cannot make `{}`", file.display()))?;
-        for command in &commands {
-            let answer = other.apply(command)?;
-            log.append(command, &answer)?;
-        }
         print(&format!(
             "`{}` is another game from turn {turn} on, with {} of this one: play it on in its own right.\n",
             file.display(),
-            count(commands.len(), "command", "commands")
+            count(commands, "command", "commands")
         ))
     }
 

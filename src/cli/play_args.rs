@@ -68,12 +68,15 @@ pub(crate) struct ServedGame {
     /// How long a turn of the game lasts [default: as the scenario says, or 28 d]
     #[arg(long, value_name = "DURATION", value_parser = values::duration, requires = "game")]
     pub turn: Option<String>,
-    /// Which trial of the run is played
-    #[arg(long, default_value_t = 0, value_name = "K", requires = "game")]
-    pub trial: u64,
-    /// The seed of the game; any whole number from 0
-    #[arg(long, default_value_t = escalade::random::DEFAULT_SEED.0, requires = "game")]
-    pub seed: u64,
+    /// Which trial of the run is played [default: 0]
+    #[arg(long, value_name = "K", requires = "game")]
+    pub trial: Option<u64>,
+    /// The seed of the game; any whole number from 0 [default: 1]
+    #[arg(long, requires = "game")]
+    pub seed: Option<u64>,
+    /// How many futures odds are taken from, 10 to 100,000 [default: 2000]
+    #[arg(long, value_name = "N", requires = "game")]
+    pub futures: Option<u32>,
     /// Keep the uncertain numbers as at the start when odds are taken, whatever has happened
     #[arg(long, requires = "game")]
     pub prior: bool,

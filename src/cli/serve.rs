@@ -43,11 +43,14 @@ pub(crate) fn serve(arguments: &Serve) -> anyhow::Result<End> {
 fn game(log: &std::path::Path, arguments: &ServedGame) -> escalade::serve::GameOptions {
     escalade::serve::GameOptions {
         log: log.to_owned(),
-        cells: arguments.cells.clone(),
-        turn: arguments.turn.clone(),
-        seed: arguments.seed,
-        trial: arguments.trial,
-        learns: !arguments.prior,
+        asked: escalade::wargame::Asked {
+            cells: arguments.cells.clone(),
+            turn: arguments.turn.clone(),
+            seed: arguments.seed,
+            trial: arguments.trial,
+            futures: arguments.futures,
+            prior: arguments.prior,
+        },
     }
 }
 

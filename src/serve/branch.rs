@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::refusal::Refusal;
-use crate::wargame::{Game, Header, Log, LogError};
+use crate::wargame::{self, BranchError, Game, Header};
 
 /// Branches of a turn.
 const MOST: usize = 99;
@@ -17,30 +17,26 @@ pub(super) fn turn_of(text: &str) -> Option<Result<u32, Refusal>> {
     Some(said.ok_or_else(|| Refusal::Bad("write `branch TURN`".into())))
 }
 
-/// Writes the log of a game that has the commands up to a turn; what was done, in words.
+/// Writes that log; what was done, in words.
 pub(super) fn branch(
     game: &Game,
     (header, last): (&Header, &str),
     (log, turn): (&Path, u32),
 ) -> Result<String, Refusal> {
-    let failed = |error: LogError| Refusal::Failed(error.to_string());
-    let commands = game.commands_to(Some(turn))?.to_vec();
-    let header = Header {
-        branched_from: Some(last.to_owned()),
-        ..header.clone()
-    };
     let path = free(log, turn)?;
-    let mut other = game.beginning()?;
-    let mut kept = Log::create(&path, header).map_err(failed)?;
-    for command in &commands {
-        let answer = other.apply(command)?;
-        kept.append(command, &answer).map_err(failed)?;
-    }
+    let commands = wargame::branch(game, (header, last), (&path, turn));
+    let commands = commands.map_err(|error| match error {
+        BranchError::Turn(error) => Refusal::Refused(error),
+        BranchError::Log(error) => Refusal::Failed(error.to_string()),
+    })?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let commands = match commands {
+        1 => "1 command".to_owned(),
+        _ => format!("{commands} commands"),
+    };
     Ok(format!(
-        "`{name}`, beside the log of this game, is another game from turn {turn} on, with {} commands: play it on in its \
-         own right.\n",
-        commands.len()
+        "`{name}`, beside the log of this game, is another game from turn {turn} on, with {commands}: play it on in its \
+         own right.\n"
     ))
 }
 

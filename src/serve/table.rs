@@ -12,9 +12,8 @@ use super::cache::locked;
 use super::library::Base;
 use super::refusal::Refusal;
 use crate::ensemble::Ensemble;
-use crate::random::Seed;
 use crate::wargame::{
-    Answer, Brief, Command, Game, Header, Line, Log, LogError, Move, Odds, Setup,
+    Answer, Asked, Brief, Command, Game, Header, Line, Log, LogError, Move, Odds,
 };
 
 /// Commands of a game, and orders that a cell may give in a turn.
@@ -28,16 +27,8 @@ const GONE: Duration = Duration::from_secs(15);
 pub struct GameOptions {
     /// The log, which is made or played on.
     pub log: PathBuf,
-    /// The cells that people play; the model decides for the others.
-    pub cells: Vec<String>,
-    /// How long a turn lasts, such as `28 d`; nothing: as the scenario says.
-    pub turn: Option<String>,
-    /// The seed of the run of which the game is a trial.
-    pub seed: u64,
-    /// Which trial.
-    pub trial: u64,
-    /// Whether what happens is evidence about the uncertain numbers, for the odds.
-    pub learns: bool,
+    /// What it is asked to be.
+    pub asked: Asked,
 }
 
 /// A command that was carried out.
@@ -299,14 +290,7 @@ fn begun(
     base: &Base,
     ensemble: &Arc<Ensemble>,
 ) -> Result<(Log, Vec<Line>), String> {
-    let setup = Setup {
-        seed: Seed(options.seed),
-        trial: options.trial,
-        cells: options.cells.clone(),
-        learns: options.learns,
-        ..Setup::default()
-    };
-    let header = Header::new(&base.scenario, &setup, options.turn.clone());
+    let header = options.asked.header(&base.scenario);
     // A game that cannot begin leaves no log.
     let study = Arc::clone(&base.study);
     Game::new(study, &header.setup(), Arc::clone(ensemble)).map_err(|error| error.to_string())?;
@@ -322,16 +306,7 @@ fn resumed(options: &GameOptions, base: &Base) -> Result<(Log, Vec<Line>), LogEr
         .first()
         .and_then(Line::header)
         .ok_or(LogError::Empty)?;
-    let own = Header::new(&base.scenario, &header.setup(), None);
-    if own.scenario_sha256 != header.scenario_sha256 {
-        let found = header.scenario.clone();
-        return Err(LogError::OtherScenario { found });
-    }
-    let other_cells = !options.cells.is_empty() && options.cells != header.cells;
-    let other_turn = options.turn.is_some() && options.turn != header.turn;
-    if other_cells || other_turn {
-        return Err(LogError::UnderWay);
-    }
+    options.asked.check(header, &base.scenario)?;
     Ok((log, lines))
 }
 

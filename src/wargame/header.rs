@@ -165,8 +165,11 @@ pub enum LogError {
         found: String,
     },
     /// It is asked to go on in another way than it began.
-    #[error("this game is under way: its cells and its turns are those that it began with")]
-    UnderWay,
+    #[error("a game is under way, which keeps what it began with: ask for no other {}", .others.join(" or "))]
+    UnderWay {
+        /// What: `cells`, `turn`, `seed`, `trial`, `futures` or `prior`.
+        others: Vec<&'static str>,
+    },
     /// A command is refused.
     #[error("line {line}: {error}")]
     Command {

@@ -14,6 +14,7 @@ mod answer_brief;
 mod answer_odds;
 mod answer_parts;
 mod answering;
+mod asked;
 mod brief;
 mod calibration;
 mod carry_out;
@@ -64,6 +65,7 @@ pub use answer::{
 pub use answer_brief::{Brief, Choice};
 pub use answer_odds::{Compared, EventOdds, Learned, Odds, OutcomeOdds, QuantityChange};
 pub use answer_parts::{Estimated, Told};
+pub use asked::{Asked, BranchError, branch};
 pub use calibration::Judged;
 pub use command::{COMMANDS, Command, Move};
 pub use decisions::Decision;
