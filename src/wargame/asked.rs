@@ -107,9 +107,17 @@ pub fn branch(
     };
     let mut other = game.beginning()?;
     let mut log = Log::create(file, header)?;
-    for command in &commands {
-        let answer = other.apply(command)?;
-        log.append(command, &answer)?;
+    let mut copy = || -> Result<(), BranchError> {
+        for command in &commands {
+            let answer = other.apply(command)?;
+            log.append(command, &answer)?;
+        }
+        Ok(())
+    };
+    if let Err(error) = copy() {
+        // A part of it would be taken for the whole.
+        let _ = std::fs::remove_file(file);
+        return Err(error);
     }
     Ok(commands.len())
 }

@@ -137,7 +137,7 @@ pub enum LogError {
     #[error("another process plays with this log")]
     Locked,
     /// It has no line.
-    #[error("the log is empty")]
+    #[error("no game has begun in this log: remove the file, and one can begin")]
     Empty,
     /// A line is not as it was written.
     #[error("line {line} of the log is not as it was written: {reason}")]

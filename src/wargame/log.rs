@@ -71,7 +71,11 @@ impl Log {
             .create_new(true)
             .open(path)?;
         let mut log = Self::locked(file, 0, String::new())?;
-        log.write(&Recorded::Game(Box::new(header)))?;
+        if let Err(error) = log.write(&Recorded::Game(Box::new(header))) {
+            // Without its first line it would only be in the way of the next attempt.
+            let _ = std::fs::remove_file(path);
+            return Err(error);
+        }
         // The name of a new file is on disk once its folder is.
         #[cfg(unix)]
         {
