@@ -239,6 +239,34 @@ fn views_tell_paths_and_reasons() {
 }
 
 #[test]
+fn scenarios_are_compared_without_variants_unless_one_is_asked_for() {
+    let titled = |title: &str| TINY.replace("title: Two states", &format!("title: {title}"));
+    let variant = format!("{}kind: variant\n", titled("A variant"));
+    let folder = folder(&[
+        ("a.yaml", &variant),
+        ("b.yaml", &titled("Two")),
+        ("c.yaml", &titled("Three")),
+    ]);
+    let served = answering(&Options {
+        path: folder.path().to_owned(),
+        listen: IpAddr::from([127, 0, 0, 1]),
+        port: 0,
+        keep: folder.path().join("keep"),
+        threads: 2,
+        game: None,
+    });
+    let titles = |of: &str| {
+        let asked = format!("/api/compare?scenario={of}&outcome=tension&trials=200");
+        served.get(&asked, "").json()["titles"].clone()
+    };
+    assert_eq!(titles("b"), json!(["Two", "Three"]));
+    assert_eq!(titles("a"), json!(["A variant", "Two", "Three"]));
+    // What is opened first is no variant, whatever its name.
+    let about = served.get("/api/scenario", "").json();
+    assert_eq!(about["title"], "Two", "{about}");
+}
+
+#[test]
 fn who_may_not_ask_is_not_answered() {
     let folder = folder(&[("tiny.yaml", TINY)]);
     let served = served(folder.path(), [127, 0, 0, 1]);

@@ -79,14 +79,15 @@ pub(super) fn view(
     }))
 }
 
-/// The scenario of the state first, then all others.
+/// The scenario of the state first, then the others: without variants, where there are others.
 fn arms<'a>(app: &'a App, asked: &Asked) -> Result<Vec<Arm<'a>>, Refusal> {
     let first = app.library.entry(asked)?;
-    let others = app
-        .library
-        .entries
-        .iter()
-        .filter(|entry| entry.stem != first.stem);
+    let entries = app.library.entries.iter();
+    let others: Vec<&Entry> = entries.filter(|entry| entry.stem != first.stem).collect();
+    let is_alone = others.iter().all(|entry| entry.is_variant);
+    let others = others
+        .into_iter()
+        .filter(|entry| is_alone || !entry.is_variant);
     let all = std::iter::once(first).chain(others).take(MOST);
     all.map(|entry| {
         // In which state machines begin is what tells postures apart.

@@ -10,7 +10,7 @@ use crate::words;
 pub(super) fn scenarios(library: &Library) -> Value {
     let entries = library.entries.iter();
     entries
-        .map(|entry| json!({ "name": entry.stem, "title": entry.title }))
+        .map(|entry| json!({ "name": entry.stem, "title": entry.title, "variant": entry.is_variant }))
         .collect()
 }
 

@@ -31,6 +31,8 @@ pub(super) struct Entry {
     pub stem: String,
     pub path: PathBuf,
     pub title: String,
+    /// Whether it is a variant: it comes after the others, and is compared with them only where it is asked for.
+    pub is_variant: bool,
     /// The checksums of what was read for it.
     read: Vec<String>,
 }
@@ -72,23 +74,25 @@ pub(super) struct Ready {
 impl Library {
     /// Reads a scenario, or all of a folder.
     pub fn open(path: &Path) -> Result<Self, ServeError> {
-        let listed = match path.is_dir() {
-            false => vec![(path.to_owned(), stem(path))],
+        let mut listed = match path.is_dir() {
+            false => vec![(path.to_owned(), stem(path), false)],
             true => list_folder(path)?
                 .into_iter()
                 .filter(|file| !file.is_world)
-                .map(|file| (file.path, file.stem))
+                .map(|file| (file.path, file.stem, file.is_variant))
                 .collect(),
         };
+        listed.sort_by_key(|(.., is_variant)| *is_variant);
         let mut cache = Cache::new(KEPT.max(listed.len()));
         let mut entries = Vec::new();
-        for (path, stem) in listed {
+        for (path, stem, is_variant) in listed {
             let base = Arc::new(base(&path, &Patches::default())?);
             entries.push(Entry {
                 title: base.study.model().title.clone(),
                 read: read_of(&base.scenario),
                 stem: stem.clone(),
                 path,
+                is_variant,
             });
             let asked = plain(&stem);
             cache.keep(&name(&asked), base);

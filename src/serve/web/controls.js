@@ -59,10 +59,14 @@ function group(title, hint, ...children) {
 }
 
 function postures(app) {
-  const all = app.about.scenarios.map((scenario) => el("label", {},
+  const choice = (scenarios) => el("div", { class: "choice" }, scenarios.map((scenario) => el("label", {},
     el("input", { type: "radio", name: "scenario", value: scenario.name, checked: scenario.name === app.state.scenario, onchange: () => app.open(scenario.name) }),
-    scenario.title));
-  return group("Posture", null, el("div", { class: "choice" }, all));
+    scenario.title)));
+  const plain = app.about.scenarios.filter((scenario) => !scenario.variant);
+  const variants = app.about.scenarios.filter((scenario) => scenario.variant);
+  const chosen = variants.some((scenario) => scenario.name === app.state.scenario);
+  return group("Posture", null, choice(plain),
+    variants.length > 0 && el("details", { open: chosen }, el("summary", {}, `Variants (${variants.length})`), choice(variants)));
 }
 
 function toggle(app, address, title, says) {
