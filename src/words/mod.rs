@@ -265,6 +265,9 @@ pub fn reduction(reduction: &Reduction) -> String {
 
 /// All digits of a number without error that it was given, as far as arithmetic kept them.
 fn exactly(value: f64) -> String {
+    if value != 0.0 && decimals(value) > DECIMALS {
+        return format!("{value:e}");
+    }
     let text = format!("{value:.9}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0" } else { text }.to_owned()
@@ -301,22 +304,33 @@ pub fn clipping(model: &Model, report: &Report<'_>) -> Option<String> {
 }
 
 /// A number with as many decimals as the error leaves one digit of; with three digits where it has no
-/// error.
+/// error. What would need more than six decimals is written with a power of ten, so that a small number with a small
+/// error is not read as nothing.
 pub fn rounded(value: f64, error: f64) -> String {
-    let decimals = match error {
-        e if e <= 0.0 => return figure(value),
-        e if e >= 0.95 => 0,
-        e if e >= 0.095 => 1,
-        e if e >= 0.0095 => 2,
-        _ => 3,
+    if error <= 0.0 {
+        return figure(value);
+    }
+    let decimals = decimals(error / 0.95);
+    let text = if decimals > DECIMALS {
+        let digits = decimals - self::decimals(value.abs().max(error));
+        format!("{value:.*e}", digits.clamp(0, 15) as usize)
+    } else {
+        format!("{value:.*}", decimals.max(0) as usize)
     };
-    let text = format!("{value:.decimals$}");
     // A minus before nothing but zeros says nothing.
     if text.bytes().all(|b| matches!(b, b'-' | b'0' | b'.')) {
         text.replace('-', "")
     } else {
         text
     }
+}
+
+/// The most decimals that a number is written with; more are a power of ten.
+const DECIMALS: i32 = 6;
+
+/// The decimal of a number's first digit that is not 0: 2 of 0.03, 0 of 3, -2 of 300.
+fn decimals(number: f64) -> i32 {
+    -libm::log10(number.abs()).floor() as i32
 }
 
 /// A unit behind a title or a number: ` (points)`, or nothing where there is none.
@@ -333,7 +347,13 @@ pub fn figure(value: f64) -> String {
     if value == 0.0 {
         return "0".to_owned();
     }
-    let digits = 2 - libm::log10(value.abs()).floor() as i32;
+    if decimals(value) > DECIMALS {
+        let text = format!("{value:.2e}");
+        let (digits, power) = text.split_once('e').unwrap_or((&text, "0"));
+        let digits = digits.trim_end_matches('0').trim_end_matches('.');
+        return format!("{digits}e{power}");
+    }
+    let digits = 2 + decimals(value);
     let text = format!("{value:.*}", digits.clamp(0, 9) as usize);
     if text.contains('.') {
         text.trim_end_matches('0').trim_end_matches('.').to_owned()
@@ -345,10 +365,9 @@ pub fn figure(value: f64) -> String {
 /// Three digits, and of those no more than its interval leaves.
 pub fn known(estimate: &Estimate) -> String {
     let (value, reach) = (estimate.value, estimate.half_width());
-    if value == 0.0 || reach <= 0.0 {
+    if value == 0.0 || reach <= 0.0 || decimals(value) > DECIMALS {
         return figure(value);
     }
-    let decimals = |number: f64| -libm::log10(number.abs()).floor() as i32;
     let most = (decimals(value) + 2).clamp(0, 9);
     let digits = decimals(reach).clamp(decimals(value).clamp(0, most), most);
     format!("{value:.*}", digits as usize)
