@@ -311,11 +311,11 @@ pub fn rounded(value: f64, error: f64) -> String {
         return figure(value);
     }
     let decimals = decimals(error / 0.95);
-    let text = if decimals > DECIMALS {
+    let text = if decimals > DECIMALS && value != 0.0 {
         let digits = decimals - self::decimals(value.abs().max(error));
         format!("{value:.*e}", digits.clamp(0, 15) as usize)
     } else {
-        format!("{value:.*}", decimals.max(0) as usize)
+        format!("{value:.*}", decimals.clamp(0, DECIMALS) as usize)
     };
     // A minus before nothing but zeros says nothing.
     if text.bytes().all(|b| matches!(b, b'-' | b'0' | b'.')) {
