@@ -117,15 +117,13 @@ pub(super) fn view(
     };
     let (model, findings) = (explored.model(), explored.findings());
     let report = findings.summary.report()?;
-    let mut pictures = Map::new();
-    for id in model.leading_outcomes() {
-        let name = &model.outcomes[id.index()].entry.name;
-        if shown.contains(name) {
-            pictures.insert(name.clone(), json!(picture(&explored, id)?));
-        }
-    }
-    let outcomes = model.leading_outcomes().into_iter();
-    let outcomes: Result<Vec<Value>, Refusal> = outcomes.map(|id| outcome(&explored, id)).collect();
+    // The picture takes about as long as the words: they are made side by side.
+    let parts = [Part::Pictures, Part::Outcomes, Part::Milestones].to_vec();
+    let made = (app.runs.ensemble).map(parts, |part| part.made(&explored, shown));
+    let made: Result<Vec<Value>, Refusal> = made.into_iter().collect();
+    let [pictures, outcomes, milestones]: [Value; 3] = made?
+        .try_into()
+        .map_err(|_| Refusal::Failed("a part of the page is missing".into()))?;
     let entry = app.library.entry(asked)?;
     let patches = &explored.ready.patches;
     let end = model.start.plus(model.horizon);
@@ -141,8 +139,8 @@ pub(super) fn view(
         "trials": findings.trials,
         "draws": report.draws(),
         "seed": asked.seed.to_string(),
-        "outcomes": outcomes?,
-        "milestones": milestones(&explored)?,
+        "outcomes": outcomes,
+        "milestones": milestones,
         "drivers": words::drivers(model, &report, findings.drivers.as_ref()),
         "beyond": words::clipping(model, &report),
         "pictures": pictures,
@@ -152,6 +150,37 @@ pub(super) fn view(
             None => None,
         },
     }))
+}
+
+/// A part of what is shown of a state.
+#[derive(Clone, Copy)]
+enum Part {
+    Pictures,
+    Outcomes,
+    Milestones,
+}
+
+impl Part {
+    /// The part, with the pictures of the outcomes of these names.
+    fn made(self, explored: &Explored, shown: &[String]) -> Result<Value, Refusal> {
+        let leading = explored.model().leading_outcomes().into_iter();
+        match self {
+            Self::Pictures => {
+                let name = |id: OutcomeId| &explored.model().outcomes[id.index()].entry.name;
+                let pictures = leading.filter(|id| shown.contains(name(*id)));
+                let pictures =
+                    pictures.map(|id| Ok((name(id).clone(), picture(explored, id)?.into())));
+                let pictures: Result<Map<String, Value>, Refusal> = pictures.collect();
+                Ok(pictures?.into())
+            }
+            Self::Outcomes => {
+                let outcomes: Result<Vec<Value>, Refusal> =
+                    leading.map(|id| outcome(explored, id)).collect();
+                Ok(outcomes?.into())
+            }
+            Self::Milestones => Ok(milestones(explored)?.into()),
+        }
+    }
 }
 
 /// The picture of an outcome, over the untouched scenario where the state is another.
