@@ -43,7 +43,7 @@ fn the_exercise_is_played_to_its_review() {
             "60 pairs of futures",
             "What may happen from 2026-03-06 to 2026-04-03",
             "30 was rolled",
-            "Control decided: “Threats turn into force” happens",
+            "Control decided: “Washington decides to use force” happens",
             "another game from turn 4",
             "this game, compared with the other game",
             "# White House: turn 5",
