@@ -517,6 +517,19 @@ fn two_cells_that_decide_together_must_agree_in_one_turn() {
 }
 
 #[test]
+fn what_comes_round_by_the_calendar_is_no_question_of_odds() {
+    let mut game = strait(2, &["coast"]);
+    let Answer::Odds(odds) = does(&mut game, "odds by 45 d") else {
+        panic!("odds")
+    };
+    // A new month comes within every turn, and nothing is left of it: neither odds nor a place among what cannot be.
+    let told = |name: &str| odds.events.iter().any(|e| e.reaction.ends_with(name));
+    assert!(told(".inspect") && !told(".budget"));
+    let reactions = game.model().reactions.len();
+    assert_eq!(odds.events.len() + odds.never, reactions - 1);
+}
+
+#[test]
 fn dice_decide_by_the_odds_that_were_shown() {
     let mut game = strait(2, &["coast"]);
     let Answer::Odds(odds) = does(&mut game, "odds") else {

@@ -4,13 +4,15 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use escalade::ensemble::{self, Ensemble, Progress};
+use escalade::ensemble::{self, Ensemble, MIN_DRAWS, Progress};
 use escalade::model::Model;
 use escalade::random::DEFAULT_SEED;
 use escalade::study::{DEFAULT_REPLICATES, DEFAULT_TRIALS, Findings, Job, Settings, Study};
 
 /// For how long trials are tried.
 const TRIED: Duration = Duration::from_millis(100);
+/// Trials that show what a run costs before its first: the fewest that a summary takes.
+const FEW: u64 = MIN_DRAWS * DEFAULT_REPLICATES as u64;
 /// Bytes of counts beyond which none are.
 const MOST: f64 = 3e8;
 
@@ -25,21 +27,40 @@ pub(crate) fn pace(model: Model) -> Result<String, ensemble::Error> {
         return Ok(format!("a run takes {memory} on each thread"));
     }
     let study = Study::new(model);
-    let began = computed();
-    let tried = first_trials(&study)?;
-    let seconds = (computed() - began).as_secs_f64();
-    if let Some(failed) = tried.failure {
+    // What a run costs before its first trial is paid once, however many follow.
+    let few = timed(&study, FEW)?;
+    let (start, tried) = match few.0.complete {
+        true => (few.1, timed(&study, DEFAULT_TRIALS)?),
+        false => (0.0, few),
+    };
+    let (findings, seconds) = tried;
+    if let Some(failed) = findings.failure {
         let seed = DEFAULT_SEED.0;
         return Ok(format!("a run of seed {seed} ends at {failed}"));
     }
-    let all = |trials: u64| time(seconds * DEFAULT_TRIALS as f64 / trials as f64);
-    let time = match tried.trials {
-        0 => format!("more than {}", all(1)),
-        trials => format!("about {}", all(trials)),
+    let time = match findings.trials {
+        0 => format!("more than {}", time(seconds * DEFAULT_TRIALS as f64)),
+        trials if trials <= 2 * FEW => {
+            format!(
+                "about {}",
+                time(seconds * DEFAULT_TRIALS as f64 / trials as f64)
+            )
+        }
+        trials => {
+            let each = (seconds - start).max(0.0) / (trials - FEW) as f64;
+            format!("about {}", time(start + each * DEFAULT_TRIALS as f64))
+        }
     };
     Ok(format!(
         "{DEFAULT_TRIALS} trials take {time} of computing and {memory} a thread"
     ))
+}
+
+/// So many trials, or as many as are done in a moment, with how many seconds they computed.
+fn timed(study: &Study, trials: u64) -> Result<(Findings, f64), ensemble::Error> {
+    let began = computed();
+    let findings = first_trials(study, trials)?;
+    Ok((findings, (computed() - began).as_secs_f64()))
 }
 
 /// For how long this process has computed: whatever else the machine does is left out.
@@ -57,11 +78,11 @@ fn computed() -> Duration {
     BEGAN.elapsed()
 }
 
-/// As many trials of a usual run as are done in a moment, on one thread.
-fn first_trials(study: &Study) -> Result<Findings, ensemble::Error> {
+/// So many trials, or as many as are done in a moment, on one thread.
+fn first_trials(study: &Study, trials: u64) -> Result<Findings, ensemble::Error> {
     let settings = Settings {
         seed: DEFAULT_SEED,
-        trials: DEFAULT_TRIALS,
+        trials,
         replicates: DEFAULT_REPLICATES,
     };
     let (ensemble, progress) = (Ensemble::new(1)?, Progress::new());

@@ -6,7 +6,7 @@ use super::game::Game;
 use super::names;
 use super::outlook::{Future, Outlook, PARTS};
 use super::position::{By, Position};
-use crate::model::{Observable, OutcomeId, ReactionId};
+use crate::model::{Condition, Observable, OutcomeId, Reaction, ReactionId, Trigger};
 use crate::summary::Probability;
 use crate::trial::Act;
 use crate::words;
@@ -67,7 +67,8 @@ impl Game {
         let mut events: Vec<EventOdds> = (0..self.model().reactions.len())
             .filter_map(|r| self.event_odds(r.into(), &futures, effective))
             .collect();
-        let never = self.model().reactions.len() - events.len();
+        let reactions = self.model().reactions.iter();
+        let never = reactions.filter(|reaction| !comes_round(reaction)).count() - events.len();
         events.sort_by(|a, b| b.probability.total_cmp(&a.probability));
         Ok(Odds {
             day: position.now(),
@@ -101,6 +102,7 @@ impl Game {
         Ok(ahead)
     }
 
+    /// The odds of something that may happen; what comes round by the calendar whatever happens is none.
     fn event_odds(
         &self,
         reaction: ReactionId,
@@ -109,10 +111,11 @@ impl Game {
     ) -> Option<EventOdds> {
         let happens = futures.iter().filter(|f| f.first[reaction.index()] > 0);
         let share = happens.count() as f64 / futures.len() as f64;
-        if share == 0.0 {
+        let known = &self.model().reactions[reaction.index()];
+        if share == 0.0 || comes_round(known) {
             return None;
         }
-        let entry = &self.model().reactions[reaction.index()].entry;
+        let entry = &known.entry;
         // As if of so many futures as tell apart, of which so many have it.
         let of = effective.round().max(1.0) as u64;
         let count = (share * of as f64).round() as u64;
@@ -215,6 +218,12 @@ impl Game {
     pub(super) fn leading(&self) -> Vec<OutcomeId> {
         self.model().leading_outcomes()
     }
+}
+
+/// Whether a reaction only comes round by the calendar, whatever happens.
+fn comes_round(reaction: &Reaction) -> bool {
+    let repeats = matches!(reaction.trigger, Trigger::Delay { repeat: true, .. });
+    repeats && reaction.guard == Condition::always()
 }
 
 /// Of how many independent futures a share is known as well: candidates that are taken several times say less.
