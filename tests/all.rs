@@ -55,6 +55,7 @@ mod readme;
 mod result_folders;
 mod roles;
 mod rooms;
+mod row_shards;
 mod runs;
 mod said;
 mod samples;

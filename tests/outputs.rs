@@ -613,6 +613,12 @@ fn analysed(folder: &Path, seen: &mut Seen) {
             group(words),
         );
     }
+    for part in 1..=2 {
+        let shard = format!("--shard {part}/2 --output parts/part-{part}.shard");
+        let all = format!("sensitivity tiny.yaml --rows 64 --replicates 2 {shard}");
+        runs(folder, &all.split(' ').collect::<Vec<_>>());
+    }
+    seen.folder(&folder.join("parts"), group("A part of a run"));
     let choice = "value --between tiny.yaml driven.yaml --objective tension.end --trials 640";
     let failing = format!("{choice} --fails tension.end>1.2");
     for (output, command) in [("first", choice), ("second", &failing)] {

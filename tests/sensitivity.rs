@@ -105,7 +105,7 @@ fn the_index_of_whole_distributions_is_that_of_its_formula() {
         thresholds: &thresholds,
         ..question
     };
-    let found = question.sobol((4096, 2), None, None, &ensemble, &stop);
+    let found = question.sobol((4096, 2), None, None, None, (&ensemble, &stop));
     let found = found.expect("rows");
     let indices = &found.looks.last().expect("a look").measures[0];
     for (unit, share) in indices.units.iter().zip([0.8, 0.2]) {
@@ -191,7 +191,7 @@ fn what_does_nothing_is_told_where_nothing_can_be_shared_out() {
     };
     let (ensemble, stop) = (Ensemble::new(0).expect("threads"), Progress::new());
     let found = question
-        .sobol((256, 2), None, None, &ensemble, &stop)
+        .sobol((256, 2), None, None, None, (&ensemble, &stop))
         .expect("rows");
     let result = SobolResult {
         name: "sum",
@@ -251,7 +251,7 @@ fn a_target_is_met_at_two_looks_in_a_row() {
     };
     let until = Precision::parse("taken.total ± 5", study.model(), &measures).expect("a target");
     let (ensemble, stop) = (Ensemble::new(0).expect("threads"), Progress::new());
-    let found = question.sobol((4096, 16), Some(&until), None, &ensemble, &stop);
+    let found = question.sobol((4096, 16), Some(&until), None, None, (&ensemble, &stop));
     let found = found.expect("rows");
     // The first look is narrow enough, and so is the second.
     assert_eq!((found.rows, found.looks.len()), (512, 2));
@@ -288,7 +288,7 @@ fn goes_on(
         thresholds: &[],
     };
     let ensemble = Ensemble::new(threads).expect("threads");
-    let found = question.sobol(rows, None, start, &ensemble, &Progress::new());
+    let found = question.sobol(rows, None, start, None, (&ensemble, &Progress::new()));
     found.expect("rows")
 }
 

@@ -88,6 +88,21 @@ fn merged_shards_have_the_bytes_of_one_run() {
         "merge parts/a.shard parts/b.shard parts/c.shard --output mixed --figures none",
     );
     same(place, "one/tiny", "mixed/tiny", &FILES);
+    // Also where there are more of them than draws.
+    ran(place, "run tiny.yaml --trials 20 --output few");
+    let mut merge = "merge --output of_few --figures none".to_owned();
+    for part in 1..=12 {
+        let shard = format!("run tiny.yaml --trials 20 --shard {part}/12 --output {part}.shard");
+        let said = ran(place, &shard);
+        assert_eq!(
+            said.contains("which has no draws"),
+            part == 1 || part == 7,
+            "{said}"
+        );
+        merge += &format!(" {part}.shard");
+    }
+    ran(place, &merge);
+    same(place, "few/tiny", "of_few/tiny", &FILES);
 }
 
 #[test]

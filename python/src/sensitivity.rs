@@ -147,7 +147,7 @@ fn sobol(
             (found.replicates, found.trials)
         }
     };
-    let found = question.sobol((rows, replicates), None, None, ensemble, progress);
+    let found = question.sobol((rows, replicates), None, None, None, (ensemble, progress));
     let found = found.map_err(failed)?;
     let points = units.len() as u64 + 2;
     let result = SobolResult {

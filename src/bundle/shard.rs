@@ -7,9 +7,11 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::checkpoint::{Draws, Stored, cut};
+use super::checkpoint::cut;
 use super::error::BundleError;
+use super::shard_error::ShardError;
 use super::single::write_file;
+use super::stored::{Draws, Stored};
 use crate::design::HypercubesRecord;
 use crate::export::ArmRecord;
 
@@ -29,28 +31,63 @@ pub struct ShardHead {
     pub format: u32,
     /// The version of escalade that counted.
     pub escalade: String,
-    /// The command: `run` or `compare`.
+    /// The command: `run`, `compare` or `sensitivity`.
     pub command: String,
     /// The seed, as digits: not every reader holds so large a number.
     pub seed: String,
-    /// Trials of the whole run.
+    /// Trials of the whole run; of the rows of a design, those at one of the points of each row.
     pub trials: u64,
-    /// Trials per draw.
+    /// Trials per draw, or at each point of a row.
     pub replicates: u32,
     /// What trials are to fulfil to be counted.
     pub given: Option<String>,
     /// The Latin hypercubes of which its draws are the points, if they are not independent.
     pub hypercubes: Option<HypercubesRecord>,
+    /// What is asked of the rows of a design, if it is one that is counted.
+    pub question: Option<RowsQuestion>,
     /// Which part, of how many; the first is 1.
     pub part: (u64, u64),
-    /// Its draws: the first, and the first that is not in it.
+    /// Its draws or rows: the first, and the first that is not in it.
     pub draws: (u64, u64),
-    /// The first draw that is not counted yet.
+    /// The first of them that is not counted yet.
     pub done: u64,
     /// The scenarios.
     pub arms: Vec<ArmRecord>,
     /// Bytes of each part of the counts.
     pub lengths: Vec<u64>,
+}
+
+/// What is asked of the rows of a design, as the command has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowsQuestion {
+    /// Which indices: `sobol` or `cvm`.
+    pub method: String,
+    /// What is measured besides headline outcomes and milestones, as written.
+    pub of: Vec<String>,
+    /// By what factors are exchanged in groups: `tag`, `actor`, `grade` or `source`.
+    pub groups: Option<String>,
+    /// The factors that are ranked, as written; none: all.
+    pub factors: Vec<String>,
+    /// Whether a pilot has chosen the trials at each point.
+    pub has_pilot: bool,
+}
+
+impl std::fmt::Display for RowsQuestion {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(to, "`{}`", self.method)?;
+        for (what, names) in [("of", &self.of), ("factors", &self.factors)] {
+            if !names.is_empty() {
+                write!(to, ", {what} {}", names.join(", "))?;
+            }
+        }
+        if let Some(by) = &self.groups {
+            write!(to, ", groups by {by}")?;
+        }
+        match self.has_pilot {
+            true => write!(to, ", trials as a pilot chose"),
+            false => Ok(()),
+        }
+    }
 }
 
 /// A shard that was read.
@@ -62,103 +99,6 @@ pub struct Shard {
     pub head: ShardHead,
     /// Where its counts begin.
     begin: u64,
-}
-
-/// Why a shard cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum ShardError {
-    /// It cannot be read.
-    #[error("cannot read the shard `{}`", path.display())]
-    Read {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// It is none.
-    #[error("`{}` is no shard of escalade", path.display())]
-    NotOne {
-        /// Which.
-        path: PathBuf,
-    },
-    /// It is not whole.
-    #[error("the shard `{}` is damaged: count it again", path.display())]
-    Damaged {
-        /// Which.
-        path: PathBuf,
-    },
-    /// Another version has counted it, whose numbers may differ.
-    #[error("the shard `{}` was counted by escalade {made}, and this is {this}: use one version for all", path.display())]
-    Version {
-        /// Which.
-        path: PathBuf,
-        /// The version that counted.
-        made: String,
-        /// This version.
-        this: &'static str,
-    },
-    /// Two are not of one run.
-    #[error("`{}` and `{}` are not of one run: {what}", one.display(), other.display())]
-    Other {
-        /// One.
-        one: PathBuf,
-        /// The other.
-        other: PathBuf,
-        /// What differs.
-        what: String,
-    },
-    /// It is not finished.
-    #[error(
-        "`{}` is not finished: it has {done} of {all} draws; give its command again with --resume",
-        path.display()
-    )]
-    Unfinished {
-        /// Which.
-        path: PathBuf,
-        /// Draws that it has.
-        done: u64,
-        /// Draws of its part.
-        all: u64,
-    },
-    /// Two have the same draws.
-    #[error("`{}` and `{}` both have the draws {from} to {to}: leave one out", one.display(), other.display())]
-    Overlap {
-        /// One.
-        one: PathBuf,
-        /// The other.
-        other: PathBuf,
-        /// The first draw that both have.
-        from: u64,
-        /// The last.
-        to: u64,
-    },
-    /// Some draws are in none.
-    #[error("the draws {from} to {to} are in no shard{}", parts(missing))]
-    Gap {
-        /// The first.
-        from: u64,
-        /// The last.
-        to: u64,
-        /// The parts that are not there, of how many.
-        missing: Vec<(u64, u64)>,
-    },
-    /// There is none.
-    #[error("there is no shard to merge")]
-    None,
-}
-
-fn parts(missing: &[(u64, u64)]) -> String {
-    let named: Vec<String> = missing
-        .iter()
-        .take(8)
-        .map(|(k, n)| format!("{k}/{n}"))
-        .collect();
-    match (missing.len(), named.join(", ")) {
-        (0, _) => String::new(),
-        (1, named) => format!(": the part {named} is missing"),
-        (2..=8, named) => format!(": the parts {named} are missing"),
-        (all, named) => format!(": {all} parts are missing, {named}, …"),
-    }
 }
 
 impl ShardHead {
@@ -180,6 +120,7 @@ impl ShardHead {
             replicates: settings.replicates,
             given: given.map(str::to_owned),
             hypercubes,
+            question: None,
             part,
             draws: (draws.start, draws.end),
             done: draws.start,
@@ -191,6 +132,19 @@ impl ShardHead {
     /// Whether all of its draws are counted.
     pub fn is_finished(&self) -> bool {
         self.done == self.draws.1
+    }
+
+    /// What is dealt out to parts.
+    pub fn what(&self) -> &'static str {
+        match self.question {
+            Some(_) => "rows",
+            None => "draws",
+        }
+    }
+
+    /// Draws or rows of the whole run.
+    pub fn all(&self) -> u64 {
+        self.trials / u64::from(self.replicates.max(1))
     }
 
     /// What makes another one no part of the same run; `None` where it is one.
@@ -210,7 +164,15 @@ impl ShardHead {
         if self.seed != other.seed {
             return two("seed", &self.seed, &other.seed);
         }
-        if self.trials != other.trials {
+        if self.question != other.question {
+            let question = |head: &Self| head.question.as_ref().map(ToString::to_string);
+            let question = |head: &Self| question(head).unwrap_or_default();
+            return two("question", &question(self), &question(other));
+        }
+        if self.question.is_some() && self.all() != other.all() {
+            return two("number of rows in all", &self.all(), &other.all());
+        }
+        if self.question.is_none() && self.trials != other.trials {
             return two("number of trials in all", &self.trials, &other.trials);
         }
         if self.replicates != other.replicates {
@@ -368,6 +330,7 @@ pub fn in_order(mut shards: Vec<Shard>) -> Result<Vec<Shard>, ShardError> {
             let (from, end) = shard.head.draws;
             return Err(ShardError::Unfinished {
                 path: shard.path.clone(),
+                what: shard.head.what(),
                 done: shard.head.done - from,
                 all: end - from,
             });
@@ -380,6 +343,7 @@ pub fn in_order(mut shards: Vec<Shard>) -> Result<Vec<Shard>, ShardError> {
             return Err(ShardError::Overlap {
                 one: pair[0].path.clone(),
                 other: pair[1].path.clone(),
+                what: first.head.what(),
                 from,
                 to: end.min(pair[1].head.draws.1) - 1,
             });
@@ -393,7 +357,7 @@ fn no_gaps(shards: &[Shard]) -> Result<(), ShardError> {
     let Some(first) = shards.first().map(|shard| &shard.head) else {
         return Err(ShardError::None);
     };
-    let draws = first.trials / u64::from(first.replicates.max(1));
+    let draws = first.all();
     let of = first.part.1;
     let all_alike = shards.iter().all(|shard| shard.head.part.1 == of);
     let is_there = |k: u64| shards.iter().any(|shard| shard.head.part.0 == k);
@@ -403,6 +367,7 @@ fn no_gaps(shards: &[Shard]) -> Result<(), ShardError> {
         if next < from {
             let missing = (1..=of).filter(|k| all_alike && !is_there(*k));
             return Err(ShardError::Gap {
+                what: first.what(),
                 from: next,
                 to: from - 1,
                 missing: missing.map(|k| (k, of)).collect(),

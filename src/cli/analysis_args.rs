@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use escalade::sensitivity::GroupBy;
 
-use super::shared_args::{Changed, Format, Place, Sampling};
+use super::shared_args::{Changed, Format, Keep, Place, Sampling, Sharding};
 use super::values;
 
 #[derive(Debug, Args)]
@@ -196,13 +196,27 @@ pub(crate) struct Value {
 #[command(after_help = "\
 Each of the ROWS points is simulated with every factor in turn exchanged, with common random numbers, so that what a
 factor does is told from chance: a factor that does nothing has an index of exactly 0. A pilot of the headline
-outcomes chooses the trials at each point. Correlated factors count as one.
+outcomes chooses the trials at each point. Correlated factors count as one. With --shard K/N a part of the rows is
+counted, for `escalade merge`; each part has the same pilot.
 
 Examples:
   escalade sensitivity scenarios/limited_raids.yaml
   escalade sensitivity scenarios/limited_raids.yaml --of cooperation.min --until 'cooperation.total +- 0.02'
   escalade sensitivity scenarios/limited_raids.yaml --groups grade
-  escalade sensitivity scenarios/limited_raids.yaml --rows 4096 --resume")]
+  escalade sensitivity scenarios/limited_raids.yaml --rows 4096 --resume
+  escalade sensitivity my.yaml --rows 65536 --shard 3/16 --output part-03.shard")]
+#[command(mut_arg("resume", |resume| {
+    resume.help(
+        "Continue from the rows of an earlier run of the same question, which may have been cut short; the results are \
+         the same bits as of one long run",
+    )
+}))]
+#[command(mut_arg("shard", |shard| {
+    shard.help(
+        "Count only a part of the rows, such as 3/16, into the file that --output names; `escalade merge` puts the \
+         parts together",
+    )
+}))]
 pub(crate) struct SensitivityArguments {
     /// A scenario file
     #[arg(value_name = "SCENARIO")]
@@ -235,9 +249,10 @@ pub(crate) struct SensitivityArguments {
     pub factors: Vec<String>,
     #[command(flatten)]
     pub changed: Changed,
-    /// Continue from the rows of an earlier run of the same question; the results are the same bits as of one long run
-    #[arg(long)]
-    pub resume: bool,
+    #[command(flatten)]
+    pub sharding: Sharding,
+    #[command(flatten)]
+    pub keep: Keep,
     #[command(flatten)]
     pub place: Place,
 }

@@ -10,10 +10,11 @@ pub(crate) use super::analysis_args::{
 };
 use super::play_args::{Injects, Play, Replay, Review, ServedGame};
 pub(crate) use super::run_args::{
-    Compare, DesignArguments, HistoryFormat, Merge, OtherFactors, Report, Run, ShardPart,
-    TrialFormat,
+    Compare, DesignArguments, HistoryFormat, Merge, OtherFactors, Report, Run, TrialFormat,
 };
-pub(crate) use super::shared_args::{Changed, Condition, Format, Keep, Place, Sampling};
+pub(crate) use super::shared_args::{
+    Changed, Condition, Format, Keep, Place, Sampling, ShardPart, Sharding,
+};
 
 /// What `escalade` alone says.
 pub(crate) const WELCOME: &str = "\
@@ -72,7 +73,7 @@ pub(crate) enum Command {
     Exact(ExactArguments),
     /// Write the process of a scenario for other programs: PRISM and Storm, JSON, or a scenario without memory
     Export(ExportArguments),
-    /// Put the parts of a run, or of a comparison, together that were counted with --shard
+    /// Put the parts of a run, a comparison or a sensitivity analysis together that were counted with --shard
     Merge(Merge),
     /// Explain a reaction's hazard with its sources, and what switching reactions off does
     Explain(Explain),

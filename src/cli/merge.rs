@@ -15,6 +15,7 @@ use super::design::hypercubes;
 use super::end::End;
 use super::job::Job;
 use super::keeping::Keeping;
+use super::merge_rows::merge_rows;
 use super::placing::Pages;
 use super::rerun::{given, job};
 use super::run::run_jobs;
@@ -37,13 +38,16 @@ pub(crate) fn merge(arguments: &Merge) -> anyhow::Result<End> {
         trials: head.trials,
         replicates: head.replicates,
     };
-    tell(&format!(
-        "merging {} shards of {} trials",
-        shards.len(),
-        head.trials
-    ));
+    let all = match head.question {
+        Some(_) => format!("{} rows", head.all()),
+        None => format!("{} trials", head.trials),
+    };
+    tell(&format!("merging {} shards of {all}", shards.len()));
     let studies: Vec<&Study> = jobs.iter().map(|(_, job)| &job.study).collect();
     let place = &arguments.place;
+    if let (Some(question), Some((_, job))) = (&head.question, jobs.first()) {
+        return merge_rows(&shards, question, (job, settings.seed.0), place);
+    }
     if head.command == "compare" {
         let layout = pairs_layout(&studies, settings.replicates)?;
         let tally = merged::<Paired>(&shards, &layout)?;
@@ -70,7 +74,7 @@ pub(crate) fn merge(arguments: &Merge) -> anyhow::Result<End> {
 fn jobs(head: &ShardHead) -> anyhow::Result<Option<Vec<(String, Job)>>> {
     let mut jobs = Vec::new();
     for arm in &head.arms {
-        if head.command == "run" {
+        if head.command != "compare" {
             check_name(&arm.name)?;
         }
         let read = job(

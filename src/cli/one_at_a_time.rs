@@ -158,13 +158,18 @@ fn asked<'a>(
             "--until goes with --method sobol and cvm: this method ranks, and its rows cost little; ask for more --rows",
         ),
         (
-            arguments.resume,
+            arguments.keep.resume,
             "--resume goes with --method sobol and cvm, whose sums are kept: this method needs the effects of all \
              rows, and takes seconds. More --rows begin with the same rows and give what one long run gives",
         ),
         (
             arguments.samples,
             "--samples goes with --method sobol and cvm, whose design other programs know",
+        ),
+        (
+            arguments.sharding.shard.is_some(),
+            "--shard goes with --method sobol and cvm, whose sums can be added: this method needs the effects of all \
+             rows together, and takes seconds",
         ),
     ];
     if let Some((_, why)) = only_sobol.iter().find(|(is_given, _)| *is_given) {

@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::shared_args::{Condition, Keep, Place, Sampling};
-use super::values;
+use super::shared_args::{Condition, Keep, Place, Sampling, Sharding};
 
 #[derive(Debug, Args)]
 #[command(mut_arg("trials", |trials| {
@@ -132,17 +131,6 @@ pub(crate) struct Report {
     #[command(flatten)]
     pub run: Run,
 }
-
-/// Which part of a run.
-#[derive(Debug, Args)]
-pub(crate) struct Sharding {
-    /// Count only a part of the trials, such as 3/16, into the file that --output names; `escalade merge` puts the
-    /// parts together
-    #[arg(long, value_name = "K/N", value_parser = values::shard)]
-    pub shard: Option<ShardPart>,
-}
-
-pub(crate) use super::values::ShardPart;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum TrialFormat {

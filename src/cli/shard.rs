@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, bail, ensure};
-use escalade::bundle::{Shard, ShardError, ShardHead, Stored};
+use escalade::bundle::{BundleError, Shard, ShardError, ShardHead, Stored};
 use escalade::criterion::Criterion;
 use escalade::design::Design;
 use escalade::ensemble::{Ensemble, Progress};
@@ -33,13 +33,19 @@ pub(crate) struct Asked<'a> {
 /// Of what shape the counts of several studies are.
 type ArmsLayout = (Vec<Layout>, PairedLayout);
 
-/// Counts a part of a run or of a comparison.
-pub(crate) fn shard(asked: &Asked<'_>) -> anyhow::Result<End> {
-    let path = asked.place.output.as_path();
+/// The file of a shard.
+pub(crate) fn file_of(place: &Place) -> anyhow::Result<&Path> {
+    let path = place.output.as_path();
     ensure!(
         path.extension().is_some(),
         Usage("name the file of the shard: --output part-03.shard".to_owned())
     );
+    Ok(path)
+}
+
+/// Counts a part of a run or of a comparison.
+pub(crate) fn shard(asked: &Asked<'_>) -> anyhow::Result<End> {
+    let path = file_of(asked.place)?;
     let studies: Vec<&Study> = asked.jobs.iter().map(|(_, job)| &job.study).collect();
     let replicates = asked.settings.replicates;
     match (asked.command, &studies[..]) {
@@ -111,21 +117,7 @@ fn count_into<T: Stored + Send + Sync>(
     }
     let (ensemble, stop) = (Ensemble::new(asked.place.threads)?, Progress::new());
     on_interrupt(&stop)?;
-    let write = |tally: &T, done: u64| {
-        let head = ShardHead {
-            done,
-            ..head.clone()
-        };
-        Shard::write(path, &head, &tally.encode())
-    };
-    let mut save = |tally: &T, done: u64| {
-        if let Err(error) = write(tally, done) {
-            tell(&format!(
-                "warning: the shard was not written so far: {:#}",
-                anyhow::Error::from(error)
-            ));
-        }
-    };
+    let mut save = |tally: &T, done: u64| save(path, &head, tally, done);
     let mut job = study::Job::new(asked.settings)
         .given(given(asked))
         .designed(design(asked))
@@ -141,37 +133,63 @@ fn count_into<T: Stored + Send + Sync>(
     let counted = with_bar(&title, trials, false, &stop, || {
         count(job, &ensemble, &stop)
     })??;
-    write(&counted.tally, counted.done)?;
-    finish(path, asked, &head, &counted)
-}
-
-/// Says what is in the shard.
-fn finish<T>(
-    path: &Path,
-    asked: &Asked<'_>,
-    head: &ShardHead,
-    counted: &Counted<T>,
-) -> anyhow::Result<End> {
-    let path = path.display();
+    write(path, &head, &counted.tally, counted.done)?;
     if let Some(failed) = &counted.failure {
         tell(&format!(
-            "{}: {failed}; `{path}` has what was done before it",
-            asked.jobs.get(failed.arm).map_or("", |(name, _)| name)
+            "{}: {failed}; `{}` has what was done before it",
+            asked.jobs.get(failed.arm).map_or("", |(name, _)| name),
+            path.display()
         ));
         return Ok(End::Finding);
     }
-    if !counted.complete {
+    finish(path, &head, counted.complete)
+}
+
+/// Writes what is counted before this draw or row.
+pub(crate) fn write(
+    path: &Path,
+    head: &ShardHead,
+    tally: &impl Stored,
+    done: u64,
+) -> Result<(), BundleError> {
+    let head = ShardHead {
+        done,
+        ..head.clone()
+    };
+    Shard::write(path, &head, &tally.encode())
+}
+
+/// The same in the midst: a failure is told, and costs no more than the checkpoint.
+pub(crate) fn save(path: &Path, head: &ShardHead, tally: &impl Stored, done: u64) {
+    if let Err(error) = write(path, head, tally, done) {
+        tell(&format!(
+            "warning: the shard was not written so far: {:#}",
+            anyhow::Error::from(error)
+        ));
+    }
+}
+
+/// Says what is in the shard.
+pub(crate) fn finish(path: &Path, head: &ShardHead, complete: bool) -> anyhow::Result<End> {
+    let path = path.display();
+    if !complete {
         tell(&format!(
             "interrupted: `{path}` has what was done; the same command with --resume goes on"
         ));
         return Ok(End::Interrupted);
     }
-    let (from, end) = head.draws;
+    let ((from, end), (number, of), what) = (head.draws, head.part, head.what());
+    let all = match head.question {
+        Some(_) => format!("{} rows", head.all()),
+        None => format!("{} trials", head.trials),
+    };
+    // There may be more parts than draws.
+    let its = match end.checked_sub(1).filter(|last| from <= *last) {
+        Some(last) => format!("{what} {from} to {last}"),
+        None => format!("which has no {what}"),
+    };
     print(&format!(
-        "{path}: part {} of {} trials, draws {from} to {}. When all parts are there: escalade merge\n",
-        asked.part,
-        head.trials,
-        end - 1
+        "{path}: part {number}/{of} of {all}, {its}. When all parts are there: escalade merge\n"
     ))?;
     Ok(End::Fine)
 }
@@ -195,7 +213,7 @@ fn head(asked: &Asked<'_>) -> ShardHead {
 }
 
 /// What is counted already, where it is to go on; refuses to write over what is something else.
-fn start<T: Stored>(
+pub(crate) fn start<T: Stored>(
     path: &Path,
     head: &ShardHead,
     layout: &T::Layout,
@@ -205,9 +223,7 @@ fn start<T: Stored>(
     let shard = match Shard::read(path) {
         Err(ShardError::Read { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
             if resume {
-                tell(&format!(
-                    "there is no shard `{shown}`: it starts with its first draw"
-                ));
+                tell(&format!("there is no shard `{shown}`: its count begins"));
             }
             return Ok(None);
         }
@@ -234,9 +250,10 @@ fn start<T: Stored>(
     let (from, end) = head.draws;
     if done < end {
         tell(&format!(
-            "going on after {} of {} draws",
+            "going on after {} of {} {}",
             done - from,
-            end - from
+            end - from,
+            head.what()
         ));
     }
     Ok(Some((shard.tally(layout)?, done)))

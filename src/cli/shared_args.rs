@@ -8,6 +8,8 @@ use escalade::export::FileDigest;
 
 use super::values;
 
+pub(crate) use super::values::ShardPart;
+
 /// Which trials: the seed, and what is changed in a scenario.
 #[derive(Debug, Args)]
 pub(crate) struct Changed {
@@ -130,4 +132,13 @@ pub(crate) enum FigureFormats {
     Png,
     /// No figures
     None,
+}
+
+/// Which part of a run.
+#[derive(Debug, Args)]
+pub(crate) struct Sharding {
+    /// Count only a part of the trials, such as 3/16, into the file that --output names; `escalade merge` puts the
+    /// parts together
+    #[arg(long, value_name = "K/N", value_parser = values::shard)]
+    pub shard: Option<ShardPart>,
 }

@@ -3,7 +3,7 @@
 use super::indices::{MeasureIndices, UnitIndices};
 use super::looks::Looks;
 use super::measure::Measure;
-use super::sobol::SobolIndices;
+use super::question::SobolIndices;
 use super::units::Unit;
 use crate::model::Model;
 use crate::random::Seed;

@@ -2,8 +2,8 @@
 
 use super::looks::Looks;
 use super::pick_freeze::PickFreeze;
+use super::question::{Question, SobolError};
 use super::rows::{Collected, Rows, collect};
-use super::sobol::{Question, SobolError};
 use crate::ensemble::{Ensemble, Progress};
 
 /// The most factor values that are held.

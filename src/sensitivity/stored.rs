@@ -1,15 +1,21 @@
-//! What a longer run goes on from: sums, looks and what was left out, as bytes.
+//! What a longer run goes on from, and what came of a part: sums, looks and what was left out, as bytes. They end
+//! with their SHA-256, so that what is damaged is not taken for numbers.
+
+use sha2::{Digest, Sha256};
 
 use super::indices::{Index, MeasureIndices, UnitIndices};
+use super::parts::{RowSums, Stretch};
+use super::question::{LeftOut, SobolIndices, SobolLook, Start};
+use super::rowing::is_look;
 use super::scores::{BaseSums, Block, UnitSums};
-use super::sobol::{FIRST_LOOK, SobolIndices, SobolLook, Start};
+
+/// Bytes of a digest.
+const DIGEST: usize = 32;
 
 impl Start {
     /// What a run leaves.
     pub fn of(found: &SobolIndices) -> Self {
-        let is_regular = |look: &&SobolLook| {
-            look.tried.is_multiple_of(FIRST_LOOK) && (look.tried / FIRST_LOOK).is_power_of_two()
-        };
+        let is_regular = |look: &&SobolLook| is_look(look.tried);
         Self {
             rows: found.rows,
             blocks: found.scores.blocks().to_vec(),
@@ -22,34 +28,48 @@ impl Start {
     pub fn encode(&self) -> Vec<u8> {
         let mut writer = Writer(Vec::new());
         writer.word(self.rows);
-        writer.word(self.blocks.len() as u64);
-        self.blocks.iter().for_each(|block| writer.block(block));
+        writer.blocks(&self.blocks);
         writer.word(self.looks.len() as u64);
         self.looks.iter().for_each(|look| writer.look(look));
-        let texts = serde_json::to_vec(&self.left_out).unwrap_or_default();
-        writer.word(texts.len() as u64);
-        writer.0.extend(texts);
-        writer.0
+        writer.left_out(&self.left_out);
+        writer.sealed()
     }
 
     /// Reads what [`encode`](Self::encode) wrote; `None` where it is something else.
     pub fn decode(bytes: &[u8]) -> Option<Self> {
-        let mut reader = Reader(bytes);
-        let rows = reader.word()?;
-        let blocks = (0..reader.number()?)
-            .map(|_| reader.block())
-            .collect::<Option<_>>()?;
-        let looks = (0..reader.number()?)
-            .map(|_| reader.look())
-            .collect::<Option<_>>()?;
-        let texts = reader.number()?;
-        let left_out = serde_json::from_slice(reader.0.get(..texts)?).ok()?;
-        (reader.0.len() == texts).then_some(Self {
-            rows,
-            blocks,
-            looks,
-            left_out,
-        })
+        let mut reader = Reader::unsealed(bytes)?;
+        let start = Self {
+            rows: reader.word()?,
+            blocks: reader.many(Reader::block)?,
+            looks: reader.many(Reader::look)?,
+            left_out: reader.left_out()?,
+        };
+        reader.0.is_empty().then_some(start)
+    }
+}
+
+impl RowSums {
+    /// As bytes.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut writer = Writer(Vec::new());
+        writer.word(self.stretches.len() as u64);
+        for Stretch { rows, blocks } in &self.stretches {
+            writer.word(rows.start);
+            writer.word(rows.end);
+            writer.blocks(blocks);
+        }
+        writer.left_out(&self.left_out);
+        writer.sealed()
+    }
+
+    /// Reads what [`encode`](Self::encode) wrote; `None` where it is something else.
+    pub fn decode(bytes: &[u8]) -> Option<Self> {
+        let mut reader = Reader::unsealed(bytes)?;
+        let sums = Self {
+            stretches: reader.many(Reader::stretch)?,
+            left_out: reader.left_out()?,
+        };
+        reader.0.is_empty().then_some(sums)
     }
 }
 
@@ -59,6 +79,23 @@ struct Writer(Vec<u8>);
 impl Writer {
     fn word(&mut self, word: u64) {
         self.0.extend(word.to_le_bytes());
+    }
+
+    fn sealed(mut self) -> Vec<u8> {
+        let digest = Sha256::digest(&self.0);
+        self.0.extend(digest);
+        self.0
+    }
+
+    fn left_out(&mut self, left_out: &[LeftOut]) {
+        let texts = serde_json::to_vec(left_out).unwrap_or_default();
+        self.word(texts.len() as u64);
+        self.0.extend(texts);
+    }
+
+    fn blocks(&mut self, blocks: &[Block]) {
+        self.word(blocks.len() as u64);
+        blocks.iter().for_each(|block| self.block(block));
     }
 
     fn block(&mut self, block: &Block) {
@@ -101,7 +138,31 @@ impl Writer {
 /// What is not read yet.
 struct Reader<'a>(&'a [u8]);
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    /// What stands before a digest that is its own.
+    fn unsealed(bytes: &'a [u8]) -> Option<Self> {
+        let (bytes, digest) = bytes.split_at_checked(bytes.len().checked_sub(DIGEST)?)?;
+        (Sha256::digest(bytes)[..] == *digest).then_some(Self(bytes))
+    }
+
+    fn many<T>(&mut self, read: impl Fn(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        (0..self.number()?).map(|_| read(self)).collect()
+    }
+
+    fn left_out(&mut self) -> Option<Vec<LeftOut>> {
+        let length = self.number()?;
+        let (texts, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        serde_json::from_slice(texts).ok()
+    }
+
+    fn stretch(&mut self) -> Option<Stretch> {
+        Some(Stretch {
+            rows: self.word()?..self.word()?,
+            blocks: self.many(Self::block)?,
+        })
+    }
+
     fn word(&mut self) -> Option<u64> {
         let (word, rest) = self.0.split_first_chunk()?;
         self.0 = rest;
@@ -159,14 +220,10 @@ impl Reader<'_> {
     }
 
     fn look(&mut self) -> Option<SobolLook> {
-        let (tried, rows, measures) = (self.word()?, self.word()?, self.number()?);
-        let measures = (0..measures)
-            .map(|_| self.measure())
-            .collect::<Option<_>>()?;
         Some(SobolLook {
-            tried,
-            rows,
-            measures,
+            tried: self.word()?,
+            rows: self.word()?,
+            measures: self.many(Self::measure)?,
         })
     }
 

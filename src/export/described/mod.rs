@@ -31,8 +31,23 @@ pub(super) use valuation::{OF_DRAWS, VALUES};
 const RUNS: &str = "`run`, `report`, `rerun`";
 const COMPARES: &str = "`compare`, `rerun`; `run` and `report` of several scenarios";
 
+const PART: Group = Group {
+    title: "A part of a run",
+    about: "Where `--output` of `--shard` says. `escalade merge` puts parts together: docs/scale.md.",
+    outputs: &[output(
+        "part-<number>.shard",
+        "`run`, `compare`, `sensitivity` with `--shard`",
+        "counts of some of the draws, or sums of some of the rows: the first line is JSON and says of what it is \
+         (`file`, `format`, `escalade`, `command`, `seed`, `trials`, `replicates`, `given`, `hypercubes`, `question` of a \
+         sensitivity analysis, `part`, `draws` from and up to, `done` up to, `arms`: the scenarios), and how many bytes \
+         of counts follow (`lengths`); each part of them ends with its SHA-256. Its own checkpoint: the same command with \
+         `--resume` goes on from it",
+        Form::ForPeople,
+    )],
+};
+
 /// The folder of a run, that of a comparison, those of analyses, what is printed, and the files of a game.
-pub static OUTPUTS: [Group; 12] = [
+pub static OUTPUTS: [Group; 13] = [
     Group {
         title: "The folder of a scenario: `output/NAME/`",
         about: "NAME is that of the scenario's file without its extension. A part of a run stands in `output/NAME.partial/` \
@@ -249,6 +264,7 @@ pub static OUTPUTS: [Group; 12] = [
             ),
         ],
     },
+    PART,
     Group {
         title: "A game",
         about: "Where `--log`, `--pages` and `--output` say.",
