@@ -33,6 +33,7 @@ mod face_sizes;
 mod face_validity;
 mod faulty;
 mod fired;
+mod following;
 mod format_doc;
 mod growth;
 

@@ -11,6 +11,7 @@ use escalade::random::{Key, Seed};
 use escalade::trial::{Act, Record, Snapshot, Trial, View, Walk};
 
 use crate::stepping::shipped;
+use crate::support::following_model::following_model;
 use crate::support::joint::{Joint, Sample, rank_score};
 use crate::support::models::{Builder, entry_to, hazard};
 use crate::support::random_model::{HORIZON, factor_values, random_model};
@@ -343,6 +344,12 @@ fn aging_model(number: u64) -> Model {
     builder.outcome("second", &[(1.0, second)]);
     builder.first("entered", &[entry_to(machine, &[1])]);
     builder.build()
+}
+
+#[test]
+fn futures_of_what_follows_variables_are_plain_trials() {
+    let joint = compare_all(60, following_model, future);
+    assert_eq!(joint.faults("following", 30), Vec::<String>::new());
 }
 
 #[test]

@@ -4,8 +4,8 @@ use crate::support;
 
 use escalade::exact::{Exact, ExactError};
 use escalade::model::{
-    Action, Amount, Atom, Cause, Clause, Clock, Comparison, Condition, DrawnDistribution, Hazard,
-    Level, MilestoneKind, Multiplier, Number, Then, Trigger,
+    Action, Amount, Atom, Cause, Clause, Clock, Comparison, Condition, DrawnDistribution, Exposure,
+    Hazard, Level, MilestoneKind, Multiplier, Number, Ratio, Then, Trigger,
 };
 use support::models::*;
 
@@ -41,7 +41,7 @@ fn effect(model: &mut Builder, action: Action) {
 
 #[test]
 fn what_needs_memory_is_refused_with_its_address() {
-    let cases: [(Change, &str, &str); 9] = [
+    let cases: [(Change, &str, &str); 10] = [
         (
             |b| {
                 let (shape, scale) = (Number::fixed(2.0), Number::fixed(5.0));
@@ -123,6 +123,17 @@ fn what_needs_memory_is_refused_with_its_address() {
             },
             "machines.m.transitions.go.hazard_ratios.0",
             "variable",
+        ),
+        (
+            |b| {
+                let exposure = Exposure::Variable {
+                    variable: 0usize.into(),
+                    reference: 0.0,
+                };
+                b.exposed(0usize.into(), Ratio::Hazard(Number::fixed(1.1)), exposure);
+            },
+            "machines.m.transitions.go.hazard_ratios.0",
+            "follows a variable",
         ),
         (
             |b| {

@@ -278,7 +278,7 @@ machines:
 variables: { x: { start: 5, low: 0, half_life: 10 d } }
 counters: { n: {} }
 events:
-  hit: { rate: speed, hazard_ratios: [ { ratio: 3, while: x > 4 }, { ratio: 2, while: a is y for 5 d } ], draw: { d: { uniform: { low: 0, high: 4 } } }, effects: [ { counter: n, add: d }, { variable: x, set: 1 } ] }
+  hit: { rate: speed, hazard_ratios: [ { ratio: 3, while: x > 4 }, { ratio: 2, while: a is y for 5 d }, { ratio: 1.1, per: x, reference: 5 } ], draw: { d: { uniform: { low: 0, high: 4 } } }, effects: [ { counter: n, add: d }, { variable: x, set: 1 } ] }
   vote: { at: 2026-01-31, probability: 0.5 }
   after_never: { on: a.never }
 milestones:
@@ -308,6 +308,7 @@ fn every_replacement_of_a_twin_is_listed() {
         "machines.a.transitions.never: never happens: its `while` does not hold on day 0, and is frozen",
         "events.hit.hazard_ratios.0: its `while` is frozen as on day 0: it holds",
         "events.hit.hazard_ratios.1: its `while` is frozen as on day 0: it does not hold",
+        "events.hit.hazard_ratios.2: `x` is frozen as on day 0, at 5: times 1",
         "events.hit.effects.0: what it draws became its mean",
         "events.hit.effects.1: left out: an effect that sets",
         "events.vote: a date became the constant rate of equal chance by the horizon",

@@ -45,6 +45,16 @@ milestones:
   later: { happens: speech, within: 1 d, of: strike }
 ";
 
+/// With a hazard that follows a variable, as none of the shipped scenarios has.
+const FOLLOWING: &str = "\
+format: 1
+start: 2026-01-01
+horizon: 2 d
+events: { burst: { rate: 1 / d, hazard_ratios: [ { ratio: 1.1, per: x, reference: 2 } ] } }
+variables: { x: { start: 3, half_life: 1 d } }
+milestones: { first: { happens: burst } }
+";
+
 /// Whose trials have no end, and which has no sources.
 const FAILING: &str = "\
 format: 1
@@ -500,6 +510,11 @@ fn exported(folder: &Path, seen: &mut Seen) {
         assert!(folder.join(output.name).exists(), "{}", output.name);
         if let Form::Json(holds) = output.form {
             seen.value(&json(&folder.join(output.name)), &holds, output.name);
+            fs::write(folder.join("following.yaml"), FOLLOWING).expect("it can be written");
+            let words = ["export", "following.yaml", "--to", "json", "--output"];
+            runs(folder, &[&words[..], &["following.json"]].concat());
+            let following = json(&folder.join("following.json"));
+            seen.value(&following, &holds, output.name);
         }
         seen.outputs.insert(own(group, output));
     }

@@ -8,6 +8,7 @@ use escalade::model::{Model, Observable, OutcomeId, Purpose, Trigger};
 use escalade::random::{Key, Seed};
 use escalade::scenario::{Patches, Scenario};
 use escalade::trial::{Act, Record, Snapshot, Trial};
+use support::following_model::following_model;
 use support::models::{Builder, chance, hazard, rate};
 use support::random_model::{Dice, random_model};
 use support::shaped_model::shaped_model;
@@ -109,12 +110,13 @@ pub fn shipped() -> Vec<(String, Model)> {
         .into()
 }
 
-/// 80 random models, half of them with memory, and the shipped scenarios.
+/// 120 random models, most of them with memory, some with hazards that follow variables, and the shipped scenarios.
 fn models() -> Vec<(String, Model)> {
     let mut models = shipped();
     for seed in 0..40 {
         models.push((format!("random {seed}"), random_model(seed)));
         models.push((format!("shaped {seed}"), shaped_model(seed)));
+        models.push((format!("following {seed}"), following_model(seed)));
     }
     models
 }

@@ -31,18 +31,18 @@ unsafe impl GlobalAlloc for Counting {
 static COUNTING: Counting = Counting;
 
 /// What the shipped scenarios do not use.
-const OR_AND_FIRE: &str = "
+const NOT_SHIPPED: &str = "
 format: 1
 start: 2026-01-01
 horizon: 365 d
 machines: { m: { states: { a: {}, b: {} }, transitions: {
   up: { from: a, to: b, mean: 9 d, while: x > 1 or within 5 d of e or (m is a for 3 d and n > 2) },
   down: { from: b, to: a, mean: 5 d, effects: [ { fire: e } ] } } } }
-variables: { x: { half_life: 4 d } }
+variables: { x: { half_life: 4 d }, y: { drift: 0.01 / d } }
 counters: { n: {} }
 events:
   e: { rate: 1 / 7 d, while: not (m is b and x > 3), effects: [ { variable: x, add: 1 }, { counter: n, add: 1 } ] }
-  f: { rate: 1 / 9 d, effects: [ { fire: up }, { fire: e, guard: ignore } ] }
+  f: { rate: 1 / 9 d, hazard_ratios: [ { ratio: 1.2, per: x }, { ratio: 0.9, per: y } ], effects: [ { fire: up }, { fire: e, guard: ignore } ] }
 outcomes: { o: { range: [0, 100], resolution: 1, sum: { x: 1 * x } } }
 ";
 
@@ -53,8 +53,8 @@ fn each_shipped(mut see: impl FnMut(&str, &Compiled, &mut dyn FnMut(u64, &mut Ra
         (stem, Scenario::read(path.as_ref(), &Patches::default()))
     });
     let small = (
-        "or and fire",
-        Scenario::from_text("small.yaml", OR_AND_FIRE, &Patches::default()),
+        "not shipped",
+        Scenario::from_text("small.yaml", NOT_SHIPPED, &Patches::default()),
     );
     for (stem, scenario) in shipped.into_iter().chain([small]) {
         let scenario = scenario.expect("it reads");

@@ -43,6 +43,7 @@ impl Compiled {
             observe,
             names: names(model, &level_names),
             limits: model.limits,
+            exposed: builder.exposed,
             lists: builder.lists,
             dependents: Dependents::default(),
             slots: Slots::default(),

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use super::entries::push_all;
 use super::{
-    ClauseEntry, EdgeEntry, IndicatorEntry, InitialEntry, Lists, MultiplierEntry, NumberArrays,
-    NumberId, Slice, TermEntry, VariableEntry,
+    ClauseEntry, EdgeEntry, ExposedEntry, IndicatorEntry, InitialEntry, Lists, MultiplierEntry,
+    NumberArrays, NumberId, Slice, TermEntry, VariableEntry,
 };
 use crate::model::{
     Atom, Clause, Comparison, Condition, FactorId, Level, Machine, MilestoneKind, Model,
@@ -32,6 +32,8 @@ pub(super) struct Builder<'m> {
     pub numbers: NumberArrays,
     /// The indicators of level statements.
     pub levels: Vec<u32>,
+    /// Hazards that follow variables.
+    pub exposed: Vec<ExposedEntry>,
 }
 
 /// What tells statements apart: their kind, what they look at, and their number.
@@ -92,6 +94,7 @@ impl<'m> Builder<'m> {
             lists: Lists::default(),
             numbers: NumberArrays::default(),
             levels: Vec::new(),
+            exposed: Vec::new(),
         }
     }
 
@@ -287,6 +290,7 @@ impl<'m> Builder<'m> {
             low: variable.low,
             high: variable.high,
             levels: Slice::default(),
+            followers: Slice::default(),
         }
     }
 

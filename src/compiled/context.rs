@@ -10,7 +10,7 @@ use super::{Compiled, Rates, ReactionEntry, Slice, TriggerEntry};
 const KEY_BITS: usize = 4;
 
 /// Per day: what is less likely never happens, and its waiting time could not be held.
-const NEVER: f64 = 1e-300;
+pub const NEVER: f64 = 1e-300;
 
 /// A constant hazard.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -21,6 +21,7 @@ pub(super) fn link(compiled: &mut Compiled, model: &Model, links: Links) {
     let waiting = Waiting::of(model);
     link_reactions(compiled, &waiting, links.raises);
     link_levels(compiled);
+    link_followers(compiled);
     let mut dependents = std::mem::take(&mut compiled.dependents);
     let looks = Looks::of(compiled);
     for coordinate in 0..compiled.coordinates() {
@@ -97,6 +98,19 @@ fn link_levels(compiled: &mut Compiled) {
     dependents.score_levels = push_lists(&mut dependents.ids, of_scores);
 }
 
+/// Which hazards follow each variable.
+fn link_followers(compiled: &mut Compiled) {
+    let mut followers = vec![Vec::new(); compiled.variables.len()];
+    for row in &compiled.exposed {
+        for exposure in &compiled.lists.exposures[row.exposures.range()] {
+            push_once(&mut followers[exposure.variable as usize], row.reaction);
+        }
+    }
+    for (row, followers) in compiled.variables.iter_mut().zip(followers) {
+        row.followers = push_all(&mut compiled.lists.ids, followers);
+    }
+}
+
 /// Who looks at each coordinate, each with the mask by which it looks.
 struct Looks {
     /// Reactions whose hazards are not looked up, and delays: dates and queued events read their guard when
@@ -158,7 +172,10 @@ impl Looks {
         let row = &compiled.reactions[r];
         let timed = matches!(
             row.trigger,
-            TriggerEntry::Constant | TriggerEntry::Shaped(_) | TriggerEntry::Delay { .. }
+            TriggerEntry::Constant
+                | TriggerEntry::Shaped(_)
+                | TriggerEntry::Exposed(_)
+                | TriggerEntry::Delay { .. }
         );
         if !timed || row.looked_up {
             return;

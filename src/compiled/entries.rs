@@ -117,6 +117,8 @@ pub enum TriggerEntry {
     Constant,
     /// A hazard that depends on age: a position in [`super::Rates::shapes`].
     Shaped(u32),
+    /// A hazard that follows variables: a position in [`super::Compiled::exposed`].
+    Exposed(u32),
     /// A fixed delay.
     Delay {
         /// Days.
@@ -208,6 +210,26 @@ pub struct ReactionStreams {
 pub struct RatioEntry {
     /// While what.
     pub condition: Slice,
+}
+
+/// A hazard that follows variables.
+#[derive(Clone, Copy, Debug)]
+pub struct ExposedEntry {
+    /// The reaction.
+    pub reaction: u32,
+    /// Its base hazard, where that depends on age: a position in [`super::Rates::shapes`].
+    pub shape: Option<u32>,
+    /// In `exposures`.
+    pub exposures: Slice,
+}
+
+/// That a hazard follows a variable: a position in [`super::Rates::log_ratios`] is its own.
+#[derive(Clone, Copy, Debug)]
+pub struct ExposureEntry {
+    /// The variable.
+    pub variable: u32,
+    /// Where the variable has no effect, in its unit.
+    pub reference: f64,
 }
 
 /// A conditional multiplier.
@@ -339,6 +361,8 @@ pub struct VariableEntry {
     pub high: f64,
     /// In `looks`: levels that look at it.
     pub levels: Slice,
+    /// In `ids`: reactions whose hazards follow it.
+    pub followers: Slice,
 }
 
 impl VariableEntry {
@@ -477,6 +501,8 @@ pub struct NumberArrays {
     pub shapes: Vec<ShapeEntry>,
     /// Values of conditional hazard ratios, by position.
     pub ratios: Vec<RatioValue>,
+    /// Values of hazard ratios per unit of a variable, by position.
+    pub exposed_ratios: Vec<RatioValue>,
     /// Half-lives by variable; `None` does not relax.
     pub half_lives: Vec<Option<NumberId>>,
     /// Template of the pieces; rates are filled in per draw.

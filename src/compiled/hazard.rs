@@ -113,6 +113,21 @@ impl Shape {
         }
     }
 
+    /// The hazard from an age on, per day, and until which age, of a base that is constant between ages; not a number
+    /// of another. The age is given by a test whether another has passed.
+    pub fn piece(&self, pieces: &[Piece], has_passed: impl Fn(f64) -> bool) -> (f64, f64) {
+        match *self {
+            Self::Capped { until, .. } if has_passed(until) => (0.0, f64::INFINITY),
+            Self::Capped { rate, until } => (rate, until),
+            Self::Piecewise { first, count } => {
+                let mut own = pieces_of(pieces, first, count).iter();
+                let piece = own.find(|piece| !has_passed(piece.until));
+                piece.map_or((0.0, f64::INFINITY), |piece| (piece.rate, piece.until))
+            }
+            _ => (f64::NAN, f64::INFINITY),
+        }
+    }
+
     /// The age at which the integrated hazard reaches `hazard`; infinite where it never does.
     pub fn age_at(&self, pieces: &[Piece], hazard: f64) -> f64 {
         if hazard <= 0.0 {

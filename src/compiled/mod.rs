@@ -17,7 +17,7 @@ mod products;
 mod rates;
 mod slots;
 
-pub use context::{ContextEntry, Hazard};
+pub use context::{ContextEntry, Hazard, NEVER};
 pub use entries::*;
 pub use hazard::{Piece, Shape};
 pub use observe::{ObserveArrays, Place, Terms};
@@ -66,6 +66,8 @@ pub struct Compiled {
     pub edges: Vec<EdgeEntry>,
     /// Level statements.
     pub levels: Vec<LevelEntry>,
+    /// Hazards that follow variables.
+    pub exposed: Vec<ExposedEntry>,
     /// Milestones.
     pub milestones: Vec<MilestoneEntry>,
     /// What outcomes add up.
@@ -100,6 +102,8 @@ pub struct Names {
 pub struct Lists {
     /// Conditional multipliers of hazards.
     pub ratios: Vec<RatioEntry>,
+    /// Which variables hazards follow.
+    pub exposures: Vec<ExposureEntry>,
     /// Conditional multipliers of amounts and half-lives.
     pub multipliers: Vec<MultiplierEntry>,
     /// Terms of baselines and drifts.

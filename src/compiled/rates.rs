@@ -35,6 +35,8 @@ pub struct Rates {
     pub pieces: Vec<Piece>,
     /// Conditional hazard ratios.
     pub ratios: Vec<f64>,
+    /// Logarithms of hazard ratios per unit of a variable.
+    pub log_ratios: Vec<f64>,
     /// Constant hazards by context: see [`super::ContextEntry`].
     pub hazards: Vec<Hazard>,
     /// By variable: ln 2 / half-life, per day; 0 does not relax.
@@ -94,6 +96,7 @@ impl Rates {
             ],
             pieces: numbers.pieces.iter().map(|(piece, _)| *piece).collect(),
             ratios: vec![1.0; numbers.ratios.len()],
+            log_ratios: vec![0.0; numbers.exposed_ratios.len()],
             hazards: vec![Hazard::default(); compiled.cells],
             decay: vec![0.0; numbers.half_lives.len()],
             beyond: None,
@@ -132,6 +135,7 @@ impl Rates {
             shapes,
             pieces,
             ratios,
+            log_ratios,
             hazards,
             decay,
             beyond,
@@ -143,6 +147,7 @@ impl Rates {
         self.shapes.copy_from_slice(shapes);
         self.pieces.copy_from_slice(pieces);
         self.ratios.copy_from_slice(ratios);
+        self.log_ratios.copy_from_slice(log_ratios);
         self.hazards.copy_from_slice(hazards);
         self.decay.copy_from_slice(decay);
     }
@@ -159,6 +164,7 @@ impl Rates {
                     other.ratios.len(),
                     other.half_lives.len(),
                 ]
+            && self.log_ratios.len() == other.exposed_ratios.len()
             && self.hazards.len() == compiled.cells
     }
 
@@ -185,6 +191,9 @@ impl Rates {
         self.beyond = None;
         for (k, row) in rows.ratios.iter().enumerate() {
             self.ratios[k] = self.ratio(row);
+        }
+        for (k, row) in rows.exposed_ratios.iter().enumerate() {
+            self.log_ratios[k] = libm::log(self.ratio(row));
         }
         for (k, row) in rows.bases.iter().enumerate() {
             self.base_on[k] = self.base(row, factors);
@@ -214,9 +223,18 @@ impl Rates {
         let number = |row: &(u32, f64, Slice)| !self.numbers[row.0 as usize].is_finite();
         let numbers = uncertain.iter().position(number).map(Beyond::Number);
         let hazards = self.base_on.iter().position(|base| !base.is_finite());
+        let mut exposed = compiled.exposed.iter();
+        let follows = exposed.find(|row| {
+            let mut own = self.log_ratios[row.exposures.range()].iter();
+            // Shapes that are not constant between ages are refused where scenarios are read.
+            let piece = |shape: u32| self.shapes[shape as usize].piece(&self.pieces, |_| false);
+            own.any(|logarithm| !logarithm.is_finite())
+                || row.shape.is_some_and(|shape| piece(shape).0.is_nan())
+        });
         let decays = self.decay.iter().position(|decay| !decay.is_finite());
         self.beyond = numbers
             .or(hazards.map(Beyond::Hazard))
+            .or(follows.map(|row| Beyond::Hazard(row.reaction as usize)))
             .or(decays.map(Beyond::HalfLife));
     }
 

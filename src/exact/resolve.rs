@@ -276,6 +276,7 @@ impl<'a> Place<'a> {
                 self.demand(power, power > 0.0, "a positive hazard ratio")?;
                 Ok((power, Conjunction::default()))
             }
+            Exposure::Variable { .. } => self.refuse("a hazard that follows a variable"),
         }
     }
 

@@ -198,6 +198,18 @@ impl<'m> Maker<'m> {
                 Exposure::Factor { factor, reference } => {
                     rate *= libm::pow(value, self.start.values[factor.index()] - reference);
                 }
+                Exposure::Variable {
+                    variable,
+                    reference,
+                } => {
+                    let followed = &self.start.model.variables[variable.index()];
+                    let first = followed.start.value(self.start.values);
+                    let by = libm::pow(value, first - reference);
+                    rate *= by;
+                    let name = &followed.entry.name;
+                    let what = format!("`{name}` is frozen as on day 0, at {first}: times {by}");
+                    self.note(&ratio.entry.address, what);
+                }
                 Exposure::While(condition) => {
                     let what = "its `while`";
                     match self.condition(&ratio.entry.address, what, condition) {

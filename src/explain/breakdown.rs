@@ -174,6 +174,13 @@ impl Sampled<'_> {
                 "per unit of {} above {reference}",
                 self.model.factors[factor.index()].entry.name
             ),
+            Exposure::Variable {
+                variable,
+                reference,
+            } => format!(
+                "per unit of {} above {reference}, at every instant",
+                self.model.variables[variable.index()].entry.name
+            ),
         };
         let value = |draw: &[f64]| ratio.ratio.value(|number| number.value(draw));
         let factors: Vec<FactorId> = ratio.ratio.factors().collect();

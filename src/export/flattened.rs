@@ -87,11 +87,15 @@ impl Flat<'_> {
             let value = ratio.ratio.value(|number| self.at(number));
             match &ratio.exposure {
                 Exposure::While(condition) => {
-                    json!({ "ratio": value, "while": self.while_(condition) })
+                    json!({ "ratio": value, "while": self.while_(condition), "per": null, "reference": null })
                 }
                 Exposure::Factor { factor, reference } => {
                     let z = self.values[factor.index()] - reference;
-                    json!({ "ratio": libm::pow(value, z), "while": [] })
+                    json!({ "ratio": libm::pow(value, z), "while": [], "per": null, "reference": null })
+                }
+                Exposure::Variable { variable, reference } => {
+                    let name = &self.model.variables[variable.index()].entry.name;
+                    json!({ "ratio": value, "while": [], "per": name, "reference": reference })
                 }
             }
         });

@@ -202,6 +202,15 @@ fn ratios(phrase: &Phrase<'_>, reaction: &Reaction) -> Vec<String> {
                         phrase.0.factors[factor.index()].entry.title
                     )
                 }
+                Exposure::Variable {
+                    variable,
+                    reference,
+                } => {
+                    format!(
+                        "times {by} per unit of {} above {reference}, at every instant",
+                        phrase.0.variables[variable.index()].entry.title
+                    )
+                }
             }
         })
         .collect()

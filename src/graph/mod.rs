@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use crate::model::{
     Action, Atom, Cause, Condition, Effect, Exposure, Level, MachineId, Model, Observable,
-    OutcomeId, Reaction, ReactionKind, Trigger,
+    OutcomeId, Reaction, ReactionKind, Trigger, VariableId,
 };
 
 /// How a graph is written.
@@ -225,8 +225,10 @@ impl Influences<'_> {
         let to = self.place(reaction, events);
         self.condition(&reaction.guard, to, events, "guard");
         for ratio in &reaction.ratios {
-            if let Exposure::While(condition) = &ratio.exposure {
-                self.condition(condition, to, events, "ratio");
+            match ratio.exposure {
+                Exposure::While(ref condition) => self.condition(condition, to, events, "ratio"),
+                Exposure::Variable { variable, .. } => self.followed(variable, to, events),
+                Exposure::Factor { .. } => {}
             }
         }
         if let Trigger::On { causes, .. } = &reaction.trigger {
@@ -272,6 +274,24 @@ impl Influences<'_> {
                 }
                 Atom::During { .. } | Atom::Level { .. } | Atom::Never => {}
             }
+        }
+    }
+
+    /// Who moves a variable that a hazard follows: by effects, or by what it relaxes to and how it drifts.
+    fn followed(&mut self, id: VariableId, to: usize, events: usize) {
+        let model = self.model;
+        for reaction in &model.reactions {
+            if moves(reaction, Observable::Variable(id)) {
+                let from = self.place(reaction, events);
+                self.add(from, to, "ratio");
+            }
+        }
+        let variable = &model.variables[id.index()];
+        let terms = variable.baseline.iter().chain(&variable.drift);
+        let terms = terms.map(|term| &term.condition);
+        let speeds = variable.half_life_multipliers.iter();
+        for condition in terms.chain(speeds.map(|by| &by.condition)) {
+            self.condition(condition, to, events, "ratio");
         }
     }
 

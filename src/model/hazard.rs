@@ -1,6 +1,6 @@
 //! Hazards: how fast something happens, and what raises or lowers that.
 
-use super::{Condition, Entry, FactorId, Number};
+use super::{Condition, Entry, FactorId, Number, VariableId};
 
 /// What follows when the time of a `chance` has passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,6 +161,13 @@ pub enum Exposure {
         /// The factor.
         factor: FactorId,
         /// Its value at reference.
+        reference: f64,
+    },
+    /// z = the variable's value minus the reference, at every instant.
+    Variable {
+        /// The variable.
+        variable: VariableId,
+        /// Its value at reference, in its unit.
         reference: f64,
     },
 }

@@ -31,7 +31,7 @@ fn uses(reaction: &Reaction, factor: FactorId) -> bool {
     let mut ratios = reaction.ratios.iter();
     let is_exposed = |exposure: &Exposure| match exposure {
         Exposure::Factor { factor: f, .. } => *f == factor,
-        Exposure::While(_) => false,
+        Exposure::While(_) | Exposure::Variable { .. } => false,
     };
     let raises = ratios.any(|r| r.ratio.factors().any(|f| f == factor) || is_exposed(&r.exposure));
     let mut branches = reaction.branches.iter().flat_map(|list| &list.branches);

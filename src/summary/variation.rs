@@ -245,6 +245,7 @@ impl Follower<'_> {
             let exposure = match &ratio.exposure {
                 Exposure::While(condition) => self.condition(condition),
                 Exposure::Factor { factor, .. } => self.number(&Number::factor(*factor)),
+                Exposure::Variable { variable, .. } => self.before.variables[variable.index()],
             };
             exposure.min(self.ratio(&ratio.ratio))
         });

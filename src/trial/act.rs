@@ -231,7 +231,7 @@ impl<const TRACE: bool> Walk<'_, TRACE> {
                 let row = &compiled.reactions[r.index()];
                 let by_chance = matches!(
                     row.trigger,
-                    TriggerEntry::Constant | TriggerEntry::Shaped(_)
+                    TriggerEntry::Constant | TriggerEntry::Shaped(_) | TriggerEntry::Exposed(_)
                 ) || row.probability.is_some();
                 if ratio != 0.0 && !by_chance {
                     return Err(ActError::NoHazard {

@@ -28,9 +28,10 @@ impl<const TRACE: bool> Process<'_, TRACE> {
         let row = &self.compiled.reactions[r];
         match row.trigger {
             TriggerEntry::Constant if row.looked_up => self.look_up(r),
-            TriggerEntry::Constant | TriggerEntry::Shaped(_) | TriggerEntry::Delay { .. } => {
-                self.state.reactions.add(r as u32);
-            }
+            TriggerEntry::Constant
+            | TriggerEntry::Shaped(_)
+            | TriggerEntry::Exposed(_)
+            | TriggerEntry::Delay { .. } => self.state.reactions.add(r as u32),
             TriggerEntry::At(_) | TriggerEntry::On | TriggerEntry::Never => {}
         }
     }
@@ -66,7 +67,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
     fn restart_event(&mut self, r: usize, row: &ReactionEntry) {
         let age = &mut self.state.ages[r];
         match row.trigger {
-            TriggerEntry::Shaped(_) => age.origin = self.state.now,
+            TriggerEntry::Shaped(_) | TriggerEntry::Exposed(_) => age.origin = self.state.now,
             TriggerEntry::Delay { repeat: false, .. } => age.done = true,
             _ => return,
         }

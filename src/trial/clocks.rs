@@ -55,6 +55,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
     fn refresh_other(&mut self, r: usize, row: &ReactionEntry) {
         match row.trigger {
             TriggerEntry::Shaped(shape) => self.refresh_shaped(r, row, shape as usize),
+            TriggerEntry::Exposed(k) => self.refresh_exposed(r, row, k as usize),
             TriggerEntry::Delay { after, .. } => self.refresh_delay(r, row, self.rates.of(after)),
             _ => {}
         }
@@ -62,7 +63,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
 
     /// The multiplier on the base hazard: 0 while the guard does not hold.
     #[inline(always)]
-    fn multiplier(&self, r: usize, row: &ReactionEntry) -> f64 {
+    pub(super) fn multiplier(&self, r: usize, row: &ReactionEntry) -> f64 {
         if !self.is_open(r, row) {
             return 0.0;
         }
@@ -218,12 +219,14 @@ impl<const TRACE: bool> Process<'_, TRACE> {
     /// A clock that waits takes the first variate of its stream.
     pub(super) fn renew(&mut self, r: usize) {
         self.seed_clock(r);
-        if let TriggerEntry::Shaped(shape) = self.compiled.reactions[r].trigger {
-            self.aim(r, &self.rates.shapes[shape as usize]);
-        } else {
-            let clock = &self.state.clocks[r];
-            let time = self.state.now + clock.residual / clock.multiplier;
-            self.state.event_queue.set(clock.slot as usize, time);
+        match self.compiled.reactions[r].trigger {
+            TriggerEntry::Shaped(shape) => self.aim(r, &self.rates.shapes[shape as usize]),
+            TriggerEntry::Exposed(k) => self.renew_exposed(r, k as usize),
+            _ => {
+                let clock = &self.state.clocks[r];
+                let time = self.state.now + clock.residual / clock.multiplier;
+                self.state.event_queue.set(clock.slot as usize, time);
+            }
         }
     }
 
@@ -241,7 +244,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
 
     /// The age of an event counts from its guard turning true, unless it names another origin.
     #[inline]
-    fn turn_true(&mut self, r: usize, row: &ReactionEntry, open: bool) {
+    pub(super) fn turn_true(&mut self, r: usize, row: &ReactionEntry, open: bool) {
         if row.own_event && open != self.state.ages[r].open {
             self.state.ages[r].open = open;
             if open {
@@ -274,7 +277,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
         self.state.event_queue.set(clock.slot as usize, time);
     }
 
-    /// The same where the hazard depends on age; an event's restarts.
+    /// The same where the hazard depends on age or follows variables; an event's age restarts.
     pub(super) fn spend_shaped(&mut self, r: usize, row: &ReactionEntry) {
         self.next_variate(r);
         let clock = &mut self.state.clocks[r];
@@ -320,7 +323,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
 
     /// Draws a clock's first variate.
     #[inline(never)]
-    fn seed_clock(&mut self, r: usize) {
+    pub(super) fn seed_clock(&mut self, r: usize) {
         let clock = &mut self.state.clocks[r];
         clock.stream = Stream::new(self.key, &self.compiled.streams[r].clock);
         clock.seeded = true;

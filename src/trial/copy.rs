@@ -18,6 +18,8 @@ impl State {
             coordinates,
             clocks,
             ages,
+            exposed,
+            log_hazard: _,
             branch_streams,
             queue_streams,
             drawn_streams,
@@ -54,6 +56,9 @@ impl State {
         self.coordinates.copy_from_slice(coordinates);
         self.clocks.clone_from_slice(clocks);
         self.ages.copy_from_slice(ages);
+        for (own, from) in self.exposed.iter_mut().zip(exposed) {
+            own.copy_from(from);
+        }
         self.branch_streams.copy_from(branch_streams);
         self.queue_streams.copy_from(queue_streams);
         self.drawn_streams.copy_from(drawn_streams);

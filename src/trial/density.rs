@@ -23,6 +23,9 @@ pub(super) fn hazard(state: &State, compiled: &Compiled, rates: &Rates, r: usize
             let age = state.now - state.ages[r].origin;
             clock.multiplier * rates.shapes[shape as usize].hazard(&rates.pieces, age)
         }
+        TriggerEntry::Exposed(k) if clock.multiplier > 0.0 => {
+            state.exposed[k as usize].hazard(state.now)
+        }
         _ => 0.0,
     }
 }
@@ -34,7 +37,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
         let row = &self.compiled.reactions[r];
         let timed = matches!(
             row.trigger,
-            TriggerEntry::Constant | TriggerEntry::Shaped(_)
+            TriggerEntry::Constant | TriggerEntry::Shaped(_) | TriggerEntry::Exposed(_)
         );
         let pushed = self.rates.pushed(r);
         let chance = (row.probability).map(|p| odds_times(self.rates.of(p), pushed));
@@ -68,6 +71,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
             hazard: own,
             probability,
             applied: self.places_applying(r),
+            followed: self.values_followed(r),
             branch: None,
             rivals,
         };
@@ -127,6 +131,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
                     - shape.integrated(pieces, age.since - age.counted_from);
                 clock.residual - clock.multiplier * spent
             }
+            TriggerEntry::Exposed(k) => self.left_of_exposed(r, k as usize),
             _ => clock.residual,
         }
     }

@@ -114,6 +114,6 @@ pub struct NotFinite {
     pub time: Option<f64>,
     /// The address of the reaction that did it; `None` where it was none.
     pub reaction: Option<String>,
-    /// Of an outcome, the address of the variable or counter that most of it comes from.
+    /// Of an outcome or a hazard, the address of the variable or counter that most of it comes from.
     pub part: Option<String>,
 }

@@ -3,13 +3,15 @@
 //! While nothing changes a hazard is a base times the ratios that apply. So of a hazard that is constant in
 //! age the path's density needs no more than, for each set of ratios that applied, how long the reaction
 //! waited and how often it happened: the sufficient statistics of a multi-state model (Andersen, Borgan,
-//! Gill & Keiding 1993, II.7 and VI.1). Where a hazard depends on age the stretches are kept one by one.
+//! Gill & Keiding 1993, II.7 and VI.1). Where a hazard depends on age or follows variables the stretches are kept one by
+//! one.
 //! What the path was, states, values and which conditions held, is taken as it was seen: factors speak
 //! through hazards, branches, chances and drawn numbers.
 
 use std::collections::BTreeMap;
 
 use super::Process;
+use super::followed::{self, Followed};
 use super::taken::Taken;
 use crate::compiled::{Compiled, DrawnKind, Rates, TriggerEntry};
 
@@ -22,6 +24,8 @@ pub struct Evidence {
     constant: BTreeMap<(u32, Vec<u32>), Exposure>,
     /// Stretches of hazards that depend on age.
     shaped: Vec<Stretch>,
+    /// Stretches of hazards that follow variables.
+    followed: Vec<Followed>,
     /// By reaction and by what its odds were multiplied by: how often its chance was asked and said no, or yes.
     chances: BTreeMap<(u32, u64), [u32; 2]>,
     /// By list and branch: how often it was taken.
@@ -70,7 +74,12 @@ impl Evidence {
             }
         });
         let shaped = self.shaped.iter().map(|s| s.log_density(compiled, rates));
-        let sum = constant.chain(shaped).fold(0.0, |sum, part| sum + part);
+        let followed = self.followed.iter().map(|stretch| {
+            let base = hazard(rates, stretch.reaction, &stretch.ratios);
+            stretch.log_density(compiled, rates, base)
+        });
+        let parts = constant.chain(shaped).chain(followed);
+        let sum = parts.fold(0.0, |sum, part| sum + part);
         let sum = sum + self.of_chances(compiled, rates) + self.of_branches(compiled, rates);
         let drawn = self.drawn.iter();
         drawn.fold(sum, |sum, (place, value)| {
@@ -246,6 +255,10 @@ impl<const TRACE: bool> Process<'_, TRACE> {
                         happened: false,
                     });
                 }
+                TriggerEntry::Exposed(k) => {
+                    let stretch = self.followed(r, k as usize, ratios, (since, until));
+                    followed::add(&mut evidence.followed, stretch);
+                }
                 _ => {}
             }
         }
@@ -259,11 +272,18 @@ impl<const TRACE: bool> Process<'_, TRACE> {
         }
         let (ratios, now) = (self.applying(r), self.state.now);
         let age = now - self.state.ages[r].origin;
-        let is_constant = self.compiled.reactions[r].trigger == TriggerEntry::Constant;
+        let trigger = self.compiled.reactions[r].trigger;
+        if let TriggerEntry::Exposed(k) = trigger {
+            let stretch = self.followed(r, k as usize, ratios, (now, now));
+            if let Some(evidence) = &mut self.state.trace.evidence {
+                followed::add(&mut evidence.followed, stretch);
+            }
+            return;
+        }
         let Some(evidence) = &mut self.state.trace.evidence else {
             return;
         };
-        if is_constant {
+        if trigger == TriggerEntry::Constant {
             let exposure = evidence.constant.entry((r as u32, ratios)).or_default();
             exposure.events += 1;
         } else {

@@ -36,6 +36,11 @@ impl<const TRACE: bool> Process<'_, TRACE> {
                 self.begin_cascade();
                 self.spend_shaped(r, row);
             }
+            TriggerEntry::Exposed(k) => {
+                if !self.come_round(r, row, k as usize) {
+                    return Ok(());
+                }
+            }
             _ if !self.come_due(r, row)? => return Ok(()),
             _ => self.count_unclocked(r),
         }

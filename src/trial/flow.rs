@@ -114,7 +114,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
     /// The value of a variable now: levels made of the same variables look at it many times at one
     /// instant.
     #[inline]
-    fn value_now(&mut self, v: usize) -> f64 {
+    pub(super) fn value_now(&mut self, v: usize) -> f64 {
         let (now, flow) = (self.state.now, &self.state.flows[v]);
         if flow.since == now || !flow.is_moving() {
             return flow.value;
@@ -144,6 +144,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
             return;
         }
         self.state.flows[v] = new;
+        self.mark_followers(v);
         self.schedule_bound(v, &new);
         self.trace(v, value, new);
         let law = new.decay == old.decay && new.slope == old.slope;
@@ -246,6 +247,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
         let (before, flow) = (self.state.before[v], self.state.flows[v]);
         if flow.decay > 0.0 || self.compiled.variables[v].is_stepwise() {
             // It goes on as it did; no bound stops it.
+            self.mark_followers(v);
             self.trace(v, before, flow);
         } else {
             self.state.variables.add(v as u32);

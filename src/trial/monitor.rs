@@ -48,7 +48,7 @@ struct Fault {
     time: Option<f64>,
     /// The reaction that did it, or [`NOTHING`].
     by: u32,
-    /// The variable or counter that most of an outcome comes from.
+    /// The variable or counter that most of an outcome or a hazard comes from.
     part: Option<usize>,
 }
 
@@ -59,6 +59,7 @@ pub(super) enum Subject {
     Counter(u32),
     Level(u32),
     Outcome(u32),
+    Hazard(u32),
 }
 
 impl Monitor {
@@ -217,6 +218,12 @@ impl<const TRACE: bool> Process<'_, TRACE> {
     /// Notes a number that is too large: the trial gives no result.
     #[cold]
     pub(super) fn note_excess(&mut self, of: Subject, excess: Excess) {
+        self.note_excess_by(of, excess, None);
+    }
+
+    /// The same, with the variable that most of it comes from.
+    #[cold]
+    pub(super) fn note_excess_by(&mut self, of: Subject, excess: Excess, part: Option<usize>) {
         let (time, monitor) = (Some(self.state.now), &mut self.state.monitor);
         let by = monitor.happens;
         monitor.note(Fault {
@@ -224,7 +231,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
             excess,
             time,
             by,
-            part: None,
+            part,
         });
     }
 
@@ -307,11 +314,16 @@ impl<const TRACE: bool> Process<'_, TRACE> {
             Subject::Counter(k) => (&names.counters, k),
             Subject::Level(k) => (&names.levels, k),
             Subject::Outcome(k) => (&names.outcomes, k),
+            Subject::Hazard(k) => (&self.compiled.addresses, k),
+        };
+        let kind = match fault.of {
+            Subject::Hazard(_) => "the hazard of ",
+            _ => "",
         };
         let reaction = self.compiled.addresses.get(fault.by as usize);
         let mut quantities = names.variables.iter().chain(&names.counters);
         Error::from(Box::new(NotFinite {
-            name: list[k as usize].clone(),
+            name: format!("{kind}{}", list[k as usize]),
             excess: fault.excess,
             time: fault.time,
             reaction: reaction.cloned(),

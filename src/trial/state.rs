@@ -3,6 +3,8 @@
 use super::crossing::{Crossing, Reach};
 use super::earlier::Earlier;
 use super::event_queue::EventQueue;
+use super::exposed::Exposed;
+use super::log_hazard::LogHazard;
 use super::monitor::Monitor;
 use super::paths::Paths;
 use super::relaxation::{Fade, Flow};
@@ -182,6 +184,10 @@ pub(super) struct State {
     pub coordinates: Vec<u8>,
     pub clocks: Vec<Clock>,
     pub ages: Vec<Age>,
+    /// Hazards that follow variables.
+    pub exposed: Vec<Exposed>,
+    /// The next stretch of one of them.
+    pub log_hazard: LogHazard,
     pub branch_streams: LazyStreams,
     pub queue_streams: LazyStreams,
     pub drawn_streams: LazyStreams,
@@ -240,6 +246,7 @@ impl State {
         let reactions = compiled.reactions.len();
         let longest = |runs: &mut dyn Iterator<Item = usize>| runs.max().unwrap_or(0);
         let draws = longest(&mut compiled.reactions.iter().map(|r| r.draws.range().len()));
+        let exposures = longest(&mut compiled.exposed.iter().map(|r| r.exposures.range().len()));
         let terms = longest(&mut compiled.levels.iter().map(|l| l.terms.range().len()));
         // Any key serves: streams are seeded before their first use.
         let stream = Stream::new(
@@ -256,6 +263,10 @@ impl State {
             coordinates: vec![0; compiled.coordinates()],
             clocks,
             ages: vec![Age::default(); reactions],
+            exposed: (compiled.exposed.iter())
+                .map(|row| Exposed::new(row.exposures.range().len()))
+                .collect(),
+            log_hazard: LogHazard::new(exposures),
             branch_streams: LazyStreams::new(reactions),
             queue_streams: LazyStreams::new(reactions),
             drawn_streams: LazyStreams::new(compiled.lists.drawn.len()),

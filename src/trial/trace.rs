@@ -28,6 +28,8 @@ pub struct TraceEvent {
     pub probability: Option<f64>,
     /// Which of its conditional hazard ratios applied, by their place among those.
     pub applied: Vec<usize>,
+    /// The values of the variables that its hazard follows, in the order of those ratios.
+    pub followed: Vec<f64>,
     /// The branch that it took; `None` where no list of branches applied.
     pub branch: Option<Taken>,
     /// Every other hazard of that event, per day.

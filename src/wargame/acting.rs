@@ -52,6 +52,7 @@ impl Game {
                 hazard: event.hazard,
                 probability: event.probability,
                 applied: event.applied,
+                followed: event.followed,
                 rivals: event.rivals,
                 by,
             }));

@@ -156,8 +156,10 @@ pub struct Why {
 /// What multiplied a hazard.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct WhyRatio {
-    /// While what.
+    /// While what; or the variable that the hazard follows.
     pub what: String,
+    /// The value of that variable at the moment, in its unit; none for what holds or not.
+    pub follows: Option<f64>,
     /// By how much, in the numbers of this game.
     pub ratio: f64,
     /// Whether it applied.

@@ -137,6 +137,8 @@ pub(super) struct Happened {
     pub probability: Option<f64>,
     /// Which of its conditional hazard ratios applied.
     pub applied: Vec<usize>,
+    /// The values of the variables that its hazard follows.
+    pub followed: Vec<f64>,
     /// What else could have happened, per day.
     pub rivals: Vec<(ReactionId, f64)>,
     pub by: By,

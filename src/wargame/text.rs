@@ -200,8 +200,12 @@ fn in_why(why: &Why) -> String {
         ];
         let ratios = why.ratios.iter().map(|ratio| {
             let applied = if ratio.applied { "yes" } else { "no" };
+            let when = match ratio.follows {
+                Some(value) => format!("{} at {}", ratio.what, about(value)),
+                None => format!("while {}", ratio.what),
+            };
             [
-                format!("while {}", ratio.what),
+                when,
                 format!("x {}", about(ratio.ratio)),
                 applied.to_owned(),
             ]

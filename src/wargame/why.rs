@@ -69,25 +69,36 @@ impl Game {
     fn ratios_of(&self, event: &Happened) -> Vec<WhyRatio> {
         let model = self.model();
         let reaction = &model.reactions[event.reaction.index()];
-        let conditional = reaction
-            .ratios
-            .iter()
-            .filter_map(|ratio| match &ratio.exposure {
-                Exposure::While(condition) => Some((ratio, condition)),
-                Exposure::Factor { .. } => None,
-            });
-        let numbered = conditional.enumerate();
-        numbered
-            .map(|(place, (ratio, condition))| {
-                let factors: Vec<FactorId> = ratio.ratio.factors().collect();
-                WhyRatio {
-                    what: Phrase(model).condition(condition).join(" and "),
-                    ratio: ratio.ratio.value(|number| number.value(&self.factors)),
-                    applied: event.applied.contains(&place),
-                    sources: self.sources(&ratio.entry, factors),
+        let (mut conditional, mut followed) = (0usize.., event.followed.iter());
+        let mut rows = Vec::new();
+        for ratio in &reaction.ratios {
+            let value = ratio.ratio.value(|number| number.value(&self.factors));
+            let (what, follows, by, applied) = match &ratio.exposure {
+                Exposure::While(condition) => {
+                    let what = Phrase(model).condition(condition).join(" and ");
+                    let place = conditional.next().unwrap_or_default();
+                    (what, None, value, event.applied.contains(&place))
                 }
-            })
-            .collect()
+                Exposure::Variable {
+                    variable,
+                    reference,
+                } => {
+                    let what = model.variables[variable.index()].entry.title.clone();
+                    let now = followed.next().copied();
+                    let by = libm::pow(value, now.unwrap_or(*reference) - reference);
+                    (what, now, by, now.is_some())
+                }
+                Exposure::Factor { .. } => continue,
+            };
+            rows.push(WhyRatio {
+                what,
+                follows,
+                ratio: by,
+                applied,
+                sources: self.sources(&ratio.entry, ratio.ratio.factors().collect()),
+            });
+        }
+        rows
     }
 
     /// What an entry and its factors cite.

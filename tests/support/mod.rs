@@ -1,6 +1,7 @@
 //! What several test files share.
 
 pub mod cli;
+pub mod following_model;
 pub mod joint;
 pub mod models;
 pub mod random_model;

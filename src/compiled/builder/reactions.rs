@@ -4,8 +4,8 @@ use super::Builder;
 use crate::compiled::entries::push_all;
 use crate::compiled::{
     ActionEntry, AmountEntry, BaseEntry, BranchEntry, BranchListEntry, ConstantHazard, DrawnEntry,
-    DrawnKind, EffectEntry, FiredEntry, NumberId, Piece, RatioEntry, RatioValue, ReactionEntry,
-    ReactionStreams, ShapeEntry, Slice, TriggerEntry,
+    DrawnKind, EffectEntry, ExposedEntry, ExposureEntry, FiredEntry, NumberId, Piece, RatioEntry,
+    RatioValue, ReactionEntry, ReactionStreams, ShapeEntry, Slice, TriggerEntry,
 };
 use crate::distribution::Sampler;
 use crate::model::{
@@ -37,6 +37,7 @@ impl Builder<'_> {
         };
         let (trigger, base) = self.trigger(&reaction.trigger);
         let (ratios, exposures) = self.ratios(reaction);
+        let trigger = self.exposed(reaction, trigger);
         self.numbers.bases.push(BaseEntry { base, exposures });
         let clock = clock(&reaction.trigger);
         let draws: Vec<_> = reaction.draws.iter().map(|d| self.drawn(d)).collect();
@@ -145,25 +146,66 @@ impl Builder<'_> {
     fn ratios(&mut self, reaction: &Reaction) -> (Slice, Vec<(RatioValue, u32, f64)>) {
         let (mut rows, mut exposures) = (Vec::new(), Vec::new());
         for ratio in &reaction.ratios {
-            let value = match &ratio.ratio {
-                Ratio::Hazard(ratio) => RatioValue::Hazard(self.number(ratio)),
-                Ratio::Risk { ratio, at, cap } => {
-                    RatioValue::Risk(self.number(ratio), self.number(at), *cap)
-                }
-            };
             match &ratio.exposure {
                 Exposure::While(condition) => {
+                    let value = self.ratio_value(&ratio.ratio);
                     rows.push(RatioEntry {
                         condition: self.condition(condition),
                     });
                     self.numbers.ratios.push(value);
                 }
                 Exposure::Factor { factor, reference } => {
+                    let value = self.ratio_value(&ratio.ratio);
                     exposures.push((value, factor.0, *reference));
                 }
+                // A kind of its own, below.
+                Exposure::Variable { .. } => {}
             }
         }
         (push_all(&mut self.lists.ratios, rows), exposures)
+    }
+
+    /// The trigger of a reaction whose hazard follows variables, if it does; else the one that it had.
+    fn exposed(&mut self, reaction: &Reaction, trigger: TriggerEntry) -> TriggerEntry {
+        let shape = match trigger {
+            TriggerEntry::Constant => None,
+            TriggerEntry::Shaped(shape) => Some(shape),
+            _ => return trigger,
+        };
+        let mut rows = Vec::new();
+        for ratio in &reaction.ratios {
+            if let Exposure::Variable {
+                variable,
+                reference,
+            } = ratio.exposure
+            {
+                rows.push(ExposureEntry {
+                    variable: variable.0,
+                    reference,
+                });
+                let value = self.ratio_value(&ratio.ratio);
+                self.numbers.exposed_ratios.push(value);
+            }
+        }
+        if rows.is_empty() {
+            return trigger;
+        }
+        let exposures = push_all(&mut self.lists.exposures, rows);
+        self.exposed.push(ExposedEntry {
+            reaction: self.numbers.bases.len() as u32,
+            shape,
+            exposures,
+        });
+        TriggerEntry::Exposed(self.exposed.len() as u32 - 1)
+    }
+
+    fn ratio_value(&mut self, ratio: &Ratio) -> RatioValue {
+        match ratio {
+            Ratio::Hazard(ratio) => RatioValue::Hazard(self.number(ratio)),
+            Ratio::Risk { ratio, at, cap } => {
+                RatioValue::Risk(self.number(ratio), self.number(at), *cap)
+            }
+        }
     }
 
     fn drawn(&mut self, drawn: &Drawn) -> DrawnEntry {

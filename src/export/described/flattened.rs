@@ -74,7 +74,14 @@ static TRIGGER: Shape = Shape {
 static RATIO: Shape = Shape {
     name: "process hazard ratio",
     about: "By what a hazard is multiplied.",
-    fields: &[Field::number("ratio", "times", "the hazard ratio"), WHILE],
+    fields: &[
+        Field::number("ratio", "times", "the hazard ratio"),
+        WHILE,
+        Field::text("per", "a variable x that the hazard follows: it is multiplied by `ratio`^(x - `reference`) at every instant")
+            .null("it is multiplied by `ratio`"),
+        Field::number("reference", "of the variable", "where the variable has no effect")
+            .null("`per` is"),
+    ],
 };
 
 static DRAW: Shape = Shape {

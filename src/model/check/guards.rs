@@ -43,7 +43,7 @@ fn asked(reaction: &Reaction) -> impl Iterator<Item = (&Condition, &Entry)> {
     let ratios = reaction.ratios.iter();
     let ratios = ratios.filter_map(|ratio| match &ratio.exposure {
         Exposure::While(condition) => Some((condition, &ratio.entry)),
-        Exposure::Factor { .. } => None,
+        Exposure::Factor { .. } | Exposure::Variable { .. } => None,
     });
     let branches = reaction.branches.iter().flat_map(|list| &list.branches);
     let inner = branches.flat_map(|branch| &branch.effects);

@@ -1,6 +1,7 @@
 //! What can only be judged once the whole file has been read.
 
 mod cycles;
+mod followed;
 mod guards;
 mod ranges;
 mod reach;
@@ -24,6 +25,7 @@ pub(super) fn check(decoded: &mut Decoder) {
     ranges::ranges(decoded);
     ranges::sums(decoded);
     guards::guards(decoded);
+    followed::bases(decoded);
     cycles::cycles(decoded);
     size::size(decoded);
     if decoded

@@ -139,10 +139,11 @@ pub(in crate::model) static HAZARD_RATIO: MappingSpec = entry("a hazard ratio", 
         "the largest probability that the risk ratio leads to")
         .or(Fallback::Number(0.95)).with(&["risk_ratio"]),
     key("while", Kind::Condition, "when it applies; what always applies belongs into the rate"),
-    key("per", Kind::Sentence("a factor", "resolve"),
-        "the factor whose distance from `reference` is the power: HR ^ (factor - reference)"),
+    key("per", Kind::Sentence("a factor or a variable", "tension"),
+        "the factor or variable whose distance from `reference` is the power: HR ^ (x - reference); a variable is followed \
+         at every instant"),
     number("reference", NumberSpec::AMOUNT.plain().uncited(),
-        "where that factor has no effect").or(Fallback::Words("the factor's own, else 0")).with(&["per"]),
+        "where that factor or variable has no effect").or(Fallback::Words("a factor's own, else 0")).with(&["per"]),
 ])
 .one_of(&[Choice::of("", &["ratio", "risk_ratio"]), Choice::of("", &["while", "per"])]);
 
