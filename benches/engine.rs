@@ -202,3 +202,51 @@ fn rebop_b20(bencher: Bencher) {
 fn rebop_b15(bencher: Bencher) {
     rebop(bencher, false);
 }
+
+/// An event of one per day that raises a variable, which wears off; its hazard follows that, or does not.
+fn following(bencher: Bencher, variables: usize) {
+    use escalade::model::{Exposure, Number, Ratio};
+    use support::models::{Builder, add, rate};
+    let mut builder = Builder::new(1000.0);
+    let event = builder.event("tick", rate(1.0));
+    for k in 0..2 {
+        let half_life = 5.0 * f64::from(k + 1);
+        let variable = builder.variable(&format!("x{k}"), 0.0, Some(half_life));
+        builder.effect(event, add(variable, 0.5));
+        if (k as usize) < variables {
+            // Where the variable stands on average the ratio is 1.
+            let reference = 0.5 * half_life / core::f64::consts::LN_2;
+            let exposure = Exposure::Variable {
+                variable,
+                reference,
+            };
+            builder.exposed(event, Ratio::Hazard(Number::fixed(1.05)), exposure);
+        }
+    }
+    let compiled = Compiled::new(&builder.build());
+    let mut rates = Rates::new(&compiled);
+    rates.load(&compiled, &[]);
+    let (mut trial, mut record, mut draw) = (Trial::new(&compiled), Record::default(), 0);
+    bencher.bench_local(move || {
+        draw += 1;
+        let key = Key::of_trial(Seed(1), draw, 0);
+        trial.run(&rates, &key, &mut record).expect("no avalanche");
+        record.counts[0]
+    });
+}
+
+/// About a thousand reactions: nanoseconds per trial are thousandths of them per reaction.
+#[divan::bench(sample_size = 20)]
+fn follows_nothing(bencher: Bencher) {
+    following(bencher, 0);
+}
+
+#[divan::bench(sample_size = 20)]
+fn follows_one_variable(bencher: Bencher) {
+    following(bencher, 1);
+}
+
+#[divan::bench(sample_size = 20)]
+fn follows_two_variables(bencher: Bencher) {
+    following(bencher, 2);
+}

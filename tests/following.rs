@@ -10,10 +10,11 @@ use crate::support;
 use escalade::compiled::{Compiled, Rates};
 use escalade::design::Draws;
 use escalade::model::{
-    Action, Amount, Cause, Clock, Exposure, Hazard, Model, Number, Observable, Ratio, ReactionId,
-    Then, Trigger, VariableId,
+    Action, Amount, Cause, Clock, Exposure, Hazard, Model, Number, Observable, Purpose, Ratio,
+    ReactionId, Then, Trigger, VariableId,
 };
 use escalade::random::{Key, Seed};
+use escalade::scenario::{Patches, Scenario};
 use escalade::trial::{Act, Record, Trial};
 use support::models::*;
 use support::simulate::{each_trial, first_times};
@@ -718,4 +719,28 @@ fn the_ratio_may_be_a_factor() {
         },
     );
     assert_eq!(times(&clocked), times(&plain));
+}
+
+/// The example of the format page: incidents that make the next one likelier, and the same border without that.
+#[test]
+fn the_example_shows_what_contagion_adds() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/examples/tension.yaml");
+    let incidents = |without: &[&str]| {
+        let patches = Patches {
+            without: without.iter().map(|name| (*name).to_owned()).collect(),
+            ..Patches::default()
+        };
+        let scenario = Scenario::read(path.as_ref(), &patches).expect("it reads");
+        let (model, faults) = Model::decode(&scenario, Purpose::Run);
+        assert!(faults.is_empty(), "{faults:?}");
+        let mut counts = Vec::new();
+        each_trial(&model.expect("it decodes"), SEED, 1_000, |record| {
+            counts.push(record.series[record.points - 1]);
+        });
+        mean(&counts)
+    };
+    let ((with, error), (without, _)) = (incidents(&[]), incidents(&["contagion"]));
+    // 365 / 30, less what a war ends.
+    assert!((without - 12.0).abs() < 1.0, "{without}");
+    assert!(with > without + 10.0 * error.sqrt(), "{with} {without}");
 }

@@ -50,8 +50,9 @@ const FOLLOWING: &str = "\
 format: 1
 start: 2026-01-01
 horizon: 2 d
-events: { burst: { rate: 1 / d, hazard_ratios: [ { ratio: 1.1, per: x, reference: 2 } ] } }
-variables: { x: { start: 3, half_life: 1 d } }
+events: { burst: { rate: 1 / d, hazard_ratios: [ { ratio: 1.1, per: x, reference: 2 } ], source: s, grade: judgement } }
+variables: { x: { start: 3, half_life: 1 d, source: s, grade: judgement } }
+sources: { s: { cite: made up } }
 milestones: { first: { happens: burst } }
 ";
 

@@ -75,6 +75,20 @@ impl Exposed {
     }
 }
 
+/// The hazard now, per day.
+fn hazard_now(multiplier: f64, piece: f64, log_hazard: &LogHazard) -> f64 {
+    let plain = multiplier * piece * libm::exp(log_hazard.now());
+    match plain >= NEVER && plain.is_finite() {
+        true => plain,
+        // In logarithms what is large and what is small may cancel.
+        false => libm::exp(log_of_hazard(multiplier, piece, log_hazard)),
+    }
+}
+
+fn log_of_hazard(multiplier: f64, piece: f64, log_hazard: &LogHazard) -> f64 {
+    libm::log(multiplier) + libm::log(piece) + log_hazard.now()
+}
+
 impl<const TRACE: bool> Process<'_, TRACE> {
     /// Hazards that follow a variable have to be looked at: it moves in another way from now on.
     #[inline]
@@ -174,28 +188,21 @@ impl<const TRACE: bool> Process<'_, TRACE> {
     }
 
     fn begin_stretch(&mut self, r: usize, k: usize, multiplier: f64, end: f64) {
-        let (now, horizon) = (self.state.now, self.compiled.horizon);
+        let (now, residual) = (self.state.now, self.state.clocks[r].residual);
         let own = &mut self.state.exposed[k];
         let log_hazard = &own.log_hazard;
-        // In logarithms what is large and what is small may cancel.
-        let base = (multiplier, own.piece);
-        let logarithm = || libm::log(base.0) + libm::log(base.1) + log_hazard.now();
-        let plain = multiplier * own.piece * libm::exp(log_hazard.now());
-        let rate = match plain >= NEVER && plain.is_finite() {
-            true => plain,
-            false => libm::exp(logarithm()),
-        };
+        let rate = hazard_now(multiplier, own.piece, log_hazard);
         if !rate.is_finite() {
             own.until = f64::INFINITY;
             return self.note_hazard(r, k, rate);
         }
         let longest = log_hazard.longest().max(PRECISION).min(end - now);
-        let residual = self.state.clocks[r].residual;
-        let floor = NEVER.max(UNSEEN * residual / (horizon - now).max(1.0));
+        let ahead = self.compiled.horizon - now;
+        let floor = NEVER.max(UNSEEN * residual / ahead.max(1.0));
         if rate < floor {
             // Until it may have become more likely, it spends less of the variate than rounding does.
-            let far = libm::log(floor) - logarithm();
-            let safe = log_hazard.below(far, horizon - now);
+            let logarithm = log_of_hazard(multiplier, own.piece, log_hazard);
+            let safe = log_hazard.below(libm::log(floor) - logarithm, ahead);
             if safe >= longest {
                 own.until = end.min(now + safe);
                 return;
