@@ -46,20 +46,31 @@ fn variates(trials: u64) -> Vec<f64> {
     first_times(&leaving(1e4, rate(1.0), |_, _| {}), SEED, trials, 0)
 }
 
+/// A line for docs/validation.md, which `.ci/validation` collects.
+fn proof(measured: &str) {
+    let thread = std::thread::current();
+    let name = thread.name().unwrap_or("?").replace('_', " ");
+    println!("proof | {name} | {measured} |");
+}
+
 /// Each trial's time is where the integrated hazard has used up its variate.
 fn assert_inverts(model: &Model, trials: u64, integrated: impl Fn(f64) -> f64) {
     let times = first_times(model, SEED, trials, 0);
-    let mut happened = 0;
+    let (mut happened, mut worst) = (0, 0.0f64);
     for (time, variate) in times.iter().zip(variates(trials)) {
         if time.is_finite() {
             happened += 1;
             let error = integrated(*time) / variate - 1.0;
+            worst = worst.max(error.abs());
             assert!(error.abs() < 2e-12, "{time}: {error:e}");
         } else {
             assert!(integrated(model.horizon) < variate * (1.0 + 1e-12));
         }
     }
     assert!(happened > trials / 10, "{happened}");
+    proof(&format!(
+        "largest relative error of the spent hazard {worst:.1e}, {happened} times"
+    ));
 }
 
 /// Kolmogorov-Smirnov at level 0.001.
@@ -77,7 +88,10 @@ fn assert_distributed(times: &[f64], cdf: impl Fn(f64) -> f64) {
             .max((p - k / n).abs())
             .max(((k + 1.0) / n - p).abs())
     });
-    println!("distance {distance:.5}, critical {:.5}", 1.9495 / n.sqrt());
+    let critical = 1.9495 / n.sqrt();
+    proof(&format!(
+        "Kolmogorov-Smirnov distance {distance:.5}, critical {critical:.5}"
+    ));
     assert!(distance < 1.9495 / n.sqrt(), "{distance}");
 }
 
@@ -402,7 +416,7 @@ fn mean(values: &[f64]) -> (f64, f64) {
 fn assert_alike(what: &str, one: &[f64], other: &[f64]) {
     let ((a, va), (b, vb)) = (mean(one), mean(other));
     let z = (a - b) / (va + vb).sqrt();
-    println!("{what}: {a:.4} {b:.4}, z = {z:.2}");
+    proof(&format!("{what}: {a:.4}, judge {b:.4}, z = {z:.2}"));
     assert!(z.abs() < 4.0, "{what}: {a} {b}, z = {z}");
 }
 
@@ -494,7 +508,9 @@ fn an_event_that_excites_itself_renews_as_the_renewal_equation_says() {
             .sum::<f64>();
     let (found, variance) = mean(&counts);
     let z = (found - expected) / variance.sqrt();
-    println!("{found} for {expected}, z = {z}");
+    proof(&format!(
+        "mean count {found:.4}, truth {expected:.4}, z = {z:.2}"
+    ));
     assert!(z.abs() < 4.0, "{found} for {expected}, z = {z}");
     // Without what it does to itself it would happen 5 times.
     assert!(expected > 7.0, "{expected}");

@@ -32,6 +32,8 @@ pub(super) struct Exposed {
     piece: f64,
     /// Whether the reaction happens at its end.
     fires: bool,
+    /// The integral of e^(L(s) - L(0)) over all of it, where that was needed; else 0.
+    whole: f64,
 }
 
 impl Exposed {
@@ -52,10 +54,12 @@ impl Exposed {
             rate,
             piece,
             fires,
+            whole,
         } = from;
         self.log_hazard.copy_from(log_hazard);
         (self.since, self.until) = (*since, *until);
-        (self.rate, self.piece, self.fires) = (*rate, *piece, *fires);
+        (self.rate, self.piece) = (*rate, *piece);
+        (self.fires, self.whole) = (*fires, *whole);
     }
 
     /// The hazard at a time of the stretch, per day.
@@ -68,9 +72,12 @@ impl Exposed {
 
     /// The integral of the hazard from the beginning of the stretch to a time in it.
     pub fn spent(&self, time: f64) -> f64 {
-        match self.rate > 0.0 {
-            true => self.rate * self.log_hazard.integral(time - self.since),
-            false => 0.0,
+        if self.rate == 0.0 {
+            0.0
+        } else if time == self.until && !self.fires && self.whole > 0.0 {
+            self.rate * self.whole
+        } else {
+            self.rate * self.log_hazard.integral(time - self.since)
         }
     }
 }
@@ -176,7 +183,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
         };
         let own = &mut self.state.exposed[k];
         (own.since, own.until, own.piece) = (now, end, piece);
-        (own.rate, own.fires) = (0.0, false);
+        (own.rate, own.fires, own.whole) = (0.0, false, 0.0);
         if piece != 0.0 {
             if !self.state.clocks[r].seeded {
                 self.seed_clock(r);
@@ -215,7 +222,7 @@ impl<const TRACE: bool> Process<'_, TRACE> {
             true => 0.0,
             false => log_hazard.integral(longest),
         };
-        own.fires = whole >= amount;
+        (own.whole, own.fires) = (whole, whole >= amount);
         if own.fires {
             own.until = (now + log_hazard.time_at(amount, longest, whole)).max(now);
         } else if longest < end - now {

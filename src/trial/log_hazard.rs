@@ -48,6 +48,8 @@ const LONG: Rule = Rule {
     allowed: 13.0,
 };
 
+/// Nodes of a rule on either side of its middle.
+const MOST_NODES: usize = 8;
 /// What moves L by less than this changes no digit of the hazard.
 const NEGLIGIBLE: f64 = 1e-18;
 /// So many steps at most: bisection alone needs fewer.
@@ -207,21 +209,39 @@ impl LogHazard {
             length
         } else if self.terms.is_empty() {
             libm::expm1(self.slope * length) / self.slope
-        } else if length <= self.short {
-            self.by_rule(&SHORT, length)
         } else {
-            self.by_rule(&LONG, length)
+            self.between(0.0, length)
         }
     }
 
-    fn by_rule(&self, rule: &Rule, length: f64) -> f64 {
-        let half = 0.5 * length;
-        let sum = rule.nodes.iter().fold(0.0, |sum, &(x, weight)| {
-            let before = libm::exp(self.rise(half - half * x));
-            let after = libm::exp(self.rise(half + half * x));
-            sum + weight * (before + after)
-        });
-        half * sum
+    /// The same between two times from now on; the first may be the later one.
+    fn between(&self, from: f64, to: f64) -> f64 {
+        match (to - from).abs() <= self.short {
+            true => self.by_rule(&SHORT, from, to),
+            false => self.by_rule(&LONG, from, to),
+        }
+    }
+
+    fn by_rule(&self, rule: &Rule, from: f64, to: f64) -> f64 {
+        let (half, middle) = (0.5 * (to - from), 0.5 * (from + to));
+        // L(s) - L(0) at the nodes before and after the middle.
+        let (mut before, mut after) = ([0.0; MOST_NODES], [0.0; MOST_NODES]);
+        for (k, (x, _)) in rule.nodes.iter().enumerate() {
+            before[k] = self.slope * (middle - half * x);
+            after[k] = self.slope * (middle + half * x);
+        }
+        for &(c, decay) in &self.terms {
+            let there = c * libm::exp(-decay * middle);
+            for (k, (x, _)) in rule.nodes.iter().enumerate() {
+                let left = libm::exp(-decay * half * x).max(f64::MIN_POSITIVE);
+                before[k] += there / left - c;
+                after[k] += there * left - c;
+            }
+        }
+        let nodes = rule.nodes.iter().zip(before.iter().zip(&after));
+        half * nodes.fold(0.0, |sum, ((_, weight), (before, after))| {
+            sum + weight * (libm::exp(*before) + libm::exp(*after))
+        })
     }
 
     /// When the integral reaches `amount`; it is `whole` over `length` days. Newton's method on the hazard's
@@ -236,13 +256,9 @@ impl LogHazard {
             return if time.is_nan() { f64::INFINITY } else { time };
         }
         let (mut low, mut high) = (0.0, length);
-        let first = along(self.bend(0.0), amount);
-        let mut s = match first < length {
-            true => first,
-            false => amount / whole * length,
-        };
+        let mut s = self.guess(amount, length, whole);
+        let mut missing = amount - self.between(0.0, s);
         for _ in 0..MOST_STEPS {
-            let missing = amount - self.integral(s);
             let step = along(self.bend(s), missing / libm::exp(self.rise(s)));
             if missing > 0.0 {
                 low = s;
@@ -254,9 +270,24 @@ impl LogHazard {
                 return next.clamp(0.0, length);
             }
             let inside = low < next && next < high;
-            s = if inside { next } else { 0.5 * (low + high) };
+            let next = if inside { next } else { 0.5 * (low + high) };
+            missing -= self.between(s, next);
+            s = next;
         }
         s
+    }
+
+    /// About when the integral reaches `amount`: by Hermite's cubic through both ends of the stretch, whose slopes are
+    /// one over the hazard.
+    fn guess(&self, amount: f64, length: f64, whole: f64) -> f64 {
+        let (u, end) = (amount / whole, libm::exp(self.rise(length)));
+        let (first, last) = (whole, whole / end);
+        let v = 1.0 - u;
+        let s = u * v * v * first + u * u * (3.0 - 2.0 * u) * length - u * u * v * last;
+        match 0.0 < s && s < length {
+            true => s,
+            false => u * length,
+        }
     }
 }
 
@@ -328,7 +359,7 @@ mod tests {
         for _ in 0..80 {
             let hazard = any(&mut roll);
             for (rule, length) in [(&SHORT, hazard.short), (&LONG, hazard.long)] {
-                let (found, truth) = (hazard.by_rule(rule, length), simpson(&hazard, length));
+                let (found, truth) = (hazard.by_rule(rule, 0.0, length), simpson(&hazard, length));
                 worst = worst.max((found / truth - 1.0).abs());
             }
         }
@@ -343,7 +374,7 @@ mod tests {
         hazard.follow(1.0, 0.0, 3.0, &relaxing(0.2, 3.0));
         hazard.end();
         let length = 4.0 * hazard.short;
-        let error = hazard.by_rule(&SHORT, length) / simpson(&hazard, length) - 1.0;
+        let error = hazard.by_rule(&SHORT, 0.0, length) / simpson(&hazard, length) - 1.0;
         assert!(error.abs() > 1e-11, "{error:e}");
     }
 
