@@ -7,7 +7,7 @@
 use escalade::compiled::{Compiled, Rates};
 use escalade::model::{
     Atom, Cause, Clause, Clock, Comparison, Hazard, Level, Milestone, MilestoneKind, Model, Number,
-    Observable, ReactionId, StateId, Trigger,
+    Observable, ReactionId, StateId, Then, Trigger,
 };
 use escalade::random::{Key, Seed};
 use escalade::trial::{Act, Record, Trial};
@@ -242,6 +242,75 @@ fn new_factors_hold_from_then_on() {
             record.time_means[0]
         );
     }
+}
+
+/// A hazard that depends on age, under way: what it has spent stays spent, and from then on it is that of the new number.
+#[test]
+fn new_factors_hold_for_what_ages() {
+    let mut model = Builder::new(200.0);
+    let scale = model.factor("scale", 40.0);
+    let machine = model.machine("m", &["before", "after"]);
+    let weibull = Hazard::Weibull {
+        shape: Number::fixed(2.0),
+        scale: Number::factor(scale),
+    };
+    model.transition("go", machine, &[0], 1, hazard(weibull));
+    let model = model.build();
+    let compiled = Compiled::new(&model);
+    let (mut before, mut after) = (Rates::new(&compiled), Rates::new(&compiled));
+    before.load(&compiled, &[40.0]);
+    after.load(&compiled, &[25.0]);
+    let day = 30.0;
+    let square = |x: f64| x * x;
+    let mut later = 0;
+    for key in keys(100) {
+        let first = gone(&acted(&compiled, &before, &key, &[]));
+        let found = gone(&acted(
+            &compiled,
+            &before,
+            &key,
+            &[(day, Act::Factors(&after))],
+        ));
+        let left = square(first / 40.0) - square(day / 40.0);
+        let truth = match left > 0.0 {
+            true => 25.0 * (left + square(day / 25.0)).sqrt(),
+            false => first,
+        };
+        later += usize::from(left > 0.0);
+        assert_near(found, truth);
+    }
+    assert!(later > 30, "{later}");
+}
+
+/// A future at other factors has their hazards from its beginning on, those that depend on age too.
+#[test]
+fn futures_at_other_factors_have_their_hazards() {
+    let mut model = Builder::new(200.0);
+    let p = model.factor("p", 0.1);
+    let base = Hazard::Chance {
+        probability: Number::factor(p),
+        within: Number::fixed(100.0),
+        then: Then::Stop,
+    };
+    let event = model.event("once", hazard(base));
+    let compiled = Compiled::new(&model.build());
+    let (mut own, mut other) = (Rates::new(&compiled), Rates::new(&compiled));
+    own.load(&compiled, &[0.1]);
+    other.load(&compiled, &[0.9]);
+    let (mut trial, mut record) = (Trial::new(&compiled), Record::default());
+    let key = keys(1).next().expect("a key");
+    let walk = trial.start(&own, &key, &mut record).expect("it starts");
+    let snapshot = walk.snapshot();
+    let happened = (0..2_000).filter(|number| {
+        let future = key.branch(*number);
+        let walk = trial.outlook(&snapshot, &other, &future, &mut record);
+        let mut walk = walk.expect("it goes on");
+        walk.advance(100.0).expect("it ends");
+        walk.view().count_of(event) > 0
+    });
+    let share = happened.count() as f64 / 2_000.0;
+    // 0.9, give or take four standard errors.
+    assert!((share - 0.9).abs() < 0.027, "{share}");
 }
 
 #[test]

@@ -53,7 +53,7 @@ horizon: 2 d
 events: { burst: { rate: 1 / d, hazard_ratios: [ { ratio: 1.1, per: x, reference: 2 } ], source: s, grade: judgement } }
 variables: { x: { start: 3, half_life: 1 d, source: s, grade: judgement } }
 sources: { s: { cite: made up } }
-milestones: { first: { happens: burst } }
+milestones: { seen: { happens: burst } }
 ";
 
 /// Whose trials have no end, and which has no sources.

@@ -181,20 +181,39 @@ impl<const TRACE: bool> Process<'_, TRACE> {
     fn refresh_shaped(&mut self, r: usize, row: &ReactionEntry, shape: usize) {
         let multiplier = self.multiplier(r, row);
         self.turn_true(r, row, multiplier > 0.0);
-        let now = self.state.now;
-        let (clock, age) = (&mut self.state.clocks[r], &mut self.state.ages[r]);
+        let (clock, age) = (&self.state.clocks[r], &self.state.ages[r]);
         if multiplier == clock.multiplier && age.origin == age.counted_from {
             return;
         }
-        let (shape, pieces) = (self.rates.shapes[shape], &self.rates.pieces);
+        let shape = self.rates.shapes[shape];
+        self.take_off_spent(r, &shape);
+        self.state.clocks[r].multiplier = multiplier;
+        self.state.ages[r].counted_from = self.state.ages[r].origin;
+        self.aim(r, &shape);
+    }
+
+    /// Takes what a shaped clock has spent of its variate off what is left of it.
+    fn take_off_spent(&mut self, r: usize, shape: &Shape) {
+        let (now, pieces) = (self.state.now, &self.rates.pieces);
+        let (clock, age) = (&mut self.state.clocks[r], &self.state.ages[r]);
         if clock.multiplier > 0.0 {
             let spent = shape.integrated(pieces, now - age.counted_from)
                 - shape.integrated(pieces, age.since - age.counted_from);
             clock.residual = (clock.residual - clock.multiplier * spent).max(0.0);
         }
-        clock.multiplier = multiplier;
-        age.counted_from = age.origin;
-        self.aim(r, &shape);
+    }
+
+    /// Shaped clocks stand still, since their hazards are about to have other numbers.
+    pub(super) fn halt_shaped(&mut self) {
+        for (r, row) in self.compiled.reactions.iter().enumerate() {
+            if let TriggerEntry::Shaped(shape) = row.trigger {
+                let shape = self.rates.shapes[shape as usize];
+                self.take_off_spent(r, &shape);
+                self.state.clocks[r].multiplier = 0.0;
+                let slot = self.state.clocks[r].slot as usize;
+                self.state.event_queue.set(slot, f64::INFINITY);
+            }
+        }
     }
 
     /// Finds when a shaped clock fires at its multiplier.

@@ -9,6 +9,7 @@ impl<const TRACE: bool> Walk<'_, TRACE> {
     /// Other rates hold from now on.
     pub(super) fn replace_rates(&mut self, rates: &Rates) {
         self.process().stretch_durations(rates);
+        self.process().halt_shaped();
         self.set_aside(rates);
         let compiled = self.compiled;
         self.own_rates().replace(compiled, rates);
@@ -19,6 +20,7 @@ impl<const TRACE: bool> Walk<'_, TRACE> {
     /// The same, of a trial that is read and not finished: what outcomes have been is not kept.
     pub(super) fn replace_rates_ahead(&mut self, rates: &Rates) {
         self.process().stretch_durations(rates);
+        self.process().halt_shaped();
         let compiled = self.compiled;
         self.own_rates().replace(compiled, rates);
         self.process().reconsider_all();
