@@ -49,7 +49,8 @@ fn variates(trials: u64) -> Vec<f64> {
 /// A line for docs/validation.md, which `.ci/validation` collects.
 fn proof(measured: &str) {
     let thread = std::thread::current();
-    let name = thread.name().unwrap_or("?").replace('_', " ");
+    let name = thread.name().and_then(|name| name.rsplit("::").next());
+    let name = name.unwrap_or("?").replace('_', " ");
     println!("proof | {name} | {measured} |");
 }
 
