@@ -263,8 +263,9 @@ impl State {
             coordinates: vec![0; compiled.coordinates()],
             clocks,
             ages: vec![Age::default(); reactions],
+            // They exchange their buffers.
             exposed: (compiled.exposed.iter())
-                .map(|row| Exposed::new(row.exposures.range().len()))
+                .map(|_| Exposed::new(exposures))
                 .collect(),
             log_hazard: LogHazard::new(exposures),
             branch_streams: LazyStreams::new(reactions),
