@@ -151,7 +151,9 @@ fn whole() -> Model {
 fn parts_have_the_answers_of_the_whole() {
     let (model, whole) = (model(MIXED), whole());
     let processes = Processes::new(&model, Scope::new(&model, &[]).unwrap(), 1000);
-    let answers = processes.answers(&[], &DAYS, &|| true).unwrap().unwrap();
+    let ensemble = Ensemble::new(2).unwrap();
+    let answers = processes.answers(&[], &DAYS, &|| true, &ensemble);
+    let answers = answers.unwrap().unwrap();
     let solution = Exact::new(&whole, &[]).unwrap().solve(&DAYS).unwrap();
     let turned = Exact::new(&whole, &[]).unwrap();
     let turned = turned.cumulative_incidence(0usize.into(), &DAYS).unwrap();

@@ -145,3 +145,60 @@ fn rows_and_checkpoints_or_shards_do_not_go_together() {
         "--histories writes rows",
     );
 }
+
+#[cfg(not(feature = "parquet"))]
+#[test]
+fn a_build_without_parquet_says_what_to_do() {
+    let folder = folder(&[("tiny.yaml", TINY)]);
+    let run = ["run", "tiny.yaml", "--histories", "csv,parquet"];
+    let message = "cargo install escalade --features parquet";
+    assert_fails(&escalade(folder.path(), &run), 1, message);
+    assert!(!folder.path().join("output").exists());
+}
+
+#[cfg(feature = "parquet")]
+mod parquet {
+    use super::*;
+    use ::parquet::file::reader::{FileReader, SerializedFileReader};
+    use ::parquet::record::Field;
+
+    #[test]
+    fn it_holds_what_the_lines_hold() {
+        let folder = folder(&[("branched.yaml", BRANCHED)]);
+        let place = folder.path();
+        // More than one group of rows.
+        let run = "run branched.yaml --trials 1600 --histories csv,parquet --threads";
+        for threads in ["1", "2"] {
+            let output = format!("{run} {threads} --output {threads}");
+            let ran = escalade(place, &output.split(' ').collect::<Vec<_>>());
+            assert!(ran.status.success(), "{}", text(&ran.stderr));
+        }
+        let path = |threads: &str| place.join(threads).join("branched/histories.parquet");
+        let bytes = |threads: &str| fs::read(path(threads)).expect("a file");
+        assert!(bytes("1") == bytes("2"));
+        let file = fs::File::open(path("1")).expect("a file");
+        let file = SerializedFileReader::new(file).expect("Parquet");
+        assert!(file.metadata().num_row_groups() > 1);
+        let lines = rows(&place.join("1/branched/histories.csv"));
+        let mut of_file = file.get_row_iter(None).expect("rows");
+        for line in &lines {
+            let row = of_file.next().expect("a row").expect("it reads");
+            for (name, field) in row.get_column_iter() {
+                let cell = match field {
+                    Field::Long(whole) => whole.to_string(),
+                    Field::Double(number) => number.to_string(),
+                    Field::Str(text) => text.clone(),
+                    Field::Null => String::new(),
+                    other => panic!("{other:?}"),
+                };
+                assert_eq!(cell, line[name], "{name} of {line:?}");
+            }
+        }
+        assert!(of_file.next().is_none());
+        let again = ["rerun", "1/branched/manifest.json", "--figures", "none"];
+        let ran = escalade(place, &again);
+        assert!(ran.status.success(), "{}", text(&ran.stderr));
+        let again = fs::read(place.join("output/again/branched/histories.parquet"));
+        assert!(again.expect("a file") == bytes("1"));
+    }
+}

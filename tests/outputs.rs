@@ -336,14 +336,7 @@ fn written(folder: &Path, seen: &mut Seen) {
         true => "csv,parquet",
         false => "csv",
     };
-    report.extend([
-        "--per-trial",
-        rows,
-        "--histories",
-        "csv",
-        "--figures",
-        "svg",
-    ]);
+    report.extend(["--per-trial", rows, "--histories", rows, "--figures", "svg"]);
     runs(folder, &report);
     runs(
         folder,
@@ -673,7 +666,7 @@ fn unseen(seen: &Seen) -> Vec<String> {
     let mut missing = Vec::new();
     for group in &OUTPUTS {
         for output in group.outputs {
-            let is_built = cfg!(feature = "parquet") || output.name != "trials.parquet";
+            let is_built = cfg!(feature = "parquet") || !output.name.ends_with(".parquet");
             if is_built && !seen.outputs.contains(&own(group, output)) {
                 missing.push(own(group, output));
             }

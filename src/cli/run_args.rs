@@ -35,9 +35,15 @@ pub(crate) struct Run {
     /// run writes no checkpoints
     #[arg(long, value_enum, value_delimiter = ',', value_name = "FORMAT")]
     pub per_trial: Vec<TrialFormat>,
-    /// Write a row per event of every trial too, as histories.csv, in the start-stop form of survival packages.
-    /// Such a run simulates each trial twice and writes no checkpoints
-    #[arg(long, value_enum, value_name = "FORMAT", conflicts_with = "design")]
+    /// Write a row per event of every trial too, as histories.csv or histories.parquet, in the start-stop form of
+    /// survival packages. Such a run simulates each trial twice and writes no checkpoints
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        value_name = "FORMAT",
+        conflicts_with = "design"
+    )]
     pub histories: Vec<HistoryFormat>,
     #[command(flatten)]
     pub sharding: Sharding,
@@ -144,4 +150,6 @@ pub(crate) enum TrialFormat {
 pub(crate) enum HistoryFormat {
     /// Empty where something has no name
     Csv,
+    /// Null where something has no name; needs a build with `--features parquet`
+    Parquet,
 }

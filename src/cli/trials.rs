@@ -18,11 +18,10 @@ pub(crate) fn formats(
         args::TrialFormat::Parquet => TrialFormat::Parquet,
     };
     let mut asked: Vec<_> = asked.iter().map(of).collect();
-    asked.extend(
-        histories
-            .iter()
-            .map(|args::HistoryFormat::Csv| TrialFormat::Histories),
-    );
+    asked.extend(histories.iter().map(|format| match format {
+        args::HistoryFormat::Csv => TrialFormat::Histories,
+        args::HistoryFormat::Parquet => TrialFormat::HistoriesParquet,
+    }));
     checked(|format| asked.contains(&format))
 }
 

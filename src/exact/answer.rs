@@ -1,11 +1,14 @@
 //! All that the master equation answers of a model, for one draw: question by question.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::part::Part;
 use super::reduced::reduced;
 use super::scope::Scope;
 use super::solution::{Curve, Solution};
 use super::{Exact, ExactError};
-use crate::model::{MilestoneId, Model, Observable, Term};
+use crate::ensemble::Ensemble;
+use crate::model::{Model, Observable, Term};
 
 /// What is asked of a model at each of a few times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,7 +27,7 @@ pub enum Question {
     Outcome(usize),
 }
 
-/// How large the Markov processes of a model are, which bear on each other in nothing.
+/// How large the Markov processes of a model are: each has what bears on the parts of which it answers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Size {
     /// Processes with more than one state.
@@ -61,20 +64,20 @@ impl Question {
 pub struct Processes<'m> {
     model: &'m Model,
     scope: Scope,
-    /// The model of each process that is independent of the others.
-    blocks: Vec<Model>,
+    /// The model of each process.
+    models: Vec<Model>,
     limit: usize,
 }
 
 impl<'m> Processes<'m> {
     /// The processes of what is covered, with at most so many product states each.
     pub fn new(model: &'m Model, scope: Scope, limit: usize) -> Self {
-        let blocks = scope.blocks().iter();
-        let blocks = blocks.map(|parts| reduced(model, parts)).collect();
+        let groups = scope.groups().iter();
+        let models = groups.map(|parts| reduced(model, parts)).collect();
         Self {
             model,
             scope,
-            blocks,
+            models,
             limit,
         }
     }
@@ -106,14 +109,15 @@ impl<'m> Processes<'m> {
     /// As for [`Exact::within`].
     pub fn size(&self, factor_values: &[f64]) -> Result<Size, ExactError> {
         let mut size = Size::default();
-        for block in &self.blocks {
-            let exact = Exact::within(block, factor_values, self.limit)?;
+        for (model, parts) in self.models.iter().zip(self.scope.groups()) {
+            let exact = Exact::within(model, factor_values, self.limit)?;
+            let milestones = milestones(parts).count();
             let states = exact.reachable_states();
             size.processes += usize::from(states > 1);
             if states > size.states {
                 (size.states, size.product) = (states, exact.product_states());
             }
-            size.bytes = size.bytes.max(exact.bytes());
+            size.bytes = size.bytes.max(exact.bytes(milestones));
         }
         Ok(size)
     }
@@ -128,15 +132,28 @@ impl<'m> Processes<'m> {
         factor_values: &[f64],
         times: &[f64],
         goes_on: &(dyn Fn() -> bool + Sync),
+        ensemble: &Ensemble,
     ) -> Result<Option<Vec<Curve>>, ExactError> {
-        let mut solved = Vec::new();
-        for block in &self.blocks {
+        let solve = |k: usize| {
             if !goes_on() {
                 return Ok(None);
             }
-            let exact = Exact::within(block, factor_values, self.limit)?;
-            solved.push((exact.solve(times)?, exact));
-        }
+            let exact = Exact::within(&self.models[k], factor_values, self.limit)?;
+            let asked: Vec<usize> = self.milestones_of(k);
+            let (solution, curves) = exact.answers(times, &asked, Some(ensemble))?;
+            let milestones = asked.into_iter().zip(curves).collect();
+            Ok(Some(Solved {
+                solution,
+                milestones,
+            }))
+        };
+        // The largest takes longest, and begins first.
+        let order: Vec<usize> = (0..self.models.len()).rev().collect();
+        let solved = ensemble.map(order, solve).into_iter().rev();
+        let solved: Option<Vec<Solved>> = solved.collect::<Result<_, ExactError>>()?;
+        let Some(solved) = solved else {
+            return Ok(None);
+        };
         let mut outcomes: Vec<Option<Curve>> = Vec::new();
         for k in 0..self.model.outcomes.len() {
             let is_covered = self.scope.covers(Part::Outcome(k));
@@ -144,43 +161,51 @@ impl<'m> Processes<'m> {
             let curve = if is_covered { sum() } else { None };
             outcomes.push(curve);
         }
-        let mut answers = Vec::new();
-        for question in self.questions() {
-            if matches!(question, Question::Milestone(_)) && !goes_on() {
-                return Ok(None);
-            }
-            answers.push(self.answer(question, &solved, &outcomes, times)?);
-        }
-        Ok(answers.into_iter().collect())
+        let questions = self.questions().into_iter();
+        Ok(questions
+            .map(|question| self.answer(question, &solved, &outcomes))
+            .collect())
+    }
+
+    /// The milestones that are followed in a process: those that are in no smaller one.
+    fn milestones_of(&self, k: usize) -> Vec<usize> {
+        let smaller = &self.scope.groups()[..k];
+        let is_first = |of: &usize| {
+            let part = Part::Milestone(*of);
+            smaller.iter().all(|parts| !parts.contains(&part))
+        };
+        milestones(&self.scope.groups()[k])
+            .filter(is_first)
+            .collect()
     }
 
     fn answer(
         &self,
         question: Question,
-        solved: &[(Solution, Exact)],
+        solved: &[Solved],
         outcomes: &[Option<Curve>],
-        times: &[f64],
-    ) -> Result<Option<Curve>, ExactError> {
-        let Some((solution, exact)) = self.of(question.part(), solved) else {
-            return Ok(match question {
-                Question::Outcome(k) => outcomes[k].clone(),
-                _ => None,
-            });
-        };
-        Ok(Some(match question {
+    ) -> Option<Curve> {
+        if let Question::Outcome(k) = question {
+            return outcomes[k].clone();
+        }
+        let Solved {
+            solution,
+            milestones,
+        } = self.of(question.part(), solved)?;
+        Some(match question {
             Question::State(m, s) => solution.state_probabilities[m][s].clone(),
-            Question::Milestone(k) => exact.cumulative_incidence(MilestoneId::from(k), times)?,
+            Question::Milestone(k) => return milestones.get(&k).cloned(),
             Question::Reaction(k) => solution.expected_counts[k].clone(),
             Question::Counter(k) => solution.expected_counters[k].clone(),
             Question::Variable(k) => solution.expected_variables[k].clone(),
-            Question::Outcome(k) => return Ok(outcomes[k].clone()),
-        }))
+            Question::Outcome(k) => return outcomes[k].clone(),
+        })
     }
 
-    /// What is solved of a part.
-    fn of<'s>(&self, part: Part, solved: &'s [(Solution, Exact)]) -> Option<&'s (Solution, Exact)> {
-        let blocks = self.scope.blocks().iter();
-        let mut found = blocks
+    /// What is solved of a part: in the smallest process that has it.
+    fn of<'s>(&self, part: Part, solved: &'s [Solved]) -> Option<&'s Solved> {
+        let groups = self.scope.groups().iter();
+        let mut found = groups
             .zip(solved)
             .filter(|(parts, _)| parts.contains(&part));
         found.next().map(|(_, solved)| solved)
@@ -190,7 +215,7 @@ impl<'m> Processes<'m> {
     fn outcome(
         &self,
         k: usize,
-        solved: &[(Solution, Exact)],
+        solved: &[Solved],
         outcomes: &[Option<Curve>],
         (factor_values, points): (&[f64], usize),
     ) -> Option<Curve> {
@@ -214,12 +239,12 @@ impl<'m> Processes<'m> {
     fn term(
         &self,
         term: &Term,
-        solved: &[(Solution, Exact)],
+        solved: &[Solved],
         outcomes: &[Option<Curve>],
         factor_values: &[f64],
         points: usize,
     ) -> Option<Curve> {
-        let of = |part| self.of(part, solved).map(|(solution, _)| solution);
+        let of = |part| self.of(part, solved).map(|solved| &solved.solution);
         match term.of {
             Observable::One => Some(Curve {
                 values: vec![1.0; points],
@@ -246,6 +271,19 @@ impl<'m> Processes<'m> {
             }
         }
     }
+}
+
+/// What is solved of a process.
+struct Solved {
+    solution: Solution,
+    milestones: BTreeMap<usize, Curve>,
+}
+
+fn milestones(parts: &BTreeSet<Part>) -> impl Iterator<Item = usize> {
+    parts.iter().filter_map(|part| match part {
+        Part::Milestone(k) => Some(*k),
+        _ => None,
+    })
 }
 
 /// The expected score of a machine.

@@ -66,7 +66,7 @@ pub fn average(
         if !draws.is_empty() {
             draws.load(&design, row, &mut values);
         }
-        processes.answers(&values.factors, times, &goes_on)
+        processes.answers(&values.factors, times, &goes_on, ensemble)
     };
     let solved = ensemble.map_until_stopped((0..rows).collect(), progress, solve);
     let Some(solved) = solved else {

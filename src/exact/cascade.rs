@@ -14,14 +14,23 @@ const NEGLIGIBLE: f64 = 1e-30;
 /// Where a firing leads.
 #[derive(Debug, Default)]
 pub(super) struct Aftermath {
-    /// Product states with their probabilities, and whether the awaited event happened on the way.
-    pub(super) states: BTreeMap<(u64, bool), f64>,
-    /// What each tally is expected to gain.
-    pub(super) gains: BTreeMap<usize, f64>,
+    /// Product states with their probabilities, and a bit for each awaited event that happened on the way.
+    pub(super) states: BTreeMap<(u64, u64), f64>,
+    /// What is expected to be gained.
+    pub(super) gains: Gains,
 }
 
-/// A way on: the product state, whether the awaited event has happened, and which reactions wait.
-type Way = (u64, bool, Vec<Waiting>);
+/// What is expected to be gained.
+#[derive(Debug, Default)]
+pub(super) struct Gains {
+    /// By each tally.
+    pub(super) tallies: BTreeMap<usize, f64>,
+    /// The probability of each awaited event.
+    pub(super) events: BTreeMap<usize, f64>,
+}
+
+/// A way on: the product state, which of the awaited events have happened, and which reactions wait.
+type Way = (u64, u64, Vec<Waiting>);
 
 /// A reaction that is queued.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,8 +47,8 @@ pub(super) struct Cascade<'a> {
     pub(super) process: &'a Process,
     /// Which windows are open.
     pub(super) open: &'a [bool],
-    /// The event whose first time is asked for: any of these.
-    pub(super) awaited: &'a [Cause],
+    /// Events whose first times are asked for, each any of its causes: at most 64.
+    pub(super) awaited: &'a [&'a [Cause]],
 }
 
 impl<'a> Cascade<'a> {
@@ -60,7 +69,7 @@ impl<'a> Cascade<'a> {
         let mut ways = BTreeMap::new();
         self.fire_one(
             reaction,
-            (state, false, Vec::new()),
+            (state, 0, Vec::new()),
             1.0,
             &mut ways,
             &mut after.gains,
@@ -128,14 +137,14 @@ impl<'a> Cascade<'a> {
         way: Way,
         weight: f64,
         ways: &mut BTreeMap<Way, f64>,
-        gains: &mut BTreeMap<usize, f64>,
+        gains: &mut Gains,
     ) {
         if weight < NEGLIGIBLE {
             return;
         }
         let reaction = &self.process.reactions[index];
         let before = self.situation(way.0);
-        *gains.entry(index).or_default() += weight;
+        *gains.tallies.entry(index).or_default() += weight;
         let list = reaction
             .branches
             .iter()
@@ -162,7 +171,7 @@ impl<'a> Cascade<'a> {
         effects: impl Iterator<Item = &'e Effect>,
         weight: f64,
         ways: &mut BTreeMap<Way, f64>,
-        gains: &mut BTreeMap<usize, f64>,
+        gains: &mut Gains,
     ) {
         let reaction = &self.process.reactions[index];
         let before = self.situation(state);
@@ -176,7 +185,7 @@ impl<'a> Cascade<'a> {
                     amount,
                     multipliers,
                 } => {
-                    *gains.entry(*tally).or_default() +=
+                    *gains.tallies.entry(*tally).or_default() +=
                         weight * amount * product(multipliers, before)
                 }
                 Action::Fire {
@@ -196,11 +205,14 @@ impl<'a> Cascade<'a> {
             }
         }
         queue.extend(self.set_off(&happened));
-        let first = !awaited && matches(self.awaited, &happened);
-        if first {
-            *gains.entry(self.process.awaited()).or_default() += weight;
+        let mut seen = awaited;
+        for (event, causes) in self.awaited.iter().enumerate() {
+            if seen >> event & 1 == 0 && matches(causes, &happened) {
+                seen |= 1 << event;
+                *gains.events.entry(event).or_default() += weight;
+            }
         }
-        add(ways, (now, awaited || first, queue), weight);
+        add(ways, (now, seen, queue), weight);
     }
 
     /// A transition enters the state that it or its branch names, be it the one that it leaves.

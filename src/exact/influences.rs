@@ -15,6 +15,8 @@ pub(super) struct Influences {
     pub(super) roots: Vec<(Part, Outside)>,
     /// The first bears on the second.
     pub(super) edges: Vec<(Part, Part)>,
+    /// Reactions of which a part asks whether they have happened.
+    pub(super) memory: Vec<(usize, Part)>,
 }
 
 /// Reads a model.
@@ -63,6 +65,12 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Whether a reaction has happened bears on a part.
+    fn remembered(&mut self, reaction: usize, part: Part) {
+        self.edge(Part::Reaction(reaction), part);
+        self.found.memory.push((reaction, part));
+    }
+
     /// A condition bears on a part.
     fn condition(&mut self, address: &'a str, condition: &Condition, part: Part) {
         let read = self.place.at(address).condition(condition);
@@ -75,7 +83,7 @@ impl<'a> Reader<'a> {
         for clause in &condition.0 {
             match &clause.atom {
                 Atom::InState { machine, .. } => self.edge(Part::Machine(machine.index()), part),
-                Atom::Within { of, .. } => self.edge(Part::Reaction(of.index()), part),
+                Atom::Within { of, .. } => self.remembered(of.index(), part),
                 Atom::Any(some) => some.iter().for_each(|one| self.asked(one, part)),
                 Atom::During { .. } | Atom::Level { .. } | Atom::Never => {}
             }
@@ -107,7 +115,7 @@ impl<'a> Reader<'a> {
             Trigger::Hazard {
                 clock: Clock::Reaction { of, .. },
                 ..
-            } => self.edge(Part::Reaction(of.index()), own),
+            } => self.remembered(of.index(), own),
             _ => {}
         }
         if let ReactionKind::Transition { machine, .. } = reaction.kind {

@@ -61,6 +61,17 @@ impl Layout {
         self.digits.iter().map(|(_, size)| *size)
     }
 
+    /// The values of all digits of a product state.
+    pub(super) fn spell(&self, code: u64, values: &mut Vec<u64>) {
+        values.clear();
+        let mut rest = code;
+        values.extend(self.digits.iter().map(|(_, size)| {
+            let value = rest % size;
+            rest /= size;
+            value
+        }));
+    }
+
     /// The digit of a remembered reaction.
     pub(super) fn digit_of(&self, reaction: usize) -> Option<usize> {
         self.memory.get(&reaction).copied()

@@ -56,7 +56,7 @@ fn visit(reactions: &[Reaction], variables: &[Variable], shown: &mut dyn FnMut(&
 }
 
 /// Shows what a condition is about, with all that is joined in it by `or`.
-fn note(condition: &Conjunction, shown: &mut dyn FnMut(&Subject)) {
+pub(super) fn note(condition: &Conjunction, shown: &mut dyn FnMut(&Subject)) {
     for statement in &condition.0 {
         shown(&statement.of);
         if let Subject::Any(some) = &statement.of {

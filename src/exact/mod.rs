@@ -11,11 +11,15 @@ mod answer;
 mod average;
 mod cascade;
 mod chain;
+mod column;
 mod constant;
 mod error;
+mod firings;
 mod follower;
 mod frozen;
 mod generator;
+mod groups;
+mod index;
 mod influences;
 mod layout;
 mod maker;
@@ -25,6 +29,7 @@ mod part;
 mod place;
 mod poisson;
 mod process;
+mod reads;
 mod reduced;
 mod resolve;
 mod scope;
@@ -47,12 +52,16 @@ pub use solution::{Curve, Solution};
 pub use symbolic::generator;
 pub use twin::{Twin, twin};
 
+use crate::ensemble::Ensemble;
 use crate::model::{Cause, MilestoneId, MilestoneKind, Model};
 use process::Process;
+use solve::Asked;
 use space::States;
 
 /// How many product states are allowed.
 const STATES: usize = 200_000;
+/// How many first times are asked for at once: each has a bit.
+const AWAITED: usize = 64;
 /// The error of probabilities that is aimed at, besides rounding.
 const PRECISION: f64 = 1e-12;
 
@@ -128,12 +137,12 @@ impl Exact {
         self.process.layout.product()
     }
 
-    /// About how many bytes a solution takes: states with their places, the matrix, and the vectors of the
-    /// series.
-    pub fn bytes(&self) -> u64 {
+    /// About how many bytes a solution takes, with so many milestones: states with their places, the matrix, what
+    /// is gained where, and the vectors of the series.
+    pub fn bytes(&self, milestones: usize) -> u64 {
         let (states, arcs) = (self.states.codes.len() as u64, self.states.arcs as u64);
-        let vectors = 5 + 4 * (1 + self.process.variables.len() as u64);
-        states * (64 + 8 * vectors) + 48 * arcs
+        let vectors = 6 + 4 * milestones as u64;
+        states * (64 + 8 * vectors) + 96 * arcs
     }
 
     /// All expectations at ascending times (days, up to the horizon); each includes what happens at
@@ -143,8 +152,51 @@ impl Exact {
     /// Where the times are not ascending within [0, horizon], and where the process is so fast that
     /// it would take too long.
     pub fn solve(&self, times: &[f64]) -> Result<Solution, ExactError> {
-        let snapshots = solve::solve(&self.process, &self.states, &[], times, self.precision)?;
-        Ok(Solution::new(&self.process, &snapshots))
+        let (solution, _) = self.answers(times, &[], None)?;
+        Ok(solution)
+    }
+
+    /// All expectations, and how likely each milestone of kind [`MilestoneKind::First`] has been passed.
+    ///
+    /// # Errors
+    /// As for [`Exact::solve`], and where a milestone is of another kind.
+    fn answers(
+        &self,
+        times: &[f64],
+        milestones: &[usize],
+        ensemble: Option<&Ensemble>,
+    ) -> Result<(Solution, Vec<Curve>), ExactError> {
+        let awaited = milestones.iter().map(|k| self.causes(*k));
+        let awaited = awaited.collect::<Result<Vec<_>, _>>()?;
+        let mut solution = None;
+        let mut curves = Vec::new();
+        let chunks = awaited.chunks(AWAITED);
+        // Without milestones there is still one chain to follow.
+        for awaited in chunks.chain(awaited.is_empty().then_some(&[][..])) {
+            let asked = Asked {
+                times,
+                whole: solution.is_none(),
+                awaited,
+                precision: self.precision,
+                ensemble,
+            };
+            let answered = solve::solve(&self.process, &self.states, asked)?;
+            curves.extend(answered.firsts.into_iter().map(Curve::of_pairs));
+            solution.get_or_insert_with(|| Solution::new(&self.process, &answered.snapshots));
+        }
+        let solution = solution.unwrap_or_else(|| Solution::new(&self.process, &[]));
+        Ok((solution, curves))
+    }
+
+    /// What a milestone is the first of.
+    fn causes(&self, milestone: usize) -> Result<&[Cause], ExactError> {
+        match &self.milestones[milestone] {
+            (_, MilestoneKind::First(causes)) => Ok(causes),
+            (address, _) => Err(ExactError::NotCovered {
+                address: address.clone(),
+                reason: "a milestone that is not the first time of reactions or entries",
+            }),
+        }
     }
 
     /// The probability that any of these has happened for the first time by each of the ascending
@@ -153,8 +205,16 @@ impl Exact {
     /// # Errors
     /// As for [`Exact::solve`].
     pub fn first_time(&self, causes: &[Cause], times: &[f64]) -> Result<Curve, ExactError> {
-        let snapshots = solve::solve(&self.process, &self.states, causes, times, self.precision)?;
-        Ok(Curve::of_tally(self.process.awaited(), &snapshots))
+        let asked = Asked {
+            times,
+            whole: false,
+            awaited: &[causes],
+            precision: self.precision,
+            ensemble: None,
+        };
+        let answered = solve::solve(&self.process, &self.states, asked)?;
+        let firsts = answered.firsts.into_iter().next();
+        Ok(Curve::of_pairs(firsts.unwrap_or_default()))
     }
 
     /// The probability that a milestone of kind [`MilestoneKind::First`] has been passed by each of
@@ -167,12 +227,6 @@ impl Exact {
         milestone: MilestoneId,
         times: &[f64],
     ) -> Result<Curve, ExactError> {
-        match &self.milestones[milestone.index()] {
-            (_, MilestoneKind::First(causes)) => self.first_time(causes, times),
-            (address, _) => Err(ExactError::NotCovered {
-                address: address.clone(),
-                reason: "a milestone that is not the first time of reactions or entries",
-            }),
-        }
+        self.first_time(self.causes(milestone.index())?, times)
     }
 }

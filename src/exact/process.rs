@@ -216,8 +216,7 @@ impl Reaction {
     }
 }
 
-/// Tallies are what is expected to be added up: reactions, counters, variables, and last the event
-/// whose first time is asked for.
+/// Tallies are what is expected to be added up: reactions, counters, variables.
 impl Process {
     /// The same process from a known state on.
     pub(super) fn starting_from(&self, known: &KnownState<'_>) -> Result<Self, ExactError> {
@@ -267,7 +266,7 @@ impl Process {
     }
 
     pub(super) fn tallies(&self) -> usize {
-        self.reactions.len() + self.counters.len() + self.variables.len() + 1
+        self.reactions.len() + self.counters.len() + self.variables.len()
     }
 
     pub(super) fn counter(&self, counter: usize) -> usize {
@@ -276,11 +275,6 @@ impl Process {
 
     pub(super) fn variable(&self, variable: usize) -> usize {
         self.reactions.len() + self.counters.len() + variable
-    }
-
-    /// The tally of the event whose first time is asked for.
-    pub(super) fn awaited(&self) -> usize {
-        self.tallies() - 1
     }
 
     /// When it starts, days.

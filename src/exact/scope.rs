@@ -1,11 +1,12 @@
 //! What of a model the master equation answers, and what lies outside.
 //!
 //! Some things have no exact form here: shaped hazards, delays, conditions on variables. What they bear on,
-//! directly or through others, has none either; all else is a Markov process of its own.
+//! directly or through others, has none either; all else is made of Markov processes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ExactError;
+use super::groups::groups;
 use super::influences::{Influences, influences};
 use super::part::{Outside, Part};
 use crate::model::Model;
@@ -24,7 +25,7 @@ pub struct Unanswered {
 pub struct Scope {
     outside: Vec<Outside>,
     lost: BTreeMap<Part, usize>,
-    blocks: Vec<BTreeSet<Part>>,
+    groups: Vec<BTreeSet<Part>>,
 }
 
 impl Scope {
@@ -38,7 +39,11 @@ impl Scope {
         if expected != found {
             return Err(ExactError::FactorValues { expected, found });
         }
-        let Influences { roots, edges } = influences(model, factor_values);
+        let Influences {
+            roots,
+            edges,
+            memory,
+        } = influences(model, factor_values);
         let mut outside: Vec<Outside> = Vec::new();
         let mut lost = BTreeMap::new();
         for (part, root) in roots {
@@ -50,11 +55,13 @@ impl Scope {
             lost.entry(part).or_insert(index);
         }
         spread(&edges, &mut lost);
-        let blocks = blocks(model, &edges, &lost);
+        let is_solved = |part: &Part| !lost.contains_key(part) && !matches!(part, Part::Outcome(_));
+        let parts = Part::all(model).filter(is_solved).collect();
+        let groups = groups(model, parts, &edges, &memory).into_iter();
         Ok(Self {
+            groups: groups.map(|parts| parts.into_iter().collect()).collect(),
             outside,
             lost,
-            blocks,
         })
     }
 
@@ -78,10 +85,10 @@ impl Scope {
         .collect()
     }
 
-    /// Sets of parts that bear on none of the others: each is a process of its own. Outcomes, which only add
-    /// up what others are, belong to none.
-    pub(super) fn blocks(&self) -> &[BTreeSet<Part>] {
-        &self.blocks
+    /// Sets of parts that are solved together, the smallest first: each has all that bears on its parts. Outcomes,
+    /// which only add up what others are, are in none.
+    pub(super) fn groups(&self) -> &[BTreeSet<Part>] {
+        &self.groups
     }
 }
 
@@ -101,36 +108,4 @@ fn spread(edges: &[(Part, Part)], lost: &mut BTreeMap<Part, usize>) {
             }
         }
     }
-}
-
-/// The connected sets of what is left.
-fn blocks(
-    model: &Model,
-    edges: &[(Part, Part)],
-    lost: &BTreeMap<Part, usize>,
-) -> Vec<BTreeSet<Part>> {
-    let is_in = |part: &Part| !lost.contains_key(part) && !matches!(part, Part::Outcome(_));
-    let mut next: BTreeMap<Part, Vec<Part>> = BTreeMap::new();
-    for (from, to) in edges {
-        if is_in(from) && is_in(to) {
-            next.entry(*from).or_default().push(*to);
-            next.entry(*to).or_default().push(*from);
-        }
-    }
-    let mut seen = BTreeSet::new();
-    let mut blocks = Vec::new();
-    for part in Part::all(model).filter(is_in) {
-        let mut block = BTreeSet::new();
-        let mut open = vec![part];
-        while let Some(part) = open.pop() {
-            if seen.insert(part) {
-                block.insert(part);
-                open.extend(next.get(&part).into_iter().flatten());
-            }
-        }
-        if !block.is_empty() {
-            blocks.push(block);
-        }
-    }
-    blocks
 }

@@ -45,10 +45,19 @@ impl Curve {
         }
     }
 
-    pub(super) fn of_tally(tally: usize, snapshots: &[Snapshot]) -> Self {
+    /// Of values with the bounds of their errors.
+    pub(super) fn of_pairs(pairs: Vec<(f64, f64)>) -> Self {
+        Self::new(
+            pairs
+                .into_iter()
+                .map(|(value, bound)| Bounded(value, bound)),
+        )
+    }
+
+    fn of_tally(tally: usize, snapshots: &[Snapshot]) -> Self {
         Self::new(snapshots.iter().map(|now| {
             let tally = &now.tallies[tally];
-            Bounded(tally.value, tally.bound(now))
+            Bounded(tally.value, tally.bound(now.bound))
         }))
     }
 }
@@ -81,7 +90,7 @@ impl Solution {
             state_probabilities: state_probabilities.collect(),
             expected_counts: tallies(0, counters),
             expected_counters: tallies(counters, variables),
-            expected_variables: tallies(variables, process.awaited()),
+            expected_variables: tallies(variables, process.tallies()),
             expected_outcomes: outcomes(&values),
             expected_time_means: outcomes(&means),
         }
@@ -115,7 +124,7 @@ impl Process {
         for terms in &self.outcomes {
             let part = |term: &Term| match term.of {
                 Part::One => Bounded(1.0, 0.0),
-                Part::Tally(t) => Bounded(tally(t), now.tallies[t].bound(now)),
+                Part::Tally(t) => Bounded(tally(t), now.tallies[t].bound(now.bound)),
                 Part::Score(machine) => self.score(now, marginals, machine),
                 Part::Outcome(outcome) => values[outcome],
             };

@@ -2,9 +2,12 @@
 
 use super::ExactError;
 use super::cascade::Cascade;
-use super::chain::{Chain, Integral};
+use super::chain::Chain;
+use super::column::{Column, Tally, Waiting, Weighed, Whole};
+use super::firings::Firings;
 use super::process::{Process, Trigger};
 use super::space::States;
+use crate::ensemble::Ensemble;
 use crate::model::Cause;
 
 /// Per machine and state: a sum over the product states.
@@ -24,57 +27,64 @@ pub(super) struct Snapshot {
     pub(super) bound: f64,
 }
 
-/// An expected sum: of occurrences, of amounts counted, or a variable.
-#[derive(Clone, Debug)]
-pub(super) struct Tally {
-    pub(super) value: f64,
-    /// The integral of the value since the start.
-    pub(super) integral: f64,
-    /// The most by which anything could have changed the value: what its error scales with.
-    reach: f64,
-    /// The relaxation rate's position in [`Walk::decays`].
-    decay: usize,
+/// What is asked of a process.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    /// Ascending, days.
+    pub(super) times: &'a [f64],
+    /// Whether probabilities and expectations are asked for, ...
+    pub(super) whole: bool,
+    /// ... and the first times of which events, each any of its causes: at most 64.
+    pub(super) awaited: &'a [&'a [Cause]],
+    /// The error of probabilities that is aimed at.
+    pub(super) precision: f64,
+    /// Threads, if there are others.
+    pub(super) ensemble: Option<&'a Ensemble>,
+}
+
+/// What is answered, by time.
+#[derive(Debug, Default)]
+pub(super) struct Answered {
+    /// Empty where they are not asked for.
+    pub(super) snapshots: Vec<Snapshot>,
+    /// By awaited event: the probability that it has happened, with a bound of its error.
+    pub(super) firsts: Vec<Vec<(f64, f64)>>,
 }
 
 /// A solution under way.
-pub(super) struct Walk<'a> {
+struct Walk<'a> {
     process: &'a Process,
     states: &'a States,
-    /// The distinct relaxation rates, the first of them 0.
-    decays: Vec<f64>,
+    /// The distinct relaxation rates, the first of them 0; and by tally which it has.
+    decays: (Vec<f64>, Vec<usize>),
     /// Largest error that one step may add.
     tolerance: f64,
     /// Days.
     time: f64,
-    /// The probabilities of the product states.
-    p: Vec<f64>,
-    /// Their integrals since the start, days.
-    occupied: Vec<f64>,
-    tallies: Vec<Tally>,
-    /// Bounds the sum of |computed - true| over the probabilities.
-    bound: f64,
+    columns: Vec<Column>,
 }
 
-/// Solves up to the last of these times, which ascend. Where causes are awaited, a path ends with
-/// the first of them, and [`Process::awaited`] tallies the probability that it has ended.
+/// Solves up to the last of the times. All that is asked is followed on one chain; what is awaited ends a path.
 pub(super) fn solve(
     process: &Process,
     states: &States,
-    awaited: &[Cause],
-    times: &[f64],
-    precision: f64,
-) -> Result<Vec<Snapshot>, ExactError> {
+    asked: Asked<'_>,
+) -> Result<Answered, ExactError> {
+    let times = asked.times;
     check(times, process)?;
     let (edges, schedule) = (process.edges(), process.schedule());
     let stops = stops(&edges, &schedule, times);
-    let tolerance = precision / stops.len().max(1) as f64;
-    let mut walk = Walk::new(process, states, tolerance, awaited.is_empty());
+    let tolerance = asked.precision / stops.len().max(1) as f64;
+    let mut walk = Walk::new(process, states, tolerance, asked);
     let mut open = Vec::new();
     let mut chain = None;
-    let mut snapshots = Vec::with_capacity(times.len());
+    let mut answered = Answered {
+        snapshots: Vec::new(),
+        firsts: vec![Vec::new(); asked.awaited.len()],
+    };
     for stop in stops {
         if let Some(chain) = &chain {
-            walk.advance(chain, stop)?;
+            walk.advance(chain, stop, asked.ensemble)?;
         }
         let edge = edges.contains(&stop);
         if edge {
@@ -83,7 +93,7 @@ pub(super) fn solve(
         let cascade = Cascade {
             process,
             open: &open,
-            awaited,
+            awaited: asked.awaited,
         };
         if edge {
             chain = Some(Chain::new(cascade, states, stop)?);
@@ -91,10 +101,11 @@ pub(super) fn solve(
         for (_, reaction) in schedule.iter().filter(|(time, _)| *time == stop) {
             walk.jump(cascade, *reaction)?;
         }
-        let asked = times.iter().filter(|time| **time == stop);
-        snapshots.extend(asked.map(|_| walk.snapshot()));
+        for _ in times.iter().filter(|time| **time == stop) {
+            walk.tell(&mut answered);
+        }
     }
-    Ok(snapshots)
+    Ok(answered)
 }
 
 /// All times at which something is to be done, up to the last that is asked for.
@@ -130,141 +141,114 @@ fn check(times: &[f64], process: &Process) -> Result<(), ExactError> {
 }
 
 impl<'a> Walk<'a> {
-    /// Variables are followed only where they are asked for: each relaxation rate costs as much as the rest.
-    fn new(process: &'a Process, states: &'a States, tolerance: f64, has_variables: bool) -> Self {
+    fn new(process: &'a Process, states: &'a States, tolerance: f64, asked: Asked<'_>) -> Self {
         let mut decays = vec![0.0];
-        if has_variables {
-            decays.extend(process.variables.iter().map(|variable| variable.decay));
-        }
+        decays.extend(process.variables.iter().map(|variable| variable.decay));
         decays.sort_by(f64::total_cmp);
         decays.dedup();
-        let tally = |value: f64, decay: f64| Tally {
-            value,
-            integral: 0.0,
-            reach: value.abs(),
-            decay: decays.iter().position(|d| *d == decay).unwrap_or(0),
-        };
-        let mut tallies = vec![tally(0.0, 0.0); process.reactions.len()];
-        tallies.extend(process.counters.iter().map(|start| tally(*start, 0.0)));
-        tallies.extend(process.variables.iter().map(|v| tally(v.start, v.decay)));
-        tallies.push(tally(0.0, 0.0));
+        let counts = process.reactions.len() + process.counters.len();
+        let mut decay_of = vec![0; counts];
+        decay_of.extend(process.variables.iter().map(|variable| {
+            let same = decays.iter().position(|decay| *decay == variable.decay);
+            same.unwrap_or(0)
+        }));
+        let weighed = || Weighed::new(first(process, states));
+        let mut columns = Vec::new();
+        if asked.whole {
+            let mut tallies = vec![Tally::new(0.0); process.reactions.len()];
+            tallies.extend(process.counters.iter().map(|start| Tally::new(*start)));
+            tallies.extend(process.variables.iter().map(|v| Tally::new(v.start)));
+            columns.push(Column::Whole(Box::new(Whole {
+                of: weighed(),
+                occupied: vec![0.0; states.codes.len()],
+                tallies,
+            })));
+        }
+        columns.extend((0..asked.awaited.len()).map(|event| {
+            Column::Waiting(Waiting {
+                event,
+                of: weighed(),
+                happened: Tally::new(0.0),
+            })
+        }));
         Self {
             process,
             states,
-            decays,
+            decays: (decays, decay_of),
             tolerance,
             time: process.start(),
-            p: first(process, states),
-            occupied: vec![0.0; states.codes.len()],
-            tallies,
-            bound: 0.0,
+            columns,
         }
     }
 
-    fn snapshot(&self) -> Snapshot {
-        Snapshot {
-            time: self.time,
-            p: self.marginals(&self.p),
-            occupied: self.marginals(&self.occupied),
-            tallies: self.tallies.clone(),
-            // A sum over at most all product states rounds as often.
-            bound: self.bound + (self.p.len() + 8) as f64 * f64::EPSILON,
+    /// Lets time pass, without an edge or a scheduled reaction in between.
+    fn advance(
+        &mut self,
+        chain: &Chain,
+        to: f64,
+        ensemble: Option<&Ensemble>,
+    ) -> Result<(), ExactError> {
+        let (time, tolerance) = (to - self.time, self.tolerance);
+        let (decays, decay_of) = &self.decays;
+        let decays = (&decays[..], &decay_of[..]);
+        let pass = |mut column: Column| {
+            column.pass(chain, time, decays, tolerance)?;
+            Ok(column)
+        };
+        // Each column is advanced by one thread from end to end, so that no sum depends on how many there are.
+        let columns = std::mem::take(&mut self.columns);
+        let columns: Vec<Result<Column, ExactError>> = match ensemble {
+            Some(ensemble) => ensemble.map(columns, pass),
+            None => columns.into_iter().map(pass).collect(),
+        };
+        self.columns = columns.into_iter().collect::<Result<_, _>>()?;
+        self.time = to;
+        Ok(())
+    }
+
+    /// Lets a scheduled reaction happen, wherever it may.
+    fn jump(&mut self, cascade: Cascade<'_>, index: usize) -> Result<(), ExactError> {
+        let Trigger::At { probability, .. } = self.process.reactions[index].trigger else {
+            return Ok(());
+        };
+        let mut firings = Firings::new(cascade, self.time);
+        for column in &mut self.columns {
+            column.jump(self.states, &mut firings, (index, probability))?;
+        }
+        Ok(())
+    }
+
+    /// What is known now.
+    fn tell(&self, answered: &mut Answered) {
+        for column in &self.columns {
+            match column {
+                Column::Whole(whole) => answered.snapshots.push(Snapshot {
+                    time: self.time,
+                    p: self.marginals(&whole.of.p),
+                    occupied: self.marginals(&whole.occupied),
+                    tallies: whole.tallies.clone(),
+                    bound: whole.of.rounded_bound(),
+                }),
+                Column::Waiting(waiting) => {
+                    let bound = waiting.happened.bound(waiting.of.rounded_bound());
+                    let now = (waiting.happened.value, bound);
+                    answered.firsts[waiting.event].push(now);
+                }
+            }
         }
     }
 
     fn marginals(&self, p: &[f64]) -> Marginals {
         let machines = self.process.scores.iter();
         let mut sums: Marginals = machines.map(|scores| vec![0.0; scores.len()]).collect();
+        let mut values = Vec::new();
         for (code, p) in self.states.codes.iter().zip(p) {
-            for (machine, sums) in sums.iter_mut().enumerate() {
-                sums[self.process.layout.get(*code, machine) as usize] += p;
+            self.process.layout.spell(*code, &mut values);
+            for (sums, value) in sums.iter_mut().zip(&values) {
+                sums[*value as usize] += p;
             }
         }
         sums
-    }
-
-    /// Lets time pass, without an edge or a scheduled reaction in between.
-    fn advance(&mut self, chain: &Chain, to: f64) -> Result<(), ExactError> {
-        let time = to - self.time;
-        let (integrals, error) = chain.advance(&mut self.p, time, &self.decays, self.tolerance)?;
-        self.bound += error;
-        self.time = to;
-        // The first of the relaxation rates is 0.
-        for (total, days) in self.occupied.iter_mut().zip(&integrals[0].once) {
-            *total += days;
-        }
-        for (tally, gains) in self.tallies.iter_mut().zip(&chain.gains) {
-            tally.pass(
-                time,
-                self.decays[tally.decay],
-                &integrals[tally.decay],
-                gains,
-            );
-        }
-        Ok(())
-    }
-
-    /// Lets a scheduled reaction happen, wherever it may.
-    fn jump(&mut self, cascade: Cascade<'_>, index: usize) -> Result<(), ExactError> {
-        let reaction = &self.process.reactions[index];
-        let Trigger::At { probability, .. } = reaction.trigger else {
-            return Ok(());
-        };
-        let mut next = vec![0.0; self.p.len()];
-        let mut largest = vec![0.0; self.tallies.len()];
-        for (here, code) in self.states.codes.iter().enumerate() {
-            let p = self.p[here];
-            if probability == 0.0 || !reaction.applies(cascade.situation(*code)) {
-                next[here] += p;
-                continue;
-            }
-            let after = cascade.fire(index, *code)?;
-            next[here] += p * (1.0 - probability);
-            let going_on = after
-                .states
-                .into_iter()
-                .filter(|((_, awaited), _)| !awaited);
-            for ((to, _), share) in going_on {
-                next[self.states.position[&to]] += p * probability * share;
-            }
-            for (tally, gain) in after.gains {
-                self.tallies[tally].value += p * probability * gain;
-                largest[tally] = f64::max(largest[tally], probability * gain.abs());
-            }
-        }
-        self.p = next;
-        // Each probability is a sum of products over at most all states.
-        self.bound += self.states.codes.len() as f64 * f64::EPSILON;
-        for (tally, largest) in self.tallies.iter_mut().zip(largest) {
-            tally.reach += largest;
-        }
-        Ok(())
-    }
-}
-
-impl Tally {
-    /// Relaxes the value for `time` days and adds what accrues meanwhile.
-    fn pass(&mut self, time: f64, decay: f64, integral: &Integral, gains: &[(usize, f64)]) {
-        let dot = |p: &[f64]| {
-            gains
-                .iter()
-                .map(|(state, gain)| p[*state] * gain)
-                .sum::<f64>()
-        };
-        let lasting = if decay == 0.0 {
-            time
-        } else {
-            -libm::expm1(-decay * time) / decay
-        };
-        self.integral += self.value * lasting + dot(&integral.twice);
-        self.value = self.value * libm::exp(-decay * time) + dot(&integral.once);
-        let largest = gains.iter().map(|(_, gain)| gain.abs()).fold(0.0, f64::max);
-        self.reach += largest * time;
-    }
-
-    /// Bounds |computed - true| of the value at this snapshot.
-    pub(super) fn bound(&self, now: &Snapshot) -> f64 {
-        self.reach * now.bound
     }
 }
 

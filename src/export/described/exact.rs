@@ -4,7 +4,7 @@ use super::kinds::{Field, Holds, Shape};
 
 static SIZE: Shape = Shape {
     name: "size of exact processes",
-    about: "How large the Markov processes are that were solved: parts of the scenario that bear on each other in nothing are solved apart.",
+    about: "How large the Markov processes are that were solved: each has the machines that bear, directly or through others, on what is asked of it, and no others.",
     fields: &[
         Field::whole("processes", "processes", "with more than one state"),
         Field::whole(

@@ -103,6 +103,12 @@ pub static OUTPUTS: [Group; 13] = [
                 Form::Table(&tables::HISTORIES),
             ),
             output(
+                "histories.parquet",
+                "`run`, `report` with `--histories parquet`, in a build with `--features parquet`",
+                "the columns of `histories.csv`: whole numbers as INT64, times as DOUBLE, the others as texts, null for what has no name",
+                Form::ForPeople,
+            ),
+            output(
                 "outcome-<outcome>.svg",
                 RUNS,
                 "a headline outcome: the fan over time beside 50 dots at the horizon, or the share \

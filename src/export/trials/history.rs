@@ -1,45 +1,18 @@
-//! `histories.csv`: what happened in each trial, as survival packages read it.
+//! What happened in each trial, as survival packages read it: rows from when something could happen until it did.
 
-use std::io::{self, Write};
-
-use super::super::described::{HISTORIES, names};
-use super::super::table::{Dates, line};
-use super::{Rows, Sink, Streamed};
+use super::super::table::Dates;
+use super::happening::Happening;
+use super::{Rows, TrialFormat, history_csv};
 use crate::model::{Action, Effect, MachineId, Model, Reaction, ReactionKind, StateId};
 use crate::study::{Settings, Study, Traced};
 use crate::trial::{Move, TraceEvent};
-
-struct Lines(Streamed);
-
-/// Begins a file with its header.
-pub(super) fn begin(mut file: Streamed) -> io::Result<Box<dyn Sink>> {
-    file.write_all(line(names(&HISTORIES)).as_bytes())?;
-    Ok(Box::new(Lines(file)))
-}
-
-impl Sink for Lines {
-    fn keep(&mut self, rows: &Rows) -> io::Result<()> {
-        if let Some(trial) = rows.too_long {
-            return Err(io::Error::other(format!(
-                "trial {trial} has more events than are remembered of one"
-            )));
-        }
-        self.0.write_all(rows.histories.as_bytes())
-    }
-
-    fn finish(self: Box<Self>, _trials: u64) -> io::Result<Streamed> {
-        Ok(self.0)
-    }
-
-    fn file(&self) -> &Streamed {
-        &self.0
-    }
-}
 
 /// Replays trials and writes down what happened in them.
 pub(super) struct Historian {
     study: Study,
     settings: Settings,
+    writes_text: bool,
+    keeps_rows: bool,
 }
 
 /// A row: from when something could happen until it did, or until the horizon.
@@ -54,15 +27,19 @@ struct Row<'m> {
 }
 
 impl Historian {
-    pub(super) fn new(study: &Study, settings: &Settings) -> Self {
-        Self {
+    /// For the formats that want one.
+    pub fn of(study: &Study, settings: &Settings, formats: &[TrialFormat]) -> Option<Self> {
+        let historian = Self {
             study: study.clone(),
             settings: *settings,
-        }
+            writes_text: formats.contains(&TrialFormat::Histories),
+            keeps_rows: formats.contains(&TrialFormat::HistoriesParquet),
+        };
+        (historian.writes_text || historian.keeps_rows).then_some(historian)
     }
 
     /// Appends the rows of a trial.
-    pub(super) fn write(&self, trial: u64, rows: &mut Rows) {
+    pub fn write(&self, trial: u64, rows: &mut Rows) {
         let Ok(traced) = self.study.trace(&self.settings, trial) else {
             // What fails is shown to nobody, since it does not count.
             return;
@@ -75,33 +52,37 @@ impl Historian {
         let draw = trial / u64::from(self.settings.replicates);
         let dates = Dates::new(model.start, &[0.5]);
         for row in rows_of(model, &traced) {
-            row.write(trial, draw, &dates, &mut rows.histories);
+            let happening = row.of(trial, draw, &dates);
+            if self.writes_text {
+                history_csv::push_line(&mut rows.histories, &happening);
+            }
+            if self.keeps_rows {
+                rows.happenings.push(happening);
+            }
         }
     }
 }
 
 impl Row<'_> {
-    fn write(&self, trial: u64, draw: u64, dates: &Dates, text: &mut String) {
-        let (machine, from, to) = self.machine.unwrap_or_default();
-        let (reaction, branch) = self.reaction.unwrap_or_default();
-        let numbers = [
-            trial.to_string(),
-            draw.to_string(),
-            self.start.to_string(),
-            self.stop.to_string(),
-            dates.of(self.stop),
-            u8::from(self.reaction.is_some()).to_string(),
-        ];
-        let names = [
-            machine,
-            from,
-            to.unwrap_or(""),
-            self.event.unwrap_or(""),
-            reaction,
-            branch.unwrap_or(""),
-        ];
-        let fields: Vec<&str> = numbers.iter().map(String::as_str).chain(names).collect();
-        *text += &line(fields);
+    fn of(&self, trial: u64, draw: u64, dates: &Dates) -> Happening {
+        let (machine, from, to) = match self.machine {
+            Some((machine, from, to)) => (Some(machine), Some(from), to),
+            None => (None, None, None),
+        };
+        let (reaction, branch) = match self.reaction {
+            Some((reaction, branch)) => (Some(reaction), branch),
+            None => (None, None),
+        };
+        let names = [machine, from, to, self.event, reaction, branch];
+        Happening {
+            trial,
+            draw,
+            start: self.start,
+            stop: self.stop,
+            date: dates.of(self.stop),
+            happened: self.reaction.is_some(),
+            names: names.map(|name| name.map(str::to_owned)),
+        }
     }
 }
 

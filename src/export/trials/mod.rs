@@ -2,7 +2,11 @@
 
 mod columns;
 mod csv;
+mod happening;
 mod history;
+mod history_csv;
+#[cfg(feature = "parquet")]
+mod history_parquet;
 mod memory;
 #[cfg(feature = "parquet")]
 mod parquet;
@@ -20,6 +24,7 @@ use crate::trial::Record;
 use columns::{Column, columns};
 use memory::RowForm;
 
+use happening::Happening;
 use history::Historian;
 pub use memory::TrialTable;
 
@@ -32,11 +37,18 @@ pub enum TrialFormat {
     Parquet,
     /// `histories.csv`: a row per event of a trial, from when it could happen until it did.
     Histories,
+    /// `histories.parquet`: the same rows; null for what has no name.
+    HistoriesParquet,
 }
 
 impl TrialFormat {
     /// All.
-    pub const ALL: [Self; 3] = [Self::Csv, Self::Parquet, Self::Histories];
+    pub const ALL: [Self; 4] = [
+        Self::Csv,
+        Self::Parquet,
+        Self::Histories,
+        Self::HistoriesParquet,
+    ];
 
     /// The name of its file.
     pub fn file_name(self) -> &'static str {
@@ -44,6 +56,7 @@ impl TrialFormat {
             Self::Csv => "trials.csv",
             Self::Parquet => "trials.parquet",
             Self::Histories => "histories.csv",
+            Self::HistoriesParquet => "histories.parquet",
         }
     }
 
@@ -53,7 +66,9 @@ impl TrialFormat {
     /// Where it cannot.
     pub fn check(self) -> Result<(), ExportError> {
         match self {
-            Self::Parquet if !cfg!(feature = "parquet") => Err(ExportError::NoParquet),
+            Self::Parquet | Self::HistoriesParquet if !cfg!(feature = "parquet") => {
+                Err(ExportError::NoParquet)
+            }
             _ => Ok(()),
         }
     }
@@ -99,6 +114,13 @@ trait Sink: Send {
     fn file(&self) -> &Streamed;
 }
 
+/// Why a file of histories ends before its run.
+fn too_long(trial: u64) -> io::Error {
+    io::Error::other(format!(
+        "trial {trial} has more events than are remembered of one"
+    ))
+}
+
 /// The rows of a chunk of draws.
 #[derive(Debug, Default)]
 pub struct Rows {
@@ -106,8 +128,10 @@ pub struct Rows {
     text: String,
     /// Row by row, where they are wanted; a time is infinite where it never was.
     values: Vec<f64>,
-    /// What happened, as lines of CSV, where it is wanted.
+    /// What happened, as lines of CSV, where they are wanted.
     histories: String,
+    /// What happened, row by row, where it is wanted.
+    happenings: Vec<Happening>,
     /// A trial of which not all events are known.
     too_long: Option<u64>,
 }
@@ -140,8 +164,7 @@ impl TrialFiles {
                 text: formats.contains(&TrialFormat::Csv),
                 values: formats.contains(&TrialFormat::Parquet),
             },
-            historian: (formats.contains(&TrialFormat::Histories))
-                .then(|| Historian::new(study, settings)),
+            historian: Historian::of(study, settings, formats),
             sinks: Mutex::new(sinks.collect::<Result<_, _>>()?),
         })
     }
@@ -204,11 +227,15 @@ fn sink(format: TrialFormat, folder: &Path, head: &Head<'_>) -> Result<Box<dyn S
     let file = Streamed::create(folder, format.file_name())?;
     let begun = match format {
         TrialFormat::Csv => csv::begin(file, head),
-        TrialFormat::Histories => history::begin(file),
+        TrialFormat::Histories => history_csv::begin(file),
         #[cfg(feature = "parquet")]
         TrialFormat::Parquet => parquet::begin(file, head),
+        #[cfg(feature = "parquet")]
+        TrialFormat::HistoriesParquet => history_parquet::begin(file, head),
         #[cfg(not(feature = "parquet"))]
-        TrialFormat::Parquet => return Err(ExportError::NoParquet),
+        TrialFormat::Parquet | TrialFormat::HistoriesParquet => {
+            return Err(ExportError::NoParquet);
+        }
     };
     begun.map_err(|source| fault(format.file_name(), source))
 }

@@ -24,19 +24,31 @@ struct Groups {
     values: Vec<f64>,
 }
 
-/// Begins a file with its schema and what is known of the run.
-pub(super) fn begin(file: Streamed, head: &Head<'_>) -> io::Result<Box<dyn Sink>> {
+/// How a file is written, and what is known of the run.
+pub(super) fn properties(head: &Head<'_>) -> WriterProperties {
     let said = |key: &str, value: String| KeyValue::new(key.to_owned(), value);
-    let properties = WriterProperties::builder()
+    WriterProperties::builder()
         .set_compression(Compression::SNAPPY)
         .set_key_value_metadata(Some(vec![
             said("escalade", env!("CARGO_PKG_VERSION").to_owned()),
             said("title", head.title.to_owned()),
             said("seed", head.settings.seed.0.to_string()),
             said("replicates", head.settings.replicates.to_string()),
-        ]));
+        ]))
+        .build()
+}
+
+/// Ends a file, which then says of how many trials it is.
+pub(super) fn end(mut writer: SerializedFileWriter<Streamed>, trials: u64) -> io::Result<Streamed> {
+    let trials = KeyValue::new("trials".to_owned(), trials.to_string());
+    writer.append_key_value_metadata(trials);
+    writer.into_inner().map_err(into_io)
+}
+
+/// Begins a file with its schema.
+pub(super) fn begin(file: Streamed, head: &Head<'_>) -> io::Result<Box<dyn Sink>> {
     let schema = schema(&head.columns).map_err(into_io)?;
-    let writer = SerializedFileWriter::new(file, Arc::new(schema), Arc::new(properties.build()));
+    let writer = SerializedFileWriter::new(file, Arc::new(schema), Arc::new(properties(head)));
     Ok(Box::new(Groups {
         writer: writer.map_err(into_io)?,
         columns: head.columns.iter().map(|column| column.holds).collect(),
@@ -59,7 +71,7 @@ fn schema(columns: &[Column]) -> Result<Type> {
         .build()
 }
 
-fn into_io(error: ParquetError) -> io::Error {
+pub(super) fn into_io(error: ParquetError) -> io::Error {
     io::Error::other(error)
 }
 
@@ -126,9 +138,7 @@ impl Sink for Groups {
         if rows > 0 {
             self.write(rows).map_err(into_io)?;
         }
-        let trials = KeyValue::new("trials".to_owned(), trials.to_string());
-        self.writer.append_key_value_metadata(trials);
-        self.writer.into_inner().map_err(into_io)
+        end(self.writer, trials)
     }
 
     fn file(&self) -> &Streamed {
