@@ -16,25 +16,21 @@ use super::{Head, Rows, Sink, Streamed, too_long};
 
 /// Rows of a group: what is held in memory, some 10 MB.
 const GROUP: usize = 1 << 15;
-/// What the columns hold, in their order.
-const COLUMNS: [(Physical, Repetition); 12] = {
-    use Physical::{BYTE_ARRAY, DOUBLE, INT64};
-    use Repetition::{OPTIONAL, REQUIRED};
-    [
-        (INT64, REQUIRED),
-        (INT64, REQUIRED),
-        (DOUBLE, REQUIRED),
-        (DOUBLE, REQUIRED),
-        (BYTE_ARRAY, REQUIRED),
-        (INT64, REQUIRED),
-        (BYTE_ARRAY, OPTIONAL),
-        (BYTE_ARRAY, OPTIONAL),
-        (BYTE_ARRAY, OPTIONAL),
-        (BYTE_ARRAY, OPTIONAL),
-        (BYTE_ARRAY, OPTIONAL),
-        (BYTE_ARRAY, OPTIONAL),
-    ]
-};
+/// What the columns hold, in their order, and whether each row has one.
+const COLUMNS: [(Physical, bool); 12] = [
+    (Physical::INT64, true),
+    (Physical::INT64, true),
+    (Physical::DOUBLE, true),
+    (Physical::DOUBLE, true),
+    (Physical::BYTE_ARRAY, true),
+    (Physical::INT64, true),
+    (Physical::BYTE_ARRAY, false),
+    (Physical::BYTE_ARRAY, false),
+    (Physical::BYTE_ARRAY, false),
+    (Physical::BYTE_ARRAY, false),
+    (Physical::BYTE_ARRAY, false),
+    (Physical::BYTE_ARRAY, false),
+];
 
 struct Groups {
     writer: SerializedFileWriter<Streamed>,
@@ -54,8 +50,12 @@ pub(super) fn begin(file: Streamed, head: &Head<'_>) -> io::Result<Box<dyn Sink>
 
 fn schema() -> Result<Type> {
     let columns = names(&HISTORIES).into_iter().zip(COLUMNS);
-    let fields = columns.map(|(name, (physical, repetition))| {
+    let fields = columns.map(|(name, (physical, is_in_each))| {
         let is_text = physical == Physical::BYTE_ARRAY;
+        let repetition = match is_in_each {
+            true => Repetition::REQUIRED,
+            false => Repetition::OPTIONAL,
+        };
         Type::primitive_type_builder(name, physical)
             .with_repetition(repetition)
             .with_logical_type(is_text.then_some(LogicalType::String))
