@@ -5,29 +5,31 @@ use crate::words::{figure, rounded};
 /// `+1.4 ± 0.8`; `none` where no pair of futures differs.
 pub(super) fn change(change: f64, half_width: f64) -> String {
     let sign = if change > 0.0 { "+" } else { "" };
-    match (change == 0.0, half_width == 0.0) {
+    match (change.abs() < NOTHING, half_width < NOTHING) {
         (true, true) => "none".to_owned(),
         (false, true) => format!("{sign}{}", figure(change)),
         _ => {
             let error = rounded(half_width, half_width);
             let value = rounded(change, half_width);
-            match is_nothing(&value) && is_nothing(&error) {
-                true => "none".to_owned(),
-                false if is_nothing(&value) => format!("{value} ± {error}"),
+            match is_nothing(&value) {
+                true => format!("{value} ± {error}"),
                 false => format!("{sign}{value} ± {error}"),
             }
         }
     }
 }
 
+/// What sums of the same numbers in another order may differ by.
+const NOTHING: f64 = 1e-9;
+
 /// Whether a number is nothing but zeros as it is written.
 fn is_nothing(text: &str) -> bool {
     text.bytes().all(|b| matches!(b, b'-' | b'0' | b'.'))
 }
 
-/// Whether a change can be told from chance, and is not rounded away.
+/// Whether a change can be told from chance, and from what rounding makes.
 pub(super) fn is_told(change: f64, half_width: f64) -> bool {
-    change.abs() > half_width && change.abs() >= 0.0005
+    change.abs() > half_width && change.abs() >= NOTHING
 }
 
 /// The half-width of the 95 % interval of a share of so many futures.
@@ -94,7 +96,8 @@ mod tests {
     #[test]
     fn a_number_has_the_digits_that_its_error_leaves() {
         assert_eq!(change(1.43, 0.82), "+1.4 ± 0.8");
-        assert_eq!(change(-0.0002, 0.0001), "none");
+        assert_eq!(change(-0.0002, 0.0001), "-0.0002 ± 0.0001");
+        assert_eq!(change(-2e-12, 1e-12), "none");
         assert_eq!(change(0.01, 0.2), "0.0 ± 0.2");
         assert_eq!(change(0.0, 0.0), "none");
         assert_eq!(change(1.0, 0.0), "+1");
