@@ -49,7 +49,7 @@ pub(super) fn begin(file: Streamed, head: &Head<'_>) -> io::Result<Box<dyn Sink>
 }
 
 fn schema() -> Result<Type> {
-    let columns = names(&HISTORIES).into_iter().zip(COLUMNS);
+    let columns = names(&HISTORIES).zip(COLUMNS);
     let fields = columns.map(|(name, (physical, is_in_each))| {
         let is_text = physical == Physical::BYTE_ARRAY;
         let repetition = match is_in_each {
