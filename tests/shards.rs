@@ -313,7 +313,7 @@ fn what_cannot_be_a_shard_is_refused_before_it_is_counted() {
 fn a_shard_that_is_stopped_goes_on() {
     let folder = folder(&[("tiny.yaml", TINY)]);
     let place = folder.path();
-    let words = "run tiny.yaml --trials 40000 --shard 2/2 --checkpoint 0.02";
+    let words = "run tiny.yaml --trials 800000 --shard 2/2 --checkpoint 0.02";
     let words: Vec<&str> = words.split(' ').collect();
     let all = |more: &[&'static str]| [&words[..], more].concat();
     assert!(

@@ -46,15 +46,16 @@ impl Question<'_> {
             let left_out = part.left_out.iter().map(LeftOut::new);
             found.left_out.extend(left_out);
             found.complete = !part.is_stopped;
+            // What is saved has the look that any longer run has after so many rows.
+            let is_look = !found.complete || found.rows == next;
+            if is_look {
+                found.looks.push(self.look(&found.scores, found.rows));
+            }
             let is_midway = found.complete && found.rows < rows;
             if let Some(saving) = saving.as_mut().filter(|_| is_midway) {
                 (saving.save)(&found);
             }
-            if found.complete && found.rows < next {
-                continue;
-            }
-            found.looks.push(self.look(&found.scores, found.rows));
-            if until.is_some_and(|until| until.suffices(&found.looks)) {
+            if is_look && until.is_some_and(|until| until.suffices(&found.looks)) {
                 break;
             }
         }
