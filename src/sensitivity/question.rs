@@ -29,7 +29,7 @@ pub struct Question<'s> {
     pub units: &'s [Unit],
     /// The seed.
     pub seed: Seed,
-    /// By measure, thresholds of which the indicators stand for it ([`thresholds`]); none at all: indices of
+    /// By measure, thresholds of which the indicators stand for it (the 5 % to the 95 % quantile); none at all: indices of
     /// the measures themselves.
     pub thresholds: &'s [Vec<f64>],
 }
