@@ -214,13 +214,14 @@ fn following(bencher: Bencher, variables: usize) {
         let variable = builder.variable(&format!("x{k}"), 0.0, Some(half_life));
         builder.effect(event, add(variable, 0.5));
         if (k as usize) < variables {
-            // Where the variable stands on average the ratio is 1.
+            // Where the variable stands on average the ratio is 1; a firing makes the next one less likely, so that
+            // no trial runs away.
             let reference = 0.5 * half_life / core::f64::consts::LN_2;
             let exposure = Exposure::Variable {
                 variable,
                 reference,
             };
-            builder.exposed(event, Ratio::Hazard(Number::fixed(1.05)), exposure);
+            builder.exposed(event, Ratio::Hazard(Number::fixed(0.95)), exposure);
         }
     }
     let compiled = Compiled::new(&builder.build());
