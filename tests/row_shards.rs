@@ -1,35 +1,13 @@
 //! `sensitivity --shard` and `merge`: parts of the rows, counted by themselves, have the bytes of one analysis.
 
+use crate::sensitivity::M4;
+use crate::shards::{damaged, fails, ran, same};
 use crate::support;
 
 use std::fs;
 use std::path::Path;
 
-use support::cli::{assert_fails, command, escalade, folder, signal, text};
-
-/// Two exits of uncertain rates, by evidence of two grades, and a factor that does nothing to the milestone.
-const EXITS: &str = "\
-format: 1
-title: Two exits
-start: 2026-01-01
-horizon: 1 d
-factors:
-  one: { uniform: { low: 0.2 / d, high: 2 / d }, source: s, grade: judgement }
-  other: { uniform: { low: 0.2 / d, high: 2 / d }, source: s, grade: literature }
-  idle: { uniform: { low: 0, high: 1 }, source: s, grade: literature }
-sources: { s: { cite: made up } }
-machines:
-  m:
-    states: { open: {}, left: {}, right: {} }
-    transitions:
-      go_left: { from: open, to: left, rate: one }
-      go_right: { from: open, to: right, rate: other }
-variables: { v: { start: idle } }
-outcomes:
-  unread: { range: [0, 1], sum: { v: 1 * v } }
-milestones:
-  taken: { enters: m.left }
-";
+use support::cli::{command, folder, signal};
 
 /// Where the rate is beyond 100 a day, most trials have more events than their limit.
 const OFTEN_BEYOND: &str = "\
@@ -46,32 +24,13 @@ milestones: { taken: { happens: e } }
 
 const FILES: [&str; 3] = ["sensitivity.json", "indices.csv", "convergence.csv"];
 
-fn ran(place: &Path, words: &str) -> String {
-    let words: Vec<&str> = words.split(' ').collect();
-    let output = escalade(place, &words);
-    assert!(
-        output.status.success(),
-        "{words:?}: {}",
-        text(&output.stderr)
-    );
-    text(&output.stdout) + &text(&output.stderr)
-}
-
-fn fails(place: &Path, words: &str, code: i32, message: &str) {
-    let words: Vec<&str> = words.split(' ').collect();
-    assert_fails(&escalade(place, &words), code, message);
-}
-
-fn same(place: &Path, one: &str, other: &str) {
-    for file in FILES {
-        let read = |folder: &str| fs::read(place.join(folder).join(file)).expect("a file");
-        assert!(read(one) == read(other), "{file} of {one} and of {other}");
-    }
+fn same_analysis(place: &Path, one: &str, other: &str) {
+    same(place, one, other, &FILES);
 }
 
 #[test]
 fn merged_parts_have_the_bytes_of_one_analysis_and_it_goes_on() {
-    let folder = folder(&[("exits.yaml", EXITS)]);
+    let folder = folder(&[("exits.yaml", M4)]);
     let place = folder.path();
     // Parts begin and end between looks, which are after 256 and 512 rows, and each has the same pilot.
     let asked = "sensitivity exits.yaml --rows 608 --seed 5 --figures none";
@@ -88,17 +47,17 @@ fn merged_parts_have_the_bytes_of_one_analysis_and_it_goes_on() {
         "merge b.shard c.shard a.shard --output merged --figures none",
     );
     assert!(said.contains("merging 3 shards of 608 rows"), "{said}");
-    same(place, "one/exits.sensitivity", "merged/exits.sensitivity");
+    same_analysis(place, "one/exits.sensitivity", "merged/exits.sensitivity");
     let longer = "sensitivity exits.yaml --rows 1024 --seed 5 --figures none";
     ran(place, &format!("{longer} --output whole"));
     let said = ran(place, &format!("{longer} --output merged --resume"));
     assert!(said.contains("going on after 608 of 1024 rows"), "{said}");
-    same(place, "whole/exits.sensitivity", "merged/exits.sensitivity");
+    same_analysis(place, "whole/exits.sensitivity", "merged/exits.sensitivity");
 }
 
 #[test]
 fn parts_of_other_questions_and_with_failures_merge_too() {
-    let folder = folder(&[("exits.yaml", EXITS), ("often.yaml", OFTEN_BEYOND)]);
+    let folder = folder(&[("exits.yaml", M4), ("often.yaml", OFTEN_BEYOND)]);
     let place = folder.path();
     let cases = [
         ("exits.yaml --method cvm --of unread.max --rows 64", "exits"),
@@ -126,7 +85,7 @@ fn parts_of_other_questions_and_with_failures_merge_too() {
         }
         ran(place, &merge);
         let of = |folder: &str| format!("{folder}{k}/{name}.sensitivity");
-        same(place, &of("one"), &of("merged"));
+        same_analysis(place, &of("one"), &of("merged"));
     }
     let left_out = fs::read_to_string(place.join("merged3/often.sensitivity/sensitivity.json"));
     assert!(left_out.expect("a file").contains("limit"));
@@ -134,7 +93,7 @@ fn parts_of_other_questions_and_with_failures_merge_too() {
 
 #[test]
 fn parts_that_do_not_belong_together_are_named() {
-    let folder = folder(&[("exits.yaml", EXITS)]);
+    let folder = folder(&[("exits.yaml", M4)]);
     let place = folder.path();
     let count = |words: &str| ran(place, &format!("sensitivity exits.yaml {words}"));
     let part = |part: u32, more: &str| format!("--rows 96 --shard {part}/3 {more}");
@@ -198,15 +157,8 @@ fn parts_that_do_not_belong_together_are_named() {
         "the command is sensitivity in the one and run",
     );
     let bytes = fs::read(place.join("2.shard")).expect("a shard");
-    for at in [bytes.len() - 1, bytes.len() - 500, bytes.len() / 2] {
-        let mut altered = bytes.clone();
-        altered[at] ^= 1;
-        fs::write(place.join("altered.shard"), &altered).expect("written");
-        merge(
-            "1.shard altered.shard 3.shard",
-            "`altered.shard` is damaged",
-        );
-        fs::write(place.join("altered.shard"), &bytes[..at]).expect("written");
+    for altered in damaged(&bytes, 500) {
+        fs::write(place.join("altered.shard"), altered).expect("written");
         merge(
             "1.shard altered.shard 3.shard",
             "`altered.shard` is damaged",
@@ -216,7 +168,7 @@ fn parts_that_do_not_belong_together_are_named() {
 
 #[test]
 fn what_has_no_parts_is_refused_before_it_is_counted() {
-    let folder = folder(&[("exits.yaml", EXITS)]);
+    let folder = folder(&[("exits.yaml", M4)]);
     let place = folder.path();
     let refused = [
         (
@@ -246,7 +198,7 @@ fn what_has_no_parts_is_refused_before_it_is_counted() {
 #[test]
 #[cfg(unix)]
 fn what_is_killed_goes_on() {
-    let folder = folder(&[("exits.yaml", EXITS)]);
+    let folder = folder(&[("exits.yaml", M4)]);
     let place = folder.path();
     let asked =
         "sensitivity exits.yaml --rows 4096 --replicates 16 --figures none --checkpoint 0.02";
@@ -285,7 +237,7 @@ fn what_is_killed_goes_on() {
                 let read = |name: &str| fs::read(place.join(name)).expect("a shard");
                 assert!(read(whole) == read(cut));
             }
-            inside => same(
+            inside => same_analysis(
                 place,
                 &format!("{whole}{inside}"),
                 &format!("{cut}{inside}"),

@@ -16,7 +16,7 @@ use support::cli::{assert_fails, escalade, folder, text};
 
 /// M4: two exponential exits compete at rates of 0.2 + 1.8 x a day, x uniform; is the first taken, within a
 /// day? A third factor moves what no outcome reads.
-const M4: &str = "\
+pub const M4: &str = "\
 format: 1
 title: Two exits
 start: 2026-01-01

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use support::cli::{TINY, assert_fails, escalade, folder, signal, text};
 
-fn ran(place: &Path, words: &str) -> String {
+pub fn ran(place: &Path, words: &str) -> String {
     let words: Vec<&str> = words.split(' ').collect();
     let output = escalade(place, &words);
     assert!(
@@ -18,12 +18,12 @@ fn ran(place: &Path, words: &str) -> String {
     text(&output.stdout) + &text(&output.stderr)
 }
 
-fn fails(place: &Path, words: &str, code: i32, message: &str) {
+pub fn fails(place: &Path, words: &str, code: i32, message: &str) {
     let words: Vec<&str> = words.split(' ').collect();
     assert_fails(&escalade(place, &words), code, message);
 }
 
-fn same(place: &Path, one: &str, other: &str, files: &[&str]) {
+pub fn same(place: &Path, one: &str, other: &str, files: &[&str]) {
     for file in files {
         let read = |folder: &str| fs::read(place.join(folder).join(file)).expect("a file");
         assert!(read(one) == read(other), "{file} of {one} and of {other}");
@@ -231,21 +231,24 @@ fn what_does_not_belong_together_is_named() {
         };
         merge("parts/1.shard changed.shard parts/3.shard", message);
     }
-    // Any byte of the counts.
-    for at in [bytes.len() - 1, bytes.len() - 400, bytes.len() / 2] {
-        let mut altered = bytes.clone();
-        altered[at] ^= 1;
-        fs::write(place.join("altered.shard"), &altered).expect("written");
-        merge(
-            "parts/1.shard altered.shard parts/3.shard",
-            "`altered.shard` is damaged",
-        );
-        fs::write(place.join("altered.shard"), &bytes[..at]).expect("written");
+    for altered in damaged(&bytes, 400) {
+        fs::write(place.join("altered.shard"), altered).expect("written");
         merge(
             "parts/1.shard altered.shard parts/3.shard",
             "`altered.shard` is damaged",
         );
     }
+}
+
+/// A shard that is altered at a byte of what was counted, or cut there: at the end, so far before it, and in the middle.
+pub fn damaged(shard: &[u8], before_end: usize) -> Vec<Vec<u8>> {
+    let places = [shard.len() - 1, shard.len() - before_end, shard.len() / 2];
+    let both = places.map(|at| {
+        let mut altered = shard.to_vec();
+        altered[at] ^= 1;
+        [altered, shard[..at].to_vec()]
+    });
+    both.concat()
 }
 
 #[test]

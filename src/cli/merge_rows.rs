@@ -7,14 +7,14 @@ use anyhow::Context;
 use clap::ValueEnum;
 use escalade::bundle::{Folder, RowsQuestion, Shard, ShardHead};
 use escalade::ensemble::{Ensemble, Progress};
-use escalade::sensitivity::{Question, RowSums, Start, thresholds};
+use escalade::sensitivity::{Question, RowSums, Start};
 
 use super::args::{Changed, Groups, Keep, Method, Place, SensitivityArguments, Sharding};
 use super::end::End;
 use super::job::Job;
 use super::sensitivity::sobol;
 use super::sensitivity_kept::Kept;
-use super::sensitivity_question::{CVM, asked};
+use super::sensitivity_question::{asked, thresholds};
 
 /// What is wrong with a shard that somebody has changed.
 const NO_QUESTION: &str = "the first shard asks for what no sensitivity analysis has";
@@ -44,10 +44,7 @@ fn hand_over(
     let (ensemble, stop) = (Ensemble::new(arguments.place.threads)?, Progress::new());
     let asked = asked(arguments, job)?;
     let question = asked.question(arguments, job);
-    let thresholds = match method {
-        CVM => thresholds(&question, &ensemble, &stop)?,
-        _ => Vec::new(),
-    };
+    let thresholds = thresholds(method, &question, (&ensemble, &stop))?;
     let question = Question {
         thresholds: &thresholds,
         ..question

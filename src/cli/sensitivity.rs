@@ -9,7 +9,7 @@ use escalade::export::{
     sensitivity as as_json,
 };
 use escalade::plot;
-use escalade::sensitivity::{Precision, Question, Saving, SobolIndices, SobolResult, thresholds};
+use escalade::sensitivity::{Precision, Question, Saving, SobolIndices, SobolResult};
 
 use super::args::{Format, Method, SensitivityArguments};
 use super::end::{End, Usage};
@@ -17,7 +17,7 @@ use super::job::{Job, patches, prepare_file};
 use super::one_at_a_time;
 use super::placing::{circumstances, folder_for, painted, tell_of};
 use super::sensitivity_kept::Kept;
-use super::sensitivity_question::{Asked, CVM, asked, replicates, units};
+use super::sensitivity_question::{Asked, CVM, asked, replicates, thresholds, units};
 use super::sensitivity_shard;
 use super::sensitivity_text;
 use super::terminal::{on_interrupt, print, print_json, tell, with_bar};
@@ -62,10 +62,7 @@ pub(crate) fn sobol(
     let ensemble = Ensemble::new(arguments.place.threads)?;
     let stop = Progress::new();
     on_interrupt(&stop)?;
-    let thresholds = match method {
-        CVM => thresholds(&question, &ensemble, &stop)?,
-        _ => Vec::new(),
-    };
+    let thresholds = thresholds(method, &question, (&ensemble, &stop))?;
     let question = Question {
         thresholds: &thresholds,
         ..question

@@ -89,6 +89,18 @@ impl Asked {
     }
 }
 
+/// The thresholds of each measure, where the method looks at whole distributions; else none.
+pub(crate) fn thresholds(
+    method: &str,
+    question: &Question<'_>,
+    (ensemble, stop): (&Ensemble, &Progress),
+) -> Result<Vec<Vec<f64>>, SobolError> {
+    match method {
+        CVM => escalade::sensitivity::thresholds(question, ensemble, stop),
+        _ => Ok(Vec::new()),
+    }
+}
+
 /// Trials at each point, as asked for or as a pilot chooses; also the trials that the pilot took.
 pub(crate) fn replicates(
     asked: Option<u32>,

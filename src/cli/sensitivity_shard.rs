@@ -4,13 +4,13 @@ use clap::ValueEnum;
 use escalade::bundle::{RowsQuestion, ShardHead};
 use escalade::ensemble::{Ensemble, Progress};
 use escalade::export::ArmRecord;
-use escalade::sensitivity::{Question, RowSums, Saving, thresholds};
+use escalade::sensitivity::{Question, RowSums, Saving};
 use escalade::study::{Settings, draws_of_part};
 
 use super::args::{Groups, SensitivityArguments, ShardPart};
 use super::end::{End, Usage};
 use super::job::Job;
-use super::sensitivity_question::{Asked, CVM, replicates};
+use super::sensitivity_question::{Asked, replicates, thresholds};
 use super::shard::{file_of, finish, save, start, write};
 use super::terminal::{on_interrupt, tell, with_bar};
 
@@ -27,10 +27,7 @@ pub(crate) fn count(
     on_interrupt(&stop)?;
     let running = (&ensemble, &stop);
     let question = asked.question(arguments, job);
-    let thresholds = match method {
-        CVM => thresholds(&question, &ensemble, &stop)?,
-        _ => Vec::new(),
-    };
+    let thresholds = thresholds(method, &question, (&ensemble, &stop))?;
     let question = Question {
         thresholds: &thresholds,
         ..question
