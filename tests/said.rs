@@ -60,7 +60,7 @@ fn a_share_has_its_interval_or_is_a_bound() {
 fn what_pairing_saves_has_its_interval_or_is_a_bound() {
     let said = |reduction| words::reduction(&reduction);
     let factor = Reduction::Factor(seen(3.84, 3.51, 4.2));
-    assert_eq!(said(factor), "3.84 (3.51 to 4.2) x");
+    assert_eq!(said(factor), "3.8 (3.5 to 4.2) x");
     assert_eq!(said(Reduction::AtLeast(12.0)), "≥ 12 x");
 }
 

@@ -38,7 +38,7 @@ fn a_number_has_as_many_decimals_as_its_error_leaves() {
         (0.000_012_34, 0.000_002_1, "0.000012"),
         (3.214e-8, 4.2e-10, "3.21e-8"),
         (4.2e-10, 4.2e-10, "4e-10"),
-        (0.0, 4.2e-10, "0.000000"),
+        (0.0, 4.2e-10, "0"),
         (-1.19e-12, 0.0, "-1.19e-12"),
     ] {
         assert_eq!(rounded(value, error), said, "{value} {error}");

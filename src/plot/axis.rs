@@ -2,8 +2,10 @@
 
 use super::canvas::TEXT;
 use super::font::{self, Weight};
+use crate::model::Outcome;
 use crate::quantity::Date;
 use crate::summary::{Bound, Probability};
+use crate::words;
 
 /// A straight scale from values to pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -83,20 +85,18 @@ pub(super) fn ticks((from, to): (f64, f64), number: f64) -> Vec<(f64, String)> {
         .collect()
 }
 
+/// How exactly values of an outcome are written that reach so far: a tenth is enough, and a thousandth of a small range.
+pub(super) fn precision(outcome: &Outcome) -> f64 {
+    let reach = 0.001 * (outcome.high - outcome.low);
+    outcome.resolution.max(reach.min(0.1))
+}
+
 /// A number with as many decimals as its precision has, and a proper minus.
 pub(super) fn number_text(value: f64, precision: f64) -> String {
-    let mut decimals = 0;
-    let mut unit = 1.0;
-    while unit > precision * 1.0001 && decimals < 6 {
-        unit /= 10.0;
-        decimals += 1;
-    }
-    let text = format!("{:.decimals$}", value.abs());
-    let zero = text.bytes().all(|b| b == b'0' || b == b'.');
-    if value < 0.0 && !zero {
-        format!("−{text}")
-    } else {
-        text
+    let text = words::rounded(value, precision);
+    match text.strip_prefix('-') {
+        Some(positive) => format!("−{positive}"),
+        None => text,
     }
 }
 

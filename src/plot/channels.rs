@@ -25,8 +25,8 @@ pub(super) fn sketch(input: &Input, id: OutcomeId) -> Result<Option<Sketch>, Plo
         _ => None,
     });
     let titles = counters.map(|counter| counter.entry.title.clone());
-    let stack = stack(whole, titles.zip(means));
     let error = report.outcome(id).mean(Functional::End).half_width();
+    let stack = stack((whole, error), titles.zip(means));
     let frame = frame(input, whole, &stack, error)?;
     let mut canvas = Canvas::default();
     let area = frame.draw(&mut canvas);
@@ -39,10 +39,13 @@ pub(super) fn sketch(input: &Input, id: OutcomeId) -> Result<Option<Sketch>, Plo
     }))
 }
 
-fn stack(whole: &Outcome, channels: impl Iterator<Item = (String, Vec<f64>)>) -> Stack {
+fn stack(
+    (whole, error): (&Outcome, f64),
+    channels: impl Iterator<Item = (String, Vec<f64>)>,
+) -> Stack {
     let heights = channels.map(|(title, series)| {
         let end = series.last().copied().unwrap_or(0.0);
-        (title, series, number_text(end, 0.01))
+        (title, series, number_text(end, error))
     });
     let layers = layers(heights.collect(), Palette::Apart);
     let end: f64 = layers.iter().map(super::stack::Layer::end).sum();

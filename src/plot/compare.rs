@@ -1,6 +1,6 @@
 //! One outcome of several scenarios beside each other, on one scale, each in a panel of its own.
 
-use super::axis::{count, error_text, known_to, number_text, padded, ticks};
+use super::axis::{count, error_text, known_to, number_text, padded, precision, ticks};
 use super::canvas::{Canvas, GREY, LINE, Rect, TEXT, Text};
 use super::font::{self, Weight};
 use super::frame::{Frame, basis};
@@ -69,7 +69,7 @@ fn side<'a>(title: &str, input: &Input<'a>, id: OutcomeId) -> Result<Side<'a>, P
     let outcome = report.outcome(id);
     let values = |all: &[Estimate]| -> Vec<f64> { all.iter().map(|e| e.value).collect() };
     let [low, median, high] = [0.1, 0.5, 0.9].map(|level| outcome.quantiles(level));
-    let precision = input.model().outcomes[id.index()].resolution.max(0.1);
+    let precision = precision(&input.model().outcomes[id.index()]);
     let end = |all: &[Estimate]| number_text(all.last().map_or(0.0, |e| e.value), precision);
     Ok(Side {
         model: input.model(),

@@ -160,7 +160,10 @@ fn words(row: &Row, outcome: &Outcome) -> [String; 2] {
 
 /// `mean +1.2 ± 0.1`; where trials agree that need not, between what it lies.
 fn mean_text(mean: &Estimate, precision: f64) -> String {
-    let precision = precision.min(mean.half_width().max(1e-9));
+    let precision = match mean.half_width() {
+        reach if reach > 0.0 => precision.min(reach),
+        _ => precision,
+    };
     let signed = |value: f64, precision: f64| {
         let sign = if value > 0.0 { "+" } else { "" };
         format!("{sign}{}", number_text(value, precision))

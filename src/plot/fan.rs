@@ -3,7 +3,9 @@
 //!
 //! Quantile dotplots: Kay, Kola, Hullman & Munson 2016, doi:10.1145/2858036.2858558.
 
-use super::axis::{self, error_text, known_to, moment_text, number_text, padded, percent, points};
+use super::axis::{
+    self, error_text, known_to, moment_text, number_text, padded, percent, points, precision,
+};
 use super::canvas::{COLOURS, Canvas, GREY, HAIR, INK, LINE, Paint, Rect, TEXT, Text, WHITE};
 use super::font::{self, Weight};
 use super::frame::{Frame, basis, dotted};
@@ -34,6 +36,8 @@ struct Data {
     median: Vec<f64>,
     paths: Vec<Vec<f64>>,
     end: Histogram,
+    /// How exactly values at the horizon are written.
+    precision: f64,
     /// The 10, 50 and 90 % points at the horizon, with their errors.
     points: [Estimate; 3],
     mean: Estimate,
@@ -60,6 +64,7 @@ impl Data {
             days: report.days(),
             bands: bands.to_vec(),
             median: daily(0.5),
+            precision: precision(&input.model().outcomes[id.index()]),
             paths: input.findings.samples.of(id).map(<[f64]>::to_vec).collect(),
             points: [0.1, 0.5, 0.9].map(|level| outcome.quantile(Functional::End, level)),
             mean: outcome.mean(Functional::End),
@@ -307,7 +312,7 @@ struct Mark {
 /// The marks at the horizon, from the top; one that falls on the median has nothing to add.
 fn marks(data: &Data) -> Vec<Mark> {
     let [low, median, high] = &data.points;
-    let number = |of: &Estimate| number_text(of.value, data.end.resolution.max(0.1));
+    let number = |of: &Estimate| number_text(of.value, data.precision);
     // Values may be shared by many trials: "below" would be wrong of them.
     let mark = |first: &str, of: &Estimate| Mark {
         value: of.value,

@@ -102,7 +102,7 @@ fn describe(model: &Model, measure: Measure, dots: &[Dot<'_>], frame: &Frame) ->
     let named = dots.iter().filter(|dot| dot.is_named);
     let each: Vec<String> = named
         .map(|dot| {
-            let reach = (dot.ends[1] - dot.size).max(1e-9);
+            let reach = dot.ends[1] - dot.size;
             let size = number_text(dot.size, reach);
             match dot.sigma {
                 Some(sigma) => format!(

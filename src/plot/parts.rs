@@ -1,6 +1,8 @@
 //! What an outcome adds up, part by part: one row for each, on one scale.
 
-use super::axis::{Scale, error_text, known_to, moment_text, number_text, padded, ticks};
+use super::axis::{
+    Scale, error_text, known_to, moment_text, number_text, padded, precision, ticks,
+};
 use super::canvas::{
     Anchor, COLOURS, Canvas, GREY, HAIR, INK, LINE, RULE, Rect, TEXT, Text, WHITE,
 };
@@ -111,8 +113,8 @@ fn frame(
 /// The last median and range, `33 (28 to 39)`.
 fn end(part: &Part) -> String {
     let text = |all: &[f64]| {
-        let precision = part.outcome.resolution.max(0.1);
-        number_text(all.last().copied().unwrap_or(0.0), precision)
+        let last = all.last().copied().unwrap_or(0.0);
+        number_text(last, precision(part.outcome))
     };
     format!(
         "{} ({} to {})",

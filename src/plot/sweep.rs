@@ -182,7 +182,7 @@ fn describe(
     let steps = data.values.iter().zip(&data.means);
     let each: Vec<String> = steps
         .map(|(value, mean)| {
-            let precision = mean.half_width().max(1e-6);
+            let precision = mean.half_width();
             format!(
                 "{} at {}",
                 number_text(mean.value, precision),

@@ -102,7 +102,7 @@ fn words(row: &Row<'_>, times: f64) -> String {
     match row.swing.interaction {
         Some(varies) if is_seen(&varies) => {
             let varies = varies.times(times);
-            let precision = varies.half_width().max(1e-9);
+            let precision = varies.half_width();
             format!(
                 "{swing}, varies by {}",
                 number_text(varies.value, precision)

@@ -254,7 +254,8 @@ fn signed(value: f64, error: f64) -> String {
 pub fn reduction(reduction: &Reduction) -> String {
     match reduction {
         Reduction::Factor(factor) => {
-            let [value, low, high] = [factor.value, factor.low, factor.high].map(figure);
+            let at = |number| rounded(number, factor.half_width());
+            let [value, low, high] = [factor.value, factor.low, factor.high].map(at);
             format!("{value} ({low} to {high}) x")
         }
         Reduction::AtLeast(factor) => format!("≥ {} x", figure(*factor)),
@@ -311,11 +312,14 @@ pub fn rounded(value: f64, error: f64) -> String {
         return figure(value);
     }
     let decimals = decimals(error / 0.95);
-    let text = if decimals > DECIMALS && value != 0.0 {
+    if decimals > DECIMALS && value == 0.0 {
+        return "0".to_owned();
+    }
+    let text = if decimals > DECIMALS {
         let digits = decimals - self::decimals(value.abs().max(error));
         format!("{value:.*e}", digits.clamp(0, 15) as usize)
     } else {
-        format!("{value:.*}", decimals.clamp(0, DECIMALS) as usize)
+        format!("{value:.*}", decimals.max(0) as usize)
     };
     // A minus before nothing but zeros says nothing.
     if text.bytes().all(|b| matches!(b, b'-' | b'0' | b'.')) {
