@@ -134,6 +134,9 @@ fn write(
 /// Says how large the work is before it begins.
 fn tell_size(size: &Size, arguments: &ExactArguments, model: &Model) {
     if arguments.format == Format::Text {
+        if size.processes == 0 {
+            return tell("what can be answered here needs no Markov process to be solved");
+        }
         let draws = if model.factors.is_empty() {
             1
         } else {

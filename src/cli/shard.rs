@@ -189,7 +189,7 @@ pub(crate) fn finish(path: &Path, head: &ShardHead, complete: bool) -> anyhow::R
         None => format!("which has no {what}"),
     };
     print(&format!(
-        "{path}: part {number}/{of} of {all}, {its}. When all parts are there: escalade merge\n"
+        "{path}: part {number}/{of} of {all}, {its}. When all parts are there: escalade merge SHARD...\n"
     ))?;
     Ok(End::Fine)
 }
