@@ -37,7 +37,7 @@ fn a_check_says_what_a_run_would_take() {
     assert!(slow.contains("; 20000 trials take more than "), "{slow}");
     let endless = said("endless.yaml");
     assert!(
-        endless.contains("; a run of seed 1 ends at trial 0"),
+        endless.contains("; yet a run of seed 1 ends at trial 0"),
         "{endless}"
     );
     assert!(endless.contains("events.often"), "{endless}");

@@ -129,11 +129,11 @@ fn parts_that_do_not_belong_together_are_named() {
         ("--rows 96 --replicates 3", "the number of replicates is 2"),
         (
             "--rows 96",
-            "the question is `sobol` in the one and `sobol`, trials as a pilot chose in",
+            "the analysis is `sobol`, as many trials at each point as was asked in the one and `sobol`, as many trials at each point as a pilot chose in",
         ),
         (
             "--rows 96 --replicates 2 --factors one",
-            "in the one and `sobol`, factors one in the other",
+            "in the one and `sobol`, factors one, ",
         ),
         (
             "--rows 96 --replicates 2 --without idle",

@@ -84,8 +84,8 @@ impl std::fmt::Display for RowsQuestion {
             write!(to, ", groups by {by}")?;
         }
         match self.has_pilot {
-            true => write!(to, ", trials as a pilot chose"),
-            false => Ok(()),
+            true => write!(to, ", as many trials at each point as a pilot chose"),
+            false => write!(to, ", as many trials at each point as was asked"),
         }
     }
 }
@@ -167,7 +167,7 @@ impl ShardHead {
         if self.question != other.question {
             let question = |head: &Self| head.question.as_ref().map(ToString::to_string);
             let question = |head: &Self| question(head).unwrap_or_default();
-            return two("question", &question(self), &question(other));
+            return two("analysis", &question(self), &question(other));
         }
         if self.question.is_some() && self.all() != other.all() {
             return two("number of rows in all", &self.all(), &other.all());

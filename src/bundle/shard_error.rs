@@ -15,7 +15,7 @@ pub enum ShardError {
         source: io::Error,
     },
     /// It is none.
-    #[error("`{}` is no shard of escalade", path.display())]
+    #[error("`{}` is no shard of escalade, or has lost its first line", path.display())]
     NotOne {
         /// Which.
         path: PathBuf,

@@ -194,8 +194,8 @@ pub(crate) struct Value {
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Each of the ROWS points is simulated with every factor in turn exchanged, with common random numbers, so that what a
-factor does is told from chance: a factor that does nothing has an index of exactly 0. A pilot of the headline
+Each of the ROWS rows is simulated at several points, as it was drawn and with every factor in turn exchanged, with
+common random numbers, so that what a factor does is told from chance: a factor that does nothing has an index of exactly 0. A pilot of the headline
 outcomes chooses the trials at each point. Correlated factors count as one. With --shard K/N a part of the rows is
 counted, for `escalade merge`; each part has the same pilot.
 
@@ -207,7 +207,7 @@ Examples:
   escalade sensitivity my.yaml --rows 65536 --shard 3/16 --output part-03.shard")]
 #[command(mut_arg("resume", |resume| {
     resume.help(
-        "Continue from the rows of an earlier run of the same question, which may have been cut short; the results are \
+        "Continue from the rows of an earlier run of the same analysis, which may have been cut short; the results are \
          the same bits as of one long run",
     )
 }))]
@@ -228,7 +228,7 @@ pub(crate) struct SensitivityArguments {
     /// headline (may be repeated)
     #[arg(long, value_name = "MEASURE")]
     pub of: Vec<String>,
-    /// Rows of the design; a multiple of 16 [default: 1024]; with --until, at most this many [default: 65536]
+    /// Rows of the design; a multiple of 16, at least 64 [default: 1024]; with --until, at most this many [default: 65536]
     #[arg(long, value_name = "N")]
     pub rows: Option<u64>,
     /// Trials at each point, at least 2 [default: as a pilot of 64 rows finds]

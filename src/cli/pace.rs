@@ -36,7 +36,7 @@ pub(crate) fn pace(model: Model) -> Result<String, ensemble::Error> {
     let (findings, seconds) = tried;
     if let Some(failed) = findings.failure {
         let seed = DEFAULT_SEED.0;
-        return Ok(format!("a run of seed {seed} ends at {failed}"));
+        return Ok(format!("yet a run of seed {seed} ends at {failed}"));
     }
     let time = match findings.trials {
         0 => format!("more than {}", time(seconds * DEFAULT_TRIALS as f64)),

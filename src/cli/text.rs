@@ -87,7 +87,7 @@ fn write_places(
     let formats = job.per_trial.iter();
     for format in formats.filter(|_| findings.unobserved.is_none()) {
         let path = folder.join(format.file_name());
-        writeln!(out, "A row per trial: {}", path.display())?;
+        writeln!(out, "A row per {}: {}", format.row(), path.display())?;
     }
     let manifest = folder.join("manifest.json").display().to_string();
     let rerun = quoted(&["escalade", "rerun", &manifest]);

@@ -73,7 +73,10 @@ const MOST_TICKS: i64 = 1_000;
 /// The round numbers in a range.
 pub(super) fn ticks((from, to): (f64, f64), number: f64) -> Vec<(f64, String)> {
     let step = round_step(to - from, number);
-    let (first, last) = ((from / step).ceil() as i64, (to / step).floor() as i64);
+    // An end that is a tick is one although its quotient is not rounded to a whole number.
+    let slack = 1e-9;
+    let first = (from / step - slack).ceil() as i64;
+    let last = (to / step + slack).floor() as i64;
     // A range that is narrow beside its ends has no round numbers that can be told apart.
     if last.saturating_sub(first) > MOST_TICKS
         || first.unsigned_abs().max(last.unsigned_abs()) >= 1 << 52

@@ -18,7 +18,8 @@ pub fn markdown(
         out += &format!("{question}\n\n");
     }
     out += &format!(
-        "{} One of {} trials, seed {}. Illustrative, not a forecast: it did not happen.\n",
+        "{}One of {} trials, seed {}. Illustrative, not a forecast: it did not happen. In italics: the outcomes when the last \
+         month was told, just before the first event of a month where they have moved meanwhile, and after its last.\n",
         why(choice, model, settings.trials),
         settings.trials,
         settings.seed.0
@@ -53,14 +54,14 @@ pub fn numbers(trial: u64, settings: Settings) -> String {
     format!("trial {trial} (draw {draw}, replicate {replicate})")
 }
 
-/// Why this trial.
+/// Why this trial, with a space behind it.
 fn why(choice: Choice, model: &Model, trials: u64) -> String {
     let end = |id: OutcomeId, lowest: bool| {
         let outcome = &model.outcomes[id.index()];
         let low = outcome.lower_is_better != lowest;
         let side = if low { "lowest" } else { "highest" };
         format!(
-            "The trial with the {side} {} at the horizon.",
+            "The trial with the {side} {} at the horizon. ",
             outcome.entry.name
         )
     };
@@ -70,10 +71,10 @@ fn why(choice: Choice, model: &Model, trials: u64) -> String {
         Choice::Trial(_) => String::new(),
         Choice::Surprising => {
             let of = trials.min(SURPRISING);
-            format!("The least likely path of the first {of} trials.")
+            format!("The least likely path of the first {of} trials. ")
         }
         Choice::Typical => {
-            "The trial whose outcomes stay nearest to the medians of all trials.".to_owned()
+            "The trial whose outcomes stay nearest to the medians of all trials. ".to_owned()
         }
     }
 }
@@ -90,7 +91,11 @@ fn chapter(chapter: &Chapter, with_odds: bool) -> String {
         out += "\n\n";
     }
     if !chapter.besides.is_empty() {
-        out += &format!("Also this month: {}.\n\n", chapter.besides.join("; "));
+        let this = match chapter.events.is_empty() {
+            true => "This month",
+            false => "Also this month",
+        };
+        out += &format!("{this}: {}.\n\n", chapter.besides.join("; "));
     }
     if chapter.moved.is_empty() {
         return out;

@@ -156,6 +156,7 @@ impl Teller<'_> {
                     events.push(self.event(moment));
                 }
             }
+            let first = moments.first().map_or(from, |moment| moment.time);
             let to = moments.last().map_or(from, |moment| moment.time);
             chapters.push(Chapter {
                 heading: format!("{} {year}", MONTHS[usize::from(month) - 1]),
@@ -165,7 +166,7 @@ impl Teller<'_> {
                     .map(|(id, moments)| self.besides(*id, moments))
                     .collect(),
                 moved: match self.report {
-                    Some(_) => self.moved(from, to),
+                    Some(_) => self.moved(from, first, to),
                     None => Vec::new(),
                 },
             });
@@ -318,19 +319,25 @@ impl Teller<'_> {
         (!named.is_empty()).then(|| format!("More likely at that moment: {}", named.join(" and ")))
     }
 
-    /// The headline outcomes on two days.
-    fn moved(&self, from: f64, to: f64) -> Vec<String> {
+    /// The headline outcomes on the first and on the last of three days, and just before the second where they have
+    /// moved by themselves.
+    fn moved(&self, from: f64, first: f64, to: f64) -> Vec<String> {
         let record = &self.watched.record;
         let grid = self.model.recording();
         let point = |day: f64| grid.point_from(day).min(record.points - 1);
-        let value = |id: crate::model::OutcomeId, day| record.path(id)[point(day)];
+        let before = point(first).saturating_sub(1).max(point(from));
+        let points = [point(from), before, point(to)];
         self.model
             .leading_outcomes()
             .into_iter()
             .map(|id| {
                 let outcome = &self.model.outcomes[id.index()];
-                let text = |day| rounded(value(id, day), outcome.resolution);
-                format!("{} {} → {}", outcome.entry.title, text(from), text(to))
+                let text = |point: usize| rounded(record.path(id)[point], outcome.resolution);
+                let mut said = points.map(text).to_vec();
+                if said[0] == said[1] {
+                    said.remove(1);
+                }
+                format!("{} {}", outcome.entry.title, said.join(" → "))
             })
             .collect()
     }

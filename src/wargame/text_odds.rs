@@ -46,10 +46,11 @@ pub(super) fn in_odds(odds: &Odds) -> String {
         .map(|event| [dice(event.d100), event.title.clone(), event.words.clone()]);
     let events: Vec<[String; 3]> = events.collect();
     out += &table(["d100", "it happens that", "how likely"], &events);
-    out += &format!(
-        "\n{} other things happen in none of these futures.\n",
-        odds.never
-    );
+    out += &match odds.never {
+        0 => String::new(),
+        1 => "\n1 other thing happens in none of these futures.\n".to_owned(),
+        never => format!("\n{never} other things happen in none of these futures.\n"),
+    };
     let outcomes = odds.outcomes.iter().map(|outcome| {
         [
             outcome.title.clone(),

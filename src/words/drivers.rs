@@ -81,7 +81,11 @@ pub fn rest(share: &Estimate) -> Estimate {
 /// How the variance splits, and which factors the ignorance is of.
 fn parts(model: &Model, share: &Estimate, of: Option<&OutcomeDrivers>) -> String {
     if share.kind == Kind::Exact && share.value == 0.0 {
-        return "chance alone: no factor is uncertain".to_owned();
+        let mut factors = model.factors.iter();
+        return match factors.any(|factor| factor.distribution.is_uncertain()) {
+            true => "chance alone: no uncertain factor moves it".to_owned(),
+            false => "chance alone: no factor is uncertain".to_owned(),
+        };
     }
     let chance = share_of_variance(&rest(share));
     let Some(of) = of else {

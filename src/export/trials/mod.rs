@@ -60,6 +60,14 @@ impl TrialFormat {
         }
     }
 
+    /// What each row is of.
+    pub fn row(self) -> &'static str {
+        match self {
+            Self::Csv | Self::Parquet => "trial",
+            Self::Histories | Self::HistoriesParquet => "event",
+        }
+    }
+
     /// Whether this build can write it, which can be known before a long run.
     ///
     /// # Errors

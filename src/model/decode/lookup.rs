@@ -207,8 +207,9 @@ impl<'a> Decoder<'a> {
         let help = match proposal(name, known.iter().copied()) {
             Some(near) => near,
             None if known.is_empty() => format!("the file declares no {what}"),
+            None if known.len() == 1 => format!("there is only {}", one_of(known)),
             None if known.len() <= 12 => {
-                format!("there is only {}", one_of(known).replace(" or ", " and "))
+                format!("there are only {}", one_of(known).replace(" or ", " and "))
             }
             None => format!("there are {} of them; none has a similar name", known.len()),
         };

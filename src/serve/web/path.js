@@ -93,7 +93,7 @@ export function path(app, root) {
         el("button", { type: "button", class: "plain", "aria-label": `Why: ${event.what}`, onclick: () => reason(app, event.address) }, "Why?")));
     const chapters = story.chapters.flatMap((chapter) => [
       el("h3", {}, chapter.heading), el("ul", {}, chapter.events.map(happened)),
-      chapter.besides.length > 0 && el("p", { class: "soft" }, `Also this month: ${chapter.besides.join("; ")}.`),
+      chapter.besides.length > 0 && el("p", { class: "soft" }, `${chapter.events.length > 0 ? "Also this month" : "This month"}: ${chapter.besides.join("; ")}.`),
       chapter.moved.length > 0 && el("p", { class: "moved" }, `${chapter.moved.join("; ")}.`),
     ]);
     return [
