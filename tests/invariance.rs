@@ -9,12 +9,13 @@ use escalade::ensemble::{Ensemble, Plan, Progress, Unobserved};
 use escalade::model::{Entry, Factor, MachineId, Model};
 use escalade::random::Seed;
 use escalade::scenario::{Patches, Scenario};
+use escalade::sensitivity::Measure;
 use escalade::study::{Job, Settings, Study};
-use escalade::summary::{Layout, Summary};
+use escalade::summary::{Functional, Layout, Summary};
 use escalade::trial::Record;
 use support::models::{Builder, coupled_cycles, is, rate};
 use support::random_model::random_model;
-use support::simulate::each_trial;
+use support::simulate::{each_recorded, each_trial};
 
 fn shipped(stem: &str) -> Model {
     let path = format!("{}/scenarios/{stem}.yaml", env!("CARGO_MANIFEST_DIR"));
@@ -114,6 +115,54 @@ fn the_last_point_is_the_horizon() {
             assert_alike(&a.time_means, &b.time_means);
         }
     }
+}
+
+/// What is measured is all that is recorded: the process is the same to the bit, and so are means over time, extremes and
+/// what happens. Ends are the same but for rounding, as only the path is added up in another order.
+#[test]
+fn what_is_not_recorded_changes_nothing() {
+    let random = (0..20).map(random_model);
+    let stems = ["limited_raids", "sustained_campaign", "threats_only"];
+    let mut left_out = 0;
+    for model in random.chain(stems.map(shipped)) {
+        let whole = records(&model, 10);
+        let functionals = [Functional::End, Functional::TimeMean, Functional::Max];
+        for outcome in 0..model.outcomes.len() {
+            let of = |functional| Measure::outcome(&model, outcome.into(), functional);
+            let [end, mean, most] = functionals.map(of);
+            let mut number = 0;
+            let compiled = Measure::compile(&[end, mean], &model);
+            each_recorded(&model, &compiled, 5, 10, |record| {
+                let whole = &whole[number];
+                number += 1;
+                assert_eq!(record.moves.len(), whole.moves.len());
+                let times = |record: &Record| {
+                    record
+                        .moves
+                        .iter()
+                        .map(|m| m.time.to_bits())
+                        .collect::<Vec<_>>()
+                };
+                assert_eq!(times(record), times(whole));
+                assert_eq!(
+                    (&record.counts, &record.passages),
+                    (&whole.counts, &whole.passages)
+                );
+                assert_eq!(mean.of(record).to_bits(), mean.of(whole).to_bits());
+                assert_alike(&[end.of(record)], &[end.of(whole)]);
+                left_out += whole.series.len() - record.series.len();
+            });
+            let mut number = 0;
+            let compiled = Measure::compile(&[most, end], &model);
+            each_recorded(&model, &compiled, 5, 10, |record| {
+                let numbers =
+                    |record| [most, end, mean].map(|measure| measure.of(record).to_bits());
+                assert_eq!(numbers(record), numbers(&whole[number]));
+                number += 1;
+            });
+        }
+    }
+    assert!(left_out > 100_000, "{left_out}");
 }
 
 fn assert_alike<'a>(values: &[f64], others: impl IntoIterator<Item = &'a f64>) {

@@ -121,9 +121,10 @@ fn sobol(
     if factors.is_empty() && groups.is_none() && grades.len() > 1 {
         units.extend(grades);
     }
+    let compiled = Measure::compile(&measures, study.model());
     let question = Question {
         model: study.model(),
-        compiled: study.compiled(),
+        compiled: &compiled,
         draws: study.draws(),
         measures: &measures,
         units: &units,
@@ -185,8 +186,7 @@ fn morris(
         replicates: replicates.unwrap_or(MORRIS.1),
     };
     let shown = asked.measures.len();
-    let parts = (study.compiled(), study.draws());
-    let found = sensitivity::morris(study.model(), parts, asked, ensemble, progress);
+    let found = sensitivity::morris(study.model(), study.draws(), asked, ensemble, progress);
     let found = found.map_err(failed)?;
     let (json, table) = export::morris(loaded.name(), study.model(), &found);
     let figures = (0..shown).map(|k| plot::morris(study.model(), &found, k));
@@ -216,8 +216,7 @@ fn tornado(
         rows: rows.unwrap_or(TORNADO.0),
         replicates: replicates.unwrap_or(TORNADO.1),
     };
-    let parts = (study.compiled(), study.draws());
-    let found = sensitivity::tornado(study.model(), parts, asked, ensemble, progress);
+    let found = sensitivity::tornado(study.model(), study.draws(), asked, ensemble, progress);
     let found = found.map_err(failed)?;
     let (json, table) = export::tornado(loaded.name(), study.model(), &found);
     let figures = (0..shown).map(|k| plot::tornado(study.model(), &found, k));

@@ -73,9 +73,8 @@ pub(crate) fn morris(
             replicates: asked.replicates,
         };
         let per_row = points * u64::from(asked.replicates);
-        let parts = (job.study.compiled(), job.study.draws());
         let found = with_bar("screening", asked.rows * per_row, false, stop, || {
-            sensitivity::morris(asked.model, parts, question, ensemble, stop)
+            sensitivity::morris(asked.model, job.study.draws(), question, ensemble, stop)
         })?;
         let found = match found {
             Err(OneAtATimeError::Interrupted) => return Ok(None),
@@ -123,9 +122,8 @@ pub(crate) fn tornado(
             replicates: asked.replicates,
         };
         let per_row = 3 * factors.len() as u64 * u64::from(asked.replicates);
-        let parts = (job.study.compiled(), job.study.draws());
         let found = with_bar("moving", asked.rows * per_row, false, stop, || {
-            sensitivity::tornado(asked.model, parts, question, ensemble, stop)
+            sensitivity::tornado(asked.model, job.study.draws(), question, ensemble, stop)
         })?;
         let found = match found {
             Err(OneAtATimeError::Interrupted) => return Ok(None),

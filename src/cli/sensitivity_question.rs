@@ -1,6 +1,7 @@
 //! What `escalade sensitivity` is asked: measures, units, a target, rows.
 
 use anyhow::Context;
+use escalade::compiled::Compiled;
 use escalade::ensemble::{Ensemble, Progress};
 use escalade::model::Model;
 use escalade::random::Seed;
@@ -17,6 +18,8 @@ const LIMIT: u64 = 1 << 16;
 /// What is asked, with all that it refers to.
 pub(crate) struct Asked {
     pub measures: Vec<Measure>,
+    /// The model, of which no more is recorded than is measured.
+    pub compiled: Compiled,
     pub units: Vec<Unit>,
     pub until: Option<Precision>,
     pub rows: u64,
@@ -47,6 +50,7 @@ pub(crate) fn asked(arguments: &SensitivityArguments, job: &Job) -> anyhow::Resu
     let default = if until.is_some() { LIMIT } else { DEFAULT_ROWS };
     Ok(Asked {
         rows: arguments.rows.unwrap_or(default),
+        compiled: Measure::compile(&measures, model),
         measures,
         units,
         until,
@@ -79,7 +83,7 @@ impl Asked {
     pub fn question<'a>(&'a self, arguments: &SensitivityArguments, job: &'a Job) -> Question<'a> {
         Question {
             model: job.study.model(),
-            compiled: job.study.compiled(),
+            compiled: &self.compiled,
             draws: job.study.draws(),
             measures: &self.measures,
             units: &self.units,

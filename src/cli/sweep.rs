@@ -154,8 +154,7 @@ fn simulate(
     let steps = asked.number_of_steps() as u64;
     let trials = asked.draws * u64::from(asked.replicates) * steps;
     with_bar("sweeping", trials, false, stop, || {
-        let parts = (study.compiled(), study.draws());
-        sensitivity::sweep(study.model(), parts, asked, ensemble, stop)
+        sensitivity::sweep(study.model(), study.draws(), asked, ensemble, stop)
     })
 }
 

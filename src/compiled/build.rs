@@ -3,13 +3,18 @@
 use super::builder::{Builder, streams};
 use super::dependents::{self, Links};
 use super::entries::push_all;
-use super::{Compiled, Dependents, LevelEntry, MilestoneEntry, Names, Slots};
+use super::{Compiled, Dependents, LevelEntry, MilestoneEntry, Names, Recording, Slots};
 use super::{context, observe, slots};
 use crate::model::{Atom, Comparison, Entry, Level, MilestoneKind, Model};
 
 impl Compiled {
-    /// Flattens a model.
+    /// Flattens a model of which all outcomes are recorded.
     pub fn new(model: &Model) -> Self {
+        Self::recording(model, &Recording::all(model))
+    }
+
+    /// Flattens a model: the same process to the bit, whatever of its outcomes is recorded.
+    pub fn recording(model: &Model, recording: &Recording) -> Self {
         let mut builder = Builder::new(model);
         let initial = model.machines.iter().map(|m| builder.initial(m)).collect();
         let variables = model.variables.iter();
@@ -21,10 +26,10 @@ impl Compiled {
         let raises = builder.raises();
         let level_names = level_names(&builder);
         let levels = levels(&mut builder);
-        let observe = observe::build(&mut builder);
+        let observe = observe::build(&mut builder, recording);
         let mut compiled = Self {
             horizon: model.horizon,
-            grid: model.recording(),
+            grid: recording.grid(model),
             machines: model.machines.len(),
             states: model.machines.iter().map(|m| m.states.len()).collect(),
             initial,

@@ -15,6 +15,7 @@ mod listeners;
 mod observe;
 mod products;
 mod rates;
+mod recording;
 mod slots;
 
 pub use context::{ContextEntry, Hazard, NEVER};
@@ -23,6 +24,7 @@ pub use hazard::{Piece, Shape};
 pub use observe::{ObserveArrays, Place, Terms};
 pub use products::{hazard_by, product};
 pub use rates::{Beyond, Rates};
+pub use recording::{Points, Recording};
 pub use slots::{NextEvent, Slots};
 
 use crate::model::{Grid, Limits};

@@ -5,8 +5,8 @@ use std::collections::btree_map::Entry;
 
 use super::builder::Builder;
 use super::entries::push_all;
-use super::{LevelTermEntry, NumberId, Quantity, Slice};
-use crate::model::{FactorId, Level, Model, Number, Observable, Outcome, OutcomeId};
+use super::{LevelTermEntry, NumberId, Quantity, Recording, Slice};
+use crate::model::{FactorId, Level, Model, Number, Observable, OutcomeId};
 
 /// What outcomes add up: quantities are numbered variables first, then counters, then scores.
 #[derive(Clone, Debug, Default)]
@@ -197,15 +197,15 @@ pub(super) fn level_terms(builder: &mut Builder<'_>, level: Level) -> Vec<LevelT
 }
 
 /// Who adds up what.
-pub(super) fn build(builder: &mut Builder<'_>) -> ObserveArrays {
+pub(super) fn build(builder: &mut Builder<'_>, recording: &Recording) -> ObserveArrays {
     let model = builder.model;
     let mut compiled = ObserveArrays {
         outcomes: model.outcomes.len(),
-        whole: terms(builder),
+        whole: terms(builder, recording),
         ..ObserveArrays::default()
     };
     let mut done = vec![false; compiled.outcomes];
-    for outcome in 0..compiled.outcomes {
+    for outcome in (0..compiled.outcomes).filter(|outcome| recording.outcomes[*outcome]) {
         compose(builder, outcome, &mut done, &mut compiled);
     }
     let first = compiled.whole.quantities.len() - model.machines.len();
@@ -220,18 +220,20 @@ pub(super) fn build(builder: &mut Builder<'_>) -> ObserveArrays {
             .scores
             .push(push_all(&mut compiled.score_numbers, scores));
     }
-    add_channels(builder, &mut compiled);
-    add_days(builder, &mut compiled);
+    add_channels(builder, recording, &mut compiled);
+    add_days(builder, recording, &mut compiled);
     compiled
 }
 
 /// Which counters are channels of outcomes.
-fn add_channels(builder: &mut Builder<'_>, compiled: &mut ObserveArrays) {
+fn add_channels(builder: &mut Builder<'_>, recording: &Recording, compiled: &mut ObserveArrays) {
     let model = builder.model;
     let mut of_counters = vec![Vec::new(); model.counters.len()];
-    let terms = model.outcomes.iter().flat_map(Outcome::channels);
-    for (channel, term) in terms.enumerate() {
-        if let Observable::Counter(counter) = term.of {
+    let outcomes = model.outcomes.iter().zip(&recording.outcomes);
+    let terms = outcomes
+        .flat_map(|(outcome, kept)| outcome.channels().iter().map(move |term| (term, *kept)));
+    for (channel, (term, kept)) in terms.enumerate() {
+        if let (Observable::Counter(counter), true) = (term.of, kept) {
             let weight = builder.number(&term.weight);
             of_counters[counter.index()].push((channel as u32, weight));
         }
@@ -255,12 +257,12 @@ fn rows(builder: &mut Builder<'_>, outcome: usize) -> Vec<(Option<u32>, NumberId
 }
 
 /// Which outcomes add up each quantity, with references to outcomes multiplied out.
-fn terms(builder: &mut Builder<'_>) -> Terms {
+fn terms(builder: &mut Builder<'_>, recording: &Recording) -> Terms {
     let model = builder.model;
     let quantities = model.variables.len() + model.counters.len() + model.machines.len();
     let mut observers = vec![Vec::new(); quantities];
     let mut terms = Terms::default();
-    for outcome in 0..model.outcomes.len() {
+    for outcome in (0..model.outcomes.len()).filter(|outcome| recording.outcomes[*outcome]) {
         for (quantity, weight) in rows(builder, outcome) {
             match quantity {
                 None => terms.constants.push((outcome as u32, weight)),
@@ -318,20 +320,24 @@ fn position(model: &Model, quantity: Quantity) -> Option<usize> {
     }
 }
 
-fn add_days(builder: &mut Builder<'_>, compiled: &mut ObserveArrays) {
+fn add_days(builder: &mut Builder<'_>, recording: &Recording, compiled: &mut ObserveArrays) {
     let model = builder.model;
-    let grid = model.recording();
+    let grid = recording.grid(model);
     let point = |day: f64| {
         let point = grid.point_from(day);
         (point < grid.points && grid.day(point) == day).then_some(point as u32)
     };
-    let days = model.outcomes.iter().flat_map(|o| o.at.iter().copied());
+    let kept = model.outcomes.iter().zip(&recording.outcomes);
+    let kept = kept.filter_map(|(outcome, kept)| kept.then_some(outcome));
+    let days = kept.flat_map(|o| o.at.iter().copied());
     let mut times: Vec<f64> = days.filter(|day| point(*day).is_none()).collect();
     times.sort_by(f64::total_cmp);
     times.dedup();
     for (outcome, entry) in model.outcomes.iter().enumerate() {
         for &day in &entry.at {
-            let place = if let Some(point) = point(day) {
+            let place = if !recording.outcomes[outcome] {
+                Place::Between(Slice::default())
+            } else if let Some(point) = point(day) {
                 Place::Point(point)
             } else {
                 let on = times.iter().position(|time| *time == day).unwrap_or(0);

@@ -7,7 +7,6 @@ use super::measure::Measure;
 use super::rows::{Arms, NoTally, Rows};
 use super::tornado::{Finished, OneAtATimeError};
 use super::units::Unit;
-use crate::compiled::Compiled;
 use crate::design::{Draws, STEP, Trajectories};
 use crate::ensemble::{Ensemble, Plan, Progress};
 use crate::model::Model;
@@ -70,7 +69,7 @@ impl Morris {
 /// Where the settings do not fit together, trials fail, or the run was stopped too early.
 pub fn morris(
     model: &Model,
-    (compiled, draws): (&Compiled, &Draws),
+    draws: &Draws,
     asked: MorrisAsked,
     ensemble: &Ensemble,
     progress: &Progress,
@@ -83,7 +82,8 @@ pub fn morris(
     let units = asked.units.iter().map(members).collect();
     let points = Trajectories::new(draws.len(), units, asked.seed);
     let mut kept = Kept::new(points.clone(), &asked);
-    let rows = Rows::new(compiled, draws, asked.seed, points, asked.measures.clone());
+    let compiled = Measure::compile(&asked.measures, model);
+    let rows = Rows::new(&compiled, draws, asked.seed, points, asked.measures.clone());
     let keep = InOrder::new(|row, numbers: &[f64]| kept.add(row, numbers));
     let run = ensemble.run(&plan, &rows, NoTally, &keep, progress)?;
     let finished = Finished::of(run, asked.rows)?;

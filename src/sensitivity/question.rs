@@ -19,7 +19,7 @@ pub const DEFAULT_ROWS: u64 = 1024;
 pub struct Question<'s> {
     /// The model.
     pub model: &'s Model,
-    /// The same as flat arrays.
+    /// The same as flat arrays, of which at least what is measured is recorded ([`Measure::compile`]).
     pub compiled: &'s Compiled,
     /// What points mean for its factors.
     pub draws: &'s Draws,

@@ -5,7 +5,6 @@ use super::axis::Axis;
 use super::held::{HeldArms, InOrder};
 use super::measure::Measure;
 use super::rows::{NoTally, Rows};
-use crate::compiled::Compiled;
 use crate::design::{Draws, Held, OutsideError};
 use crate::distribution::normal_quantile;
 use crate::ensemble::{self, End, Ensemble, FailedTrial, MIN_DRAWS, Plan, Progress};
@@ -116,7 +115,7 @@ pub struct Crossing {
 /// Where what is asked does not fit together, trials fail, or the run was stopped too early.
 pub fn sweep(
     model: &Model,
-    (compiled, draws): (&Compiled, &Draws),
+    draws: &Draws,
     asked: Asked,
     ensemble: &Ensemble,
     progress: &Progress,
@@ -132,7 +131,8 @@ pub fn sweep(
     let plan = Plan::part(0..asked.draws, asked.replicates)?.leaving_out_failures();
     asked.check(&plan)?;
     let arms = HeldArms::new(draws.monte_carlo(asked.seed), held);
-    let rows = Rows::new(compiled, draws, asked.seed, arms, asked.measures.clone());
+    let compiled = Measure::compile(&asked.measures, model);
+    let rows = Rows::new(&compiled, draws, asked.seed, arms, asked.measures.clone());
     let mut numbers = Vec::new();
     let keep = InOrder::new(|_, row: &[f64]| numbers.extend_from_slice(row));
     let run = ensemble.run(&plan, &rows, NoTally, &keep, progress)?;

@@ -3,7 +3,6 @@
 use super::axis::Axis;
 use super::measure::Measure;
 use super::sweep::{Asked, Sweep, SweepError, sweep};
-use crate::compiled::Compiled;
 use crate::design::Draws;
 use crate::ensemble::{Ensemble, Progress};
 use crate::model::{Model, Purpose};
@@ -49,15 +48,9 @@ fn swept(over: &[&str], steps: usize, draws: u64, threads: usize) -> Result<Swee
         draws,
         replicates: 2,
     };
-    let (compiled, prepared) = (Compiled::new(&model), Draws::new(&model));
+    let prepared = Draws::new(&model);
     let ensemble = Ensemble::new(threads).expect("threads");
-    sweep(
-        &model,
-        (&compiled, &prepared),
-        asked,
-        &ensemble,
-        &Progress::new(),
-    )
+    sweep(&model, &prepared, asked, &ensemble, &Progress::new())
 }
 
 /// P(gone within a day) at a pace, over the uniform ease.

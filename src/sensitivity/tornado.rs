@@ -9,7 +9,6 @@ use super::effects::{Effect, mean, signed_root, variance};
 use super::held::{HeldArms, InOrder};
 use super::measure::Measure;
 use super::rows::{NoTally, Rows};
-use crate::compiled::Compiled;
 use crate::design::Draws;
 use crate::ensemble::{self, End, Ensemble, FailedTrial, MIN_DRAWS, Plan, Progress};
 use crate::model::{FactorId, Model};
@@ -138,7 +137,7 @@ impl Tornado {
 /// Where the settings do not fit together, trials fail, or the run was stopped too early.
 pub fn tornado(
     model: &Model,
-    (compiled, draws): (&Compiled, &Draws),
+    draws: &Draws,
     asked: TornadoAsked,
     ensemble: &Ensemble,
     progress: &Progress,
@@ -158,7 +157,8 @@ pub fn tornado(
     let held = held.collect::<Result<Vec<_>, _>>()?;
     let plan = Plan::part(0..asked.rows, asked.replicates)?.leaving_out_failures();
     let arms = HeldArms::new(draws.monte_carlo(asked.seed), held);
-    let rows = Rows::new(compiled, draws, asked.seed, arms, asked.measures.clone());
+    let compiled = Measure::compile(&asked.measures, model);
+    let rows = Rows::new(&compiled, draws, asked.seed, arms, asked.measures.clone());
     let mut kept = Kept::new(&asked);
     let keep = InOrder::new(|_, numbers: &[f64]| kept.add(numbers));
     let run = ensemble.run(&plan, &rows, NoTally, &keep, progress)?;

@@ -300,7 +300,10 @@ impl<const TRACE: bool> Process<'_, TRACE> {
                 [true, true] => Excess::Cancelled,
                 _ => Excess::Overflow,
             },
-            time: point.map(|point| grid.day(point)),
+            // What is first seen at the last point may have come any time since the one before.
+            time: point
+                .filter(|point| point + 1 < grid.points)
+                .map(|point| grid.day(point)),
             by: NOTHING,
             part: most.1,
         }

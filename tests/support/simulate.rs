@@ -7,8 +7,19 @@ use escalade::random::{Key, Seed};
 use escalade::trial::{Record, TraceEvent, Trial};
 
 /// Runs one trial for each of so many draws and shows each record.
-pub fn each_trial(model: &Model, seed: u64, draws: u64, mut see: impl FnMut(&Record)) {
-    simulate(model, seed, draws, |trial, rates, key, record| {
+pub fn each_trial(model: &Model, seed: u64, draws: u64, see: impl FnMut(&Record)) {
+    each_recorded(model, &Compiled::new(model), seed, draws, see);
+}
+
+/// The same, with no more recorded than was compiled.
+pub fn each_recorded(
+    model: &Model,
+    table: &Compiled,
+    seed: u64,
+    draws: u64,
+    mut see: impl FnMut(&Record),
+) {
+    simulate(model, table, seed, draws, |trial, rates, key, record| {
         trial.run(rates, key, record).expect("no avalanche");
         see(record);
     });
@@ -41,7 +52,8 @@ pub fn each_draw(
 
 /// Watches one trial for each of so many draws and shows everything that happened.
 pub fn each_watched(model: &Model, seed: u64, draws: u64, mut see: impl FnMut(&[TraceEvent])) {
-    simulate(model, seed, draws, |trial, rates, key, record| {
+    let table = Compiled::new(model);
+    simulate(model, &table, seed, draws, |trial, rates, key, record| {
         trial.trace(rates, key, record).1.expect("no avalanche");
         see(trial.events());
     });
@@ -49,20 +61,20 @@ pub fn each_watched(model: &Model, seed: u64, draws: u64, mut see: impl FnMut(&[
 
 fn simulate(
     model: &Model,
+    table: &Compiled,
     seed: u64,
     draws: u64,
     mut one: impl FnMut(&mut Trial<'_>, &Rates, &Key, &mut Record),
 ) {
-    let table = Compiled::new(model);
     let sources = Draws::new(model);
     let design = sources.monte_carlo(Seed(seed));
     let mut values = sources.values();
-    let mut rates = Rates::new(&table);
-    let mut trial = Trial::new(&table);
+    let mut rates = Rates::new(table);
+    let mut trial = Trial::new(table);
     let mut record = Record::default();
     for draw in 0..draws {
         sources.load(&design, draw, &mut values);
-        rates.load(&table, &values.factors);
+        rates.load(table, &values.factors);
         one(
             &mut trial,
             &rates,
