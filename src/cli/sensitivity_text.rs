@@ -43,6 +43,13 @@ pub(super) fn sobol(result: &SobolResult<'_>) -> String {
             names.join("; ")
         );
     }
+    let is_tabled = |(measure, indices): (&Measure, &MeasureIndices)| {
+        let mut units = indices.units.iter();
+        matches!(measure, Measure::Outcome { .. }) && units.any(|unit| unit.total.is_above_zero())
+    };
+    if !pairs().any(is_tabled) {
+        return out;
+    }
     out += "\nFirst order: the share of what the factors make of an outcome's variance that this factor makes alone. Total: \
             the same with all that it does together with others. 95 % intervals from 16 independent scramblings; an \
             interval may reach below 0, and one that holds 0 cannot be told from 0.\n";

@@ -30,6 +30,8 @@ pub struct Odds {
     pub events: Vec<EventOdds>,
     /// How many other things happened in no future.
     pub never: usize,
+    /// The cells that are played: until then they do what they have ordered and no more.
+    pub played: Vec<String>,
     /// Outcomes.
     pub outcomes: Vec<OutcomeOdds>,
 }

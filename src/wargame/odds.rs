@@ -78,6 +78,7 @@ impl Game {
             learned,
             events,
             never,
+            played: self.played_titles(),
             outcomes: self.outcome_odds(position, &futures),
         })
     }

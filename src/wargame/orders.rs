@@ -73,6 +73,13 @@ impl Game {
         Ok((given, needs))
     }
 
+    /// The titles of the cells that are played.
+    pub(super) fn played_titles(&self) -> Vec<String> {
+        let cells = self.played.iter();
+        let titles = cells.map(|cell| self.model().play.cells[cell.index()].entry.title.clone());
+        titles.collect()
+    }
+
     fn played_in_words(&self) -> String {
         let cells = self.played.iter();
         let names: Vec<&str> = cells

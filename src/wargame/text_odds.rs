@@ -67,8 +67,14 @@ pub(super) fn in_odds(odds: &Odds) -> String {
         "end of the game",
     ];
     out += &format!("\n{}", table(head, &outcomes));
-    out + "\nIn this turn cells do what they have ordered and no more; from the next turn on the model decides for \
-           them too.\n"
+    if !odds.played.is_empty() {
+        out += &format!(
+            "\nIn this turn these do what they have ordered and no more, and from the next turn on the model decides for them \
+             too: {}.\n",
+            odds.played.join("; ")
+        );
+    }
+    out
 }
 
 impl Compared {

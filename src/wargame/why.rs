@@ -22,7 +22,12 @@ impl Game {
         let Some(event) = events.rfind(|event| event.reaction == id) else {
             let title = &model.reactions[id.index()].entry.title;
             let message = format!("“{title}” has not happened in this game");
-            return Err(GameError::with(message, self.happened_in_words()));
+            let happened = self.happened_in_words();
+            let help = format!(
+                "{happened}; what makes it happen is told by `escalade explain FILE --reaction {}`",
+                model.reactions[id.index()].entry.address
+            );
+            return Err(GameError::with(message, help));
         };
         let reaction = &model.reactions[id.index()];
         Ok(Why {

@@ -10,8 +10,16 @@ use crate::model::{
 };
 
 /// How a guard that can never hold is told, and any other condition.
-const GUARD: (Severity, &str) = (Severity::Error, "this guard");
-const OTHER: (Severity, &str) = (Severity::Warning, "this condition");
+const GUARD: (Severity, &str, &str) = (
+    Severity::Error,
+    "this guard",
+    "it would never happen: change the guard, or take the reaction out",
+);
+const OTHER: (Severity, &str, &str) = (
+    Severity::Warning,
+    "this condition",
+    "it would never apply: change the condition, or take out what it belongs to",
+);
 
 /// Checks guards (errors) and the other conditions of reactions and variables (warnings).
 pub(super) fn guards(decoded: &mut Decoder) {
@@ -54,13 +62,13 @@ fn asked(reaction: &Reaction) -> impl Iterator<Item = (&Condition, &Entry)> {
 /// The fault of a condition that can never hold.
 fn judge(
     decoded: &Decoder,
-    (severity, what): (Severity, &str),
+    (severity, what, remedy): (Severity, &str, &str),
     (condition, entry): (&Condition, &Entry),
     own: Option<(MachineId, StateSet)>,
 ) -> Option<Diagnostic> {
     let why = contradiction(condition, own, &decoded.model)?;
     let message = format!("{what} can never hold: {why}");
-    let fault = Diagnostic::error(place(decoded, &entry.address), message);
+    let fault = Diagnostic::error(place(decoded, &entry.address), message).help(remedy);
     Some(Diagnostic { severity, ..fault })
 }
 

@@ -25,7 +25,7 @@ pub(super) fn check(decoded: &mut Decoder) {
     ranges::ranges(decoded);
     ranges::sums(decoded);
     guards::guards(decoded);
-    followed::bases(decoded);
+    followed::followed(decoded);
     cycles::cycles(decoded);
     size::size(decoded);
     if decoded

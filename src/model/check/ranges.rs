@@ -4,7 +4,7 @@ use super::support::{Support, support};
 use crate::diagnostic::Diagnostic;
 use crate::model::Limits;
 use crate::model::decode::{Constrained, Decoder, short};
-use crate::model::format::Constraint;
+use crate::model::format::{Constraint, NumberSpec};
 
 /// Sums of probabilities may miss 1 by so much: thirds and sixths may be written by hand.
 const TOLERANCE: f64 = 1e-9;
@@ -57,7 +57,13 @@ fn fixed(constrained: &Constrained, value: f64) -> Diagnostic {
         constraint => format!("expected {}, found {}", words(constraint), short(value)),
     };
     let percent = spec.probability && value > 1.0 && value <= 100.0;
-    let help = percent.then(|| format!("did you mean `{} %`?", short(value)));
+    let help = match percent {
+        true => Some(format!("did you mean `{} %`?", short(value))),
+        // What a ratio of 0 is meant to say has words of its own.
+        false => (spec.expected == NumberSpec::RATIO.expected).then(|| {
+            "what must not happen has a guard, `while`; a ratio below 1 makes it rarer".to_owned()
+        }),
+    };
     Diagnostic::error(constrained.span, message).help_if(help)
 }
 

@@ -72,7 +72,8 @@ impl Kinds {
     fn mapping(&mut self, node: &Node, spec: &'static MappingSpec, owner: Owner) {
         let Value::Map(entries) = &node.value else {
             let help = in_braces(node).filter(|_| spec.key("fixed").is_some());
-            self.unexpected(node, &format!("{} (a mapping)", spec.what), help);
+            let help = help.unwrap_or_else(|| format!("write it as {}", spec.written()));
+            self.unexpected(node, &format!("{} (a mapping)", spec.what), Some(help));
             self.faulty.insert(node.span, false);
             return;
         };

@@ -194,6 +194,24 @@ impl MappingSpec {
         }
     }
 
+    /// How such a mapping begins, as it is written: "`{ low: …, high: … }`".
+    pub fn written(&self) -> String {
+        let mut names: Vec<&str> = self
+            .all()
+            .filter(|key| key.required)
+            .map(|key| key.name)
+            .collect();
+        let chosen = self.choices.iter().filter(|choice| choice.when.is_empty());
+        names.extend(chosen.map(|choice| choice.keys[0]));
+        names.extend(self.forms.first().into_iter().copied().flatten());
+        if names.is_empty() {
+            names.extend(self.keys.first().map(|key| key.name));
+        }
+        names.dedup();
+        let parts: Vec<String> = names.iter().map(|name| format!("{name}: …")).collect();
+        format!("`{{ {} }}`", parts.join(", "))
+    }
+
     /// "`low` and `high`, or two quantiles".
     pub fn forms_in_words(&self) -> String {
         let forms = self.forms.iter();
@@ -223,7 +241,10 @@ impl Choice {
             beside: Some(first.into()),
             among: vec![first.into(), second.into()],
             message,
-            help: (!self.split.is_empty()).then(|| self.split.into()),
+            help: Some(match self.split {
+                "" => format!("leave out one of the two: `{first}` or `{second}`"),
+                split => split.into(),
+            }),
             missing: false,
         }
     }
