@@ -81,5 +81,6 @@ mod wargame;
 mod wargame_content;
 mod wargame_learning;
 mod wargame_log;
+mod wargame_orders;
 mod wargame_secrecy;
 mod words;

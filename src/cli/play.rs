@@ -167,7 +167,12 @@ impl Table<'_> {
             [] => return Ok(Next::Go),
             ["quit" | "exit"] => return Ok(Next::Quit),
             ["scores"] => {
-                print(&scores(&self.game))?;
+                match self.arguments.format {
+                    Format::Text => print(&scores(&self.game))?,
+                    Format::Json => {
+                        print_json(&json!({ "command": "scores", "answer": self.game.scores() }))?;
+                    }
+                }
                 return Ok(Next::Go);
             }
             ["branch", turn, "to" | "log", file] => {
@@ -218,11 +223,17 @@ impl Table<'_> {
         let header = lines[0].header().context("the log has no first line")?;
         let commands = branch(&self.game, (header, self.log.last()), (file, turn))
             .with_context(|| format!("cannot make `{}`", file.display()))?;
-        print(&format!(
-            "`{}` is another game from turn {turn} on, with {} of this one: play it on in its own right.\n",
-            file.display(),
-            count(commands, "command", "commands")
-        ))
+        match self.arguments.format {
+            Format::Text => print(&format!(
+                "`{}` is another game from turn {turn} on, with {} of this one: play it on in its own right.\n",
+                file.display(),
+                count(commands, "command", "commands")
+            )),
+            Format::Json => {
+                let answer = json!({ "log": file.display().to_string(), "turn": turn, "commands": commands });
+                print_json(&json!({ "command": "branch", "answer": answer }))
+            }
+        }
     }
 
     /// Paired futures of this game and another.

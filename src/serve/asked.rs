@@ -47,7 +47,11 @@ impl Parts {
     /// A number of this name.
     pub fn number<T: std::str::FromStr>(&mut self, name: &str) -> Result<Option<T>, Refusal> {
         let read = |text: String| {
-            let fault = || Refusal::Bad(format!("`{name}` is no number that fits: `{text}`"));
+            let fault = || {
+                Refusal::Bad(format!(
+                    "expected a whole number for `{name}`, found `{text}`"
+                ))
+            };
             text.parse().map_err(|_| fault())
         };
         self.take(name)?.map(read).transpose()

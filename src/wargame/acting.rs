@@ -39,10 +39,18 @@ impl Game {
                 .answers
                 .iter()
                 .find(|a| a.reaction == event.reaction);
-            let by = match (event.forced, answer) {
-                (true, _) => by.clone(),
-                (false, Some(answer)) => By::Answer(answer.order),
-                (false, None) => By::Chance,
+            let mut rolled = position.rolled.iter_mut();
+            let dice =
+                rolled.find(|one| one.reaction == event.reaction && one.happens && !one.is_done);
+            let dice = dice.map(|one| {
+                one.is_done = true;
+                one.dice
+            });
+            let by = match (event.forced, answer, dice) {
+                (true, ..) => by.clone(),
+                (false, Some(answer), _) => By::Answer(answer.order),
+                (false, None, Some((rolled, at_most))) => By::Roll(rolled, at_most),
+                (false, None, None) => By::Chance,
             };
             position.happened.push(Arc::new(Happened {
                 day: event.time,

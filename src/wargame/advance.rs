@@ -7,10 +7,10 @@ use super::answer::Advanced;
 use super::error::GameError;
 use super::game::Game;
 use super::names;
-use super::position::{By, Position, Scheduled, Status};
+use super::position::{By, Given, Position, Status};
 use super::stops::Stretch;
-use crate::model::ReactionId;
-use crate::random::{Purpose, Stream, StreamName};
+use crate::model::{ReactionId, Secrecy};
+use crate::random::{Key, Purpose, Stream, StreamName};
 use crate::trial::{Act, Record, Trial};
 
 impl Game {
@@ -30,10 +30,11 @@ impl Game {
         let mut said = Vec::new();
         let mut stopped_by = Vec::new();
         if until > from {
+            said.extend(self.keep_to_dice(position)?);
             // What was asked before and is not answered by the orders of this time.
             let old = position.questions.clone();
             let before = position.clone();
-            said = self.carry_out(position)?;
+            said.extend(self.carry_out(position)?);
             said.extend(self.let_lapse(position, &old));
             stopped_by = self.interrupts_between(&before, position);
         }
@@ -66,8 +67,8 @@ impl Game {
         }
     }
 
-    /// Walks to the end of the turn or to a time, whichever comes first, or to what is scheduled before or stops
-    /// the clock; says what stopped it.
+    /// Walks to the end of the turn or to a time, whichever comes first, or to what is ordered before or stops the
+    /// clock; says what stopped it.
     fn step(
         &self,
         position: &mut Position,
@@ -75,12 +76,11 @@ impl Game {
         said: &mut Vec<String>,
     ) -> Result<Vec<String>, GameError> {
         let until = until.min(position.turn_ends);
-        let planned = position.scheduled.iter().map(|s| s.day);
         let asked = self.next_date(position, until);
         let orders = (position.orders.iter())
             .filter(|order| order.status == Status::Waiting)
             .filter_map(|order| order.on);
-        let stop = planned.chain(asked).chain(orders).fold(until, f64::min);
+        let stop = asked.into_iter().chain(orders).fold(until, f64::min);
         let mut stretch = self.stretch(position, stop)?;
         let stop = match self.first_stop(position, &stretch) {
             Some(time) if time < stop => {
@@ -95,7 +95,6 @@ impl Game {
         position.readings = stretch.readings.into();
         self.note(position, stretch.events, &By::Chance);
         self.read(position);
-        self.happen_as_scheduled(position, said)?;
         if position.now() < position.turn_ends {
             said.extend(self.carry_out_dated(position)?);
         }
@@ -118,36 +117,6 @@ impl Game {
             moves_before,
             readings,
         })
-    }
-
-    /// What has been decided to happen by now happens, or is said why not.
-    fn happen_as_scheduled(
-        &self,
-        position: &mut Position,
-        said: &mut Vec<String>,
-    ) -> Result<(), GameError> {
-        let now = position.now();
-        let (due, later): (Vec<Scheduled>, Vec<Scheduled>) =
-            (position.scheduled.drain(..)).partition(|scheduled| scheduled.day <= now);
-        position.scheduled = later;
-        for scheduled in due {
-            let reaction = scheduled.reaction;
-            let view = position.snapshot.view(self.study.compiled());
-            let title = &self.model().reactions[reaction.index()].entry.title;
-            if !view.is_open(reaction) {
-                said.push(format!(
-                    "“{title}” was rolled, and cannot happen: its conditions do not hold"
-                ));
-                continue;
-            }
-            self.fire(
-                position,
-                reaction,
-                scheduled.branch.as_deref(),
-                &scheduled.by,
-            )?;
-        }
-        Ok(())
     }
 
     /// A reaction happens now, by a branch if that is in the list that applies.
@@ -220,7 +189,6 @@ impl Game {
         }
         position.answers.clear();
         position.rolled.clear();
-        position.scheduled.clear();
         position.turn += 1;
         position.turn_began = now;
         position.turn_ends = (position.turn_ends + self.turn).min(self.model().horizon);
@@ -228,16 +196,24 @@ impl Game {
         Ok(said)
     }
 
+    /// Whether an order may become known at the end of a turn.
+    pub(super) fn may_leak(&self, given: &Given) -> bool {
+        let order = &self.model().play.orders[given.order.index()];
+        order.secrecy == Secrecy::Covert
+            && order.leak > 0.0
+            && given.leaked.is_none()
+            && matches!(given.status, Status::Done(_))
+    }
+
     /// Covert orders that become known.
-    fn leak(&self, position: &mut Position) -> Result<Vec<String>, GameError> {
+    pub(super) fn leak(&self, position: &mut Position) -> Result<Vec<String>, GameError> {
         let mut said = Vec::new();
         for k in 0..position.orders.len() {
             let given = &position.orders[k];
             let order = &self.model().play.orders[given.order.index()];
-            let is_secret = order.secrecy == crate::model::Secrecy::Covert
-                && given.leaked.is_none()
-                && matches!(given.status, Status::Done(_));
-            if !is_secret || self.luck("leak", &order.entry.address, position.turn, k) >= order.leak
+            let (address, place) = (&order.entry.address, (position.turn, k));
+            if !self.may_leak(given)
+                || self.luck(&position.key, "leak", address, place) >= order.leak
             {
                 continue;
             }
@@ -253,10 +229,16 @@ impl Game {
         Ok(said)
     }
 
-    /// A uniform number for what becomes of an order: the same whenever the game is played again.
-    pub(super) fn luck(&self, what: &str, address: &str, turn: u32, number: usize) -> f64 {
+    /// A uniform number for what becomes of an order in a turn: the same whenever the game is played again.
+    pub(super) fn luck(
+        &self,
+        key: &Key,
+        what: &str,
+        address: &str,
+        (turn, number): (u32, usize),
+    ) -> f64 {
         let name = StreamName::new(Purpose::Order, &format!("{what} {address} {turn} {number}"));
-        Stream::new(&self.key, &name).uniform()
+        Stream::new(key, &name).uniform()
     }
 
     /// The date of a day.

@@ -119,8 +119,8 @@ pub struct Rolled {
     pub rolled: u8,
     /// It happens up to this.
     pub at_most: u8,
-    /// When it happens; nothing where it does not.
-    pub happens_on: Option<String>,
+    /// Whether it happens in the rest of the turn.
+    pub happens: bool,
 }
 
 /// What control decided.

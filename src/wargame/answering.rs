@@ -5,6 +5,7 @@ use super::game::Game;
 use super::position::{Answered, By, Position};
 use crate::model::{CellId, ReactionId};
 use crate::trial::Act;
+use crate::words::figure;
 
 /// How likely it is that a cell that says yes carries it out, and that it happens although it said no: orders can
 /// fail.
@@ -20,7 +21,8 @@ impl Game {
         self.deciding(reaction).iter().all(has_answered)
     }
 
-    /// An answer: it stands until the end of the turn, and serves what is asked for now.
+    /// An answer: it stands until the end of the turn, and serves what is asked for now. Says why a yes was not carried
+    /// out.
     pub(super) fn answer(
         &self,
         position: &mut Position,
@@ -28,7 +30,7 @@ impl Game {
         yes: bool,
         cell: Option<CellId>,
         by: &By,
-    ) -> Result<(), GameError> {
+    ) -> Result<Option<String>, GameError> {
         let cells = match cell {
             Some(cell) => vec![cell],
             // Control answers for everybody.
@@ -49,7 +51,7 @@ impl Game {
         }
         match self.is_answered(position, reaction) {
             true => self.carry_out_answer(position, reaction, by),
-            false => Ok(()),
+            false => Ok(None),
         }
     }
 
@@ -59,10 +61,11 @@ impl Game {
         position: &mut Position,
         reaction: ReactionId,
         by: &By,
-    ) -> Result<(), GameError> {
+    ) -> Result<Option<String>, GameError> {
         let answers = position.answers.iter();
         let mut own = answers.filter(|one| one.reaction == reaction);
-        let probability = ANSWERED[usize::from(own.all(|one| one.yes))];
+        let is_yes = own.all(|one| one.yes);
+        let probability = ANSWERED[usize::from(is_yes)];
         let acts = [
             Act::Enable { reaction, on: true },
             Act::Answer {
@@ -74,11 +77,23 @@ impl Game {
         let is_asked = position.questions.contains(&reaction);
         position.questions.retain(|other| *other != reaction);
         let address = &self.model().reactions[reaction.index()].entry.address;
-        let luck = self.luck("answer", address, position.turn, position.happened.len());
-        if is_asked && luck < probability && self.why_not(position, reaction).is_none() {
-            self.fire(position, reaction, None, by)?;
+        let place = (position.turn, position.happened.len());
+        let luck = self.luck(&position.key, "answer", address, place);
+        if !is_asked {
+            return Ok(None);
         }
-        Ok(())
+        let reason = self.why_not(position, reaction);
+        if luck < probability && reason.is_none() {
+            self.fire(position, reaction, None, by)?;
+            return Ok(None);
+        }
+        let failed = || {
+            format!(
+                "it failed, as {} in 100 do",
+                figure(100.0 * (1.0 - probability))
+            )
+        };
+        Ok(is_yes.then(|| reason.unwrap_or_else(failed)))
     }
 
     /// Of these questions those that were not answered: what they ask for does not happen.

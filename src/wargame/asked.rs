@@ -49,8 +49,10 @@ impl Asked {
     pub fn check(&self, header: &Header, scenario: &Scenario) -> Result<(), LogError> {
         let own = Header::new(scenario, &header.setup(), None);
         if own.scenario_sha256 != header.scenario_sha256 {
-            let found = header.scenario.clone();
-            return Err(LogError::OtherScenario { found });
+            return Err(LogError::OtherScenario {
+                found: header.scenario.clone(),
+                changes: header.changes.clone(),
+            });
         }
         let others = self.others(header);
         match others.is_empty() {

@@ -239,6 +239,7 @@ impl Game {
                 ReactionKind::Event => true,
             };
             sees_all &= is_all && is_seen;
+            conditions.extend(self.leaves_in_words(*reaction).filter(|_| is_seen));
             // What control holds back is not told.
             is_open &= asked.view().is_open(*reaction);
         }

@@ -82,7 +82,11 @@ pub(super) fn judged(game: &Game, runs: &[Run<'_>]) -> Judged {
                 .filter(|e| e.turn == run.turn && e.reaction.index() == r);
             let own_first = own.next();
             let is_decided = own_first.is_some_and(|event| event.by != By::Chance)
-                || run.before.rolled.iter().any(|rolled| rolled.index() == r);
+                || run
+                    .before
+                    .rolled
+                    .iter()
+                    .any(|rolled| rolled.reaction.index() == r);
             // What is nearly certain either way says nothing of odds.
             if is_decided || *p <= 0.0 || *p >= 1.0 {
                 continue;

@@ -73,6 +73,9 @@ impl Game {
     ) -> Result<Option<String>, GameError> {
         for primitive in does {
             match primitive {
+                // Signed together, it has happened once for all who ordered it.
+                Primitive::Fire { reaction, .. }
+                    if self.is_done_together(position, cell, *reaction) => {}
                 Primitive::Fire { reaction, branches } => {
                     if let Some(reason) = self.why_not(position, *reaction) {
                         return Ok(Some(reason));
@@ -97,12 +100,39 @@ impl Game {
                     self.push(position, *reaction, branch.as_deref(), *ratio, until)?;
                 }
                 Primitive::Answer { reaction, yes } => {
-                    self.answer(position, *reaction, *yes, cell, by)?;
+                    let failed = self.answer(position, *reaction, *yes, cell, by)?;
+                    if failed.is_some() {
+                        return Ok(failed);
+                    }
                 }
                 Primitive::Set { factor, value } => self.set_factor(position, *factor, *value)?,
             }
         }
         Ok(None)
+    }
+
+    /// Whether another cell, with which this one decides it, has just carried it out.
+    fn is_done_together(
+        &self,
+        position: &Position,
+        cell: Option<CellId>,
+        reaction: ReactionId,
+    ) -> bool {
+        let now = Status::Done(position.now());
+        let mut orders = position.orders.iter();
+        cell.is_some()
+            && self.deciding(reaction).len() > 1
+            && orders.any(|given| {
+                Some(given.cell) != cell && given.status == now && self.fires(given, reaction)
+            })
+    }
+
+    /// Whether an order makes a reaction happen.
+    pub(super) fn fires(&self, given: &Given, reaction: ReactionId) -> bool {
+        let does = &self.model().play.orders[given.order.index()].does;
+        does.iter().any(|primitive| {
+            matches!(primitive, Primitive::Fire { reaction: of, .. } if *of == reaction)
+        })
     }
 
     fn until(&self, position: &Position, during: Option<f64>) -> f64 {
@@ -153,7 +183,7 @@ impl Game {
         let mut sets = position.sets.clone();
         sets.retain(|(other, _)| *other != factor);
         sets.push((factor, value));
-        let mut factors = self.factors.clone();
+        let mut factors = position.factors.to_vec();
         for (factor, value) in &sets {
             factors[factor.index()] = *value;
         }

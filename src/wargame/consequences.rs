@@ -27,19 +27,28 @@ impl Game {
                 .map(|title| format!("“{title}” cannot happen {}", for_how_long(*during))),
             Primitive::Push {
                 reaction,
+                branch,
                 by,
                 during,
-                ..
             } => seen(reaction).map(|title| {
                 let likelier = if *by >= 1.0 {
                     "likelier"
                 } else {
                     "less likely"
                 };
-                format!(
-                    "“{title}” becomes {likelier} (x {by}) {}",
-                    for_how_long(*during)
-                )
+                let how_long = for_how_long(*during);
+                let lists = || model.reactions[reaction.index()].branches.iter();
+                let branches = || lists().flat_map(|list| &list.branches);
+                match branch {
+                    None => format!("“{title}” becomes {likelier} (x {by}) {how_long}"),
+                    Some(name) => {
+                        let of = branches().find(|one| one.entry.name == *name);
+                        let end = of.map_or(name.clone(), |one| readable(one).to_owned());
+                        format!(
+                            "“{title}” is {likelier} to end as “{end}” (its odds x {by}) {how_long}"
+                        )
+                    }
+                }
             }),
             Primitive::Answer { reaction, yes } => seen(reaction).map(|title| {
                 let says = if *yes { "yes" } else { "no" };

@@ -4,7 +4,8 @@ use super::answer::{Advanced, Overridden, Rolled};
 use super::error::GameError;
 use super::game::Game;
 use super::names::{self, Settable};
-use super::position::{By, Dice, Override, Position, Scheduled};
+use super::odds::up_to;
+use super::position::{By, Decided, Dice, Override, Position};
 use super::text_numbers::about;
 use crate::explain::Phrase;
 use crate::model::{FactorId, Level};
@@ -22,37 +23,35 @@ impl Game {
     ) -> Result<Rolled, GameError> {
         let reaction = names::reaction(self.model(), name)?;
         let title = &self.model().reactions[reaction.index()].entry.title;
-        if position.rolled.contains(&reaction) {
+        if position.rolled.iter().any(|one| one.reaction == reaction) {
             let message = format!("“{title}” was rolled in this turn already");
             return Err(GameError::with(message, "`undo` takes a roll back"));
         }
-        let (share, when) = self.chance_of(position, reaction)?;
-        let at_most = (100.0 * share).round() as u8;
+        let share = self.chance_of(position, reaction)?;
+        let at_most = up_to(share);
         if at_most == 0 {
             return Err(too_rare(title, share));
         }
-        position.rolled.push(reaction);
+        let happens = rolled <= at_most;
+        let view = position.snapshot.view(self.study.compiled());
+        position.rolled.push(Decided {
+            reaction,
+            happens,
+            before: view.count_of(reaction),
+            dice: (rolled, at_most),
+            is_done: false,
+        });
         position.dice.push(Dice {
             turn: position.turn,
             reaction,
             rolled,
             at_most,
         });
-        let turn_ends = position.turn_ends;
-        self.push(position, reaction, None, 0.0, turn_ends)?;
-        let happens = rolled <= at_most;
-        let day = happens.then(|| when.at(f64::from(rolled) / f64::from(at_most)));
-        position.scheduled.extend(day.map(|day| Scheduled {
-            day,
-            reaction,
-            branch: None,
-            by: By::Roll(rolled, at_most),
-        }));
         Ok(Rolled {
             what: title.clone(),
             rolled,
             at_most,
-            happens_on: day.map(|day| self.date(day)),
+            happens,
         })
     }
 
@@ -72,6 +71,8 @@ impl Game {
         let first = position.happened.len();
         let what = format!("“{title}” happens");
         let by = self.overridden(position, &what, because);
+        // Control has the last word, before dice.
+        position.rolled.retain(|one| one.reaction != reaction);
         self.fire(position, reaction, branch, &by)?;
         Ok(Overridden {
             what,
@@ -96,6 +97,7 @@ impl Game {
         let title = &self.model().reactions[reaction.index()].entry.title;
         let what = format!("“{title}” cannot happen before {}", self.date(until));
         self.overridden(position, &what, because);
+        position.rolled.retain(|one| one.reaction != reaction);
         self.push(position, reaction, None, 0.0, until)?;
         Ok(Overridden {
             what,

@@ -61,7 +61,7 @@ pub struct Game {
     /// The key of the trial's chance.
     pub(super) key: Key,
     /// The factor values of the trial's draw.
-    pub(super) factors: Vec<f64>,
+    pub(super) factors: Arc<Vec<f64>>,
     /// The rates of the trial, before anything is set.
     pub(super) rates: Rates,
     /// Cells that are played.
@@ -109,7 +109,7 @@ impl Game {
         let mut game = Self {
             key: Key::of_trial(setup.seed, draw, replicate),
             setup: setup.clone(),
-            factors,
+            factors: Arc::new(factors),
             rates,
             played,
             decided,
@@ -140,11 +140,12 @@ impl Game {
         let sights: usize = sights.map(|cell| cell.sees.len()).sum();
         let mut position = Position {
             snapshot: walk.snapshot(),
+            key: self.key,
+            factors: self.factors.clone(),
             turn: 1,
             turn_began: 0.0,
             turn_ends: self.turn.min(horizon),
             orders: Vec::new(),
-            scheduled: Vec::new(),
             answers: Vec::new(),
             questions: Vec::new(),
             rolled: Vec::new(),
@@ -324,7 +325,7 @@ impl Game {
             model: self.model(),
             compiled: self.study.compiled(),
             position,
-            factors: &self.factors,
+            factors: &position.factors,
         }
     }
 

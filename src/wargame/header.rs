@@ -107,6 +107,17 @@ impl Header {
     }
 }
 
+/// In what way a scenario is another.
+fn why_other(changes: &[String]) -> String {
+    match changes {
+        [] => "whose text has another checksum".to_owned(),
+        changes => format!(
+            "with changes that are to be given again: {}; or its text has another checksum",
+            changes.join(", ")
+        ),
+    }
+}
+
 fn digest_of(merged: &str, off: &[String]) -> String {
     hex(&[merged, &off.join("\n")])
 }
@@ -159,10 +170,12 @@ pub enum LogError {
     #[error("the scenario in the log does not have the checksum that stands beside it")]
     Scenario,
     /// Another scenario is to be played on.
-    #[error("the log belongs to another scenario: `{found}`, whose text has another checksum")]
+    #[error("the log belongs to another scenario: `{found}`, {}", why_other(.changes))]
     OtherScenario {
         /// The log's.
         found: String,
+        /// What was changed in it by arguments.
+        changes: Vec<String>,
     },
     /// It is asked to go on in another way than it began.
     #[error("a game is under way, which keeps what it began with: ask for no other {}", .others.join(" or "))]

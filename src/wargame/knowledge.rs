@@ -171,7 +171,7 @@ impl Game {
             .or(readings.first())
             .map_or(0.0, |(_, value)| *value);
         let day = at.floor();
-        let luck = self.luck("sight", &sight.entry.address, day as u32, 0);
+        let luck = self.luck(&self.key, "sight", &sight.entry.address, (day as u32, 0));
         let is_old = sight.delay > 0.0 || sight.every.is_some();
         Estimated {
             title: sight.entry.title.clone(),

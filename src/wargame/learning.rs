@@ -61,7 +61,11 @@ impl Game {
             used,
         };
         let rows = match used {
-            true => resampled(&weights, futures, self.luck("resample", "", 0, 0)),
+            true => resampled(
+                &weights,
+                futures,
+                self.luck(&self.key, "resample", "", (0, 0)),
+            ),
             false => prior(),
         };
         Ok((rows, learned))

@@ -102,6 +102,11 @@ impl Log {
         if let Some(torn) = torn {
             log.file.set_len((text.len() - torn) as u64)?;
             log.file.sync_all()?;
+        } else if text.last() != Some(&b'\n') {
+            // A whole line that has lost only its end.
+            let mut end = &log.file;
+            end.write_all(b"\n")?;
+            log.file.sync_all()?;
         }
         let (count, last) = lines
             .last()
@@ -165,6 +170,13 @@ fn answer_digest(answer: &Answer) -> String {
     hex(&[&text])
 }
 
+/// Whether this is a whole line, with the hash of what stands before.
+fn is_line(raw: &[u8]) -> bool {
+    let text = std::str::from_utf8(raw).ok();
+    let parts = text.and_then(|text| text.rsplit_once(HASH));
+    parts.is_some_and(|(before, hash)| hash.strip_suffix("\"}") == Some(hex(&[before]).as_str()))
+}
+
 /// The lines of a log, each checked against its hash and that of the line before; and how many bytes at the end are
 /// a line that was cut off.
 ///
@@ -175,9 +187,13 @@ pub fn verify(text: &[u8]) -> Result<(Vec<Line>, Option<usize>), LogError> {
         .iter()
         .rposition(|byte| *byte == b'\n')
         .map_or(0, |at| at + 1);
+    // A last line with its own hash is whole, though its end of line is missing.
+    let (whole, body) = match is_line(&text[whole..]) {
+        true => (text.len(), text),
+        false => (whole, &text[..whole.saturating_sub(1)]),
+    };
     let torn = (whole < text.len()).then_some(text.len() - whole);
     let mut lines: Vec<Line> = Vec::new();
-    let body = &text[..whole.saturating_sub(1)];
     let raw = body.split(|byte| *byte == b'\n').filter(|_| whole > 0);
     for (number, raw) in raw.enumerate() {
         let broken = |reason: &str| LogError::Broken {

@@ -4,39 +4,12 @@ use super::answer_odds::{EventOdds, Learned, Odds, OutcomeOdds};
 use super::error::GameError;
 use super::game::Game;
 use super::names;
-use super::outlook::{Future, Outlook, PARTS};
+use super::outlook::{Future, Outlook};
 use super::position::{By, Position};
 use crate::model::{Condition, Observable, OutcomeId, Reaction, ReactionId, Trigger};
 use crate::summary::Probability;
 use crate::trial::Act;
 use crate::words;
-
-/// When something happens, if it does: how many futures have it in each part of the time ahead.
-pub(super) struct When {
-    from: f64,
-    until: f64,
-    parts: [usize; PARTS],
-}
-
-impl When {
-    /// The day by which this share of the futures in which it happens have it.
-    pub fn at(&self, share: f64) -> f64 {
-        let all: usize = self.parts.iter().sum();
-        let wanted = share.clamp(0.0, 1.0) * all as f64;
-        let width = (self.until - self.from) / PARTS as f64;
-        let mut before = 0.0;
-        for (part, count) in self.parts.iter().enumerate() {
-            let count = *count as f64;
-            if before + count >= wanted && count > 0.0 {
-                // Not at the very edge, so that it comes before the end of the turn.
-                let inside = ((wanted - before) / count).clamp(0.02, 0.98);
-                return self.from + width * (part as f64 + inside);
-            }
-            before += count;
-        }
-        self.from + 0.5 * (self.until - self.from)
-    }
-}
 
 impl Game {
     /// What may happen by the end of the turn, or by a date.
@@ -53,13 +26,11 @@ impl Game {
         if position.now() >= self.model().horizon {
             return Err(GameError::new("the game is over: nothing more can happen"));
         }
-        let ahead = self.about_to(position)?;
         let number = self.setup.futures;
-        let (rows, learned) = self.learn(&ahead, number)?;
+        let (rows, learned) = self.learn(position, number)?;
         let outlook = Outlook {
             game: self,
-            position: &ahead,
-            before: position,
+            position,
             until,
         };
         let futures = outlook.futures(&rows)?;
@@ -83,26 +54,6 @@ impl Game {
         })
     }
 
-    /// Where the game stands once what was ordered is carried out, with no time passed.
-    pub(super) fn about_to(&self, position: &Position) -> Result<Position, GameError> {
-        let mut ahead = position.clone();
-        self.carry_out(&mut ahead)?;
-        ahead.questions.clear();
-        let own = ahead.rolled.clone();
-        for reaction in own {
-            // Dice have decided about it; a push that has ended by now would not hold it back.
-            if !ahead.snapshot.view(self.study.compiled()).is_held(reaction) {
-                let act = Act::Push {
-                    reaction,
-                    ratio: 0.0,
-                    until: ahead.turn_ends,
-                };
-                self.act(&mut ahead, &[act], &By::Chance)?;
-            }
-        }
-        Ok(ahead)
-    }
-
     /// The odds of something that may happen; what comes round by the calendar whatever happens is none.
     fn event_odds(
         &self,
@@ -110,7 +61,7 @@ impl Game {
         futures: &[Future],
         effective: f64,
     ) -> Option<EventOdds> {
-        let happens = futures.iter().filter(|f| f.first[reaction.index()] > 0);
+        let happens = futures.iter().filter(|f| f.happens[reaction.index()]);
         let share = happens.count() as f64 / futures.len() as f64;
         let known = &self.model().reactions[reaction.index()];
         if share == 0.0 || comes_round(known) {
@@ -137,7 +88,7 @@ impl Game {
             low: probability.low,
             high: probability.high,
             words: said,
-            d100: (100.0 * share).round() as u8,
+            d100: up_to(share),
         })
     }
 
@@ -159,37 +110,33 @@ impl Game {
             .collect()
     }
 
-    /// The share of futures in which a reaction happens in this turn, and when.
+    /// The share of futures in which a reaction happens in the rest of this turn.
     pub(super) fn chance_of(
         &self,
         position: &Position,
         reaction: ReactionId,
-    ) -> Result<(f64, When), GameError> {
+    ) -> Result<f64, GameError> {
         if position.now() >= self.model().horizon {
             return Err(GameError::new("the game is over: nothing more can happen"));
         }
-        let ahead = self.about_to(position)?;
-        let (rows, _) = self.learn(&ahead, self.setup.futures)?;
+        self.share_of(position, reaction, self.setup.futures)
+    }
+
+    fn share_of(
+        &self,
+        position: &Position,
+        reaction: ReactionId,
+        number: u32,
+    ) -> Result<f64, GameError> {
+        let (rows, _) = self.learn(position, number)?;
         let outlook = Outlook {
             game: self,
-            position: &ahead,
-            before: position,
-            until: ahead.turn_ends,
+            position,
+            until: position.turn_ends,
         };
         let futures = outlook.futures(&rows)?;
-        let mut parts = [0; PARTS];
-        for future in &futures {
-            if let Some(part) = usize::from(future.first[reaction.index()]).checked_sub(1) {
-                parts[part] += 1;
-            }
-        }
-        let share = parts.iter().sum::<usize>() as f64 / futures.len() as f64;
-        let when = When {
-            from: ahead.now(),
-            until: ahead.turn_ends,
-            parts,
-        };
-        Ok((share, when))
+        let happens = futures.iter().filter(|f| f.happens[reaction.index()]);
+        Ok(happens.count() as f64 / futures.len() as f64)
     }
 
     /// How likely something that a played cell decides would be by the end of the turn, were it left to the model.
@@ -202,23 +149,18 @@ impl Game {
         let mut left = position.clone();
         let enable = Act::Enable { reaction, on: true };
         self.act(&mut left, &[enable], &By::Chance)?;
-        let ahead = self.about_to(&left)?;
-        let (rows, _) = self.learn(&ahead, number)?;
-        let outlook = Outlook {
-            game: self,
-            position: &ahead,
-            before: position,
-            until: ahead.turn_ends,
-        };
-        let futures = outlook.futures(&rows)?;
-        let happens = futures.iter().filter(|f| f.first[reaction.index()] > 0);
-        Ok(happens.count() as f64 / futures.len() as f64)
+        self.share_of(&left, reaction, number)
     }
 
     /// The outcomes that are told.
     pub(super) fn leading(&self) -> Vec<OutcomeId> {
         self.model().leading_outcomes()
     }
+}
+
+/// Up to which roll of two ten-sided dice something happens: its percent as they are written, halves to the even one.
+pub(super) fn up_to(share: f64) -> u8 {
+    (100.0 * share).round_ties_even() as u8
 }
 
 /// Whether a reaction only comes round by the calendar, whatever happens.

@@ -7,7 +7,7 @@ use super::game::Game;
 use super::names;
 use super::position::{Given, Position, Status};
 use crate::explain::Phrase;
-use crate::model::{CellId, OrderId, Primitive, ReactionId};
+use crate::model::{CellId, OrderId, Primitive, ReactionId, ReactionKind};
 
 impl Game {
     /// A cell gives an order.
@@ -145,17 +145,30 @@ impl Game {
         if view.is_open(reaction) {
             return None;
         }
-        let own = &model.reactions[reaction.index()];
-        let mut needs = Phrase(model).condition(&own.guard);
-        if let crate::model::ReactionKind::Transition { machine, from, .. } = own.kind {
-            let states = &model.machines[machine.index()].states;
-            let titles: Vec<String> = (from.iter())
-                .map(|state| format!("“{}”", states[state.index()].entry.title))
-                .collect();
-            let title = &model.machines[machine.index()].entry.title;
-            needs.insert(0, format!("{title} is {}", titles.join(" or ")));
+        let mut needs = Phrase(model).condition(&model.reactions[reaction.index()].guard);
+        if let Some(leaves) = self.leaves_in_words(reaction) {
+            needs.insert(0, leaves);
         }
         Some(format!("it needs: {}", needs.join(" and ")))
+    }
+
+    /// Which states a transition leaves.
+    pub(super) fn leaves_in_words(&self, reaction: ReactionId) -> Option<String> {
+        let model = self.model();
+        let ReactionKind::Transition { machine, from, .. } = model.reactions[reaction.index()].kind
+        else {
+            return None;
+        };
+        let machine = &model.machines[machine.index()];
+        let states = from
+            .iter()
+            .map(|state| format!("“{}”", machine.states[state.index()].entry.title));
+        let states: Vec<String> = states.collect();
+        Some(format!(
+            "{} is {}",
+            machine.entry.title,
+            states.join(" or ")
+        ))
     }
 
     pub(super) fn branch_chosen(
@@ -211,14 +224,10 @@ impl Game {
     /// Whether a cell has ordered a reaction in this turn.
     fn has_ordered(&self, position: &Position, cell: CellId, reaction: ReactionId) -> bool {
         position.orders.iter().any(|given| {
-            let does = &self.model().play.orders[given.order.index()].does;
-            let fires = |primitive: &Primitive| {
-                matches!(primitive, Primitive::Fire { reaction: of, .. } if *of == reaction)
-            };
             given.cell == cell
                 && given.turn == position.turn
                 && !matches!(given.status, Status::Failed(..))
-                && does.iter().any(fires)
+                && self.fires(given, reaction)
         })
     }
 

@@ -1,25 +1,34 @@
 //! Futures of a game: many, from where it stands, by other chance and other factors.
 //!
-//! What cells have ordered by now is carried out; in this turn they order nothing more, and from the next turn on
-//! the model decides for them as for everybody.
+//! What cells have ordered is carried out in each future by its own chance: at once, on its date, and secrets leak
+//! at the end of a turn. In this turn cells order nothing more, and from the next turn on the model decides for them
+//! as for everybody. What dice have decided holds in every future: one that has it otherwise is drawn again
+//! (rejection), so that all else is as likely as it is given that.
+
+use std::sync::Arc;
 
 use super::error::GameError;
 use super::game::Game;
-use super::position::Position;
+use super::position::{By, Position, Status};
 use crate::compiled::Rates;
 use crate::model::{Observable, OutcomeId};
-use crate::trial::{Act, Record, Trial, Walk};
+use crate::random::Key;
+use crate::trial::{Act, Record, Trial, View, Walk};
 
-/// In how many parts of the time ahead what happens is told apart.
-pub(super) const PARTS: usize = 8;
 /// Futures that a thread simulates in a row.
 const CHUNK: usize = 50;
+/// How often a future is drawn again that has not what dice have decided: what they can decide has a chance of one
+/// half per cent at least.
+const DRAWN_AGAIN: u64 = 2_000;
+/// Branches of a key: those that are drawn again, and those that a game goes on with.
+const AGAIN: u64 = 1 << 40;
+const ADOPTED: u64 = 1 << 41;
 
 /// One future.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Future {
-    /// By reaction: in which part of the time ahead it first happens, from 1; 0 where it does not.
-    pub first: Vec<u8>,
+    /// By reaction: whether it happens in the time ahead.
+    pub happens: Vec<bool>,
     /// Outcomes by then.
     pub by_then: Vec<f64>,
     /// Outcomes at the horizon.
@@ -30,10 +39,24 @@ pub(super) struct Future {
 pub(super) struct Outlook<'g> {
     pub game: &'g Game,
     pub position: &'g Position,
-    /// Where the game stood before what was ordered was carried out: what that did counts as ahead.
-    pub before: &'g Position,
     /// By when what happens counts, days since the start.
     pub until: f64,
+}
+
+/// What is reused from future to future.
+struct Room<'t> {
+    trial: Trial<'t>,
+    record: Record,
+}
+
+/// By which chance a future begins.
+enum Chance<'a> {
+    /// That which the position has.
+    Own,
+    /// Another, at the same rates.
+    Other(Key),
+    /// Another, with other factors, and the rates that they make with what is set.
+    Fresh(Key, &'a Arc<Vec<f64>>, &'a Rates),
 }
 
 impl Outlook<'_> {
@@ -51,107 +74,275 @@ impl Outlook<'_> {
 
     fn chunk(&self, chunk: &[(usize, u64)]) -> Result<Vec<Future>, GameError> {
         let compiled = self.game.study.compiled();
-        let (mut trial, mut rates) = (Trial::new(compiled), Rates::new(compiled));
-        let mut record = Record::default();
+        let mut room = Room::new(self.game);
+        let mut rates = Rates::new(compiled);
         let mut values = self.game.study.draws().values();
         let mut futures = Vec::with_capacity(chunk.len());
         for (number, row) in chunk {
             let factors = self.game.candidate(*row, &mut values);
+            let plain = Arc::new(factors.to_vec());
             for (factor, value) in &self.position.sets {
                 factors[factor.index()] = *value;
             }
             rates.load(compiled, factors);
-            let snapshot = &self.position.snapshot;
             // Futures of one number share their chance, whatever was ordered.
             let key = self.game.key.branch(1 + *number as u64);
-            let walk = trial.outlook(snapshot, &rates, &key, &mut record)?;
-            futures.push(self.future(walk)?);
+            let again = (1..DRAWN_AGAIN).map(|k| key.branch(AGAIN + k));
+            let mut left = DRAWN_AGAIN;
+            for key in std::iter::once(key).chain(again) {
+                left -= 1;
+                let chance = Chance::Fresh(key, &plain, &rates);
+                if let Some(future) = self.future(&mut room, chance, left == 0)? {
+                    futures.push(future);
+                    break;
+                }
+            }
         }
         Ok(futures)
     }
 
-    fn future(&self, mut walk: Walk<'_>) -> Result<Future, GameError> {
+    /// One future; nothing where it has not what dice have decided and another can be drawn.
+    fn future(
+        &self,
+        room: &mut Room<'_>,
+        chance: Chance<'_>,
+        is_last: bool,
+    ) -> Result<Option<Future>, GameError> {
         let model = self.game.model();
-        let compiled = self.game.study.compiled();
-        let before = self.before.snapshot.view(compiled);
-        let counts: Vec<u32> = (0..model.reactions.len())
-            .map(|r| before.count_of(r.into()))
-            .collect();
-        let mut first = vec![0; model.reactions.len()];
-        let (begin, mut released) = (walk.now(), false);
-        for part in 1..=PARTS {
-            let end = match part {
-                PARTS => self.until,
-                part => begin + (self.until - begin) * part as f64 / PARTS as f64,
-            };
-            self.walk_to(&mut walk, end, &mut released)?;
-            let view = walk.view();
-            for (r, first) in first.iter_mut().enumerate() {
-                if *first == 0 && view.count_of(r.into()) > counts[r] {
-                    *first = part as u8;
-                }
-            }
-        }
-        let outcomes = |walk: &Walk<'_>| -> Vec<f64> {
-            let view = walk.view();
-            let all = 0..model.outcomes.len();
-            all.map(|o| view.value_of(Observable::Outcome(OutcomeId::from(o))))
-                .collect()
+        let before = self.position.snapshot.view(self.game.study.compiled());
+        let reactions = 0..model.reactions.len();
+        let counts: Vec<u32> = reactions.map(|r| before.count_of(r.into())).collect();
+        let mut future = Future {
+            happens: Vec::new(),
+            by_then: Vec::new(),
+            at_end: Vec::new(),
         };
-        let by_then = outcomes(&walk);
-        self.walk_to(&mut walk, model.horizon, &mut released)?;
-        let at_end = outcomes(&walk);
-        Ok(Future {
-            first,
-            by_then,
-            at_end,
+        let marks = [self.until, model.horizon];
+        let is_so = self.run(room, chance, (&marks, is_last), &mut |mark, view| {
+            let all = 0..model.outcomes.len();
+            let outcomes = all.map(|o| view.value_of(Observable::Outcome(OutcomeId::from(o))));
+            if mark == 1 {
+                future.at_end = outcomes.collect();
+                return;
+            }
+            future.by_then = outcomes.collect();
+            let counts = counts.iter().enumerate();
+            future.happens =
+                (counts.map(|(r, before)| view.count_of(r.into()) > *before)).collect();
+        })?;
+        Ok(is_so.then_some(future))
+    }
+
+    /// Runs one future and shows it at times that ascend. Says at the end of the turn whether it has what dice have
+    /// decided, and goes on only if it has, or must.
+    fn run(
+        &self,
+        room: &mut Room<'_>,
+        chance: Chance<'_>,
+        (marks, must): (&[f64], bool),
+        see: &mut dyn FnMut(usize, View<'_>),
+    ) -> Result<bool, GameError> {
+        let turn_ends = self.position.turn_ends;
+        let (mut marks, mut is_released) = (marks.iter().copied().enumerate().peekable(), false);
+        let planned = match self.has_plans() {
+            true => Some(self.begin(room, &chance)?),
+            false => None,
+        };
+        let planned = match planned {
+            None => None,
+            Some(mut own) => {
+                // Step by step, as long as something is planned.
+                while let Some(deed) = self.next_deed(&own, is_released) {
+                    while let Some((mark, time)) = marks.next_if(|mark| mark.1 < deed) {
+                        self.pass(room, &mut own, time)?;
+                        see(mark, own.snapshot.view(self.game.study.compiled()));
+                    }
+                    if marks.peek().is_none() {
+                        return Ok(true);
+                    }
+                    self.pass(room, &mut own, deed)?;
+                    if deed < own.turn_ends {
+                        self.game.carry_out_dated(&mut own)?;
+                        continue;
+                    }
+                    self.game.leak(&mut own)?;
+                    if !is_released {
+                        let view = own.snapshot.view(self.game.study.compiled());
+                        if !must && !self.is_as_decided(view) {
+                            return Ok(false);
+                        }
+                        let acts = self.releases(&own);
+                        self.game.act(&mut own, &acts, &By::Chance)?;
+                        is_released = true;
+                    }
+                    own.turn += 1;
+                    own.turn_ends = (own.turn_ends + self.game.turn).min(self.game.model().horizon);
+                }
+                Some(own)
+            }
+        };
+        // The rest in one go.
+        let mut walk = match &planned {
+            Some(own) => room.trial.restore(&own.snapshot, &mut room.record),
+            None => self.start(room, &chance)?,
+        };
+        for (mark, time) in marks {
+            if !is_released && time >= turn_ends {
+                walk.advance(turn_ends)?;
+                if !must && !self.is_as_decided(walk.view()) {
+                    return Ok(false);
+                }
+                for act in self.releases(planned.as_ref().unwrap_or(self.position)) {
+                    walk.act(act)?;
+                }
+                is_released = true;
+            }
+            walk.advance(time)?;
+            see(mark, walk.view());
+        }
+        Ok(true)
+    }
+
+    /// Whether anything is ordered or may leak.
+    fn has_plans(&self) -> bool {
+        let mut orders = self.position.orders.iter();
+        orders.any(|given| given.status == Status::Waiting || self.game.may_leak(given))
+    }
+
+    /// The trial as it goes on.
+    fn start<'a>(
+        &'a self,
+        room: &'a mut Room<'_>,
+        chance: &Chance<'_>,
+    ) -> Result<Walk<'a>, GameError> {
+        let (from, record) = (&self.position.snapshot, &mut room.record);
+        Ok(match chance {
+            Chance::Own => room.trial.restore(from, record),
+            Chance::Other(key) => room.trial.branch(from, key, record),
+            Chance::Fresh(key, _, rates) => room.trial.outlook(from, rates, key, record)?,
         })
     }
 
-    /// Advances; what is scheduled happens in this turn, and at its end cells are left to the model.
-    fn walk_to(
-        &self,
-        walk: &mut Walk<'_>,
-        until: f64,
-        released: &mut bool,
-    ) -> Result<(), GameError> {
-        let turn_ends = self.position.turn_ends;
-        let mut planned: Vec<_> = (self.position.scheduled.iter())
-            .filter(|planned| planned.day > walk.now() && planned.day <= until)
-            .collect();
-        planned.sort_by(|a, b| a.day.total_cmp(&b.day));
-        for planned in planned {
-            walk.advance(planned.day)?;
-            if walk.view().is_open(planned.reaction) {
-                walk.act(Act::Fire {
-                    reaction: planned.reaction,
-                    branch: None,
-                    respect_guard: false,
-                })?;
+    /// A position of its own for a future, in which what was ordered is carried out.
+    fn begin(&self, room: &mut Room<'_>, chance: &Chance<'_>) -> Result<Position, GameError> {
+        let mut own = self.position.clone();
+        own.snapshot = self.start(room, chance)?.snapshot();
+        match chance {
+            Chance::Own => {}
+            Chance::Other(key) => own.key = *key,
+            Chance::Fresh(key, factors, _) => {
+                (own.key, own.factors) = (*key, Arc::clone(factors));
             }
         }
-        if !*released && until >= turn_ends {
-            walk.advance(turn_ends)?;
-            self.release(walk)?;
-            *released = true;
-        }
+        self.game.carry_out(&mut own)?;
+        // Cells order and answer nothing more.
+        own.questions.clear();
+        Ok(own)
+    }
+
+    /// When next something is to be done: an order on its date, or what comes with the end of a turn.
+    fn next_deed(&self, own: &Position, is_released: bool) -> Option<f64> {
+        let now = own.now();
+        let waiting = own
+            .orders
+            .iter()
+            .filter(|given| given.status == Status::Waiting);
+        let dated = waiting
+            .filter_map(|given| given.on)
+            .filter(|day| *day > now);
+        let dated = dated.fold(f64::INFINITY, f64::min);
+        let leaks = own.orders.iter().any(|given| self.game.may_leak(given));
+        let ends_matter = leaks || (!is_released && dated.is_finite());
+        let end = match ends_matter && own.turn_ends > now {
+            true => own.turn_ends,
+            false => f64::INFINITY,
+        };
+        let next = dated.min(end);
+        (next <= self.game.model().horizon).then_some(next)
+    }
+
+    /// Time passes, and what happens is noted.
+    fn pass(&self, room: &mut Room<'_>, own: &mut Position, until: f64) -> Result<(), GameError> {
+        let mut walk = room.trial.restore_traced(&own.snapshot, &mut room.record);
         walk.advance(until)?;
+        let (events, snapshot) = (walk.take_events(), walk.snapshot());
+        own.snapshot = snapshot;
+        self.game.note(own, events, &By::Chance);
         Ok(())
     }
 
-    fn release(&self, walk: &mut Walk<'_>) -> Result<(), GameError> {
-        for answer in &self.position.answers {
-            walk.act(Act::Answer {
-                reaction: answer.reaction,
-                probability: None,
-            })?;
+    /// Whether what dice have decided is so by the end of the turn.
+    fn is_as_decided(&self, view: View<'_>) -> bool {
+        let mut rolled = self.position.rolled.iter();
+        rolled.all(|one| (view.count_of(one.reaction) > one.before) == one.happens)
+    }
+
+    /// From the next turn on answers no longer stand, and the model decides for all.
+    fn releases(&self, own: &Position) -> Vec<Act<'static>> {
+        let answers = own.answers.iter().map(|answer| Act::Answer {
+            reaction: answer.reaction,
+            probability: None,
+        });
+        let decided = self.game.decided.iter().map(|reaction| Act::Enable {
+            reaction: *reaction,
+            on: true,
+        });
+        answers.chain(decided).collect()
+    }
+}
+
+impl<'t> Room<'t> {
+    fn new(game: &'t Game) -> Self {
+        Self {
+            trial: Trial::new(game.study.compiled()),
+            record: Record::default(),
         }
-        for reaction in &self.game.decided {
-            walk.act(Act::Enable {
-                reaction: *reaction,
-                on: true,
-            })?;
+    }
+}
+
+impl Game {
+    /// Lets the game go on by a chance in which what dice have decided about this turn is so: its own, or else that of
+    /// the first branch in which it is. Says what cannot be, after what was decided since.
+    pub(super) fn keep_to_dice(&self, position: &mut Position) -> Result<Vec<String>, GameError> {
+        if position.rolled.is_empty() {
+            return Ok(Vec::new());
         }
-        Ok(())
+        let mut room = Room::new(self);
+        let outlook = Outlook {
+            game: self,
+            position,
+            until: position.turn_ends,
+        };
+        let (marks, own) = ([position.turn_ends], position.key);
+        let mut is_so = |chance| outlook.run(&mut room, chance, (&marks, false), &mut |_, _| {});
+        if is_so(Chance::Own)? {
+            return Ok(Vec::new());
+        }
+        for k in 0..DRAWN_AGAIN {
+            let key = own.branch(ADOPTED + k);
+            if is_so(Chance::Other(key))? {
+                let mut record = Record::default();
+                let mut trial = Trial::new(self.study.compiled());
+                let walk = trial.branch_traced(&position.snapshot, &key, &mut record);
+                let snapshot = walk.snapshot();
+                (position.snapshot, position.key) = (snapshot, key);
+                return Ok(Vec::new());
+            }
+        }
+        let titles = position.rolled.iter().map(|one| {
+            let title = &self.model().reactions[one.reaction.index()].entry.title;
+            let how = if one.happens {
+                "happens"
+            } else {
+                "does not happen"
+            };
+            format!("“{title}” {how}")
+        });
+        let titles: Vec<String> = titles.collect();
+        position.rolled.clear();
+        Ok(vec![format!(
+            "after what was decided since, this cannot be as it was rolled and is left to chance: {}",
+            titles.join("; ")
+        )])
     }
 }

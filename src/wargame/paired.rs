@@ -9,6 +9,8 @@ use super::outlook::{Future, Outlook};
 use super::position::Position;
 use crate::model::OutcomeId;
 
+/// A mean change of less than this part of an outcome's resolution is none.
+const NEGLIGIBLE: f64 = 0.001;
 /// Changes of odds that are told.
 const TOLD: usize = 12;
 
@@ -44,8 +46,7 @@ impl Game {
         let simulate = |before: &Position| {
             let outlook = Outlook {
                 game: self,
-                position: &self.about_to(before)?,
-                before,
+                position: before,
                 until,
             };
             outlook.futures(&rows)
@@ -68,10 +69,15 @@ impl Game {
             let outcome = &model.outcomes[id.index()];
             let of = |future: &Future| future.at_end[id.index()];
             let values = pairs().map(|(a, b)| (of(a), of(b)));
-            change(&outcome.entry.title, &outcome.unit, values)
+            let mut told = change(&outcome.entry.title, &outcome.unit, values);
+            // Far less than what the outcome is told to.
+            if told.change.abs() < NEGLIGIBLE * outcome.resolution {
+                (told.with, told.change, told.half_width) = (told.without, 0.0, 0.0);
+            }
+            told
         });
         let events = model.reactions.iter().enumerate().map(|(r, reaction)| {
-            let of = |future: &Future| f64::from(u8::from(future.first[r] > 0));
+            let of = |future: &Future| f64::from(u8::from(future.happens[r]));
             let values = pairs().map(|(a, b)| (of(a), of(b)));
             change(&reaction.entry.title, "share of futures", values)
         });
@@ -113,16 +119,15 @@ pub fn versus(game: &Game, other: &Game) -> Result<Compared, GameError> {
             "one of the games is over: it has no futures",
         ));
     }
-    let positions = [other.about_to(other.now())?, game.about_to(game.now())?];
+    let positions = [other.now(), game.now()];
     let number = game.setup.futures;
-    let (rows, learned) = game.learn(&positions[1], number)?;
+    let (rows, learned) = game.learn(positions[1], number)?;
     let until = positions[0].turn_ends.max(positions[1].turn_ends);
     let mut arms = [Vec::new(), Vec::new()];
-    for ((arm, position), game) in arms.iter_mut().zip(&positions).zip([other, game]) {
+    for ((arm, position), game) in arms.iter_mut().zip(positions).zip([other, game]) {
         let outlook = Outlook {
             game,
             position,
-            before: game.now(),
             until,
         };
         *arm = outlook.futures(&rows)?;

@@ -3,12 +3,17 @@
 use std::sync::Arc;
 
 use crate::model::{CellId, FactorId, InjectId, Level, OrderId, ReactionId};
+use crate::random::Key;
 use crate::trial::{Evidence, Snapshot};
 
 /// Where a game stands.
 #[derive(Clone, Debug)]
 pub(super) struct Position {
     pub snapshot: Snapshot,
+    /// The chance of what becomes of orders; that of the snapshot too.
+    pub key: Key,
+    /// The factor values of its draw, before anything is set.
+    pub factors: Arc<Vec<f64>>,
     /// From 1.
     pub turn: u32,
     /// Days since the start.
@@ -17,14 +22,12 @@ pub(super) struct Position {
     pub turn_ends: f64,
     /// All orders so far.
     pub orders: Vec<Given>,
-    /// What has been decided to happen on a day to come.
-    pub scheduled: Vec<Scheduled>,
     /// Answers that stand until the end of the turn.
     pub answers: Vec<Answered>,
     /// What waits for an answer.
     pub questions: Vec<ReactionId>,
-    /// What dice or control decide about in this turn.
-    pub rolled: Vec<ReactionId>,
+    /// What dice have decided about this turn.
+    pub rolled: Vec<Decided>,
     /// All rolls of dice so far.
     pub dice: Vec<Dice>,
     /// Factors that were set.
@@ -88,13 +91,18 @@ pub(super) struct Answered {
     pub order: usize,
 }
 
-/// Something that will happen on a day.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Scheduled {
-    pub day: f64,
+/// What dice have decided about a turn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Decided {
     pub reaction: ReactionId,
-    pub branch: Option<String>,
-    pub by: By,
+    /// Whether it happens in the rest of the turn.
+    pub happens: bool,
+    /// How often it had happened.
+    pub before: u32,
+    /// What was rolled, and up to what it happens.
+    pub dice: (u8, u8),
+    /// Whether it has happened since.
+    pub is_done: bool,
 }
 
 /// A roll of dice.

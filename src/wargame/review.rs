@@ -109,9 +109,9 @@ fn rolls(game: &Game) -> Vec<String> {
     dice.map(|roll| {
         let title = &game.model().reactions[roll.reaction.index()].entry.title;
         let is_due = if roll.rolled <= roll.at_most {
-            "it was due"
+            "it was to happen"
         } else {
-            "it did not happen"
+            "it was not to happen"
         };
         format!(
             "Turn {}: “{title}” happens on a roll of up to {}; {} was rolled: {is_due}",

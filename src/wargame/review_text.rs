@@ -74,14 +74,14 @@ impl Review {
     pub(super) fn calibration(&self) -> Vec<String> {
         let judged = &self.judged;
         let mut said = vec![format!(
-            "Of what the odds of all turns left open, {:.0} ± {:.0} things were expected to happen, and {} did. (One \
+            "Of what the odds of all turns left open, {:.1} ± {:.1} things were expected to happen, and {} did. (One \
              standard deviation, as if they were independent.)",
             judged.expected, judged.spread, judged.happened
         )];
         let classes = judged.classes.iter().filter(|class| class.2 > 0);
         said.extend(classes.map(|(from, to, number, expected, happened)| {
             format!(
-                "odds of {} to {} %: {} of them, {expected:.0} expected to happen, {happened} did",
+                "odds of {} to {} %: {} of them, {expected:.1} expected to happen, {happened} did",
                 figure(100.0 * from),
                 figure(100.0 * to),
                 whole(f64::from(*number)),

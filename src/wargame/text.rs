@@ -180,9 +180,9 @@ fn in_advanced(advanced: &Advanced) -> String {
 }
 
 fn in_rolled(rolled: &Rolled) -> String {
-    let outcome = match &rolled.happens_on {
-        Some(date) => format!("it is due on {date}"),
-        None => "it does not happen in this turn".to_owned(),
+    let outcome = match rolled.happens {
+        true => "it happens in this turn",
+        false => "it does not happen in this turn",
     };
     format!(
         "“{}” happens on a roll of up to {}; {} was rolled: {outcome}.\n",

@@ -3,7 +3,7 @@
 use super::answer_parts::Told;
 use super::consequences::readable;
 use super::game::Game;
-use super::position::{By, Happened, Position};
+use super::position::{By, Happened, Position, Status};
 use super::text_numbers::about;
 use crate::explain::Phrase;
 use crate::model::{Cause, ReactionKind, StateId};
@@ -29,7 +29,7 @@ impl Game {
             what,
             branch: (event.branch)
                 .map(|(list, branch, _)| readable(&reaction.branches[list].branches[branch])),
-            by: self.by_in_words(position, &event.by),
+            by: self.by_in_words(position, event),
             is_override: matches!(event.by, By::Override(_)),
             odds: self.odds_in_words(event),
         }
@@ -63,11 +63,21 @@ impl Game {
         ))
     }
 
-    fn by_in_words(&self, position: &Position, by: &By) -> Option<String> {
-        Some(match by {
+    fn by_in_words(&self, position: &Position, event: &Happened) -> Option<String> {
+        Some(match &event.by {
             By::Chance => return None,
             By::Order(k) if *k < position.orders.len() => {
-                format!("ordered: {}", self.order_title(position, *k))
+                let mut titles = vec![self.order_title(position, *k)];
+                // Others with whom it was ordered together.
+                let orders = position.orders.iter().enumerate();
+                let others = orders.filter(|(other, given)| {
+                    other != k
+                        && given.cell != position.orders[*k].cell
+                        && given.status == Status::Done(event.day)
+                        && self.fires(given, event.reaction)
+                });
+                titles.extend(others.map(|(other, _)| self.order_title(position, other)));
+                format!("ordered: {}", titles.join(" and "))
             }
             By::Answer(k) if *k < position.orders.len() => {
                 format!("answered: {}", self.order_title(position, *k))

@@ -62,7 +62,7 @@ impl Game {
     /// The base hazard in the numbers of this game, per day; of one that depends on age what multiplies it.
     fn base_of(&self, id: ReactionId) -> f64 {
         let compiled = self.study.compiled();
-        let mut factors = self.factors.clone();
+        let mut factors = self.factors.to_vec();
         for (factor, value) in &self.now().sets {
             factors[factor.index()] = *value;
         }
