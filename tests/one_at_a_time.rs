@@ -100,6 +100,93 @@ fn a_tornado_has_the_means_at_three_points_and_no_swing_of_what_does_nothing() {
     assert_eq!(fs::read(again).expect("a table"), table);
 }
 
+/// y = a b + c, with c and d correlated: while one factor is held the others vary, whichever was held before.
+#[test]
+fn what_was_held_before_varies_again() {
+    const PRODUCT: &str = "\
+format: 1
+start: 2026-01-01
+horizon: 2 d
+sources: { s: { cite: own estimate, grade: judgement } }
+factors:
+  a: { uniform: { low: 0, high: 1 }, source: s }
+  b: { uniform: { low: 0, high: 1 }, source: s }
+  c: { normal: { mean: 0, sd: 1 }, source: s }
+  d: { normal: { mean: 0, sd: 1 }, source: s }
+correlations:
+  cd: { factors: [c, d], spearman: 0.6, source: s }
+outcomes:
+  y: { range: [-10, 10], resolution: 0.01, headline: true, source: s, sum: { ab: 1 * a * b, c: 1 * c } }
+";
+    let folder = folder(&[("product.yaml", PRODUCT)]);
+    let run = |options: &[&str]| -> Vec<(String, String, f64)> {
+        let all = [
+            "sensitivity",
+            "product.yaml",
+            "--method",
+            "tornado",
+            "--rows",
+            "4000",
+            "--figures",
+            "none",
+        ];
+        let done = escalade(folder.path(), &[&all[..], options].concat());
+        assert!(done.status.success(), "{}", text(&done.stderr));
+        let place = folder.path().join("output/product.sensitivity");
+        let indices = [
+            "mean_at_q05",
+            "mean_at_q50",
+            "mean_at_q95",
+            "swing",
+            "interaction",
+        ];
+        let rows = indices.into_iter().flat_map(|index| {
+            let rows = estimates(&place, index).into_iter();
+            rows.map(move |(factor, _, value)| {
+                (index.to_owned(), factor, value.parse().expect("a number"))
+            })
+        });
+        rows.collect()
+    };
+    let all = run(&[]);
+    let of = |index: &str, factor: &str| -> f64 {
+        let mut rows = all.iter();
+        let row = rows.find(|row| row.0 == index && row.1 == format!("factors.{factor}"));
+        row.expect("a row").2
+    };
+    for factor in ["a", "b"] {
+        for (index, truth) in [
+            ("mean_at_q05", 0.025),
+            ("mean_at_q50", 0.25),
+            ("mean_at_q95", 0.475),
+            ("swing", 0.45),
+        ] {
+            let found = of(index, factor);
+            // c has a standard deviation of 1, and a mean of 4,000 rows.
+            let near = if index == "swing" { 0.02 } else { 0.065 };
+            assert!(
+                (found - truth).abs() < near,
+                "{index} {factor}: {found}, not {truth}"
+            );
+        }
+        let found = of("interaction", factor);
+        assert!(
+            (found - 0.9 / 12f64.sqrt()).abs() < 0.02,
+            "{factor}: {found}"
+        );
+    }
+    // Each alone gives what it gives among the others.
+    for factor in ["a", "b", "c", "d"] {
+        for (index, name, alone) in run(&["--factors", factor]) {
+            let among = of(&index, name.trim_start_matches("factors."));
+            assert!(
+                (alone - among).abs() < 1e-12,
+                "{index} {name}: {alone} alone, {among} among others"
+            );
+        }
+    }
+}
+
 #[test]
 fn what_other_methods_are_asked_is_refused() {
     let folder = folder(&[("tiny.yaml", TINY)]);

@@ -252,6 +252,14 @@ fn run(
             print(&format!("Files: {}\n", placed.folder().display()))?;
         }
     }
+    if !finished.complete {
+        tell(&format!(
+            "interrupted after {} rows: the numbers are of these at every point, are written and marked as partial, without \
+             figures",
+            finished.rows
+        ));
+        return Ok(End::Interrupted);
+    }
     let studio = Studio {
         ensemble: &ensemble,
         formats: place.formats(),
@@ -259,10 +267,9 @@ fn run(
     };
     let (pictures, are_painted) = painted(&found.figures?, &studio);
     tell_of(&placed.add(&pictures)?);
-    Ok(match (finished.complete, are_painted) {
-        (false, _) => End::Interrupted,
-        (true, false) => End::Finding,
-        (true, true) => End::Fine,
+    Ok(match are_painted {
+        false => End::Finding,
+        true => End::Fine,
     })
 }
 

@@ -78,6 +78,14 @@ pub(crate) fn sweep(arguments: &args::Sweep) -> anyhow::Result<End> {
             print(&format!("Files: {}\n", placed.folder().display()))?;
         }
     }
+    if !swept.complete {
+        tell(&format!(
+            "interrupted after {} of {} draws: the numbers are of these at every step, are written and marked as partial, \
+             without figures",
+            swept.draws, swept.asked.draws
+        ));
+        return Ok(End::Interrupted);
+    }
     let studio = Studio {
         ensemble: &ensemble,
         formats: place.formats(),
@@ -85,10 +93,9 @@ pub(crate) fn sweep(arguments: &args::Sweep) -> anyhow::Result<End> {
     };
     let (pictures, are_painted) = painted(&plot::sweep(model, &swept)?, &studio);
     tell_of(&placed.add(&pictures)?);
-    Ok(match (swept.complete, are_painted) {
-        (false, _) => End::Interrupted,
-        (true, false) => End::Finding,
-        (true, true) => End::Fine,
+    Ok(match are_painted {
+        false => End::Finding,
+        true => End::Fine,
     })
 }
 

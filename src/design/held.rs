@@ -123,6 +123,21 @@ impl Draws {
     }
 }
 
+impl Draws {
+    /// Gives what is held, and what goes with it, back the values that a point has.
+    pub fn release(&self, held: &Held, point: &[f64], values: &mut Values) {
+        for (number, _) in &held.groups {
+            self.correlate(&self.groups[*number], point, values);
+        }
+        for &(f, _) in &held.values {
+            let source = &self.factors[f];
+            if !source.correlated {
+                values.factors[f] = source.sampler.quantile(point[f]);
+            }
+        }
+    }
+}
+
 impl Held {
     /// The factors that are drawn given what is held.
     pub fn followers(&self, draws: &Draws) -> Vec<FactorId> {

@@ -45,6 +45,10 @@ impl Arms for HeldArms {
     fn hold(&self, arm: usize, point: &[f64], draws: &Draws, values: &mut Values) {
         draws.hold(&self.held[arm], point, values);
     }
+
+    fn release(&self, arm: usize, point: &[f64], draws: &Draws, values: &mut Values) {
+        draws.release(&self.held[arm], point, values);
+    }
 }
 
 /// Hands over each row, in order, with its numbers: arm by arm, replicate by replicate, column by column.

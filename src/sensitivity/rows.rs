@@ -31,6 +31,9 @@ pub trait Arms: Sync {
 
     /// Changes the factor values at a point of an arm, which were loaded last: none, unless some are held.
     fn hold(&self, _arm: usize, _point: &[f64], _draws: &Draws, _values: &mut Values) {}
+
+    /// Gives what was held in an arm back the values of its point, before those of the next arm are loaded.
+    fn release(&self, _arm: usize, _point: &[f64], _draws: &Draws, _values: &mut Values) {}
 }
 
 /// What is looked at in each trial.
@@ -113,8 +116,10 @@ impl<'s, A: Arms, L: Look> Rows<'s, A, L> {
         match arm.checked_sub(1) {
             None => self.draws.at(point, &mut worker.values),
             // From one arm to the next often a single coordinate changes.
-            Some(before) => {
-                let before = &worker.points[before * dimension..][..dimension];
+            Some(arm) => {
+                let before = &worker.points[arm * dimension..][..dimension];
+                self.arms
+                    .release(arm, before, self.draws, &mut worker.values);
                 self.draws.change(before, point, &mut worker.values);
             }
         }

@@ -5,15 +5,25 @@ use super::few::skewness;
 use super::moments::Moments;
 use super::student::student;
 
+/// Numbers that differ by less than this part of their range differ by rounding.
+const ROUNDING: f64 = 1e-12;
+
 impl Estimate {
     /// The mean of independent numbers, one for each draw, that can lie between two ends. Where all agree it
     /// is a bound.
     pub fn of_draws(numbers: &[f64], range: [f64; 2]) -> Self {
         let count = numbers.len() as f64;
         let mean = numbers.iter().sum::<f64>() / count;
-        if numbers.windows(2).all(|pair| pair[0] == pair[1]) {
+        let ends = numbers
+            .iter()
+            .fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], x| {
+                [low.min(*x), high.max(*x)]
+            });
+        let rounding = ROUNDING * (range[1] - range[0]);
+        if numbers.is_empty() || ends[1] - ends[0] <= rounding {
             // Not the mean, which need not have the bits of its parts.
             let all = numbers.first().copied().unwrap_or(f64::NAN);
+            let all = if all.abs() <= rounding { 0.0 } else { all };
             return Self::unseen_mean(all, range, numbers.len() as u64);
         }
         let squares = numbers.iter().map(|x| (x - mean) * (x - mean));

@@ -62,7 +62,7 @@ impl Bin {
 pub(super) struct WaitingTimes {
     shortest: f64,
     happened: Vec<Bin>,
-    /// Trials that were watched through all bins before this one, and in which it had not happened.
+    /// Trials whose watch has ended in the bin before this one, and in which it had not happened.
     lost: Vec<u32>,
 }
 
@@ -83,10 +83,12 @@ impl WaitingTimes {
     /// Adds a trial that was watched for so many days from the beginning of its count; without end
     /// where the count begins at the start, since all are watched alike.
     pub fn add(&mut self, waited: f64, watched: f64) {
-        let whole = bin(self.shortest, watched * (1.0 + ROUNDING)).min(self.happened.len());
+        // In the bin in which the watch ends what happens counts, and who is lost is at risk (the convention of Kaplan
+        // and Meier for ties): so what happens on the last day of the watch is not lost.
+        let last = bin(self.shortest, watched * (1.0 + ROUNDING)).min(self.happened.len() - 1);
         if waited.is_finite() {
             let at = bin(self.shortest, waited);
-            if at < whole {
+            if at <= last {
                 let within = within(self.shortest, waited);
                 self.happened[at].join(Bin {
                     times: 1,
@@ -96,7 +98,7 @@ impl WaitingTimes {
                 return;
             }
         }
-        self.lost[whole] += 1;
+        self.lost[last + 1] += 1;
     }
 
     pub fn merge(&mut self, other: &Self) {
@@ -303,6 +305,21 @@ mod tests {
         assert!((median.value - 2.0).abs() < 0.06, "{median:?}");
         assert!(median.low < median.value && median.high.expect("told") > median.value);
         assert!(median.high.expect("told") - median.low < 0.12);
+    }
+
+    /// What happens on the very day on which the watch ends is seen.
+    #[test]
+    fn the_last_day_of_the_watch_counts() {
+        let always = of(30.0, [(20.0, 20.0), (20.0, 20.0), (20.0, 20.0)]);
+        let median = always.median(|_| 1.0).expect("it always happens");
+        assert!((median.value - 20.0).abs() < 1e-9, "{median:?}");
+        let never = (f64::INFINITY, 20.0);
+        let some = |number: usize| {
+            let trials = (0..10).map(|k| if k < number { (20.0, 20.0) } else { never });
+            of(30.0, trials).median(|_| 1.0).map(|median| median.value)
+        };
+        assert_eq!(some(4), None);
+        assert!(some(6).is_some_and(|value| (value - 20.0).abs() < 1e-9));
     }
 
     #[test]
