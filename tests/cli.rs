@@ -168,7 +168,7 @@ fn what_cannot_be_done_is_said_with_the_remedy() {
     fails(
         &["run", "tiny.yaml", "comparison.yaml"],
         1,
-        "the folder of the comparison",
+        "results of other kinds stand under it",
     );
 }
 

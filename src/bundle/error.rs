@@ -47,14 +47,14 @@ pub enum BundleError {
         why: &'static str,
     },
     /// Two scenarios would have one folder, here or on another system.
-    #[error(
-        "`{first}` and `{other}` would write to the same folder, since some systems ignore capitals: rename one, or give them different output folders"
-    )]
+    #[error("`{first}` and `{other}` would write to the same folder: {why}")]
     SameName {
         /// One.
         first: String,
         /// The other.
         other: String,
+        /// Why, and what to do.
+        why: &'static str,
     },
     /// A file could not be written; what stood there before is untouched.
     #[error("cannot write `{}`; nothing was changed there", path.display())]

@@ -12,7 +12,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::own::{MANIFEST, is_own, move_to, own_files};
+use super::own::{MANIFEST, has_manifest, is_own, move_to, own_files};
 use super::random::{is_random, random_name};
 use super::rename::sync_folder;
 use crate::export::FileDigest;
@@ -160,7 +160,7 @@ fn is_left(name: &OsStr, begin: &str) -> bool {
 /// The names of the files of a folder's result that are as they were written, and of its manifest.
 fn own_names(place: &Path) -> BTreeSet<OsString> {
     let listed = own_files(place);
-    let manifest = (!listed.is_empty()).then(|| MANIFEST.into());
+    let manifest = has_manifest(place).then(|| MANIFEST.into());
     let as_written = listed.iter().filter(|(name, file)| {
         let is_plain = Path::new(name).file_name() == Some(OsStr::new(name));
         is_plain && is_own(&place.join(name), Some(file))

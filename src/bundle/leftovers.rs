@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::generations::settle;
-use super::own::{MANIFEST, is_own, move_to, own_files};
+use super::own::{MANIFEST, has_manifest, is_own, move_to, own_files};
 use super::random::is_random;
 use super::rename::sync_folder;
 use super::staging::WRITING;
@@ -66,14 +66,14 @@ pub(super) fn dissolve(old: &Path, place: &Path) -> io::Result<Vec<PathBuf>> {
     if !fs::symlink_metadata(old)?.is_dir() {
         return Err(io::ErrorKind::NotADirectory.into());
     }
-    let own = own_files(old);
+    let (own, has_manifest) = (own_files(old), has_manifest(old));
     let mut renamed = Vec::new();
     // Whoever is in the old folder may put something there until it is gone.
     for _ in 0..TIMES {
         for entry in fs::read_dir(old)? {
             let entry = entry?;
             let name = entry.file_name();
-            if name == MANIFEST && !own.is_empty() {
+            if name == MANIFEST && has_manifest {
                 // Last, so that this can be done again after it was cut short.
                 continue;
             }
@@ -84,7 +84,7 @@ pub(super) fn dissolve(old: &Path, place: &Path) -> io::Result<Vec<PathBuf>> {
             }
         }
         sync_folder(place)?;
-        if !own.is_empty() {
+        if has_manifest {
             fs::remove_file(old.join(MANIFEST)).or_else(absent)?;
         }
         match fs::remove_dir(old) {

@@ -1,11 +1,13 @@
 //! Which names of scenarios are names of folders.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::error::BundleError;
 
 /// The folder of what several scenarios have been compared by, beside theirs.
 pub const COMPARISON: &str = "comparison";
+/// How the folders of analyses end, after the name of their scenario.
+const ANALYSES: [&str; 5] = [".sensitivity", ".sweep", ".discover", ".value", ".exact"];
 /// Bytes of a name: most systems allow 255, of which what is written beside a folder takes some.
 const MOST: usize = 200;
 
@@ -22,6 +24,8 @@ pub fn check_name(name: &str) -> Result<(), BundleError> {
         "it contains a path separator"
     } else if name.contains(char::is_control) {
         "it has a control character; rename the file"
+    } else if is_taken(name) {
+        "results of other kinds stand under it; rename the file"
     } else if name.len() > MOST {
         "it has more than 200 bytes; rename the file"
     } else {
@@ -31,22 +35,37 @@ pub fn check_name(name: &str) -> Result<(), BundleError> {
     Err(BundleError::Name { name, why })
 }
 
+/// Whether a folder of this name is that of a comparison, or of an analysis of another scenario.
+fn is_taken(name: &str) -> bool {
+    let name = name.to_lowercase();
+    name == COMPARISON || ANALYSES.iter().any(|end| name.ends_with(end))
+}
+
 /// Refuses scenarios, each a name and how it is called in a message, whose folders would be one folder
-/// on some system, or that of their comparison.
+/// on some system.
 ///
 /// # Errors
 /// Where a name is none, or two are the same.
 pub fn check_names(scenarios: &[(String, String)]) -> Result<(), BundleError> {
-    let mut taken: BTreeMap<String, &str> = BTreeMap::new();
-    if scenarios.len() > 1 {
-        taken.insert(COMPARISON.to_owned(), "the folder of the comparison");
-    }
+    let mut taken = BTreeSet::new();
     for (name, shown) in scenarios {
         check_name(name)?;
-        if let Some(first) = taken.insert(name.to_lowercase(), shown) {
+        let first = scenarios
+            .iter()
+            .find(|(other, _)| other.to_lowercase() == name.to_lowercase());
+        if let Some((other, first)) = first.filter(|_| !taken.insert(name.to_lowercase())) {
             return Err(BundleError::SameName {
                 first: first.to_owned(),
                 other: shown.clone(),
+                why: match (first == shown, other == name) {
+                    (true, _) => "it is named twice: name it once",
+                    (_, true) => {
+                        "both have one name: rename one, or give them different output folders"
+                    }
+                    _ => {
+                        "some systems ignore capitals: rename one, or give them different output folders"
+                    }
+                },
             });
         }
     }
@@ -79,11 +98,14 @@ mod tests {
             check_names(&names.collect::<Vec<_>>())
         };
         assert!(named(&["a", "b", "Comparison2"]).is_ok());
-        assert!(
-            named(&["comparison"]).is_ok(),
-            "alone it is compared with nothing"
-        );
-        for names in [&["w", "W"][..], &["É", "é"], &["a", "COMPARISON"]] {
+        // Where a comparison or an analysis of another scenario stands, a run would replace it.
+        for name in ["comparison", "Comparison", "a.sweep", "a.sensitivity"] {
+            assert!(
+                matches!(named(&[name]), Err(BundleError::Name { .. })),
+                "{name}"
+            );
+        }
+        for names in [&["w", "W"][..], &["É", "é"], &["a", "b", "a"]] {
             let error = named(names).unwrap_err();
             assert!(matches!(error, BundleError::SameName { .. }), "{error}");
         }

@@ -18,6 +18,11 @@ pub(super) fn own_files(folder: &Path) -> BTreeMap<String, FileDigest> {
     named.collect()
 }
 
+/// Whether a folder has the manifest of a result, which may list nothing yet.
+pub(super) fn has_manifest(folder: &Path) -> bool {
+    listed_files(&folder.join(MANIFEST)).is_some()
+}
+
 /// Whether a file is as a result has it.
 pub(super) fn is_own(path: &Path, listed: Option<&FileDigest>) -> bool {
     let is_file = fs::symlink_metadata(path).is_ok_and(|about| about.is_file());

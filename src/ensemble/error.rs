@@ -56,6 +56,14 @@ pub enum Error {
         /// Draws that were asked for.
         draws: u64,
     },
+    /// More threads than any machine can use.
+    #[error(
+        "{threads} threads are more than any machine can use: ask for at most 1024, or 0 for one for each core"
+    )]
+    ManyThreads {
+        /// As asked for.
+        threads: usize,
+    },
     /// The threads could not be started.
     #[error("cannot start the threads: {0}; try fewer")]
     Threads(#[source] BoxError),

@@ -58,6 +58,9 @@ pub enum End {
     Failed(FailedTrial),
 }
 
+/// No machine has more cores, and a pool of far more threads takes minutes to make.
+const MOST_THREADS: usize = 1024;
+
 /// A pool of threads, for any number of runs.
 #[derive(Debug)]
 pub struct Ensemble {
@@ -68,8 +71,11 @@ impl Ensemble {
     /// A pool of so many threads; 0 is one for each core.
     ///
     /// # Errors
-    /// Where the system does not give them.
+    /// Where they are too many, or the system does not give them.
     pub fn new(threads: usize) -> Result<Self, Error> {
+        if threads > MOST_THREADS {
+            return Err(Error::ManyThreads { threads });
+        }
         let pool = ThreadPoolBuilder::new().num_threads(threads).build();
         let pool = pool.map_err(|error| Error::Threads(error.into()))?;
         Ok(Self { pool })

@@ -5,6 +5,9 @@
 //! outcomes, less the squared mean, is `Var(E[Y | x])` (Gamboa, Gremaud, Klein & Lagnoux 2022,
 //! doi:10.3150/21-BEJ1421). With one neighbour the error is that of n products; with 2h it is smaller by the root of
 //! h (Lin & Han 2023, doi:10.1093/biomet/asac048), at a bias of the order of (h/n)². Here h grows as the root of n.
+//! Where neighbours lie far apart, as at the ends of a normal distribution, that bias is larger than the error. So what is
+//! multiplied is not their mean, but what a straight line through them gives at x itself (local linear regression
+//! without the draw itself, Fan 1992, doi:10.1080/01621459.1992.10476255), which has none where the expectation is straight.
 //!
 //! V comes from the same draws: the variance of their means less what chance leaves in them. The interval is
 //! Fieller's for a ratio of two estimates that vary together, with errors from the draws' influence on both
@@ -14,6 +17,8 @@ use crate::distribution::normal_quantile;
 
 /// With fewer draws no share is told.
 pub const FEWEST_DRAWS: usize = 256;
+/// What sums of squares are apart by less than this part of all of them differs by rounding.
+const ROUNDING: f64 = 1e-12;
 
 /// What draws say of one outcome.
 #[derive(Clone, Debug)]
@@ -78,10 +83,11 @@ impl Response {
         self.means.len()
     }
 
-    /// The share of the factor by which draws are in this order: all of them, each by its place. `None` where the
-    /// variance between draws cannot be told from 0, so that there is nothing to share.
-    pub fn share(&self, order: &[u32]) -> Option<Share> {
-        let explained = self.explained(order);
+    /// The share of the factor by which draws are in this order: all of them, each by its place, with the value that
+    /// the factor has there, ascending. `None` where the variance between draws cannot be told from 0, so that there is
+    /// nothing to share.
+    pub fn share(&self, order: &[u32], values: &[f64]) -> Option<Share> {
+        let explained = self.explained(order, values);
         let (top, bottom) = (explained.value, self.between);
         let points = normal_quantile(0.975);
         let [a, b, c] = [
@@ -126,9 +132,9 @@ impl Response {
     }
 
     /// The variance of the outcome's expectation given the factor.
-    fn explained(&self, order: &[u32]) -> Explained {
+    fn explained(&self, order: &[u32], values: &[f64]) -> Explained {
         let draws = self.draws() as f64;
-        let near = self.neighbours(order);
+        let near = self.neighbours(order, values);
         let pairs = || order.iter().map(|k| *k as usize).zip(&near);
         let products = pairs().map(|(k, near)| self.means[k] * near).sum::<f64>();
         // Two of n numbers less the mean of all have so much less of a product.
@@ -152,22 +158,39 @@ impl Response {
         }
     }
 
-    /// By place in the order, the mean of the nearest others: as many at the ends as in the middle.
-    fn neighbours(&self, order: &[u32]) -> Vec<f64> {
+    /// By place in the order, what a line through the nearest others gives there: as many at the ends as in the middle.
+    fn neighbours(&self, order: &[u32], values: &[f64]) -> Vec<f64> {
         let (draws, reach) = (order.len(), self.reach());
+        let middle = values[draws / 2];
+        // Running sums of x, y, x² and xy, with x from the middle one.
         let mut sums = Vec::with_capacity(draws + 1);
-        let mut sum = 0.0;
+        let mut sum = [0.0; 4];
         sums.push(sum);
-        for k in order {
-            sum += self.means[*k as usize];
+        for (k, x) in order.iter().zip(values) {
+            let (x, y) = (x - middle, self.means[*k as usize]);
+            sum = [sum[0] + x, sum[1] + y, sum[2] + x * x, sum[3] + x * y];
             sums.push(sum);
         }
+        let rounding = ROUNDING * sum[2];
         let number = (2 * reach) as f64;
-        let mean = |(place, k): (usize, &u32)| {
+        let line = |(place, (k, x)): (usize, (&u32, &f64))| {
             let first = place.saturating_sub(reach).min(draws - 1 - 2 * reach);
-            (sums[first + 2 * reach + 1] - sums[first] - self.means[*k as usize]) / number
+            let (x, y) = (x - middle, self.means[*k as usize]);
+            let own = [x, y, x * x, x * y];
+            let last = &sums[first + 2 * reach + 1];
+            let of = |part: usize| last[part] - sums[first][part] - own[part];
+            let (mean_x, mean_y) = (of(0) / number, of(1) / number);
+            let squares = of(2) - number * mean_x * mean_x;
+            // Where values are tied, or hardly apart, there is no line.
+            if squares.is_nan() || squares <= rounding {
+                return mean_y;
+            }
+            let slope = (of(3) - number * mean_x * mean_y) / squares;
+            // No further out than where the line is as uncertain as a draw.
+            let far = squares.sqrt();
+            mean_y + slope * (x - mean_x).clamp(-far, far)
         };
-        order.iter().enumerate().map(mean).collect()
+        order.iter().zip(values).enumerate().map(line).collect()
     }
 }
 

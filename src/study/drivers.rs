@@ -12,6 +12,8 @@ use crate::summary::{DrawMeans, Estimate, Kind, Report};
 const BLOCK: usize = 128;
 /// Draws that a thread takes at a time.
 const DRAWS: usize = 4096;
+/// Levels of a factor that are told apart: 2^32.
+const LEVELS: f64 = 4_294_967_296.0;
 /// How often a factor that does nothing may be taken for a driver of an outcome, among all factors.
 const FALSE_ALARMS: f64 = 0.05;
 
@@ -72,7 +74,12 @@ impl Study {
         for block in factors.chunks(BLOCK) {
             let levels = self.levels(design, &draws, block, ensemble);
             let shares = ensemble.map((0..block.len()).collect(), |k| {
-                shares(&order(&levels, block.len(), k), &responses)
+                let distribution = &self.model().factors[block[k].index()].distribution;
+                let keys = ordered(&levels, block.len(), k);
+                let order: Vec<u32> = keys.iter().map(|key| *key as u32).collect();
+                let level = |key: &u64| ((key >> 32) as f64 + 0.5) / LEVELS;
+                let values = keys.iter().map(|key| distribution.quantile(level(key)));
+                shares((&order, &values.collect::<Vec<_>>()), &responses)
             });
             for (factor, shares) in block.iter().zip(shares) {
                 for (found, share) in found.iter_mut().zip(shares) {
@@ -107,7 +114,7 @@ impl Study {
             let mut found = Vec::with_capacity(chunk.len() * factors.len());
             for draw in chunk {
                 self.draws().levels(design, *draw, &mut values, &mut levels);
-                let whole = |f: &FactorId| (levels[f.index()] * f64::from(u32::MAX)) as u32;
+                let whole = |f: &FactorId| (levels[f.index()] * LEVELS) as u32;
                 found.extend(factors.iter().map(whole));
             }
             found
@@ -115,8 +122,8 @@ impl Study {
     }
 }
 
-/// The places of draws in the order of factor `k` of so many.
-fn order(levels: &[Vec<u32>], factors: usize, k: usize) -> Vec<u32> {
+/// The levels of factor `k` of so many in their order, each with the place of its draw in its lower half.
+fn ordered(levels: &[Vec<u32>], factors: usize, k: usize) -> Vec<u64> {
     let levels = levels
         .iter()
         .flat_map(|chunk| chunk.iter().skip(k).step_by(factors));
@@ -126,12 +133,15 @@ fn order(levels: &[Vec<u32>], factors: usize, k: usize) -> Vec<u32> {
         .map(|(place, level): (u64, &u32)| u64::from(*level) << 32 | place)
         .collect();
     keys.sort_unstable();
-    keys.into_iter().map(|key| key as u32).collect()
+    keys
 }
 
 /// By outcome, the share of a factor.
-fn shares(order: &[u32], responses: &[(OutcomeId, Option<Response>)]) -> Vec<Option<Share>> {
-    let share = |response: &Option<Response>| response.as_ref()?.share(order);
+fn shares(
+    (order, values): (&[u32], &[f64]),
+    responses: &[(OutcomeId, Option<Response>)],
+) -> Vec<Option<Share>> {
+    let share = |response: &Option<Response>| response.as_ref()?.share(order, values);
     responses
         .iter()
         .map(|(_, response)| share(response))

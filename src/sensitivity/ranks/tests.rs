@@ -36,8 +36,16 @@ const KNOWN: [(&str, Model, [f64; 4]); 3] = [
     ("M4", m4, [0.791_064, 0.195_624, 0.0, 0.0]),
 ];
 
-/// The response of so many draws of two trials, and the order of draws by each factor.
-fn simulated(model: Model, draws: u64, repetition: u64) -> (Response, [Vec<u32>; 4]) {
+/// Draws in the order of a factor, with its values.
+type Order = (Vec<u32>, Vec<f64>);
+
+/// The response of so many draws of two trials, and the order of draws by each factor, which takes values of this
+/// quantile function.
+fn simulated_by(
+    model: Model,
+    quantile: fn(f64) -> f64,
+    (draws, repetition): (u64, u64),
+) -> (Response, [Order; 4]) {
     let name = StreamName::new(Purpose::Factor, "test");
     let (mut points, mut means, mut within) = (Vec::new(), Vec::new(), Vec::new());
     for draw in 0..draws {
@@ -51,10 +59,19 @@ fn simulated(model: Model, draws: u64, repetition: u64) -> (Response, [Vec<u32>;
     let orders = std::array::from_fn(|i| {
         let mut order: Vec<u32> = (0..draws as u32).collect();
         order.sort_by(|a, b| points[*a as usize][i].total_cmp(&points[*b as usize][i]));
-        order
+        let values = order
+            .iter()
+            .map(|k| quantile(points[*k as usize][i]))
+            .collect();
+        (order, values)
     });
     let response = Response::new(&means, &within, 2).expect("draws differ");
     (response, orders)
+}
+
+/// The same, of factors that are uniform.
+fn simulated(model: Model, draws: u64, repetition: u64) -> (Response, [Order; 4]) {
+    simulated_by(model, |u| u, (draws, repetition))
 }
 
 /// By factor: in how many of so many repetitions the interval held the share, and the mean share.
@@ -62,9 +79,9 @@ fn coverage(model: Model, truth: [f64; 4], draws: u64, repetitions: u64) -> [(u6
     let mut found = [(0, 0.0); 4];
     for repetition in 0..repetitions {
         let (response, orders) = simulated(model, draws, repetition);
-        for ((found, order), truth) in found.iter_mut().zip(&orders).zip(truth) {
+        for ((found, (order, values)), truth) in found.iter_mut().zip(&orders).zip(truth) {
             // Where nothing can be shared, nothing is claimed.
-            let share = response.share(order);
+            let share = response.share(order, values);
             let holds = share.is_none_or(|s| (s.low..=s.high).contains(&truth));
             found.0 += u64::from(holds);
             found.1 += share.map_or(truth, |s| s.value) / repetitions as f64;
@@ -104,7 +121,7 @@ fn intervals_hold_known_shares_as_often_as_they_say() {
 #[test]
 fn shares_are_told_apart() {
     let (response, orders) = simulated(m1, 4_000, 1);
-    let shares = orders.map(|order| response.share(&order).expect("a share"));
+    let shares = orders.map(|(order, values)| response.share(&order, &values).expect("a share"));
     for (share, truth) in shares.iter().zip(KNOWN[0].2) {
         assert!((share.value - truth).abs() < 0.05, "{share:?}");
         assert!(share.high - share.low < 0.08, "{share:?}");
@@ -120,13 +137,14 @@ fn what_one_factor_decides_alone_is_its_share() {
     let mut order: Vec<u32> = (0..1000).collect();
     order.sort_by(|a, b| means[*a as usize].total_cmp(&means[*b as usize]));
     let response = Response::new(&means, &[0.0; 1000], 2).expect("draws differ");
-    let share = response.share(&order).expect("a share");
-    assert!((share.value - 1.0).abs() < 2e-3, "{share:?}");
+    let values: Vec<f64> = (0..1000).map(f64::from).collect();
+    let share = response.share(&order, &values).expect("a share");
+    assert!((share.value - 1.0).abs() < 1e-9, "{share:?}");
     assert!(share.low > 0.99 && share.high < 1.01, "{share:?}");
     // In any unit, and with any value added.
     let scaled: Vec<f64> = means.iter().map(|y| 1e6 - 3e-3 * y).collect();
     let other = Response::new(&scaled, &[0.0; 1000], 2).expect("draws differ");
-    let other = other.share(&order).expect("a share");
+    let other = other.share(&order, &values).expect("a share");
     assert!((other.value - share.value).abs() < 1e-6, "{other:?}");
 }
 
@@ -138,7 +156,38 @@ fn where_nothing_can_be_told_nothing_is() {
     let chance: Model = |_, stream| stream.uniform();
     let told = (0..20).filter(|k| {
         let (response, orders) = simulated(chance, 500, *k);
-        response.share(&orders[0]).is_some_and(|s| s.low > 0.0)
+        response
+            .share(&orders[0].0, &orders[0].1)
+            .is_some_and(|s| s.low > 0.0)
     });
     assert_eq!(told.count(), 0);
+}
+
+/// Where neighbours lie far apart: shares of a normal and of a lognormal factor that decides all, and of three normal
+/// ones that add up to 1, 4 and 1 parts of 6.
+#[test]
+fn shares_of_distributions_with_tails_are_not_too_small() {
+    let lognormal = |u: f64| normal_quantile(u).exp();
+    let alone: [(fn(f64) -> f64, Model); 2] = [
+        (normal_quantile, |u, _| normal_quantile(u[0])),
+        (lognormal, |u, _| normal_quantile(u[0]).exp()),
+    ];
+    for (quantile, model) in alone {
+        let (response, orders) = simulated_by(model, quantile, (1_000, 1));
+        let (order, values) = &orders[0];
+        let share = response.share(order, values).expect("a share");
+        assert!((share.value - 1.0).abs() < 1e-6, "{share:?}");
+    }
+    let sum: Model =
+        |u, _| normal_quantile(u[0]) + 2.0 * normal_quantile(u[1]) + normal_quantile(u[2]);
+    let (mut held, mut mean) = (0, 0.0);
+    for repetition in 0..100 {
+        let (response, orders) = simulated_by(sum, normal_quantile, (2_000, repetition));
+        let (order, values) = &orders[1];
+        let share = response.share(order, values).expect("a share");
+        held += u32::from((share.low..=share.high).contains(&(2.0 / 3.0)));
+        mean += share.value / 100.0;
+    }
+    assert!((88..=100).contains(&held), "{held} of 100");
+    assert!((mean - 2.0 / 3.0).abs() < 0.004, "{mean}");
 }
