@@ -32,6 +32,13 @@ pub(crate) fn export(arguments: &ExportArguments) -> anyhow::Result<End> {
                 generator(model, &values, arguments.states).map_err(|e| outside(e, arguments))?;
             let written = prism(name, model, &found);
             put(arguments, "prism", &written.model)?;
+            if !written.left_out.is_empty() {
+                tell(&format!(
+                    "no state shows that these milestones were passed, so that they have no property (`escalade exact` answers \
+                     them): {}",
+                    written.left_out.join(", ")
+                ));
+            }
             match &arguments.output {
                 Some(_) => put(arguments, "props", &written.properties)?,
                 None => tell("the properties file is written beside the model with --output"),

@@ -312,6 +312,13 @@ fn write_numbers(
         findings,
         design_file: job.design.as_ref().and_then(GivenDesign::file),
     };
+    if let Some(given) = findings.given.as_ref().filter(|given| given.fulfilled < 3) {
+        anyhow::bail!(
+            "{} of {} trials fulfil what is given, and 3 are the fewest that have errors: ask for more trials or for less",
+            given.fulfilled,
+            findings.trials
+        );
+    }
     let (summary, files) = result.numbers()?;
     let asked = folder.shown().to_owned();
     let folder = folder_for(folder, findings.complete)?;

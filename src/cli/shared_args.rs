@@ -14,7 +14,7 @@ pub(crate) use super::values::ShardPart;
 #[derive(Debug, Args)]
 pub(crate) struct Changed {
     /// The seed; any whole number from 0
-    #[arg(long, default_value_t = escalade::random::DEFAULT_SEED.0)]
+    #[arg(long, default_value_t = escalade::random::DEFAULT_SEED.0, value_parser = values::whole, allow_negative_numbers = true)]
     pub seed: u64,
     /// How long a trial lasts, such as `90 d`, instead of what the scenario says
     #[arg(long, value_name = "DURATION", value_parser = values::duration)]
@@ -46,7 +46,7 @@ pub(crate) struct Condition {
 #[derive(Debug, Args)]
 pub(crate) struct Sampling {
     /// Trials in all [default: 20000]
-    #[arg(long)]
+    #[arg(long, value_parser = values::whole, allow_negative_numbers = true)]
     pub trials: Option<u64>,
     /// Trials per draw of the uncertain numbers; must divide the trials
     #[arg(long, default_value_t = escalade::study::DEFAULT_REPLICATES, value_name = "M")]

@@ -69,10 +69,26 @@ fn heading(model: &Model) -> String {
         Some(format!("\n{}", model.title)),
         model.question.clone(),
         (!changes.is_empty()).then(|| format!("Changed: {changes}")),
-        Some(format!("\nOn {end}, after {} days:\n", model.horizon)),
+        Some(format!(
+            "\nOn {end}, after {}:\n",
+            in_full(&words::span(model.horizon))
+        )),
     ];
     let lines: Vec<String> = lines.into_iter().flatten().collect();
     lines.join("\n")
+}
+
+/// `365 days`, `8 hours` for `365 d`, `8 h`.
+fn in_full(span: &str) -> String {
+    let units = [(" d", " days"), (" h", " hours"), (" min", " minutes")];
+    let unit = units
+        .iter()
+        .find_map(|(short, long)| Some((span.strip_suffix(short)?, long)));
+    match unit {
+        Some(("1", long)) => format!("1{}", long.trim_end_matches('s')),
+        Some((number, long)) => format!("{number}{long}"),
+        None => span.to_owned(),
+    }
 }
 
 /// Where the results are, and how to go on.

@@ -45,6 +45,20 @@ pub(super) fn assignment(text: &str) -> Result<String, String> {
     Err("expected `=`, found none: write ADDRESS=VALUE".into())
 }
 
+/// A whole number.
+///
+/// # Errors
+/// Where it is none, with the same number as it is to be written.
+pub(super) fn whole(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| {
+        let meant = text.replace(['_', ',', '\'', ' '], "").parse::<f64>().ok();
+        let meant =
+            meant.filter(|number| *number >= 0.0 && *number < 1e15 && number.fract() == 0.0);
+        let hint = meant.map_or(String::new(), |number| format!(": write {number}"));
+        format!("expected a whole number from 0, found `{text}`{hint}")
+    })
+}
+
 /// A positive duration, as it was typed.
 ///
 /// # Errors
@@ -64,7 +78,11 @@ pub(super) fn duration(text: &str) -> Result<String, String> {
     if product.dimension == Dimension::NONE && !product.percent {
         let number = text.trim();
         return Err(format!(
-            "{expected}, found the bare number {number}: did you mean `{number} d`?"
+            "{expected}, found the bare number {number}{}",
+            match product.coefficient > 0.0 {
+                true => format!(": did you mean `{number} d`?"),
+                false => String::new(),
+            }
         ));
     }
     if product.dimension != Dimension::DURATION || product.percent {

@@ -14,6 +14,9 @@ pub struct Prism {
     pub model: String,
     /// The properties.
     pub properties: String,
+    /// The names of milestones that no state shows, so that they have no property: those that follow others, and
+    /// entries to states in which a machine begins.
+    pub left_out: Vec<String>,
 }
 
 /// Writes a chain.
@@ -22,6 +25,7 @@ pub fn prism(name: &str, model: &Model, generator: &Generator) -> Prism {
     Prism {
         model: writer.model(name),
         properties: writer.properties(),
+        left_out: writer.left_out(),
     }
 }
 
@@ -214,6 +218,20 @@ impl<'m> Writer<'m> {
         all
     }
 
+    fn left_out(&self) -> Vec<String> {
+        let told: BTreeSet<String> = self
+            .milestones()
+            .into_iter()
+            .map(|(_, _, name)| name)
+            .collect();
+        let all = self
+            .model
+            .milestones
+            .iter()
+            .map(|milestone| milestone.entry.name.clone());
+        all.filter(|name| !told.contains(name)).collect()
+    }
+
     fn cause(&self, cause: &Cause) -> Option<String> {
         let digit_of = |of: Digit| self.generator.digits.iter().position(|digit| *digit == of);
         match cause {
@@ -269,7 +287,16 @@ impl<'m> Writer<'m> {
 
     fn properties(&self) -> String {
         let horizon = number(self.model.horizon);
-        let mut out = format!("const double T = {horizon}; // days\n\n");
+        let mut out = format!("const double T = {horizon}; // days\n");
+        let left_out = self.left_out();
+        if !left_out.is_empty() {
+            let _ = writeln!(
+                out,
+                "// No state shows that these milestones were passed, so that they are left out: {}.",
+                one_line(&left_out.join(", "))
+            );
+        }
+        out.push('\n');
         for (label, _, said) in self.states() {
             let _ = writeln!(
                 out,

@@ -49,10 +49,18 @@ pub(super) fn sketches(input: &Input) -> Result<Vec<Sketch>, PlotError> {
     Ok(sketches)
 }
 
-/// How likely it is at last.
+/// How likely it is at last; nothing where no trial was watched for as long as is asked.
+fn last(one: &Passing) -> Option<Probability> {
+    match one.milestone.kind {
+        MilestoneKind::Follows {
+            within: Some(_), ..
+        } => one.passage.asked,
+        _ => one.passage.asked.or(one.passage.curve.last().copied()),
+    }
+}
+
 fn end(one: &Passing) -> f64 {
-    let last = one.passage.asked.or(one.passage.curve.last().copied());
-    last.map_or(0.0, |probability| probability.value)
+    last(one).map_or(0.0, |probability| probability.value)
 }
 
 fn sketch(
@@ -79,7 +87,10 @@ fn sketch(
         true => input.model().horizon,
         false => {
             let last = rows.iter().filter_map(|one| shown(one).last().copied());
-            last.fold(1.0, f64::max)
+            match last.fold(0.0, f64::max) {
+                0.0 => input.model().horizon,
+                last => last,
+            }
         }
     };
     let whole = Panel::new(
@@ -167,9 +178,8 @@ fn shown<'a>(one: &'a Passing) -> &'a [f64] {
 
 /// What was asked for, in words; what never happened is a bound.
 fn share(one: &Passing) -> String {
-    let last = one.passage.asked.or(one.passage.curve.last().copied());
-    match last {
-        None => "–".to_owned(),
+    match last(one) {
+        None => "not seen".to_owned(),
         Some(p) => probability_text(&p),
     }
 }

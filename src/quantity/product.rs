@@ -137,12 +137,26 @@ impl Parser {
         }
         match self.tokens.get(self.next) {
             None => Ok(self.found),
+            Some((Token::Sign('-'), at)) if self.is_date() => Err(ProductError::new(
+                "expected a number, found a date".to_owned(),
+                at.clone(),
+            )),
             Some((Token::Sign(sign), at)) if "+-".contains(*sign) => Err(ProductError::new(
                 format!("expected a product, found `{sign}`: sums are not numbers here"),
                 at.clone(),
             )),
             Some(_) => Err(self.unexpected("`*`, a unit or the end")),
         }
+    }
+
+    /// Whether all of it is a date, `2026-07-01`.
+    fn is_date(&self) -> bool {
+        let mut kinds = self.tokens.iter().map(|(token, _)| match token {
+            Token::Number(value) => value.fract() == 0.0,
+            Token::Sign('-') => true,
+            _ => false,
+        });
+        self.tokens.len() == 5 && kinds.all(|fits| fits)
     }
 
     fn term(&mut self) -> Result<(), ProductError> {

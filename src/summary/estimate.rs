@@ -225,6 +225,23 @@ impl Probability {
         }
     }
 
+    /// The same, where nothing can make it differ between trials: a share of no trial or of all is exact then.
+    pub(super) fn if_varied(self, varies: bool) -> Self {
+        match (varies, self.bound) {
+            (true, _) | (false, Bound::Between) => self,
+            (false, Bound::AtMost | Bound::AtLeast) => Self {
+                low: self.value,
+                high: self.value,
+                ..self
+            },
+        }
+    }
+
+    /// Whether it is 0 or 1 and nothing can change that.
+    pub fn is_certain(&self) -> bool {
+        self.bound != Bound::Between && self.low == self.high
+    }
+
     /// From the value to the farther end of the 95 % interval.
     pub fn half_width(&self) -> f64 {
         (self.high - self.value).max(self.value - self.low)

@@ -58,6 +58,10 @@ pub(super) struct Varies {
     pub outcomes: Vec<OutcomeVaries>,
     /// By reaction, how often it happens.
     pub reactions: Vec<bool>,
+    /// Which state a machine is in.
+    pub machines: Vec<Onset>,
+    /// Whether and when a milestone is passed.
+    pub milestones: Vec<Onset>,
     /// How often that can be in a trial.
     pub most_times: f64,
 }
@@ -91,6 +95,12 @@ impl Varies {
         Self {
             outcomes: (0..model.outcomes.len()).map(outcome).collect(),
             reactions: (0..model.reactions.len()).map(is_varied).collect(),
+            machines: (0..model.machines.len())
+                .map(|m| trials.machine(m))
+                .collect(),
+            milestones: (model.milestones.iter())
+                .map(|milestone| trials.milestone(&milestone.kind))
+                .collect(),
             most_times: model.limits.events.into(),
         }
     }

@@ -91,7 +91,13 @@ impl<'a> Report<'a> {
             occupancy, layout, ..
         } = self.summary;
         let moments = occupancy.by_point(layout, (machine, state), self.draws());
-        moments.iter().map(Probability::of).collect()
+        let onset = layout.varies.machines[machine.index()];
+        let points = moments.iter().enumerate();
+        points
+            .map(|(point, moments)| {
+                Probability::of(moments).if_varied(onset.is_by(layout.day(point)))
+            })
+            .collect()
     }
 
     /// How often a reaction happens in a trial: the mean, with Student's t interval from draws as of a
@@ -122,7 +128,8 @@ impl<'a> Report<'a> {
 
     /// Whether a reaction happens in a trial at all.
     pub fn happened(&self, reaction: ReactionId) -> Probability {
-        Probability::of(&self.summary.occurrences.happened(reaction.index()))
+        let varies = self.summary.layout.varies.reactions[reaction.index()];
+        Probability::of(&self.summary.occurrences.happened(reaction.index())).if_varied(varies)
     }
 
     /// When a milestone is passed.
@@ -130,9 +137,14 @@ impl<'a> Report<'a> {
         let layout = &self.summary.layout;
         let shape = layout.milestones[milestone.index()];
         let waiting = &self.summary.waiting_times[milestone.index()];
+        let onset = layout.varies.milestones[milestone.index()];
+        let varies = onset.is_by(layout.horizon);
         match (&self.summary.milestones[milestone.index()], shape) {
             (Milestone::Follows(kaplan_meier), MilestoneShape::Follows { asked, .. }) => {
-                let curve = kaplan_meier.curve(self.replicates());
+                let mut curve = kaplan_meier.curve(self.replicates());
+                for p in &mut curve.probability {
+                    *p = p.if_varied(varies);
+                }
                 let asked = asked.and_then(|edge| curve.by(edge));
                 let days = (0..curve.probability.len()).map(|edge| edge as f64 * curve.step);
                 let median = waiting.median(|time| curve.design_effect(time));
@@ -146,8 +158,13 @@ impl<'a> Report<'a> {
             }
             (Milestone::First(incidence), _) => {
                 let moments = incidence.by_point(self.draws(), self.replicates());
-                let curve: Vec<_> = moments.iter().map(Probability::of).collect();
+                let points = moments.iter().enumerate();
+                let curve = points.map(|(point, moments)| {
+                    Probability::of(moments).if_varied(onset.is_by(layout.day(point)))
+                });
+                let curve: Vec<_> = curve.collect();
                 let at_horizon = self.at_horizon(incidence, curve.last().copied());
+                let at_horizon = at_horizon.map(|p| p.if_varied(varies));
                 let left = moments.iter().map(|m| m.trials() - m.sum as u64);
                 // At risk at a point: what had not happened before it.
                 let at_risk = std::iter::once(self.trials()).chain(left).take(curve.len());
@@ -244,7 +261,20 @@ impl OutcomeReport<'_> {
         } else {
             draws as f64
         };
-        Probability::new(share, effective, draws as f64, Basis::Draws(draws))
+        let found = Probability::new(share, effective, draws as f64, Basis::Draws(draws));
+        match self
+            .varies()
+            .trials
+            .is_by(self.report.summary.layout.horizon)
+        {
+            true => found,
+            false => Probability {
+                error: 0.0,
+                low: share,
+                high: share,
+                ..found
+            },
+        }
     }
 
     /// The days that are counted, among those of the recording grid: all of them for a leading outcome

@@ -141,6 +141,11 @@ impl Variation {
         self.outcomes[outcome]
     }
 
+    /// From when on it can differ in which state a machine is.
+    pub fn machine(&self, machine: usize) -> Onset {
+        self.machines[machine]
+    }
+
     /// Whether it can differ by the horizon if and when a milestone is passed.
     pub fn milestone(&self, kind: &MilestoneKind) -> Onset {
         let cause = |cause: &Cause| match cause {

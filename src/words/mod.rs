@@ -68,6 +68,18 @@ fn switched_off(model: &Model, kind: &MilestoneKind) -> Option<String> {
     ))
 }
 
+/// A length of time in the unit that suits it: `20 d`, `8 h`, `90 min`.
+pub fn span(days: f64) -> String {
+    let whole = |number: f64| (number - number.round()).abs() < 1e-9 * number.max(1.0);
+    let (hours, minutes) = (24.0 * days, 1440.0 * days);
+    match days {
+        days if days >= 2.0 || whole(days) => format!("{} d", figure(days)),
+        _ if whole(hours) => format!("{} h", hours.round()),
+        _ if whole(minutes) => format!("{} min", minutes.round()),
+        days => format!("{} d", figure(days)),
+    }
+}
+
 /// The title; of a milestone that waits for a state in which everything starts, that the next entry is meant.
 fn about(model: &Model, milestone: &Milestone) -> String {
     match &milestone.kind {
@@ -80,7 +92,7 @@ fn about(model: &Model, milestone: &Milestone) -> String {
         MilestoneKind::Follows {
             within: Some(days), ..
         } if !milestone.entry.title.contains("within") => {
-            format!("{} (within {days} d)", milestone.entry.title)
+            format!("{} (within {})", milestone.entry.title, span(*days))
         }
         _ => milestone.entry.title.clone(),
     }
@@ -131,6 +143,8 @@ fn when(kind: &MilestoneKind, passage: &FirstPassage, lexicon: &Lexicon) -> Stri
 /// between them lies inside the interval.
 pub fn probability(p: &Probability, lexicon: &Lexicon) -> String {
     match p.bound {
+        Bound::AtMost if p.is_certain() => "in no trial: nothing can bring it about".to_owned(),
+        Bound::AtLeast if p.is_certain() => "in every trial: nothing can prevent it".to_owned(),
         Bound::Between => {
             let word = lexicon.span(p.low, p.high).unwrap_or_default();
             format!("{}, {word}", share(p))
@@ -153,6 +167,8 @@ pub fn share(p: &Probability) -> String {
     let reach = p.half_width();
     let at = |share: f64| rounded(100.0 * share, 10.0 * reach);
     match p.bound {
+        // Nothing can change it.
+        Bound::Between if reach == 0.0 => format!("{} %", figure(100.0 * p.value)),
         // Near 0 and 1 the interval is lopsided, and "0.2 % ± 0.7" would reach below 0.
         Bound::Between if p.value < reach || p.value + reach > 1.0 => {
             format!("{} % ({} to {})", at(p.value), at(p.low), at(p.high))
@@ -162,6 +178,7 @@ pub fn share(p: &Probability) -> String {
             rounded(100.0 * p.value, 100.0 * reach),
             rounded(100.0 * reach, 100.0 * reach)
         ),
+        Bound::AtMost | Bound::AtLeast if p.is_certain() => format!("{} %", 100.0 * p.value),
         Bound::AtMost => format!("≤ {:.2} %", 100.0 * p.high),
         Bound::AtLeast => format!("≥ {:.2} %", 100.0 * p.low),
     }
@@ -312,6 +329,11 @@ pub fn rounded(value: f64, error: f64) -> String {
         return figure(value);
     }
     let decimals = decimals(error / 0.95);
+    if decimals <= -3 {
+        // Two digits of an error of thousands, and no more of the number.
+        let unit = libm::pow(10.0, f64::from(-decimals - 1));
+        return format!("{:.0}", (value / unit).round() * unit + 0.0);
+    }
     if decimals > DECIMALS && value == 0.0 {
         return "0".to_owned();
     }

@@ -331,7 +331,7 @@ pub static OUTPUTS: [Group; 13] = [
             output(
                 "NAME.props",
                 "`export --to prism`",
-                "its properties: the probability of each state and milestone, and expected counts, at the horizon",
+                "its properties: the probability of each state, and of each milestone that a state shows, and expected counts, at the horizon",
                 Form::ForPeople,
             ),
             output(

@@ -56,9 +56,16 @@ fn fixed(constrained: &Constrained, value: f64) -> Diagnostic {
         }
         constraint => format!("expected {}, found {}", words(constraint), short(value)),
     };
-    let percent = spec.probability && value > 1.0 && value <= 100.0;
+    let percent = spec.probability && (2.0..=100.0).contains(&value);
     let help = match percent {
         true => Some(format!("did you mean `{} %`?", short(value))),
+        false if spec.constraint == Constraint::Chance && value == 1.0 => Some(
+            "what is certain has a time: `after: 30 d`, or of an event a date, `at: 2026-07-01`"
+                .to_owned(),
+        ),
+        false if spec.probability && value > 1.0 => {
+            Some("a probability is 100 % at most".to_owned())
+        }
         // What a ratio of 0 is meant to say has words of its own.
         false => (spec.expected == NumberSpec::RATIO.expected).then(|| {
             "what must not happen has a guard, `while`; a ratio below 1 makes it rarer".to_owned()

@@ -91,7 +91,7 @@ impl<'a> Decoder<'a> {
         }
         inner.grade = own_grade.or(inner.grade);
         mapping.entry = Entry {
-            title: mapping.text("title").unwrap_or_else(|| scope.title()),
+            title: mapping.line("title").unwrap_or_else(|| scope.title()),
             covers: mapping.texts("covers"),
             tags: mapping.texts("tags"),
             note: mapping.text("note"),

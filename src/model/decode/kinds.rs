@@ -288,7 +288,7 @@ impl Kinds {
             return self.mapping(node, &FACTOR, owner);
         }
         let expected = format!("{} or a distribution", spec.expected);
-        let message = format!("expected {expected}, found a mapping");
+        let message = format!("expected {expected}, found {}", found(node));
         self.error(node.span, message, distribution_meant(entries));
     }
 

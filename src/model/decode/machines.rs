@@ -80,6 +80,17 @@ impl<'a> Decoder<'a> {
                     initial[state.index()] = Number::fixed(1.0);
                 }
             }
+            Some((node, _)) if node.is_blank() => {
+                let message = format!(
+                    "expected `initial` to have a state of `{}`, found nothing",
+                    mapping.name
+                );
+                self.error_help(
+                    node.span,
+                    message,
+                    "name one, or leave `initial` out: then it is the first",
+                );
+            }
             Some((node, Value::Map(_))) => {
                 let parts = self.initial_parts(machine, mapping, &mut initial);
                 let name = mapping.name;

@@ -52,6 +52,7 @@ pub(super) fn found(node: &Node) -> String {
         Value::Text(text) => format!("`{text}`"),
         Value::Number(value) => format!("the number {value}"),
         Value::Bool(value) => format!("`{value}`"),
+        _ if node.is_blank() => "nothing".to_owned(),
         _ => node.kind().to_owned(),
     }
 }
@@ -126,6 +127,13 @@ impl<'a> Mapping<'a> {
     /// Text for people.
     pub fn text(&self, name: &str) -> Option<String> {
         self.get(name).and_then(prose)
+    }
+
+    /// A text that stands in one line: a title, a unit, a question. Blank ones are none.
+    pub fn line(&self, name: &str) -> Option<String> {
+        let words = self.text(name)?;
+        let words: Vec<&str> = words.split_whitespace().collect();
+        (!words.is_empty()).then(|| words.join(" "))
     }
 
     /// Texts for people: one, or a list.
@@ -221,7 +229,7 @@ impl<'a> Mapping<'a> {
 
     /// The entry of a part that goes by its own name, with spaces for underscores: `failed_early` is "failed early".
     pub fn titled_by_name(self) -> Entry {
-        let title = self.text("title");
+        let title = self.line("title");
         let title = title.unwrap_or_else(|| self.name.replace('_', " "));
         Entry {
             title,

@@ -29,7 +29,7 @@ impl<'a> Decoder<'a> {
             let is_true =
                 |key| mapping.get(key).map(|node| &node.value) == Some(&Value::Bool(true));
             let mut outcome = Outcome {
-                unit: mapping.text("unit").unwrap_or_default(),
+                unit: mapping.line("unit").unwrap_or_default(),
                 low,
                 high,
                 resolution,

@@ -19,7 +19,7 @@ impl<'a> Decoder<'a> {
                 citation: citation(&source),
                 figure: source.text("figure"),
                 range,
-                unit: source.text("unit"),
+                unit: source.line("unit"),
                 recalled: source.word("status") == Some("recalled"),
                 correction: corrects(&source),
                 url: source.text("url"),
@@ -108,7 +108,7 @@ fn citation(source: &Mapping) -> String {
     if let Some(cite) = source.text("cite") {
         return cite;
     }
-    let title = source.text("title").unwrap_or_default();
+    let title = source.line("title").unwrap_or_default();
     match (source.text("author"), source.text("date")) {
         (Some(author), Some(date)) => format!("{author} ({date}): {title}"),
         (Some(author), None) => format!("{author}: {title}"),

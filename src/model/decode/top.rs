@@ -9,8 +9,8 @@ impl<'a> Decoder<'a> {
     pub(super) fn top(&mut self, file: &Mapping<'a>, purpose: Purpose) {
         self.is_world = file.word("kind") == Some("world");
         self.provenance_required = file.word("provenance") == Some("required");
-        self.model.title = file.text("title").unwrap_or_default();
-        self.model.question = file.text("question");
+        self.model.title = file.line("title").unwrap_or_default();
+        self.model.question = file.line("question");
         self.start = file.get("start").and_then(date);
         self.model.start = self.start.unwrap_or_default();
         self.model.horizon = self.plain_at(file, "horizon");
