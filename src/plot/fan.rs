@@ -352,9 +352,12 @@ fn beyond(data: &Data) -> String {
     format!("{} (± {})", pieces.join(", "), points(error))
 }
 
-/// Fifty dots in stacks, one stack for each bin of the height of a dot.
+/// Fifty dots in stacks. A stack is of as many whole steps of the outcome's resolution as a dot has room for, and of
+/// one at least: else whole numbers would fall into stacks unevenly, two into one and none into the next.
 struct Stacks {
     diameter: f64,
+    /// From the middle of one stack to that of the next.
+    step: f64,
     /// From the bottom: the share of trials, the dots.
     bins: Vec<(f64, u64)>,
     bottom: f64,
@@ -380,14 +383,22 @@ impl Stacks {
     }
 
     fn with(panel: &Panel, data: &Data, diameter: f64) -> Self {
-        let number = (panel.rect.height() / diameter).floor().max(1.0) as usize;
-        let mut bins = vec![(0.0, 0); number];
-        let bottom = panel.rect.bottom;
-        let bin = |value: f64| {
-            let height = (bottom - panel.y.inside(value)) / diameter;
-            (height.floor() as usize).min(number - 1)
-        };
         let (low, high) = panel.y.range();
+        let resolution = data.end.resolution;
+        let cell = (panel.y.at(low) - panel.y.at(low + resolution)).abs();
+        let step = cell * (diameter / cell).floor().max(1.0);
+        let diameter = diameter.min(step);
+        // The lower edge of the first value that is seen.
+        let first = ((low - data.end.low) / resolution).ceil();
+        let bottom = panel.y.at(data.end.low + (first - 0.5) * resolution);
+        let top = panel.y.inside(high);
+        let number = ((bottom - top) / step).ceil().max(1.0) as usize;
+        let mut bins = vec![(0.0, 0); number];
+        let bin = |value: f64| {
+            // Values lie in the middles of cells.
+            let height = (bottom - panel.y.inside(value)) / step;
+            (height.floor().max(0.0) as usize).min(number - 1)
+        };
         let trials = data.end.trials() as f64;
         for (k, count) in data.end.counts.iter().enumerate() {
             let value = data.end.centre(k);
@@ -400,6 +411,7 @@ impl Stacks {
         }
         Self {
             diameter,
+            step,
             bins,
             bottom,
             room: f64::INFINITY,
@@ -415,12 +427,12 @@ impl Stacks {
 
     fn bars(&self, canvas: &mut Canvas, left: f64) {
         for (k, (share, _)) in self.bins.iter().enumerate() {
-            let bottom = self.bottom - k as f64 * self.diameter;
+            let middle = self.bottom - (k as f64 + 0.5) * self.step;
             let bar = Rect {
                 left,
                 right: left + (share * DOTS as f64 * self.diameter).min(self.room),
-                top: bottom - self.diameter,
-                bottom,
+                top: middle - 0.5 * self.diameter,
+                bottom: middle + 0.5 * self.diameter,
             };
             if *share > 0.0 {
                 canvas.rect(bar, COLOUR.tint(0.2));
@@ -430,14 +442,10 @@ impl Stacks {
 
     fn dots(&self, canvas: &mut Canvas, left: f64) {
         for (k, (_, dots)) in self.bins.iter().enumerate() {
-            let bottom = self.bottom - k as f64 * self.diameter;
+            let middle = self.bottom - (k as f64 + 0.5) * self.step;
             for dot in 0..self.drawn(*dots) {
                 let x = left + (dot as f64 + 0.5) * self.diameter;
-                canvas.dot(
-                    (x, bottom - 0.5 * self.diameter),
-                    0.44 * self.diameter,
-                    COLOUR,
-                );
+                canvas.dot((x, middle), 0.44 * self.diameter, COLOUR);
             }
         }
         self.number(canvas, left);
@@ -455,7 +463,7 @@ impl Stacks {
                     ((dots as f64).max(share * DOTS as f64) * self.diameter).min(self.room - NUMBER)
                 }
             };
-            let y = self.bottom - (bin as f64 + 0.5) * self.diameter + 0.36 * TEXT;
+            let y = self.bottom - (bin as f64 + 0.5) * self.step + 0.36 * TEXT;
             let text = Text::new(dots.to_string(), (left + length + 10.0, y)).bold();
             let plate = Rect {
                 left: text.at.0 - 6.0,
