@@ -69,8 +69,11 @@ fn finish(
     format: Format,
 ) -> anyhow::Result<End> {
     let model = job.study.model();
-    for failed in &found.left_out {
-        tell(&format!("left out: {failed}"));
+    if let Some(first) = found.left_out.first() {
+        tell(&format!(
+            "warning: {} trials have failed and are left out; the first: {first}",
+            found.left_out.len()
+        ));
     }
     let (json, files, unwritten) = files(job, found);
     let results = Results {

@@ -148,15 +148,19 @@ fn titled(result: &SobolResult<'_>, measure: Measure) -> String {
 
 fn decided_by(told: &[&Ranked<'_>]) -> String {
     if told.is_empty() {
-        return " No single factor can be told from doing nothing.".to_owned();
+        return " None of the factors that were ranked can be told from doing nothing.".to_owned();
     }
     let name = |(unit, indices): &&Ranked<'_>| {
-        format!("{} ({})", unit.title, percent(indices.total.estimate))
+        format!(
+            "{} ({})",
+            unit.title,
+            percent(indices.total.estimate.min(1.0))
+        )
     };
     let matters = |(_, indices): &&&Ranked<'_>| indices.total.estimate >= MATTERS;
     let names: Vec<String> = told.iter().filter(matters).take(NAMED).map(name).collect();
     if names.is_empty() {
-        return " No single factor that can be told from doing nothing makes more than a hundredth.".to_owned();
+        return " Of the factors that can be told from doing nothing, none makes more than a hundredth.".to_owned();
     }
     let most = match names.len() {
         1 => "Of the rest, most is decided by",

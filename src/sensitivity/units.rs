@@ -77,7 +77,14 @@ impl Unit {
         }
         let unit = |(name, mut factors): (String, Vec<FactorId>)| {
             factors.sort_unstable();
-            let title = format!("{name} ({})", number_of(factors.len()));
+            let without = match by {
+                GroupBy::Tag => "those without a tag",
+                GroupBy::Actor => "those of no actor",
+                GroupBy::Grade => "those without a grade",
+                GroupBy::Source => "those without a source",
+            };
+            let called = if name == NONE { without } else { &name };
+            let title = format!("{called} ({})", number_of(factors.len()));
             Self {
                 name,
                 title,
@@ -130,7 +137,10 @@ impl Unit {
     }
 }
 
-/// What a factor is gathered by; "none" where the file says nothing.
+/// The name of a group of factors of which the file does not say by what they are gathered.
+const NONE: &str = "none";
+
+/// What a factor is gathered by.
 fn labels(model: &Model, f: usize, by: GroupBy) -> BTreeSet<String> {
     let entry = &model.factors[f].entry;
     let found: BTreeSet<String> = match by {
@@ -150,7 +160,7 @@ fn labels(model: &Model, f: usize, by: GroupBy) -> BTreeSet<String> {
         GroupBy::Actor => super::actors::of_factor(model, FactorId::from(f)),
     };
     if found.is_empty() {
-        return BTreeSet::from(["none".to_owned()]);
+        return BTreeSet::from([NONE.to_owned()]);
     }
     found
 }

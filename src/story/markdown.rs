@@ -42,7 +42,21 @@ pub fn markdown(
     }
     if let Some(failure) = &story.failure {
         let numbers = numbers(story.trial, settings);
-        return out + &format!("The trial could not be finished. {numbers}: {failure}\n");
+        out += &format!("The trial could not be finished. {numbers}: {failure}\n");
+    }
+    without_tags(&out)
+}
+
+/// Text of a scenario is no HTML, which Markdown would let through.
+fn without_tags(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let begins = |next: &char| next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?');
+        match letter {
+            '<' if letters.peek().is_some_and(begins) => out += "&lt;",
+            letter => out.push(letter),
+        }
     }
     out
 }
