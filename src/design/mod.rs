@@ -230,6 +230,11 @@ impl Draws {
         }
     }
 
+    /// The value below which a factor lies with probability `u` of the open interval (0, 1).
+    pub fn quantile(&self, factor: FactorId, u: f64) -> f64 {
+        self.factors[factor.index()].sampler.quantile(u)
+    }
+
     /// The factor values at a point of the unit cube, which has one coordinate per factor.
     pub fn at(&self, point: &[f64], values: &mut Values) {
         debug_assert_eq!(point.len(), self.factors.len());

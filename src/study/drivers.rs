@@ -74,11 +74,10 @@ impl Study {
         for block in factors.chunks(BLOCK) {
             let levels = self.levels(design, &draws, block, ensemble);
             let shares = ensemble.map((0..block.len()).collect(), |k| {
-                let distribution = &self.model().factors[block[k].index()].distribution;
                 let keys = ordered(&levels, block.len(), k);
                 let order: Vec<u32> = keys.iter().map(|key| *key as u32).collect();
                 let level = |key: &u64| ((key >> 32) as f64 + 0.5) / LEVELS;
-                let values = keys.iter().map(|key| distribution.quantile(level(key)));
+                let values = keys.iter().map(|key| self.draws().quantile(block[k], level(key)));
                 shares((&order, &values.collect::<Vec<_>>()), &responses)
             });
             for (factor, shares) in block.iter().zip(shares) {
