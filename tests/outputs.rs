@@ -43,6 +43,7 @@ milestones:
   crisis: { enters: m.crisis }
   after: { happens: strike, within: 30 d, of: speech }
   later: { happens: speech, within: 1 d, of: strike }
+  struck: { happens: strike }
 ";
 
 /// With a hazard that follows a variable, as none of the shipped scenarios has.
@@ -470,7 +471,7 @@ const PRINTED: [(&str, &str); 22] = [
     ),
     (
         "exact --format json",
-        "exact still.yaml --draws 16 --points 2 --against told/still",
+        "exact still.yaml --draws 16 --points 2 --against told/still --output whole",
     ),
     (
         "sensitivity --format json",
@@ -524,7 +525,7 @@ fn printed(folder: &Path, seen: &mut Seen) {
     seen.folder(&folder.join("told/limited_raids"), &OUTPUTS[0]);
     seen.folder(&folder.join("given/tiny"), &OUTPUTS[0]);
     seen.folder(&folder.join("given/comparison"), &OUTPUTS[1]);
-    for name in ["plain.exact", "tiny.exact"] {
+    for name in ["plain.exact", "tiny.exact", "still.exact"] {
         seen.folder(&folder.join("whole").join(name), group("exact answers"));
     }
     for name in ["tiny.sweep", "partly.sweep"] {

@@ -77,7 +77,9 @@ impl Study {
                 let keys = ordered(&levels, block.len(), k);
                 let order: Vec<u32> = keys.iter().map(|key| *key as u32).collect();
                 let level = |key: &u64| ((key >> 32) as f64 + 0.5) / LEVELS;
-                let values = keys.iter().map(|key| self.draws().quantile(block[k], level(key)));
+                let values = keys
+                    .iter()
+                    .map(|key| self.draws().quantile(block[k], level(key)));
                 shares((&order, &values.collect::<Vec<_>>()), &responses)
             });
             for (factor, shares) in block.iter().zip(shares) {

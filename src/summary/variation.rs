@@ -148,9 +148,10 @@ impl Variation {
 
     /// Whether it can differ by the horizon if and when a milestone is passed.
     pub fn milestone(&self, kind: &MilestoneKind) -> Onset {
+        let known = |of: Option<&Onset>| of.copied().unwrap_or(Onset::START);
         let cause = |cause: &Cause| match cause {
-            Cause::Reaction(of) => self.reactions[of.index()],
-            Cause::Entry(machine, _) => self.machines[machine.index()],
+            Cause::Reaction(of) => known(self.reactions.get(of.index())),
+            Cause::Entry(machine, _) => known(self.machines.get(machine.index())),
         };
         match kind {
             MilestoneKind::First(causes) => earliest(causes.iter().map(cause)),
