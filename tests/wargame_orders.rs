@@ -170,7 +170,7 @@ fn a_roll_leaves_repeats_to_chance() {
 fn dice_are_followed_where_conditions_have_to_come_about_first() {
     let study = study_of(ORDERS);
     // The gate opens at 1 / 30 d, and then something passes at 1 / 10 d: by 30 d in 1 - 1.5 / e + 0.5 / e^3.
-    let truth = 1.0 - 1.5 * (-1f64).exp() + 0.5 * (-3f64).exp();
+    let truth = 1.0 - 1.5 * libm::exp(-1.0) + 0.5 * libm::exp(-3.0);
     for trial in 0..12 {
         let mut game = orders(&study, trial);
         assert_near(chance(&odds(&mut game), ".passing"), truth);
@@ -218,4 +218,24 @@ fn what_two_sign_together_is_done_by_both() {
         .find(|told| told.reaction.ends_with(".sign"));
     let by = by.and_then(|told| told.by.clone()).expect("it was signed");
     assert_eq!(by, "ordered: North, “North signs” and South, “South signs”");
+}
+
+/// What was rolled may become impossible: then it is said, and the game goes on.
+#[test]
+fn what_dice_decided_and_can_no_longer_be_is_left_to_chance() {
+    let study = study_of(ORDERS);
+    let mut game = orders(&study, 0);
+    does(&mut game, "roll passing 10");
+    // Nothing passes while the gate stays shut.
+    does(&mut game, "prevent lift because \"it is locked\"");
+    assert_eq!(chance(&odds(&mut game), ".passing"), 0.0);
+    let said = advance(&mut game);
+    let told = said
+        .iter()
+        .find(|line| line.contains("cannot be as it was rolled"));
+    assert!(
+        told.is_some_and(|line| line.contains("passing")),
+        "{said:?}"
+    );
+    assert_eq!(times(&game, ".passing"), 0);
 }

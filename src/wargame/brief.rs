@@ -89,6 +89,11 @@ impl Game {
         // Overrides look like anything else that happens.
         told.is_override = false;
         let is_known = match &event.by {
+            By::Order(k) if *k < position.orders.len() => {
+                told.by =
+                    self.ordered_by(position, event, *k, |given| self.knows_order(cell, given));
+                true
+            }
             By::Order(k) | By::Answer(k) | By::Leak(k) => {
                 let given = position.orders.get(*k);
                 given.is_some_and(|given| self.knows_order(cell, given))

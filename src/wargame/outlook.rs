@@ -17,9 +17,12 @@ use crate::trial::{Act, Record, Trial, View, Walk};
 
 /// Futures that a thread simulates in a row.
 const CHUNK: usize = 50;
-/// How often a future is drawn again that has not what dice have decided: what they can decide has a chance of one
-/// half per cent at least.
-const DRAWN_AGAIN: u64 = 2_000;
+/// How often a game looks for a chance by which it goes on as dice have decided.
+const TRIED: u64 = 2_000;
+/// How often all futures of a chunk together are drawn again that have not what dice have decided: as often as it takes
+/// on average where that has a chance of one half per cent, the least that dice can decide. From then on they are taken
+/// as they come, since what was decided may have become impossible.
+const DRAWN_AGAIN: u64 = 200 * CHUNK as u64;
 /// Branches of a key: those that are drawn again, and those that a game goes on with.
 const AGAIN: u64 = 1 << 40;
 const ADOPTED: u64 = 1 << 41;
@@ -78,6 +81,7 @@ impl Outlook<'_> {
         let mut rates = Rates::new(compiled);
         let mut values = self.game.study.draws().values();
         let mut futures = Vec::with_capacity(chunk.len());
+        let mut left = DRAWN_AGAIN;
         for (number, row) in chunk {
             let factors = self.game.candidate(*row, &mut values);
             let plain = Arc::new(factors.to_vec());
@@ -87,10 +91,9 @@ impl Outlook<'_> {
             rates.load(compiled, factors);
             // Futures of one number share their chance, whatever was ordered.
             let key = self.game.key.branch(1 + *number as u64);
-            let again = (1..DRAWN_AGAIN).map(|k| key.branch(AGAIN + k));
-            let mut left = DRAWN_AGAIN;
+            let again = (1..).map(|k| key.branch(AGAIN + k));
             for key in std::iter::once(key).chain(again) {
-                left -= 1;
+                left = left.saturating_sub(1);
                 let chance = Chance::Fresh(key, &plain, &rates);
                 if let Some(future) = self.future(&mut room, chance, left == 0)? {
                     futures.push(future);
@@ -318,7 +321,7 @@ impl Game {
         if is_so(Chance::Own)? {
             return Ok(Vec::new());
         }
-        for k in 0..DRAWN_AGAIN {
+        for k in 0..TRIED {
             let key = own.branch(ADOPTED + k);
             if is_so(Chance::Other(key))? {
                 let mut record = Record::default();

@@ -3,7 +3,7 @@
 use super::answer_parts::Told;
 use super::consequences::readable;
 use super::game::Game;
-use super::position::{By, Happened, Position, Status};
+use super::position::{By, Given, Happened, Position, Status};
 use super::text_numbers::about;
 use crate::explain::Phrase;
 use crate::model::{Cause, ReactionKind, StateId};
@@ -63,21 +63,32 @@ impl Game {
         ))
     }
 
+    /// The orders by which something happened, those with which it was ordered together too, as far as they are known.
+    pub(super) fn ordered_by(
+        &self,
+        position: &Position,
+        event: &Happened,
+        k: usize,
+        is_known: impl Fn(&Given) -> bool,
+    ) -> Option<String> {
+        let orders = position.orders.iter().enumerate();
+        let together = orders.filter(|(other, given)| {
+            *other != k
+                && given.cell != position.orders[k].cell
+                && given.status == Status::Done(event.day)
+                && self.fires(given, event.reaction)
+        });
+        let all = std::iter::once((k, &position.orders[k])).chain(together);
+        let titles = all.filter(|(_, given)| is_known(given));
+        let titles: Vec<String> = titles.map(|(k, _)| self.order_title(position, k)).collect();
+        (!titles.is_empty()).then(|| format!("ordered: {}", titles.join(" and ")))
+    }
+
     fn by_in_words(&self, position: &Position, event: &Happened) -> Option<String> {
         Some(match &event.by {
             By::Chance => return None,
             By::Order(k) if *k < position.orders.len() => {
-                let mut titles = vec![self.order_title(position, *k)];
-                // Others with whom it was ordered together.
-                let orders = position.orders.iter().enumerate();
-                let others = orders.filter(|(other, given)| {
-                    other != k
-                        && given.cell != position.orders[*k].cell
-                        && given.status == Status::Done(event.day)
-                        && self.fires(given, event.reaction)
-                });
-                titles.extend(others.map(|(other, _)| self.order_title(position, other)));
-                format!("ordered: {}", titles.join(" and "))
+                return self.ordered_by(position, event, *k, |_| true);
             }
             By::Answer(k) if *k < position.orders.len() => {
                 format!("answered: {}", self.order_title(position, *k))

@@ -34,12 +34,12 @@ fn starts(decoded: &mut Decoder) {
             let (Some(start), true) = (start, by.factors.is_empty() && unit > 0.0) else {
                 continue;
             };
-            let begins = unit.ln() * (start - reference);
-            if begins.abs() <= MUCH.ln() {
+            let begins = libm::log(unit) * (start - reference);
+            if begins.abs() <= libm::log(MUCH) {
                 continue;
             }
             let name = &model.variables[variable.index()].entry.name;
-            let size = match begins.exp() {
+            let size = match libm::exp(begins) {
                 times if times < 1e4 && times > 1e-4 => short(times),
                 times => format!("{times:.1e}"),
             };
