@@ -164,6 +164,7 @@ impl Outlook<'_> {
                         return Ok(true);
                     }
                     self.pass(room, &mut own, deed)?;
+                    self.catch_up(&mut own);
                     if deed < own.turn_ends {
                         self.game.carry_out_dated(&mut own)?;
                         continue;
@@ -254,14 +255,48 @@ impl Outlook<'_> {
             .filter_map(|given| given.on)
             .filter(|day| *day > now);
         let dated = dated.fold(f64::INFINITY, f64::min);
-        let leaks = own.orders.iter().any(|given| self.game.may_leak(given));
-        let ends_matter = leaks || (!is_released && dated.is_finite());
-        let end = match ends_matter && own.turn_ends > now {
-            true => own.turn_ends,
+        let orders = own.orders.iter().enumerate();
+        // At the horizon the last turn has ended.
+        let goes_on = own.turn_ends > now;
+        let leaks = orders.map(|(k, given)| match goes_on && self.game.may_leak(given) {
+            true => self.leaks_at(own, k),
             false => f64::INFINITY,
+        });
+        let next = leaks.fold(dated, f64::min);
+        // Before what comes in a later turn the model takes over.
+        let next = match !is_released && next > own.turn_ends && next.is_finite() {
+            true => own.turn_ends,
+            false => next,
         };
-        let next = dated.min(end);
         (next <= self.game.model().horizon).then_some(next)
+    }
+
+    /// At the end of which turn an order becomes known.
+    fn leaks_at(&self, own: &Position, k: usize) -> f64 {
+        let order = &self.game.model().play.orders[own.orders[k].order.index()];
+        let (mut turn, mut end) = (own.turn, own.turn_ends);
+        loop {
+            if self
+                .game
+                .luck(&own.key, "leak", &order.entry.address, (turn, k))
+                < order.leak
+            {
+                return end;
+            }
+            if end >= self.game.model().horizon {
+                return f64::INFINITY;
+            }
+            turn += 1;
+            end = (end + self.game.turn).min(self.game.model().horizon);
+        }
+    }
+
+    /// Turns in whose end nothing was to be done have passed.
+    fn catch_up(&self, own: &mut Position) {
+        while own.turn_ends < own.now() {
+            own.turn += 1;
+            own.turn_ends = (own.turn_ends + self.game.turn).min(self.game.model().horizon);
+        }
     }
 
     /// Time passes, and what happens is noted.
