@@ -164,7 +164,7 @@ pub fn estimate(estimate: &Estimate) -> Value {
 /// A probability as an [`estimate`]; at a bound it has no `value`, so that nobody reads it as 0 or 1.
 pub(super) fn probability(p: &Probability) -> Value {
     let kind = match p.bound {
-        _ if p.low == p.high => Kind::Exact,
+        _ if p.is_exact() => Kind::Exact,
         Bound::Between => Kind::Seen,
         Bound::AtMost | Bound::AtLeast => Kind::Unseen,
     };

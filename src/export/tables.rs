@@ -54,7 +54,7 @@ pub(super) fn estimate_fields(estimate: &Estimate) -> [String; 4] {
 /// The same of a probability; at a bound the error is not known.
 pub(super) fn probability_fields(p: &Probability) -> [String; 4] {
     let error = match p.bound {
-        _ if p.low == p.high => "0".to_owned(),
+        _ if p.is_exact() => "0".to_owned(),
         Bound::Between => p.error.to_string(),
         Bound::AtMost | Bound::AtLeast => String::new(),
     };

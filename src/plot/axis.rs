@@ -275,7 +275,7 @@ fn months(start: Date, horizon: f64, step: i32) -> Vec<DateTick> {
 /// A probability in percent; one that was seen in no trial or in all, as its bound.
 pub(super) fn probability_text(p: &Probability) -> String {
     let (sign, text) = match p.bound {
-        _ if p.is_certain() => return percent(p.value),
+        _ if p.is_exact() => return percent(p.value),
         Bound::Between => return percent(p.value),
         Bound::AtMost => ("≤", percent(p.high)),
         Bound::AtLeast => ("≥", percent(p.low)),

@@ -73,8 +73,7 @@ impl Measure {
         ends.collect()
     }
 
-    /// A model of whose outcomes no more is recorded than these numbers need: about a quarter less time for a trial of the
-    /// shipped scenarios.
+    /// A model of whose outcomes no more is recorded than these numbers need, which takes less time for each trial.
     pub fn compile(measures: &[Self], model: &Model) -> Compiled {
         let mut recording = Recording {
             outcomes: vec![false; model.outcomes.len()],

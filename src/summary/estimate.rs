@@ -237,9 +237,9 @@ impl Probability {
         }
     }
 
-    /// Whether it is 0 or 1 and nothing can change that.
-    pub fn is_certain(&self) -> bool {
-        self.bound != Bound::Between && self.low == self.high
+    /// Whether nothing can change it.
+    pub fn is_exact(&self) -> bool {
+        self.low == self.high
     }
 
     /// From the value to the farther end of the 95 % interval.

@@ -55,7 +55,7 @@ impl From<Probability> for Estimate {
     /// A share of no trial or of all is a bound.
     fn from(p: Probability) -> Self {
         match p.bound {
-            _ if p.is_certain() => Self::exact(p.value),
+            _ if p.is_exact() => Self::exact(p.value),
             Bound::Between => Self::seen(p.value, p.error, [p.low, p.high]),
             Bound::AtMost | Bound::AtLeast => Self::unseen(p.value, [p.low, p.high]),
         }

@@ -207,7 +207,7 @@ fn states_milestones_and_reactions_are_those_of_all_records() {
     let never = report.happened(ReactionId(2));
     // Nothing in the model makes it happen.
     assert_eq!((never.bound, never.high), (Bound::AtMost, 0.0));
-    assert!(never.is_certain());
+    assert!(never.is_exact());
 }
 
 /// A run of trials with one milestone each, one trial per draw.

@@ -191,9 +191,14 @@ impl Game {
         position.rolled.clear();
         position.turn += 1;
         position.turn_began = now;
-        position.turn_ends = (position.turn_ends + self.turn).min(self.model().horizon);
+        position.turn_ends = self.next_end(position.turn_ends);
         position.news_from = position.happened.len();
         Ok(said)
+    }
+
+    /// When the turn ends that begins at the end of another.
+    pub(super) fn next_end(&self, end: f64) -> f64 {
+        (end + self.turn).min(self.model().horizon)
     }
 
     /// Whether an order may become known at the end of a turn.

@@ -180,7 +180,7 @@ impl Outlook<'_> {
                         is_released = true;
                     }
                     own.turn += 1;
-                    own.turn_ends = (own.turn_ends + self.game.turn).min(self.game.model().horizon);
+                    own.turn_ends = self.game.next_end(own.turn_ends);
                 }
                 Some(own)
             }
@@ -287,7 +287,7 @@ impl Outlook<'_> {
                 return f64::INFINITY;
             }
             turn += 1;
-            end = (end + self.game.turn).min(self.game.model().horizon);
+            end = self.game.next_end(end);
         }
     }
 
@@ -295,7 +295,7 @@ impl Outlook<'_> {
     fn catch_up(&self, own: &mut Position) {
         while own.turn_ends < own.now() {
             own.turn += 1;
-            own.turn_ends = (own.turn_ends + self.game.turn).min(self.game.model().horizon);
+            own.turn_ends = self.game.next_end(own.turn_ends);
         }
     }
 

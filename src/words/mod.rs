@@ -143,8 +143,8 @@ fn when(kind: &MilestoneKind, passage: &FirstPassage, lexicon: &Lexicon) -> Stri
 /// between them lies inside the interval.
 pub fn probability(p: &Probability, lexicon: &Lexicon) -> String {
     match p.bound {
-        Bound::AtMost if p.is_certain() => "in no trial: nothing can bring it about".to_owned(),
-        Bound::AtLeast if p.is_certain() => "in every trial: nothing can prevent it".to_owned(),
+        Bound::AtMost if p.is_exact() => "in no trial: nothing can bring it about".to_owned(),
+        Bound::AtLeast if p.is_exact() => "in every trial: nothing can prevent it".to_owned(),
         Bound::Between => {
             let word = lexicon.span(p.low, p.high).unwrap_or_default();
             format!("{}, {word}", share(p))
@@ -178,7 +178,7 @@ pub fn share(p: &Probability) -> String {
             rounded(100.0 * p.value, 100.0 * reach),
             rounded(100.0 * reach, 100.0 * reach)
         ),
-        Bound::AtMost | Bound::AtLeast if p.is_certain() => format!("{} %", 100.0 * p.value),
+        Bound::AtMost | Bound::AtLeast if p.is_exact() => format!("{} %", 100.0 * p.value),
         Bound::AtMost => format!("≤ {:.2} %", 100.0 * p.high),
         Bound::AtLeast => format!("≥ {:.2} %", 100.0 * p.low),
     }
